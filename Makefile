@@ -1,0 +1,78 @@
+# The newsroom's commands. Each is a few plain ones underneath; README.md names those too.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DEMO := SECRET_KEY=demonstration-only-and-public DEBUG=off DATABASE_URL=sqlite:///$(CURDIR)/demo.sqlite3 \
+	MEDIA_ROOT=$(CURDIR)/media/demo SITE_URL=http://127.0.0.1:$(PORT) EMAIL_URL=consolemail://
+# Databases that tests run on, beside SQLite; empty: SQLite alone.
+TEST_DATABASES ?= $(shell $(BIN)/python tests/services.py postgresql 2>/dev/null)
+WORKERS ?= 2
+# Left out on the other databases, for the time they take; `make test ONCE=` runs them there too.
+ONCE ?= or once
+export PYTHONWARNINGS ?= default::DeprecationWarning:newsroom
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-build run test test-sqlite test-others test-quick check format clean
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s "$$(printf '\t')"
+
+$(BIN)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt requirements-scale.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+demo: demo-build  ## a demonstration newspaper on http://127.0.0.1:8000
+	@$(DEMO) $(BIN)/python manage.py demo --logins
+	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 newsroom.wsgi:application
+
+demo-build: $(BIN)/.installed
+	$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
+	$(DEMO) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@# The mails of years of moves would bury what it says.
+	$(DEMO) EMAIL_URL=dummymail:// $(BIN)/python manage.py demo
+
+run: $(BIN)/.installed  ## your own newspaper, for development
+	test -f .env || cp .env.example .env
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+test: test-sqlite test-others  ## every test that can run here, on each database that answers
+
+test-sqlite: $(BIN)/.installed-dev
+	@echo "== SQLite"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(PYTEST)
+
+test-others: $(BIN)/.installed-dev
+	@for url in $(TEST_DATABASES); do echo "== $${url%%:*}"; \
+		DATABASE_URL=$$url $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs -m "not (browser $(ONCE))" $(PYTEST) || exit 1; done
+	@test -n "$(TEST_DATABASES)" || echo "Skipped: PostgreSQL, since none answers on 127.0.0.1:5432."
+
+test-quick: $(BIN)/.installed-dev  ## the tests without browser and without the slow ones, on SQLite
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m "not browser and not slow" $(PYTEST)
+
+check: $(BIN)/.installed-dev  ## lint, formatting, migrations, deployment checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(DEMO) $(BIN)/python manage.py makemigrations --check --dry-run
+	@# Tests make their tables from the models, which is quicker; that the migrations make them too is seen here.
+	$(DEMO) DATABASE_URL=sqlite:///:memory: $(BIN)/python manage.py migrate --verbosity 0
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') DEBUG=off \
+		FIELD_KEYS=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		SITE_URL=https://paper.example DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://mail.paper.example:25 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m pytest -q tests/test_rooms.py
+
+format: $(BIN)/.installed-dev  ## tidy the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## throw the demonstration away
+	rm -rf demo.sqlite3* media/demo staticfiles
