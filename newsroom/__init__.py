@@ -1,0 +1,4 @@
+from . import sqlite
+
+# Before anything imports Django's SQLite backend.
+sqlite.library()

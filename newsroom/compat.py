@@ -1,0 +1,98 @@
+"""What Django 5.2 lacks and 6.x brings: one bridge, so that nothing else asks for the version."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import django
+
+HAS_CSP = django.VERSION >= (6, 0)
+
+# Nothing reads it in a template, but 6.x's check wants it where a policy names the nonce.
+CSP_CONTEXT_PROCESSORS = ["django.template.context_processors.csp"] if HAS_CSP else []
+CSP_MIDDLEWARE = "django.middleware.csp.ContentSecurityPolicyMiddleware" if HAS_CSP else "csp.middleware.CSPMiddleware"
+
+
+def csp_settings(pictures=()):
+    """The content security policy as settings: SECURE_CSP on 6.x, django-csp's on 5.2.
+
+    `pictures` are other origins that pictures may come from: a storage with signed addresses of its own.
+    """
+    if HAS_CSP:
+        from django.utils.csp import CSP
+    else:
+        from csp import constants as CSP
+    policy = {
+        "default-src": [CSP.NONE],
+        "script-src": [CSP.SELF, CSP.NONCE],
+        "style-src": [CSP.SELF, CSP.NONCE],
+        "img-src": [CSP.SELF, "data:", "blob:", *pictures],
+        "font-src": [CSP.SELF],
+        "connect-src": [CSP.SELF],
+        # Players of the embed allow-list, loaded only after the reader's click.
+        "frame-src": [CSP.SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "manifest-src": [CSP.SELF],
+        "base-uri": [CSP.NONE],
+        "form-action": [CSP.SELF],
+        "frame-ancestors": [CSP.SELF],
+        "object-src": [CSP.NONE],
+    }
+    return {"SECURE_CSP": policy} if HAS_CSP else {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": policy}}
+
+
+def csp_nonce(request):
+    """The nonce of this response, as text; asking for it puts it into the policy."""
+    if HAS_CSP:
+        from django.middleware.csp import get_nonce
+
+        return str(get_nonce(request) or "")
+    return str(getattr(request, "csp_nonce", ""))
+
+
+def mail_settings(config):
+    """How mail is sent, from django-environ's EMAIL_… settings: those on 6.0 and before, MAILERS from 6.1 on."""
+    if django.VERSION < (6, 1):
+        return config
+    backend = config["EMAIL_BACKEND"]
+    options = {}
+    if backend.endswith("smtp.EmailBackend"):
+        names = {
+            "host": "EMAIL_HOST",
+            "port": "EMAIL_PORT",
+            "username": "EMAIL_HOST_USER",
+            "password": "EMAIL_HOST_PASSWORD",
+            "use_tls": "EMAIL_USE_TLS",
+            "use_ssl": "EMAIL_USE_SSL",
+        }
+        options = {name: config[key] for name, key in names.items() if config.get(key)}
+    elif backend.endswith("filebased.EmailBackend"):
+        options = {"file_path": config["EMAIL_FILE_PATH"]}
+    return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
+
+
+def s3_storage(url):
+    """A STORAGES entry from s3://KEY:SECRET@host/bucket?region=… (the host empty for AWS itself)."""
+    parts = urlsplit(url)
+    options = {
+        "bucket_name": parts.path.strip("/"),
+        "access_key": parts.username,
+        "secret_key": parts.password,
+        "region_name": parse_qs(parts.query).get("region", [None])[0],
+        "default_acl": "private",
+        "querystring_auth": True,
+        "querystring_expire": 60,
+        "file_overwrite": False,
+    }
+    if parts.hostname:
+        port = f":{parts.port}" if parts.port else ""
+        scheme = "http" if parts.hostname in ("127.0.0.1", "localhost") else "https"
+        options["endpoint_url"] = f"{scheme}://{parts.hostname}{port}"
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def s3_origins(url):
+    """Where the storage of an s3:// URL hands out pictures from, for the content security policy."""
+    options = s3_storage(url)["OPTIONS"]
+    if endpoint := options.get("endpoint_url"):
+        return [endpoint]
+    region = f".{options['region_name']}" if options["region_name"] else ""
+    hosts = dict.fromkeys([f"{options['bucket_name']}.s3", f"{options['bucket_name']}.s3{region}", f"s3{region}"])
+    return [f"https://{host}.amazonaws.com" for host in hosts]

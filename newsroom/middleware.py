@@ -1,0 +1,19 @@
+"""Headers that every answer carries, beside those of Django's own middleware."""
+
+
+class HeadersMiddleware:
+    """Isolation headers on every page, and no indexing of the desk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+        )
+        if request.path.startswith("/admin/"):
+            response.headers["X-Robots-Tag"] = "noindex"
+            response.headers["Cache-Control"] = "no-store"
+        return response

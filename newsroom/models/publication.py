@@ -1,0 +1,83 @@
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+
+def validate_zone(name):
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        raise ValidationError(f"“{name}” is no time zone. Use a name such as Europe/London.") from error
+
+
+class PublicationManager(models.Manager):
+    def current(self):
+        """The one publication, or None before the first-run page has been filled in."""
+        return self.filter(pk=1).first()
+
+
+class Publication(models.Model):
+    """The newspaper itself: one row, with what every page prints and the rules the house keeps."""
+
+    IDENTITY = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block")]
+
+    name = models.CharField(max_length=80)
+    tagline = models.CharField(max_length=160, blank=True)
+    logo = models.ForeignKey("articles.Image", models.SET_NULL, null=True, blank=True, related_name="+")
+    time_zone = models.CharField(
+        max_length=64, default="Europe/London", validators=[validate_zone], help_text="Dates in addresses follow it."
+    )
+    language = models.CharField(max_length=20, default="en", help_text="BCP 47, such as en or en-GB.")
+    contact_email = models.EmailField(blank=True, help_text="Printed on withdrawn stories and on the contact line.")
+    contact_address = models.TextField(blank=True)
+    four_eyes = models.BooleanField(
+        "four eyes", default=True, help_text="Nobody approves what they wrote or submitted themselves."
+    )
+    identity_checks = models.CharField(
+        "quoting people nobody has verified", max_length=5, choices=IDENTITY, default="warn",
+        help_text="Somebody whose identity check failed blocks a story either way, unless nobody is to ask.",
+    )  # fmt: skip
+    self_descriptions = models.BooleanField(
+        "count self-descriptions", default=False,
+        help_text="The source audit adds up what experts chose to say of themselves: for the whole paper and a quarter"
+        " that is over, and never fewer than ten people. Ask your data protection officer first.",
+    )  # fmt: skip
+
+    objects = PublicationManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_publication")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class PolicyPage(models.Model):
+    """A page about how the paper works: standards, corrections, ownership, privacy."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    body = models.TextField(blank=True)
+    public = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    imported_from = models.CharField(max_length=300, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["order", "title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("site:policy", args=[self.slug])

@@ -1,0 +1,84 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from taggit.models import TagBase
+
+from .. import folding
+
+
+class TopicQuerySet(models.QuerySet):
+    def in_use(self):
+        """Topics that a story may be filed under: those not merged into another."""
+        return self.filter(merged_into=None)
+
+    def called(self, words):
+        """Topics that go by a name, their own or another, as somebody typed it."""
+        words = " ".join((words or "").replace("\0", " ").split())
+        return self.in_use().filter(Q(name__iexact=words) | Q(slug=words) | Q(pk__in=TopicName.named(words)))
+
+
+class Topic(TagBase):
+    """A subject that stories and experts share. Articles and experts each tag through a model of their own."""
+
+    description = models.CharField(
+        "what this is", max_length=600, blank=True, help_text="Up to sixty words for a reader who comes to it cold."
+    )
+    wikidata = models.CharField(max_length=20, blank=True, validators=[RegexValidator(r"^Q\d+$", "Like Q42.")])
+    iptc = models.CharField(
+        "IPTC Media Topic", max_length=20, blank=True, validators=[RegexValidator(r"^\d{8}$", "Eight digits.")]
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def get_absolute_url(self):
+        return reverse("site:topic", args=[self.slug])
+
+
+class TopicName(models.Model):
+    """Another name of a topic, in any language: what it is found by, and never printed."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="names")
+    text = models.CharField("other name", max_length=100)
+    folded = models.CharField(max_length=200, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["text"]
+
+    def __str__(self):
+        return self.text
+
+    def save(self, *args, **kwargs):
+        self.folded = _folded(self.text)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def add(cls, topic, text):
+        """Another name for a topic, unless one goes by it already."""
+        cls.objects.get_or_create(folded=_folded(text[:100]), defaults={"topic": topic, "text": text[:100]})
+
+    @classmethod
+    def named(cls, words):
+        """The ids of the topics that another name fits, as a query."""
+        return cls.objects.filter(folded=_folded(words)).values("topic")
+
+    def clean(self):
+        self.text = " ".join(self.text.split())
+        folded = _folded(self.text)
+        if not any(sign.isalnum() for sign in self.text):
+            raise ValidationError({"text": "There is no letter or digit in that."})
+        other = TopicName.objects.filter(folded=folded).exclude(pk=self.pk).select_related("topic").first()
+        if other:
+            raise ValidationError({"text": f"“{other.topic}” goes by that name already."})
+        topic = Topic.objects.in_use().filter(name__iexact=self.text).first()
+        if topic:
+            raise ValidationError({"text": f"There is a topic “{topic}”. Merge the two, or take another name."})
+
+
+def _folded(text):
+    return folding.fold(text)[:200] or text.casefold()[:200]

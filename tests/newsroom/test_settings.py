@@ -1,0 +1,99 @@
+"""Settings: what the environment says, and what stops the start."""
+
+import json
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+from django.test import SimpleTestCase
+
+# The settings of a fresh process, without the .env of whoever runs the tests.
+ASK = (
+    "import environ, json, sys; environ.Env.read_env = lambda *a, **k: None\n"
+    "from newsroom import settings\n"
+    "print(json.dumps([getattr(settings, name, None) for name in sys.argv[1:]], default=str))"
+)
+SET_BY_TESTS = ("SECRET_KEY", "DEBUG", "SITE_URL", "DATABASE_URL", "CACHE_URL", "STORAGE_URL", "EMAIL_URL", "HTTPS",
+                "DJANGO_ALLOW_ASYNC_UNSAFE")  # fmt: skip  # the last: by the browser tests
+
+
+def process(command, **variables):
+    environment = {key: value for key, value in os.environ.items() if key not in SET_BY_TESTS} | variables
+    return subprocess.run(
+        command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def ask(*names, **variables):
+    """The values of settings in an environment."""
+    ran = process([sys.executable, "-c", ASK, *names], **variables)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+class SettingsTests(SimpleTestCase):
+    def test_without_a_secret_it_does_not_start(self):
+        ran = process([sys.executable, "-c", ASK])
+        self.assertNotEqual(ran.returncode, 0)
+        self.assertIn("SECRET_KEY", ran.stderr)
+
+    def test_only_for_development_there_is_a_secret_that_everybody_knows(self):
+        self.assertEqual(ask("SECRET_KEY", DEBUG="on"), ["development only"])
+
+    def test_it_is_not_in_development_unless_told(self):
+        self.assertEqual(ask("DEBUG", SECRET_KEY="x"), [False])
+
+    def test_sqlite_beside_manage_py_unless_told(self):
+        [databases] = ask("DATABASES", SECRET_KEY="x")
+        self.assertEqual(databases["default"]["NAME"], str(settings.BASE_DIR / "db.sqlite3"))
+        self.assertEqual(databases["default"]["OPTIONS"]["transaction_mode"], "IMMEDIATE")
+        self.assertNotIn("ATOMIC_REQUESTS", {k: v for k, v in databases["default"].items() if v})
+
+    def test_postgresql_by_its_address(self):
+        [databases] = ask("DATABASES", SECRET_KEY="x", DATABASE_URL="postgres://paper:secret@db.example:5433/courier")
+        database = databases["default"]
+        self.assertEqual(database["ENGINE"], "django.db.backends.postgresql")
+        self.assertEqual((database["HOST"], database["PORT"], database["NAME"]), ("db.example", 5433, "courier"))
+        self.assertNotIn("transaction_mode", database.get("OPTIONS", {}))
+
+    def test_https_brings_its_cookies_and_headers(self):
+        names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
+        self.assertEqual(ask(*names, SECRET_KEY="x", SITE_URL="https://paper.example"), [True, True, True, 31536000])
+        self.assertEqual(ask(*names, SECRET_KEY="x", SITE_URL="http://paper.example"), [None] * 4)
+
+    def test_a_proxy_is_believed_only_where_one_is_named(self):
+        site = {"SECRET_KEY": "x", "SITE_URL": "https://paper.example"}
+        self.assertEqual(ask("SECURE_PROXY_SSL_HEADER", **site), [None])
+        header = ["HTTP_X_FORWARDED_PROTO", "https"]
+        self.assertEqual(ask("SECURE_PROXY_SSL_HEADER", **site, PROXIES="1"), [header])
+
+    def test_pictures_in_s3_are_private_and_their_addresses_short_lived(self):
+        url = "s3://key:secret@127.0.0.1:9000/pictures?region=eu-west-1"
+        [storages] = ask("STORAGES", SECRET_KEY="x", STORAGE_URL=url)
+        options = storages["default"]["OPTIONS"]
+        self.assertEqual((options["bucket_name"], options["endpoint_url"]), ("pictures", "http://127.0.0.1:9000"))
+        self.assertEqual((options["default_acl"], options["querystring_auth"]), ("private", True))
+        self.assertLessEqual(options["querystring_expire"], 60)
+
+    def test_mail_is_sent_as_its_address_says(self):
+        url = "smtp+tls://desk%40paper.example:secret@mail.example:587"
+        mailers, host, tls = ask("MAILERS", "EMAIL_HOST", "EMAIL_USE_TLS", SECRET_KEY="x", EMAIL_URL=url)
+        if mailers:  # Django 6.1 and later
+            options = mailers["default"]["OPTIONS"]
+            host, tls = options["host"], options["use_tls"]
+            self.assertEqual((options["username"], options["port"]), ("desk@paper.example", 587))
+        self.assertEqual((host, tls), ("mail.example", True))
+
+    def test_no_cache_stands_before_a_page(self):
+        self.assertFalse([name for name in settings.MIDDLEWARE if "cache" in name.lower()])
+
+    def test_ready_for_the_world(self):
+        site = {
+            "SECRET_KEY": "qD4_ZP7dhsS8-Xk2mR9vLw0yTgB5cNfJ1uEaH6oIxK3pQzWe-tR7",
+            "FIELD_KEYS": "another-long-secret-that-only-seals-restricted-details",
+            "SITE_URL": "https://paper.example",
+        }
+        check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+        ran = process(check, **site, DEBUG="off", DATABASE_URL="sqlite:///:memory:", EMAIL_URL="smtp://mail.example:25")
+        self.assertEqual(ran.returncode, 0, ran.stderr)

@@ -1,0 +1,135 @@
+"""SQLite: a library that loses nothing, and the settings that go with it."""
+
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.db import ConnectionHandler, OperationalError, transaction
+from django.test import SimpleTestCase, TestCase
+
+from newsroom import checks, sqlite
+
+from ..engines import only_on
+from .test_settings import process
+
+
+class LibraryTests(SimpleTestCase):
+    def test_which_versions_lose_rows(self):
+        affected = ["3.7.0", "3.40.1", "3.44.5", "3.45.0", "3.50.6", "3.51.2"]
+        sound = ["3.6.23", "3.44.6", "3.44.9", "3.50.7", "3.51.3", "3.52.0", "3.53.4", "4.0.0"]
+        for version in affected + sound:
+            with self.subTest(version):
+                numbers = tuple(map(int, version.split(".")))
+                self.assertEqual(sqlite.has_wal_reset_bug(numbers), version in affected)
+
+    def test_the_library_in_use_is_a_sound_one(self):
+        self.assertFalse(sqlite.has_wal_reset_bug(sqlite3.sqlite_version_info), sqlite3.sqlite_version)
+
+    def test_without_a_sound_one_there_is_no_write_ahead_log(self):
+        with mock.patch.object(sqlite, "has_wal_reset_bug", return_value=True):
+            self.assertIn("journal_mode=DELETE", sqlite.options()["init_command"])
+
+    def test_without_pysqlite3_python_s_own_is_used_and_safely(self):
+        script = (
+            "import sys; own = __import__('sqlite3'); sys.modules['pysqlite3'] = None\n"
+            "from newsroom import sqlite\n"
+            "assert sqlite.library() is own\n"
+            "wal = 'journal_mode=WAL' in sqlite.options()['init_command']\n"
+            "assert wal != sqlite.has_wal_reset_bug(own.sqlite_version_info)"
+        )
+        ran = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, check=False)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+
+    def test_what_it_says_of_its_limits_is_true(self):
+        connection = sqlite3.connect(":memory:")
+        variables = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        connection.execute("CREATE TABLE t (a)")
+        marks = ",".join("?" * variables)
+        self.assertEqual(
+            connection.execute(f"SELECT count(*) FROM t WHERE a IN ({marks})", range(variables)).fetchone(), (0,)
+        )
+        columns = connection.getlimit(sqlite3.SQLITE_LIMIT_COLUMN)
+        connection.execute(f"SELECT {','.join('1' * columns)}")
+        connection.close()
+
+
+class FileTests(TestCase):
+    """A database in a file, as a newspaper has one."""
+
+    databases = ["default"]
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = Path(folder.name) / "paper.sqlite3"
+
+    def connect(self, **options):
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": self.path, "OPTIONS": sqlite.options() | options}
+        connection = ConnectionHandler({"default": database})["default"]
+        self.addCleanup(connection.close)
+        return connection
+
+    def test_what_was_saved_survives_and_what_was_deleted_is_gone(self):
+        wanted = {
+            "journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "trusted_schema": 0, "foreign_keys": 1,
+            "recursive_triggers": 1,
+        }  # fmt: skip
+        with self.connect().cursor() as cursor:
+            for pragma, value in wanted.items():
+                cursor.execute(f"PRAGMA {pragma}")
+                self.assertEqual(cursor.fetchone()[0], value, pragma)
+
+    def test_a_transaction_takes_the_lock_when_it_begins(self):
+        first, second = self.connect(), self.connect(timeout=0.1)
+        first.ensure_connection()
+        second.ensure_connection()
+        first_decides = mock.patch.object(transaction, "get_connection", lambda using: first)
+        locked = self.assertRaisesMessage(OperationalError, "locked")
+        with first_decides, transaction.atomic(), second.cursor() as cursor, locked:
+            cursor.execute("BEGIN IMMEDIATE")
+        with second.cursor() as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+
+    def test_a_write_waits_for_twenty_seconds(self):
+        with self.connect().cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            self.assertEqual(cursor.fetchone()[0], 20_000)
+
+
+@only_on("sqlite")
+class CheckTests(TestCase):
+    def found(self):
+        return {found.id: found for found in run_checks(databases=["default"])}
+
+    def test_it_names_the_library(self):
+        self.assertIn(sqlite3.sqlite_version, self.found()["newsroom.I002"].msg)
+
+    def test_an_affected_one_with_the_rollback_journal_is_safe_and_said(self):
+        with mock.patch.object(sqlite, "has_wal_reset_bug", return_value=True):
+            found = self.found()
+        self.assertIn("newsroom.W002", found)
+        self.assertNotIn("newsroom.E002", found)
+
+    def test_an_affected_one_with_a_write_ahead_log_is_refused(self):
+        script = (
+            "import django, newsroom; django.setup()\n"
+            "from django.core.management import call_command; from newsroom import sqlite\n"
+            "sqlite.has_wal_reset_bug = lambda version: True\n"
+            "call_command('check', databases=['default'])"
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            ran = process(
+                [sys.executable, "-c", script], DJANGO_SETTINGS_MODULE="newsroom.settings", SECRET_KEY="x",
+                DATABASE_URL=f"sqlite:///{folder}/paper.sqlite3",
+            )  # fmt: skip
+        self.assertNotEqual(ran.returncode, 0)
+        self.assertIn("can lose committed rows with write-ahead logging", ran.stderr)
+
+    def test_the_check_is_the_one_that_is_registered(self):
+        self.assertIn("newsroom.I002", {found.id for found in checks.sqlite_library(None, databases=["default"])})
