@@ -1,0 +1,5 @@
+"""The source book on the desk."""
+
+from . import expert
+
+__all__ = ["expert"]

@@ -1,0 +1,47 @@
+"""What every page of the source book starts from: its address, its card, and what the desk's frame wants."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from .. import access
+from ..models import Expert
+
+
+def route(admin, address, view, name, *, looks=False):
+    """A page under the list of cards: `view(admin, request, …)`, named admin:experts_expert_<name>.
+
+    One that only `looks` is asked with GET or HEAD alone.
+    """
+    # What is typed here may be sealed in the next line: no report of an error repeats it.
+    view = sensitive_post_parameters()(partial(view, admin))
+    view = admin.admin_site.admin_view(require_safe(view) if looks else view)
+    return path(address, view, name=f"experts_expert_{name}")
+
+
+def find(request, pk, *, rows=None):
+    """A card that the person may see the name of. PermissionDenied comes before the 404: nobody learns what exists."""
+    if access.tier(request.user) < access.Tier.NAMES:
+        raise PermissionDenied
+    rows = Expert.objects.all() if rows is None else rows
+    expert = rows.filter(pk=pk).first()
+    if expert is None or expert.removed_at is not None:
+        raise Http404("No such card.")
+    return expert
+
+
+def must(allowed, message="Your role does not do this."):
+    """Refuse what a person may not do."""
+    if not allowed:
+        raise PermissionDenied(message)
+
+
+def page(admin, request, template, title, *, status=200, **context):
+    """A page of the source book within the desk's frame."""
+    shared = admin.admin_site.each_context(request) | {"opts": admin.opts, "title": title}
+    return TemplateResponse(request, template, shared | context, status=status)

@@ -1,0 +1,231 @@
+"""The person's own yes: asked for by mail, given field by field, corrected by them, and withdrawn in one step.
+
+The link in the mail is signed with the server's secret over a token that the card keeps, so neither a copy of the
+database nor a guess opens it; a new link makes the old ones void.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom import clock
+from newsroom.models import Instant, Publication, Pulse
+
+from . import access, cards, requests
+from .models import Bar, DataRequest, Expert, PublicProfile
+from .models.privacy import new_token
+from .names import sorted_as
+
+LINK_DAYS = 30
+SALT = "experts.consent"
+# What a person may put right themselves; the source desk takes it over, or not.
+CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
+
+
+class Refused(Exception):
+    """What cannot be done about a consent now; str() says why."""
+
+
+def _may(by):
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not keep consents.")
+
+
+def profile_of(expert):
+    """The card's PublicProfile, locked, made if there is none yet."""
+    PublicProfile.objects.get_or_create(expert=expert)
+    return PublicProfile.objects.select_for_update().get(expert=expert)
+
+
+def missing(expert):
+    """In words, what a page would need to be worth reading; [] where nothing is missing."""
+    today = timezone.localdate(clock.process_time())
+    lacks = []
+    if not (expert.short_bio or expert.title_on(today)):
+        lacks.append("a role held today, or a line about them")
+    if not expert.topics.exists():
+        lacks.append("a topic")
+    return lacks
+
+
+# --- the link ----------------------------------------------------------------------------------------
+
+
+def link(profile):
+    """The path of the person's own page."""
+    return reverse("your_card", args=[signing.Signer(salt=SALT).sign(profile.token)])
+
+
+def opened(signed):
+    """The PublicProfile that a link opens now, or None: forged, void, too old, or of somebody who was removed.
+
+    Of a card that was merged, the link opens the consent of the one that stands.
+    """
+    try:
+        token = signing.Signer(salt=SALT).unsign(signed)
+    except signing.BadSignature:
+        return None
+    rows = PublicProfile.objects.select_related("expert__merged_into__profile")
+    profile = rows.filter(token=token, token_until__gt=clock.process_time(), expert__removed_at=None).first()
+    if profile is None or profile.expert.merged_into_id is None:
+        return profile
+    return PublicProfile.objects.filter(expert=profile.expert.merged_into).select_related("expert").first()
+
+
+# --- asking ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(expert, *, email, by):
+    """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
+
+    Raises PermissionDenied, ValidationError for an address that is none, and Refused.
+    """
+    _may(by)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError({"email": "This is no e-mail address."}) from error
+    if not expert.in_use:
+        raise Refused("This card is no longer in use.")
+    if bar := expert.bar(Bar.CONTACT):
+        raise Refused(f"Not to be contacted: {bar.reason}")
+    profile = profile_of(expert)
+    if profile.status in ("", PublicProfile.WITHDRAWN):
+        profile.status = PublicProfile.REQUESTED
+    profile.token = new_token()
+    profile.token_until = clock.process_time() + timedelta(days=LINK_DAYS)
+    profile.save()
+    cards.changed(expert, "consent", "Asked for consent to a public profile", by=by)
+    publication = Publication.objects.current()
+    context = {
+        "expert": expert, "publication": publication, "link": settings.SITE_URL + link(profile),
+        "days": LINK_DAYS,
+    }  # fmt: skip
+    mail = EmailMessage(
+        subject=f"Your page in {publication.name if publication else 'our paper'}",
+        body=render_to_string("experts/consent_mail.txt", context),
+        to=[email],
+        reply_to=[publication.contact_email] if publication and publication.contact_email else None,
+    )
+    transaction.on_commit(lambda: mail.send(fail_silently=True))
+    return profile
+
+
+# --- yes and no -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant(expert, fields, *, by, evidence, until=None):
+    """Let readers see these parts of a card; `by` is None where the person said so on their own page.
+
+    Raises PermissionDenied, ValidationError for parts that are none or a yes without evidence, and Refused where the
+    page would be empty.
+    """
+    _may(by)
+    if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
+        raise ValidationError({"fields": f"There is no such part: {', '.join(sorted(unknown))[:60]}."})
+    if not evidence.strip():
+        raise ValidationError({"evidence": "Say where their yes is kept."})
+    if until is not None and until <= clock.process_time():
+        raise ValidationError({"until": "That is over already."})
+    if not expert.in_use:
+        raise Refused("This card is no longer in use.")
+    if lacks := missing(expert):
+        raise Refused(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
+    profile = profile_of(expert)
+    profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
+    profile.fields = fields
+    profile.granted_on = timezone.localdate(clock.process_time())
+    profile.public_until, profile.withdrawn_at = until, None
+    profile.save()
+    if until:
+        Instant.objects.get_or_create(at=until)
+    whose = "by the person on their own page" if by is None else "on their word"
+    said = ", ".join(label.lower() for name, label in PublicProfile.FIELDS if name in fields) or "the name alone"
+    cards.changed(expert, "consent", f"Public profile granted {whose}: {said}", by=by)
+    Pulse.objects.beat(rendering=True)
+    return profile
+
+
+@transaction.atomic
+def withdraw(expert, *, by):
+    """Take the public page off at once; its address says that it is gone. By None: the person themselves."""
+    _may(by)
+    profile = profile_of(expert)
+    profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
+    profile.withdrawn_at = clock.process_time()
+    profile.save()
+    whose = "by the person on their own page" if by is None else "on their word"
+    cards.changed(expert, "consent", f"Consent to the public profile withdrawn {whose}", by=by)
+    Pulse.objects.beat(rendering=True)
+    return profile
+
+
+# --- putting right ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(profile, values, words=""):
+    """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
+
+    Nothing on the card changes. One open request a card: a second sending replaces the first.
+    """
+    expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
+    proposed = {
+        name: values[name].strip()[:longest]
+        for name, longest in CORRECTABLE
+        if name in values and values[name].strip() != getattr(expert, name)
+    }
+    if not proposed and not words.strip():
+        return None
+    open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
+    if old := open_one.exclude(proposed={}, words="").first():
+        old.proposed, old.words = proposed, words.strip()[:4000]
+        old.save(update_fields=["proposed", "words"])
+        return old
+    day = timezone.localdate(clock.process_time())
+    return requests.add(expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None)
+
+
+@transaction.atomic
+def accept(request, names, *, by, seen):
+    """Write those of a person's proposals into the card that the desk takes over, and close the request.
+
+    `seen` is the card's version that was looked at. Raises PermissionDenied, ValidationError, and Refused where the
+    card was changed meanwhile.
+    """
+    _may(by)
+    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    if request.closed_at or request.expert_id is None:
+        raise Refused("This request was closed already.")
+    if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
+        raise ValidationError(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
+    expert = Expert.objects.select_for_update().get(pk=request.expert_id)
+    if expert.version != seen or not expert.in_use:
+        raise Refused("The card was changed while you looked at it. Look again, then decide.")
+    if "display_name" in names and not request.proposed["display_name"]:
+        raise ValidationError("A card keeps a name.")
+    taken = {name: request.proposed[name] for name in names}
+    if taken:
+        changes = dict(taken)
+        if "display_name" in taken and expert.sort_name == sorted_as(expert.display_name):
+            changes["sort_name"] = sorted_as(taken["display_name"])  # nobody had mended it by hand
+        Expert.objects.filter(pk=expert.pk).update(**changes)
+        expert.refresh_from_db()
+        labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)
+        cards.changed(expert, "consent", f"Corrected by the person: {labels}", by=by)
+    decided = (
+        "Taken over" if len(taken) == len(request.proposed) else "Taken over in part" if taken else "Not taken over"
+    )
+    requests.close(request, decision=decided, ground="Art. 16 GDPR", by=by)
+    Pulse.objects.beat(rendering=True)
+    return taken

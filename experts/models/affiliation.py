@@ -1,0 +1,82 @@
+import unicodedata
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from .organisation import Organisation
+
+PARTIAL_DATE = RegexValidator(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$", "A year, 2021-03 or 2021-03-15.")
+
+
+class AffiliationManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().select_related("organisation")
+
+
+class Affiliation(models.Model):
+    """A role that an expert holds or held, from and until dates known to the year, month or day.
+
+    Dates are text in ISO 8601 reduced precision ("2021", "2021-03", "2021-03-15"): the
+    precision that is known, and no more. A role that a story has printed is closed and replaced, never
+    rewritten; only a slip of the pen in it is mended.
+    """
+
+    KINDS = [("employment", "Employment"), ("elected", "Elected office"), ("emeritus", "Emeritus"), ("board", "Board"),
+             ("fellowship", "Fellowship"), ("party", "Party"), ("self", "As they describe themselves")]  # fmt: skip
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="affiliations")
+    title = models.CharField(max_length=160)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="affiliations")
+    preferred_print_form = models.CharField(
+        "printed as", max_length=300, blank=True, help_text="If not “title, organisation”."
+    )
+    kind = models.CharField(max_length=12, choices=KINDS, blank=True)
+    is_former = models.BooleanField("former", default=False, help_text="No longer held; the end may be unknown.")
+    start = models.CharField("from", max_length=10, blank=True, validators=[PARTIAL_DATE])
+    end = models.CharField("until", max_length=10, blank=True, validators=[PARTIAL_DATE])
+    is_primary = models.BooleanField("main role", default=False)
+    source_url = models.URLField("where this is said", max_length=300, blank=True)
+    verified_on = models.DateField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    changed_on = models.DateField(null=True, blank=True, editable=False, help_text="When the desk learned of its end.")
+
+    objects = AffiliationManager()
+
+    class Meta:
+        ordering = ["-is_primary", "-start", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["expert"], condition=Q(is_primary=True, end=""), name="one_main_role"),
+        ]
+
+    def __str__(self):
+        return self.as_printed
+
+    def clean(self):
+        # Digits of any script say a date; they are compared as ours.
+        self.start, self.end = (
+            "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in day) for day in (self.start, self.end)
+        )
+        if self.start and self.end and self.end[: len(self.start)] < self.start[: len(self.end)]:
+            raise ValidationError({"end": "A role cannot end before it begins."})
+
+    @property
+    def as_printed(self):
+        """The role as a story would print it."""
+        if self.preferred_print_form:
+            return self.preferred_print_form
+        plain = ", ".join(filter(None, [self.title, self.organisation.name if self.organisation_id else ""]))
+        return f"former {plain}" if self.is_former and not plain.lower().startswith("former") else plain
+
+    @property
+    def is_over(self):
+        return bool(self.end)
+
+    def held_on(self, day):
+        """Whether the role was held on a date, as far as its precision says."""
+        iso = day.isoformat()
+        return self.start <= iso and (not self.end or iso[: len(self.end)] <= self.end)

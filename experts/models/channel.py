@@ -1,0 +1,108 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from .. import sealing
+
+KINDS = [("mobile", "Mobile"), ("phone", "Phone"), ("email", "E-mail"), ("signal", "Signal"), ("whatsapp", "WhatsApp"),
+         ("telegram", "Telegram"), ("x", "X"), ("bluesky", "Bluesky"), ("web", "Web page"),
+         ("postal", "Postal address")]  # fmt: skip
+RESULTS = [("", "Not tried"), ("works", "Works"), ("bounced", "Bounced"), ("wrong person", "Wrong person"),
+           ("unknown", "No answer yet")]  # fmt: skip
+LABELS = [("", "—"), ("work", "Work"), ("home", "Home"), ("assistant", "Assistant"), ("press office", "Press office")]
+
+
+class Reachable(models.Model):
+    """What a public, a staff and a restricted channel have in common."""
+
+    kind = models.CharField(max_length=10, choices=KINDS)
+    label = models.CharField(max_length=12, choices=LABELS, blank=True)
+    preference = models.PositiveSmallIntegerField(
+        default=50, validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="1 is tried first (vCard PREF), 100 last.",
+    )  # fmt: skip
+    hours_note = models.CharField("hours", max_length=120, blank=True, help_text="“After 16:00, not on Fridays”.")
+    verified_on = models.DateField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    verify_result = models.CharField("last result", max_length=12, choices=RESULTS, blank=True)
+    do_not_use = models.BooleanField(default=False)
+    source = models.CharField("where we have it from", max_length=160, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Channel(Reachable):
+    """A way to reach an expert that the staff may see; a public one the person lets readers see too."""
+
+    PUBLIC, STAFF = "public", "staff"
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="channels")
+    raw = models.CharField("number or address", max_length=300)
+    normalized = models.CharField(max_length=320, editable=False, db_index=True)
+    visibility = models.CharField(max_length=8, choices=[(STAFF, "Staff"), (PUBLIC, "Public")], default=STAFF)
+
+    class Meta:
+        ordering = ["do_not_use", "preference", "pk"]
+        constraints = [models.UniqueConstraint(fields=["expert", "kind", "normalized"], name="channel_once")]
+
+    def __str__(self):
+        return self.raw
+
+
+class PrivateChannel(Reachable):
+    """A restricted way to reach an expert: sealed, and opened one at a time by who may, on record."""
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="private_channels")
+    sealed = models.TextField(editable=False)
+    digest = models.CharField(max_length=64, db_index=True, editable=False)
+
+    class Meta:
+        ordering = ["do_not_use", "preference", "pk"]
+        constraints = [models.UniqueConstraint(fields=["expert", "kind", "digest"], name="private_channel_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, restricted"
+
+    def opened(self):
+        """The number or address in the clear; the caller records who read it (see `contacts.unseal`)."""
+        return sealing.unseal(self.sealed)
+
+
+class PrivateNote(models.Model):
+    """A restricted note on a card, or on one entry of its log: sealed."""
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="private_notes")
+    entry = models.ForeignKey("ContactLog", models.CASCADE, null=True, blank=True, related_name="private_notes")
+    sealed = models.TextField(editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return "A restricted note"
+
+    def opened(self):
+        """The note in the clear; the caller records who read it (see `contacts.unseal`)."""
+        return sealing.unseal(self.sealed)
+
+
+class AccessLog(models.Model):
+    """That somebody read a restricted detail, or took details out of the house. Append-only."""
+
+    expert = models.ForeignKey("Expert", models.CASCADE, null=True, blank=True, related_name="accesses")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=120, help_text="“Mobile, restricted”, “Export, 40 cards”. Never the detail.")
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["expert", "-at"], name="access_newest")]
+
+    def __str__(self):
+        return self.what

@@ -1,0 +1,77 @@
+"""What was done about an expert, when and by whom: rows that nobody rewrites."""
+
+from django.conf import settings
+from django.db import models
+
+from .channel import KINDS as CHANNELS
+
+
+class Verification(models.Model):
+    """One check that a person is who they say. E-mail alone proves nobody; a check wears out."""
+
+    METHODS = [("met", "Met in person"), ("video", "Seen on video"),
+               ("switchboard", "Called back through the switchboard"),
+               ("institution page", "Named on the institution's page"), ("orcid", "ORCID record"),
+               ("document", "Document seen"), ("vouched", "A colleague vouches"), ("email", "E-mail only")]  # fmt: skip
+    CONFIRMED, FAILED, INCONCLUSIVE = "confirmed", "failed", "inconclusive"
+    OUTCOMES = [(CONFIRMED, "Confirmed"), (FAILED, "Failed"), (INCONCLUSIVE, "Inconclusive")]
+    NO_PROOF = ("email",)
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="verifications")
+    method = models.CharField(max_length=20, choices=METHODS)
+    on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    evidence_url = models.URLField("evidence", max_length=300, blank=True)
+    outcome = models.CharField(max_length=12, choices=OUTCOMES, default=CONFIRMED)
+    expires_on = models.DateField()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_method_display()}: {self.get_outcome_display().lower()}"
+
+
+class ContactLog(models.Model):
+    """One attempt to reach an expert, or one made by them. Append-only; a restricted note hangs on it sealed."""
+
+    OUTCOMES = [("reached", "Reached"), ("no answer", "No answer"), ("declined", "Declined"), ("bounced", "Bounced"),
+                ("later", "Asked to call later")]  # fmt: skip
+    RULES = [("", "Not agreed"), ("on_record", "On the record"), ("background", "Background"),
+             ("deep_background", "Deep background"), ("off_record", "Off the record")]  # fmt: skip
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="log")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    incoming = models.BooleanField("they contacted us", default=False)
+    channel = models.CharField(max_length=10, choices=CHANNELS, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    article = models.PositiveBigIntegerField(null=True, blank=True, help_text="The story it was for.")
+    outcome = models.CharField(max_length=10, choices=OUTCOMES)
+    ground_rule = models.CharField(max_length=16, choices=RULES, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    override = models.CharField("why despite do-not-contact", max_length=300, blank=True)
+    follow_up_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["expert", "-at"], name="log_newest")]
+
+    def __str__(self):
+        return f"{self.get_outcome_display()}, {self.at:%d %b %Y}"
+
+
+class CardChange(models.Model):
+    """That a part of a card was changed. `what` says it in words; never a restricted detail."""
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    part = models.CharField(max_length=20)
+    what = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.what

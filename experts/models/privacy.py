@@ -1,0 +1,113 @@
+"""The person's own say: what readers may see, what they asked of us, and that they are not to come back."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+def new_token():
+    return secrets.token_urlsafe(24)
+
+
+class PublicProfile(models.Model):
+    """Consent to a public page, field by field, with its evidence and its end. Nothing is public without."""
+
+    REQUESTED, GRANTED, WITHDRAWN = "requested", "granted", "withdrawn"
+    STATUS = [("", "Never asked"), (REQUESTED, "Asked"), (GRANTED, "Granted"), (WITHDRAWN, "Withdrawn")]
+    # What a person may consent to; the name is the page itself.
+    FIELDS = [("portrait", "Portrait"), ("bio", "Short biography"), ("roles", "Roles, with dates"),
+              ("interests", "Declared interests"), ("languages", "Languages"), ("topics", "Topics"),
+              ("native_name", "Name in its own script"), ("links", "Identifiers and web page"),
+              ("channels", "Public channels")]  # fmt: skip
+
+    expert = models.OneToOneField("Expert", models.CASCADE, related_name="profile")
+    status = models.CharField(max_length=10, choices=STATUS, blank=True)
+    scope = models.CharField(max_length=200, blank=True, editable=False, help_text="Of FIELDS, a comma round each.")
+    evidence = models.CharField(max_length=300, blank=True, help_text="Where their yes is kept.")
+    granted_on = models.DateField(null=True, blank=True)
+    public_until = models.DateTimeField("until", null=True, blank=True, help_text="Empty: until they withdraw it.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    was_public = models.BooleanField(default=False, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    token_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(status="granted") | Q(granted_on__isnull=False), name="granted_when"),
+        ]
+
+    def __str__(self):
+        return self.get_status_display()
+
+    def shows(self, field):
+        """Whether the person agreed to this part."""
+        return f",{field}," in self.scope
+
+    @property
+    def fields(self):
+        """The parts the person agreed to, in the order of FIELDS."""
+        return [name for name, _ in self.FIELDS if self.shows(name)]
+
+    @fields.setter
+    def fields(self, names):
+        self.scope = "".join(f",{name}" for name, _ in self.FIELDS if name in names) + "," if names else ""
+
+    def is_public(self, at):
+        """Whether readers may see the page at a moment."""
+        return self.status == self.GRANTED and (self.public_until is None or at < self.public_until)
+
+
+class DataRequest(models.Model):
+    """What a person asked of us about their data, by when it is due, and what came of it."""
+
+    KINDS = [("access", "To see what we hold"), ("rectify", "To correct it"), ("erase", "To be removed"),
+             ("object", "To object"), ("restrict", "To restrict its use"),
+             ("withdraw", "To withdraw consent")]  # fmt: skip
+
+    expert = models.ForeignKey("Expert", models.SET_NULL, null=True, blank=True, related_name="requests")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    received = models.DateField()
+    due = models.DateField()
+    words = models.TextField("what they wrote", max_length=4000, blank=True)
+    proposed = models.JSONField(default=dict, blank=True, editable=False)
+    decision = models.CharField(max_length=300, blank=True)
+    ground = models.CharField(max_length=300, blank=True, help_text="The law or rule the decision rests on.")
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, due {self.due:%d %b %Y}"
+
+
+class Suppression(models.Model):
+    """The keyed hash of a name, number or address of somebody who was removed, so that no import brings them back."""
+
+    kind = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    made_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="suppressed_once")]
+
+    def __str__(self):
+        return self.kind
+
+
+class SelfDescription(models.Model):
+    """What a person said of themselves for the audit; “declined” is an answer. Off unless the paper switches it on."""
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="self_descriptions")
+    dimension = models.CharField(max_length=40)
+    answer = models.CharField(max_length=80)
+    said_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["expert", "dimension"], name="described_once")]
+
+    def __str__(self):
+        return self.dimension

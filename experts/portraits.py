@@ -1,0 +1,27 @@
+"""Taking in the face of an expert."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from newsroom import renditions, uploads
+
+from .models import Portrait
+
+
+@transaction.atomic
+def take_in(file, *, by, alt="", credit=""):
+    """Keep a picture as a Portrait, on no card yet. What the file says fills a missing credit.
+
+    `by` is None for a command that somebody with the machine runs. Raises uploads.Unfit for a
+    file that is no picture we can use, and PermissionDenied.
+    """
+    if by is not None and not by.has_perm("experts.change_expert"):
+        raise PermissionDenied("Your role does not keep portraits.")
+    taken = uploads.take(file)
+    credit = credit or taken.metadata.get("credit") or taken.metadata.get("creator") or ""
+    portrait = Portrait(alt=alt or taken.metadata.get("alt", "")[:200], credit=credit[:160], **taken.fields())
+    portrait.original = ContentFile(taken.data, name=taken.name)
+    portrait.save()
+    renditions.keep(portrait.token, taken.renditions)
+    return portrait

@@ -1,0 +1,344 @@
+"""The person's own yes: asked for, given part by part, corrected, withdrawn; and the pages of the desk for it."""
+
+import datetime as dt
+import re
+
+from django.core import mail
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from experts import consent, merging, removal, requests
+from experts.models import Bar, DataRequest, Expert, PublicProfile
+from newsroom import clock
+from newsroom.models import Instant
+
+from ..base import NOON
+from ..site.base import HOUR, SiteTestCase
+from .full import DAY, full_card
+
+
+class ConsentTestCase(SiteTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.who = full_card(cls.sami, cls.topic, word="Alazzeh", number="+962790123456", public=False)
+
+    def setUp(self):
+        cache.clear()
+
+    def ask(self, **changes):
+        with self.captureOnCommitCallbacks(execute=True):
+            return consent.ask(self.who, **{"email": "ida@sea.example", "by": self.sami} | changes)
+
+    def link(self):
+        self.ask()
+        return re.search(r"https?://[^/]+(/your-card/\S+)", mail.outbox[-1].body)[1]
+
+    def status(self):
+        return PublicProfile.objects.get(expert=self.who).status
+
+
+class AskTests(ConsentTestCase):
+    def test_the_link_is_mailed_once_it_is_certain(self):
+        self.ask()
+        (sent,) = mail.outbox
+        self.assertEqual((sent.to, sent.reply_to), (["ida@sea.example"], ["desk@paper.example"]))
+        self.assertEqual(self.status(), "requested")
+        self.assertFalse(Expert.objects.public().filter(pk=self.who.pk).exists())
+
+    def test_who_is_not_to_be_contacted_is_not_asked(self):
+        Bar.objects.create(expert=self.who, kind="contact", reason="Asked us not to.", since=DAY)
+        with self.assertRaisesRegex(consent.Refused, "Asked us not to"):
+            self.ask()
+        self.assertEqual(mail.outbox, [])
+
+    def test_only_the_source_desk_asks_grants_and_withdraws(self):
+        for act in (
+            lambda by: self.ask(by=by),
+            lambda by: consent.grant(self.who, [], by=by, evidence="x"),
+            lambda by: consent.withdraw(self.who, by=by),
+        ):
+            for person in (self.rana, self.max, self.ada):
+                with self.assertRaises(PermissionDenied):
+                    act(person)
+
+    def test_an_address_that_is_none_is_refused(self):
+        for email in ("", "nobody", "a@b@c", "a\nBcc: x@y.example"):
+            with self.assertRaises(ValidationError):
+                self.ask(email=email)
+
+
+class GrantTests(ConsentTestCase):
+    def test_a_page_needs_something_to_show(self):
+        bare = Expert.objects.create(display_name="Bare Card")
+        with self.assertRaisesRegex(consent.Refused, "a role held today.* and a topic"):
+            consent.grant(bare, ["bio"], by=self.sami, evidence="Letter")
+
+    def test_a_yes_needs_evidence_and_parts_that_there_are(self):
+        with self.assertRaises(ValidationError):
+            consent.grant(self.who, ["bio"], by=self.sami, evidence=" ")
+        with self.assertRaises(ValidationError):
+            consent.grant(self.who, ["telephone"], by=self.sami, evidence="Letter")
+
+    def test_consent_that_ends_takes_the_page_off_at_that_moment(self):
+        with clock.frozen(NOON):
+            consent.grant(self.who, ["bio"], by=self.sami, evidence="Letter", until=NOON + 2 * HOUR)
+        path = self.who.get_absolute_url()
+        self.assertTrue(Instant.objects.filter(at=NOON + 2 * HOUR).exists())
+        self.assertEqual(self.get(path, at=NOON + HOUR).status_code, 200)
+        self.assertEqual(self.get(path, at=NOON + 2 * HOUR).status_code, 410)
+
+
+class OwnPageTests(ConsentTestCase):
+    def post(self, link, **data):
+        return self.client.post(link, data)
+
+    def test_from_the_mail_to_a_public_page_and_off_again(self):
+        link, path = self.link(), self.who.get_absolute_url()
+        self.assertEqual(self.client.get(path).status_code, 404)
+        page = self.client.get(link)
+        self.assertContains(page, "Alazzeh biography")
+        for header, value in (("X-Robots-Tag", "noindex"), ("Cache-Control", "no-store")):
+            self.assertIn(value, page.headers[header])
+        for secret in ("Street", "squints", "was kind", "is ill"):
+            self.assertNotContains(page, secret)
+        answer = self.post(link, act="grant", fields_shown=["bio", "topics"], agreed="on")
+        self.assertRedirects(answer, f"{link}?done=granted")
+        shown = self.client.get(path)
+        self.assertContains(shown, "Alazzeh biography")
+        self.assertNotContains(shown, "Reader in Alazzeh")
+        self.post(link, act="withdraw")
+        self.assertEqual(self.client.get(path).status_code, 410)
+        self.assertNotIn(path, self.client.get("/sitemap-pages.xml").content.decode())
+
+    def test_without_the_tick_nothing_is_shown_and_what_was_ticked_is_kept(self):
+        answer = self.post(self.link(), act="grant", fields_shown=["bio"])
+        self.assertContains(answer, "Without your agreement", status_code=400)
+        self.assertContains(answer, 'value="bio" id="id_fields_shown_1" checked', status_code=400)
+        self.assertEqual(self.status(), "requested")
+
+    def test_a_refusal_is_kept_and_there_never_was_a_page(self):
+        self.post(self.link(), act="withdraw")
+        self.assertEqual(self.status(), "withdrawn")
+        self.assertEqual(self.client.get(self.who.get_absolute_url()).status_code, 404)
+
+    def test_corrections_come_as_a_request_and_change_nothing(self):
+        link = self.link()
+        said = {"display_name": "Ida Al-Azzeh", "bio": "Better words", "words": "I left the university."}
+        self.assertRedirects(self.post(link, act="correct", **said), f"{link}?done=sent")
+        row = DataRequest.objects.get(expert=self.who, kind="rectify")
+        self.assertEqual(row.proposed, {"display_name": "Ida Al-Azzeh", "bio": "Better words", "native_name": "",
+                                        "short_bio": ""})  # fmt: skip
+        self.who.refresh_from_db()
+        self.assertEqual(self.who.display_name, "Ida Alazzeh")
+        self.post(link, act="correct", **said | {"bio": "Still better"})
+        self.assertEqual(DataRequest.objects.filter(kind="rectify").count(), 1)
+        taken = consent.accept(
+            DataRequest.objects.get(kind="rectify"),
+            ["bio"],
+            by=self.sami,
+            seen=Expert.objects.get(pk=self.who.pk).version,
+        )
+        self.assertEqual(taken, {"bio": "Still better"})
+        self.who.refresh_from_db()
+        self.assertEqual((self.who.display_name, self.who.bio), ("Ida Alazzeh", "Still better"))
+
+    def test_a_new_name_sorts_by_itself_unless_the_desk_had_mended_that(self):
+        for sort_name, then in (("Alazzeh, Ida", "Stone, Ida"), ("Zz by hand", "Zz by hand")):
+            Expert.objects.filter(pk=self.who.pk).update(display_name="Ida Alazzeh", sort_name=sort_name)
+            self.who.refresh_from_db()
+            row = requests.add(
+                self.who, kind="rectify", received=NOON.date(), proposed={"display_name": "Ida Stone"}, by=None
+            )  # fmt: skip
+            self.who.refresh_from_db()
+            consent.accept(row, ["display_name"], by=self.sami, seen=self.who.version)
+            self.who.refresh_from_db()
+            self.assertEqual((self.who.display_name, self.who.sort_name), ("Ida Stone", then))
+
+    def test_a_yes_is_dated_by_the_papers_days(self):
+        with clock.frozen(NOON):
+            link = self.link()
+        type(self.publication).objects.update(time_zone="Pacific/Kiritimati")  # fourteen hours ahead
+        with clock.frozen(dt.datetime(2026, NOON.month, NOON.day, 20, tzinfo=dt.UTC)):
+            self.post(link, act="grant", fields_shown=["bio"], agreed="on")
+        self.assertEqual(PublicProfile.objects.get(expert=self.who).granted_on, NOON.date() + dt.timedelta(days=1))
+
+    def test_a_card_changed_meanwhile_takes_nothing_over(self):
+        self.post(self.link(), act="correct", display_name="Ida Al-Azzeh")
+        row = DataRequest.objects.get(kind="rectify")
+        with self.assertRaises(consent.Refused):
+            consent.accept(row, ["display_name"], by=self.sami, seen=0)
+
+    def test_every_link_that_opens_nothing_answers_alike(self):
+        link = self.link()
+        self.assertEqual(self.client.get(link).status_code, 200)
+        self.ask()  # a newer link
+        nothing = ["/your-card/x/", link[:-2] + "x/", link, "/your-card/" + "A" * 400 + "/", "/your-card/%00/",
+                   "/your-card/..%5Cetc/", "/your-card/a:b:c/"]  # fmt: skip
+        answers = set()
+        for path in nothing:
+            response = self.client.get(path)
+            answers.add((response.status_code, response.content, response.headers["Cache-Control"]))
+        self.assertEqual(len(answers), 1)
+        self.assertEqual(answers.pop()[0], 404)
+
+    def test_a_link_ends_and_ends_with_its_card(self):
+        link = self.link()
+        PublicProfile.objects.filter(expert=self.who).update(token_until=NOON)
+        self.assertEqual(self.client.get(link).status_code, 404)
+        link = self.link()
+        removal.remove(self.who, by=self.sami)
+        self.assertEqual(self.client.get(link).status_code, 404)
+
+    def test_the_link_of_a_merged_card_withdraws_the_one_that_stands(self):
+        link = self.link()
+        self.post(link, act="grant", fields_shown=["bio"], agreed="on")
+        other = full_card(self.sami, self.topic, word="Allazzeh", number="+962790123999", public=False)
+        self.who.refresh_from_db()
+        merging.merge(other, self.who, {}, by=self.sami, seen=(other.version, self.who.version))
+        self.assertTrue(Expert.objects.public().filter(pk=other.pk).exists())
+        self.post(link, act="withdraw")
+        self.assertFalse(Expert.objects.public().filter(pk=other.pk).exists())
+
+    def test_hostile_input_is_refused_or_printed_as_words(self):
+        link = self.link()
+        for data in (
+            {"act": "grant", "fields_shown": ["telephone"], "agreed": "on"},
+            {"act": "grant", "fields_shown": "'; DROP TABLE", "agreed": "on"},
+            {"act": "nothing"}, {},
+            {"act": "correct", "display_name": ""},
+            {"act": "correct", "display_name": "x" * 200},
+            {"act": "correct", "display_name": "a\u202eb"},
+        ):  # fmt: skip
+            self.assertEqual(self.post(link, **data).status_code, 400, data)
+        self.post(link, act="correct", display_name="<script>alert(1)</script>")
+        row = DataRequest.objects.get(kind="rectify")
+        self.client.force_login(self.sami)
+        page = self.client.get(reverse("admin:experts_expert_request", args=[row.pk]))
+        self.assertContains(page, "&lt;script&gt;alert(1)")
+        self.assertNotContains(page, "<script>alert(1)")
+
+    def test_a_form_from_another_site_is_refused(self):
+        client = Client(enforce_csrf_checks=True)
+        link = self.link()
+        self.assertEqual(client.post(link, {"act": "withdraw"}).status_code, 403)
+        self.assertEqual(self.status(), "requested")
+
+    def test_who_guesses_is_stopped_for_a_while_and_who_has_a_link_is_not(self):
+        link = self.link()
+        for n in range(40):
+            last = self.client.get(f"/your-card/guess{n}/")
+        self.assertEqual(last.status_code, 429)
+        self.assertEqual(self.client.get(link).status_code, 200)
+
+    def test_no_more_than_so_many_sendings_an_hour(self):
+        link = self.link()
+        codes = [self.post(link, act="nothing").status_code for _ in range(32)]
+        self.assertEqual(codes[-1], 429)
+
+    def test_head_and_other_methods(self):
+        link = self.link()
+        self.assertEqual(self.client.head(link).status_code, 200)
+        self.assertEqual(self.client.put(link).status_code, 405)
+
+
+class DeskPageTests(ConsentTestCase):
+    """The desk's pages of this room, for who may and who may not."""
+
+    def page(self, name, *args, by=None, data=None, query=""):
+        self.client.force_login(by or self.sami)
+        url = reverse(f"admin:experts_expert_{name}", args=args) + query
+        return self.client.post(url, data) if data is not None else self.client.get(url)
+
+    def test_only_the_source_desk_opens_them(self):
+        row = requests.add(self.who, kind="access", received=DAY, by=self.sami)
+        own = [(name, self.who.pk) for name in ("merge", "remove", "consent", "request_add")]
+        asked = [*own, ("requests",), ("request", row.pk), ("merge_undo", 1)]
+        for name, *args in asked:
+            for person in (self.rana, self.max, self.cora, self.ada):
+                self.assertEqual(self.page(name, *args, by=person).status_code, 403, name)
+        for name, *args in asked[:-1]:
+            self.assertEqual(self.page(name, *args).status_code, 200, name)
+        self.assertEqual(self.page("merge_undo", 1).status_code, 404)
+
+    def test_merge_and_undo_by_the_pages(self):
+        other = full_card(self.sami, self.topic, word="Allazzeh", number="+962790123999", public=False)
+        found = self.page("merge", self.who.pk, query="?q=allazzeh")
+        self.assertContains(found, f"?with={other.pk}")
+        self.assertContains(self.page("merge", other.pk), "By name it may be one of these")
+        query = f"?with={other.pk}"
+        page = self.page("merge", self.who.pk, query=query)
+        self.assertContains(page, "Allazzeh biography")
+        said = {choice.name: choice.chosen for choice in page.context["preview"].choices}
+        seen = {"seen_survivor": self.who.version, "seen_absorbed": other.version}
+        stale = self.page("merge", self.who.pk, query=query, data=said | seen | {"seen_absorbed": 0, "bio": "absorbed"})
+        self.assertContains(stale, "changed while you looked", status_code=409)
+        self.assertTrue(stale.context["form"]["bio"].value() == "absorbed")
+        bad = self.page("merge", self.who.pk, query=query, data=said | seen | {"bio": "nobody"})
+        self.assertEqual(bad.status_code, 400)
+        done = self.page("merge", self.who.pk, query=query, data=said | seen | {"bio": "absorbed"})
+        self.assertEqual(done.status_code, 302)
+        record = self.who.merges.get()
+        card = self.page("change", self.who.pk)
+        self.assertContains(card, reverse("admin:experts_expert_merge_undo", args=[record.pk]))
+        self.assertEqual(self.page("merge_undo", record.pk).status_code, 200)
+        self.assertEqual(self.page("merge_undo", record.pk, data={}).status_code, 302)
+        self.assertEqual(self.page("merge_undo", record.pk, data={}).status_code, 409)
+
+    def test_merge_answers_odd_addresses(self):
+        for query in ("?with=x", "?with=", "?q=%00", "?with=" + "9" * 30):
+            self.assertEqual(self.page("merge", self.who.pk, query=query).status_code, 200, query)
+        self.assertEqual(self.page("merge", self.who.pk, query="?with=999999").status_code, 404)
+        self.assertEqual(self.page("merge", self.who.pk, query=f"?with={self.who.pk}").status_code, 409)
+
+    def test_removal_wants_the_name_typed(self):
+        page = self.page("remove", self.who.pk)
+        self.assertContains(page, "What stays, and why")
+        seen = {"seen": self.who.version}
+        self.assertEqual(self.page("remove", self.who.pk, data=seen | {"name": "Ida"}).status_code, 400)
+        self.assertEqual(self.page("remove", self.who.pk, data={"seen": "x", "name": "Ida Alazzeh"}).status_code, 409)
+        self.assertTrue(Expert.objects.get(pk=self.who.pk).in_use)
+        self.assertEqual(self.page("remove", self.who.pk, data=seen | {"name": "Ida Alazzeh"}).status_code, 302)
+        self.assertFalse(Expert.objects.get(pk=self.who.pk).in_use)
+        self.assertEqual(self.page("remove", self.who.pk).status_code, 404)
+
+    def test_requests_are_listed_by_due_date_in_a_fixed_number_of_queries(self):
+        self.client.force_login(self.sami)
+        url = reverse("admin:experts_expert_requests")
+        with CaptureQueriesContext(connection) as few:
+            self.client.get(url)
+        for n in range(20):
+            requests.add(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=self.sami)
+        with CaptureQueriesContext(connection) as many:
+            page = self.client.get(url)
+        self.assertEqual(len(few), len(many))
+        self.assertContains(page, "Overdue")
+
+    def test_a_request_is_added_decided_and_closed_once(self):
+        data = {"kind": "access", "received": "2026-01-31", "words": "What do you hold?"}
+        self.assertEqual(self.page("request_add", self.who.pk, data=data).status_code, 302)
+        row = DataRequest.objects.get(words="What do you hold?")
+        self.assertEqual(str(row.due), "2026-02-28")
+        bad = self.page("request_add", self.who.pk, data=data | {"received": "2999-01-01", "words": "kept"})
+        self.assertContains(bad, "kept", status_code=400)
+        self.assertEqual(self.page("request", row.pk, data={"decision": ""}).status_code, 400)
+        self.assertEqual(self.page("request", row.pk, data={"decision": "Copy sent"}).status_code, 302)
+        self.assertEqual(self.page("request", row.pk, data={"decision": "Again"}).status_code, 409)
+        self.assertContains(self.page("requests", query="?closed=1"), "Copy sent")
+
+    def test_consent_by_the_page(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            answer = self.page("consent", self.who.pk, data={"act": "ask", "ask-email": "ida@sea.example"})
+        self.assertEqual((answer.status_code, len(mail.outbox)), (302, 1))
+        bad = self.page("consent", self.who.pk, data={"act": "grant", "grant-shown": ["bio"], "grant-evidence": ""})
+        self.assertEqual(bad.status_code, 400)
+        good = {"act": "grant", "grant-shown": ["bio"], "grant-evidence": "Letter of March"}
+        self.assertEqual(self.page("consent", self.who.pk, data=good).status_code, 302)
+        self.assertEqual(self.status(), "granted")
+        self.assertEqual(self.page("consent", self.who.pk, data={"act": "x"}).status_code, 400)
+        self.assertEqual(self.page("consent", self.who.pk, data={"act": "withdraw"}).status_code, 302)
+        self.assertEqual(self.status(), "withdrawn")

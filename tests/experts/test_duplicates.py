@@ -1,0 +1,96 @@
+"""The same person twice, while somebody types: who is shown, with which reasons, and who is not."""
+
+from experts import cards, contacts, duplicates
+from experts.models import Expert, NameVariant
+from tests.base import DeskTestCase
+
+
+def shown(**asked):
+    return {candidate.expert.display_name: candidate for candidate in duplicates.candidates(**asked)}
+
+
+class NameTests(DeskTestCase):
+    def setUp(self):
+        self.card = cards.make("Mohannad Alazzeh", by=None)
+        for name in ("Mousa Khalaileh", "Mohammad Khalil Dawaimeh", "Robert Hall", "Halina Nowak"):
+            cards.make(name, by=None)
+
+    def test_each_spelling_of_a_name_reaches_its_card(self):
+        for name in ("Mohanad Al Azzeh", "Muhannad Al-Azzeh", "مهند العزة", "Allazzeh", "MOHANNAD ALAZZEH"):
+            with self.subTest(name):
+                self.assertIn("Mohannad Alazzeh", shown(name=name))
+
+    def test_the_name_in_its_own_script_is_looked_for_too(self):
+        self.assertIn("Mohannad Alazzeh", shown(name="M. Somebody", native="مهند العزة"))
+
+    def test_a_card_is_reached_by_its_other_names(self):
+        NameVariant.objects.create(expert=self.card, text="Abu Rashed", kind="alias")
+        cards.index(self.card)
+        self.assertIn("Mohannad Alazzeh", shown(name="Abu Rashid"))
+
+    def test_people_who_share_a_surname_are_two(self):
+        self.assertNotIn("Mousa Khalaileh", shown(name="Ali Khalaileh"))
+        self.assertNotIn("Mohammad Khalil Dawaimeh", shown(name="Mohammad Yousef Dawaimeh"))
+
+    def test_a_short_first_name_stands_for_the_full_one(self):
+        found = shown(name="Bob Hall")["Robert Hall"]
+        self.assertIn("A short form of the same first name", found.reasons)
+
+    def test_two_names_of_four_are_a_likeness(self):
+        cards.make("Samir Mahmoud Khalil Haddad", by=None)
+        self.assertIn("Samir Mahmoud Khalil Haddad", shown(name="Samir Haddad"))
+
+    def test_a_name_alone_is_never_exact(self):
+        found = shown(name="Mohannad Alazzeh")["Mohannad Alazzeh"]
+        self.assertEqual((found.exact, found.reasons), (False, ["The same name"]))
+
+    def test_the_card_itself_and_cards_out_of_use_are_left_out(self):
+        self.assertNotIn("Mohannad Alazzeh", shown(name="Mohannad Alazzeh", leaving_out=self.card))
+        Expert.objects.filter(pk=self.card.pk).update(merged_into=Expert.objects.get(display_name="Halina Nowak"))
+        self.assertNotIn("Mohannad Alazzeh", shown(name="Mohannad Alazzeh"))
+
+    def test_anything_may_be_typed(self):
+        for name in ("", " ", "…", "\u0650", "'", "\x00", "🙂", "%_", "ا", "a" * 500, "«»", "-" * 40):
+            with self.subTest(name):
+                duplicates.candidates(name=name)
+
+
+class ExactTests(DeskTestCase):
+    def setUp(self):
+        self.card = cards.make("Ines Quoted", by=None, country="JO")
+
+    def test_one_number_written_in_two_ways_is_exact(self):
+        contacts.add_channel(self.card, kind="phone", raw="0790123456", tier="staff", by=None)
+        normalized, _ = contacts.normalise("mobile", "+962 79 012 34 56")
+        found = shown(channels=[("mobile", normalized)])["Ines Quoted"]
+        self.assertEqual((found.exact, found.reasons), (True, ["The same number"]))
+
+    def test_an_address_of_mail_is_exact(self):
+        contacts.add_channel(self.card, kind="email", raw="Ines@Example.org", tier="staff", by=None)
+        found = shown(name="Somebody Else", channels=[("email", "ines@example.org")])["Ines Quoted"]
+        self.assertEqual((found.exact, found.reasons), (True, ["The same e-mail address"]))
+
+    def test_a_restricted_number_is_matched_and_not_shown(self):
+        contacts.add_channel(self.card, kind="mobile", raw="+962790123456", tier="restricted", by=None)
+        found = shown(channels=[("phone", "+962790123456")])["Ines Quoted"]
+        self.assertEqual((found.exact, found.reasons), (True, ["The same number, restricted"]))
+
+    def test_an_identifier_is_exact(self):
+        self.card.external_ids.create(scheme="wikidata", value="Q42")
+        found = shown(ids=[("wikidata", "Q42"), ("orcid", "")])["Ines Quoted"]
+        self.assertEqual((found.exact, found.reasons), (True, ["The same Wikidata"]))
+
+    def test_what_is_certain_stands_first_with_all_its_reasons(self):
+        cards.make("Inez Quoted", by=None)
+        contacts.add_channel(self.card, kind="email", raw="q@example.org", tier="staff", by=None)
+        found = duplicates.candidates(name="Inez Quoted", channels=[("email", "q@example.org")])
+        self.assertEqual([candidate.expert.display_name for candidate in found], ["Ines Quoted", "Inez Quoted"])
+        self.assertEqual(found[0].reasons, ["The same e-mail address", "Spelt alike: “ines quoted”"])
+
+    def test_it_asks_three_times(self):
+        # numbers and identifiers, every name, the cards found
+        with self.assertNumQueries(3):
+            duplicates.candidates(
+                name="Ines Quoted", native="إيناس", channels=[("email", "a@b.example"), ("phone", "+44")],
+                ids=[("orcid", "0000-0002-1825-0097")],
+            )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Who can speak on Iraq, in Arabic, live, in the next hour: exactly who fits, in which order and why."""
+
+import datetime as dt
+from unittest import mock
+
+from articles.models import State
+from experts import finder
+from experts.finder import Wanted
+from experts.models import (
+    AvailabilityWindow,
+    Bar,
+    Channel,
+    ContactLog,
+    Expert,
+    ExpertTopic,
+    LanguageSkill,
+    TimeOff,
+    Verification,
+)
+from newsroom import clock
+from newsroom.models import Topic, TopicName
+from tests.base import DeskTestCase
+
+# The last Sunday of March 2026: at 01:00 UTC the clocks of London go forward.
+NOW = dt.datetime(2026, 3, 29, 8, 0, tzinfo=dt.UTC)
+SUN, SAT = 6, 5
+LIVE = Wanted(topic="Iraq", language="ar", on_air=True, format="live", within=60)
+
+
+class FinderTestCase(DeskTestCase):
+    def setUp(self):
+        frozen = clock.frozen(NOW)
+        frozen.__enter__()
+        self.addCleanup(frozen.__exit__, None, None, None)
+        self.iraq = Topic.objects.create(name="Iraq", slug="iraq")
+        TopicName.objects.create(topic=self.iraq, text="العراق")
+
+    def make(self, name, *, zone="Europe/London", hours=((SUN, 9, 12),), topic=None, level=2, speaks=(("ar", 4, True),),
+             formats=("live",), **fields):  # fmt: skip
+        """A card that fits LIVE, but for what the test is about."""
+        expert = Expert.objects.create(display_name=name, time_zone=zone, formats=list(formats), **fields)
+        ExpertTopic.objects.create(content_object=expert, tag=topic or self.iraq, level=level)
+        for tag, how, on_air in speaks:
+            LanguageSkill.objects.create(expert=expert, tag=tag, level=how, on_air=on_air)
+        for weekday, start, end in hours:
+            AvailabilityWindow.objects.create(expert=expert, weekday=weekday, start=dt.time(start), end=dt.time(end))
+        return expert
+
+    def verify(self, expert, outcome="confirmed", days=10, method="met"):
+        on = (NOW - dt.timedelta(days=days)).date()
+        Verification.objects.create(
+            expert=expert, method=method, on=on, by=self.sami, outcome=outcome, expires_on=on + dt.timedelta(days=365)
+        )
+
+    def names(self, wanted=LIVE, now=NOW):
+        return [found.expert.display_name for found in finder.find(wanted, now)]
+
+
+class FitTests(FinderTestCase):
+    def test_exactly_those_who_fit_of_two_hundred(self):
+        """Workflow 1: topic or synonym, Arabic on air, live, an hour of theirs open on the day the clocks change."""
+        other = Topic.objects.create(name="Opera", slug="opera")
+        fitting = {"High", "Window over midnight", "Regional Arabic", "In Baghdad", "Interview Arabic"}
+        self.make("High", level=3)
+        # 08:00 UTC is 09:00 in London since the night, 04:00 in New York, 11:00 in Baghdad.
+        self.make("Window over midnight", zone="America/New_York", hours=((SAT, 22, 6),))
+        self.make("Regional Arabic", speaks=(("ar-JO", 3, True),))
+        self.make("In Baghdad", zone="Asia/Baghdad", hours=((SUN, 10, 12),))
+        self.make("Interview Arabic", speaks=(("ar", 3, True), ("en", 4, True)))
+        self.make("Other topic", topic=other)
+        self.make("Basic Arabic", speaks=(("ar", 2, True),))
+        self.make("Not on air", speaks=(("ar", 4, False), ("en", 4, True)))
+        self.make("Other language", speaks=(("arz-", 4, True),))
+        self.make("Never live", formats=("print", "studio"))
+        self.make("Before the change", hours=((SUN, 8, 9),))
+        self.make("Too short", zone="Asia/Baghdad", hours=((SUN, 10, 11),))
+        self.make("Needs a day", lead_time=1440)
+        self.make("Dormant", status="dormant")
+        away = self.make("Away")
+        TimeOff.objects.create(expert=away, first=NOW.date(), last=NOW.date())
+        barred = self.make("Barred")
+        Bar.objects.create(expert=barred, kind=Bar.CONTACT, reason="Asked us not to.", since=NOW.date())
+        on_iraq = self.make("Barred on this topic")
+        Bar.objects.create(expert=on_iraq, kind=Bar.CONTACT, reason="Not on this.", since=NOW.date(), topic=self.iraq)
+        not_live = self.make("Barred live")
+        Bar.objects.create(expert=not_live, kind=Bar.CONTACT, reason="Never live.", since=NOW.date(), medium="live")
+        self.verify(self.make("Failed"), "failed")
+        self.make("Merged", merged_into=barred)
+        self.make("Removed", removed_at=NOW)
+        for n in range(180):
+            self.make(f"Extra {n}", topic=other if n % 2 else None, hours=((n % 6, 9, 12),))
+        self.assertEqual(set(self.names()), fitting)
+        for word in ("العراق", "IRAQ", "iraq"):
+            self.assertEqual(set(self.names(Wanted(**{**vars(LIVE), "topic": word}))), fitting)
+
+    def test_hours_that_nobody_knows_come_after_the_free(self):
+        self.make("Unknown", hours=(), level=3)
+        self.make("No zone", zone="", level=3)
+        self.make("Free", level=1)
+        self.assertEqual(self.names(), ["Free", "Unknown", "No zone"])
+        self.assertIn("Hours not known", finder.find(LIVE, NOW)[1].reasons)
+
+    def test_hours_for_other_formats_are_not_theirs(self):
+        expert = self.make("Phone only on Sundays", hours=())
+        AvailabilityWindow.objects.create(
+            expert=expert, weekday=SUN, start=dt.time(9), end=dt.time(12), formats=["phone"]
+        )
+        self.assertEqual(self.names(), [])
+
+    def test_a_bar_that_has_ended_bars_nobody(self):
+        expert = self.make("Back again")
+        Bar.objects.create(
+            expert=expert, kind=Bar.CONTACT, reason="For a while.", since=NOW.date() - dt.timedelta(days=9),
+            until=NOW.date() - dt.timedelta(days=1),
+        )  # fmt: skip
+        self.assertEqual(self.names(), ["Back again"])
+
+    def test_verified_is_a_check_that_has_not_worn_out(self):
+        self.verify(self.make("Met"))
+        self.verify(self.make("Long ago"), days=400)
+        self.verify(self.make("By mail"), method="email")
+        self.make("Never")
+        self.assertEqual(self.names(Wanted(topic="Iraq", verified=True)), ["Met"])
+
+    def test_by_country(self):
+        self.make("At home", country="IQ")
+        self.make("Abroad", country="GB")
+        self.assertEqual(self.names(Wanted(topic="Iraq", country="IQ")), ["At home"])
+
+    def test_a_topic_that_nobody_knows_finds_nobody(self):
+        self.make("Somebody")
+        self.assertEqual(self.names(Wanted(topic="Iraqi")), [])
+
+    def test_a_merged_topic_is_asked_for_by_its_old_name(self):
+        from articles.actions import topics
+
+        old = Topic.objects.create(name="Mesopotamia", slug="mesopotamia")
+        self.make("Scholar", topic=old, level=3)
+        topics.merge([old], into=self.iraq, by=self.max)
+        self.assertEqual(self.names(Wanted(topic="Mesopotamia")), ["Scholar"])
+        self.assertEqual(self.names(Wanted(topic="Iraq")), ["Scholar"])
+
+
+class RankTests(FinderTestCase):
+    def reasons(self, name):
+        return next(found.reasons for found in finder.find(LIVE, NOW) if found.expert.display_name == name)
+
+    def test_who_knows_more_stands_first(self):
+        for name, level in (("Low", 1), ("High", 3), ("Medium", 2)):
+            self.make(name, level=level)
+        self.assertEqual(self.names(), ["High", "Medium", "Low"])
+        self.assertIn("Iraq: high", self.reasons("High"))
+
+    def test_who_was_checked_and_answered_stands_before_who_did_not(self):
+        answered, silent = self.make("Z answered"), self.make("A silent")
+        self.verify(answered)
+        Channel.objects.create(
+            expert=answered, kind="phone", raw="1", normalized="+1", verify_result="works", verified_on=NOW.date()
+        )
+        for expert, outcome in ((answered, "reached"), (silent, "declined")):
+            ContactLog.objects.create(expert=expert, at=NOW - dt.timedelta(days=2), by=self.rana, outcome=outcome)
+        self.assertEqual(self.names(), ["Z answered", "A silent"])
+        says = self.reasons("Z answered")
+        for line in ("Identity verified", "A number or address worked on 29 Mar 2026", "Reached on 27 Mar 2026"):
+            self.assertIn(line, says)
+        self.assertIn("Declined on 27 Mar 2026", self.reasons("A silent"))
+        self.assertIn("Identity never verified", self.reasons("A silent"))
+
+    def test_who_was_leaned_on_stands_lower_and_it_says_how_often(self):
+        used = self.make("Anna Ash")
+        self.make("Berta Birch")
+        body = f'<p>“<q data-expert="{used.pk}">We agree</q>”, she says, “<q data-expert="{used.pk}">again</q>”.</p>'
+        self.make_article(state=State.PUBLISHED, body=body)
+        self.assertEqual(self.names(), ["Berta Birch", "Anna Ash"])
+        self.assertIn("Quoted in 1 story in 90 days", self.reasons("Anna Ash"))
+        with clock.frozen(NOW + dt.timedelta(days=98)):
+            found = finder.find(Wanted(topic="Iraq"), NOW + dt.timedelta(days=98))
+        self.assertEqual(found[0].expert.display_name, "Anna Ash")
+
+    def test_the_hour_is_said_as_their_clock_shows_it(self):
+        self.make("In Baghdad", zone="Asia/Baghdad", hours=((SUN, 10, 14),))
+        self.assertIn("Free until 14:00 their time (Asia/Baghdad)", self.reasons("In Baghdad"))
+
+    def test_people_for_a_storys_topics(self):
+        self.make("Low", level=1)
+        self.make("High", level=3, hours=())
+        found = finder.for_topics([self.iraq.pk, self.topic.pk], NOW.date())
+        self.assertEqual([one.expert.display_name for one in found], ["High", "Low"])
+        self.assertEqual(finder.for_topics([], NOW.date()), [])
+
+
+class QueryTests(FinderTestCase):
+    def test_a_question_that_fits_half_the_book_is_answered_from_those_who_know_most(self):
+        for n, level in enumerate((1, 3, 2, 1)):
+            self.make(f"Card {n}", level=level)
+        with mock.patch.object(finder, "LOOKED_AT", 2):
+            self.assertEqual(self.names(), ["Card 1", "Card 2"])
+
+    def test_two_queries_however_many_cards(self):
+        for count in (2, 20):
+            for n in range(count):
+                self.make(f"Card {count} {n}")
+            # who fits with their hours, and how fresh the best of them are
+            with self.assertNumQueries(2):
+                finder.find(LIVE, NOW)

@@ -1,0 +1,127 @@
+"""What waits to be kept true, and the list of cards, at any number of them."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import State
+from experts import bars, cards, contacts, verification
+from experts.models import Bar, Expert
+
+from .test_card import CardTestCase
+
+
+class QueueTests(CardTestCase):
+    def listed(self, queue, user=None):
+        page = self.look(user or self.sami, "queues", *[], **{"queue": queue})
+        return [row["name"] for row in page.context["rows"]]
+
+    def look(self, user, name="change", *args, **query):
+        self.client.force_login(user)
+        return self.client.get(self.where(name, *args, **query))
+
+    def test_each_queue_has_its_cards(self):
+        yesterday = contacts.today() - timedelta(days=1)
+        Expert.objects.filter(pk=self.card.pk).update(review_due=yesterday)
+        self.assertEqual(self.listed("due"), ["Mona Larsen"])
+        self.assertIn("Mona Larsen", self.listed("never"))
+        verification.record(self.card, method="email", outcome="confirmed", by=self.sami)
+        self.assertEqual(self.listed("email"), ["Mona Larsen"])
+        verification.record(self.card, method="met", outcome="confirmed", by=self.sami, on=yesterday,
+                            expires_on=yesterday)  # fmt: skip
+        self.assertEqual(self.listed("stale"), ["Mona Larsen"])
+        verification.record(self.card, method="orcid", outcome="failed", by=self.sami)
+        self.assertEqual(self.listed("failed"), ["Mona Larsen"])
+        self.assertNotIn("Mona Larsen", self.listed("never"))
+
+    def test_bounced_channels(self):
+        row = contacts.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
+        sealed = contacts.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
+        contacts.note_result(row, "bounced", self.sami)
+        contacts.note_result(sealed, "wrong person", self.sami)
+        self.assertEqual(sorted(self.listed("bounced")), ["Halvard Nystrom", "Mona Larsen"])
+        contacts.note_result(row, "works", self.sami)
+        self.assertEqual(self.listed("bounced"), ["Halvard Nystrom"])
+
+    def test_follow_ups_until_somebody_rings_again(self):
+        contacts.log(self.card, by=self.rana, outcome="later", follow_up_on=contacts.today())
+        contacts.log(self.expert, by=self.rana, outcome="later", follow_up_on=contacts.today() + timedelta(days=1))
+        self.assertEqual(self.listed("follow-up"), ["Mona Larsen"])
+        contacts.log(self.card, by=self.rana, outcome="reached")
+        self.assertEqual(self.listed("follow-up"), [])
+
+    def test_who_may(self):
+        for user, status in ((self.rana, 200), (self.sami, 200), (self.cora, 403), (self.leo, 403), (self.mona, 403)):
+            self.assertEqual(self.look(user, "queues").status_code, status)
+        for query in ({"queue": "nothing"}, {"p": "x"}, {"p": "999999"}):
+            self.assertEqual(self.look(self.sami, "queues", **query).status_code, 200)
+
+    def test_as_many_queries_for_many_cards(self):
+        def asked(queue):
+            with CaptureQueriesContext(connection) as queries:
+                self.listed(queue)
+            return len(queries)
+
+        self.listed("never")
+        before = asked("never")
+        for n in range(30):
+            cards.make(f"Person {n}", by=None, title="Cook")
+        self.assertEqual(asked("never"), before)
+
+
+class ListTests(CardTestCase):
+    def names(self, user=None, **query):
+        self.client.force_login(user or self.rana)
+        page = self.client.get(self.where("changelist"), query)
+        self.assertEqual(page.status_code, 200, query)
+        return [card.display_name for card in page.context["cl"].result_list]
+
+    def test_a_line_says_who_and_what(self):
+        self.card.topics.add(self.topic)
+        self.make_article(state=State.PUBLISHED, body=f'<p><q data-expert="{self.card.pk}">We agree</q></p>')
+        bars.put_up(self.card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
+        self.client.force_login(self.cora)
+        page = self.client.get(self.where("changelist"))
+        for words in ("Mona Larsen", "Analyst, Fjord Institute", "Shipping", "Do not quote", "Never verified"):
+            self.assertContains(page, words)
+        line = next(card.line for card in page.context["cl"].result_list if card.pk == self.card.pk)
+        self.assertIsNotNone(line["last_quoted"])
+
+    def test_filters(self):
+        verification.record(self.card, method="met", outcome="confirmed", by=self.sami)
+        self.card.topics.add(self.topic)
+        self.card.languages.create(tag="ar-JO")
+        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        Expert.objects.filter(pk=self.card.pk).update(review_due=contacts.today())
+        for query in ({"verified": "verified"}, {"topic": self.topic.pk}, {"language": "ar"}, {"card": "dnc"},
+                      {"card": "due"}):  # fmt: skip
+            self.assertEqual(self.names(**query), ["Mona Larsen"], query)
+        self.assertEqual(self.names(card="public"), ["Halvard Nystrom"])
+        self.assertEqual(self.names(verified="never"), ["Halvard Nystrom"])
+        self.assertEqual(self.names(language="a"), self.names())
+        for query in ({"topic": "x"}, {"topic": "9" * 30}, {"card": "nothing"}, {"language": "(((("}):
+            self.names(**query)
+
+    def test_a_search_finds_names(self):
+        self.assertEqual(self.names(q="larsen"), ["Mona Larsen"])
+        self.assertEqual(self.names(q="fjord"), ["Mona Larsen"])
+        self.assertEqual(self.names(q="zzzzqq"), [])
+        for words in ("\x00", "%", "'", "x" * 3000, "(", "\\"):
+            self.names(q=words)
+
+    def test_neither_merged_nor_removed_cards_are_listed(self):
+        Expert.objects.filter(pk=self.card.pk).update(merged_into=self.expert)
+        self.assertEqual(self.names(), ["Halvard Nystrom"])
+        self.assertEqual(self.names(q="larsen"), [])
+
+    def test_eight_queries_of_its_own_however_many_cards(self):
+        for n in range(20):
+            made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
+            made.topics.add(self.topic)
+        self.names()
+        with CaptureQueriesContext(connection) as queries:
+            self.client.get(self.where("changelist"))
+        own = [q["sql"] for q in queries if "experts_" in q["sql"] and "auth_permission" not in q["sql"]]
+        self.assertLessEqual(len(own), 8, own)
+        self.assertLessEqual(len(queries), 16)

@@ -1,0 +1,290 @@
+"""A person asks to be removed: the printed words stay, and everything else is found nowhere any more."""
+
+import datetime as dt
+import json
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.backends.sqlite3.base import Database
+from django.test import TransactionTestCase
+from django.urls import reverse
+
+from articles.models import Appearance, EditionText, Quote, QuoteRecord
+from experts import merging, relations, removal, requests
+from experts.models import DataRequest, Expert, ImportBatch, ImportRow, MergeRecord, Portrait, Suppression
+from experts.sealing import seal
+from tests.engines import only_on
+
+from ..base import Cast
+from ..site.base import SiteTestCase
+from .full import full_card
+
+CANARY, NUMBER = "Zorvanwick", "+962790777666"
+
+
+def dump():
+    """Every row of every table, as text, sealed details opened."""
+    lines = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            lines += [f"{table} {row!r}" for row in cursor.fetchall()]
+    from experts.models import PrivateChannel, PrivateNote
+
+    lines += [row.opened() for model in (PrivateChannel, PrivateNote) for row in model.objects.all()]
+    from experts.sealing import unseal
+
+    lines += [unseal(row.sealed) + unseal(row.before_sealed) for row in ImportRow.objects.all()]
+    lines += [unseal(row.sealed) for row in MergeRecord.objects.all()]
+    return "\n".join(lines)
+
+
+def found_in(text):
+    """The lines that still hold something of the person."""
+    low = text.lower()
+    return [word for word in (CANARY.lower(), NUMBER[1:], "790777666") if word in low]
+
+
+def files():
+    root = Path(settings.MEDIA_ROOT)
+    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+
+
+class RemovalTests(SiteTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.who = full_card(cls.sami, cls.topic, word=CANARY, number=NUMBER)
+
+    def remove(self, request=None, by=None):
+        return removal.remove(self.who, by=by or self.sami, request=request)
+
+    def quoted(self):
+        body = f'<p>Text. <q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule</q></p>'
+        return self.publish(body=body, people=[(self.who, "reader in law")])
+
+    def test_a_card_is_left_without_anything_of_the_person(self):
+        self.assertTrue(found_in(dump()))
+        self.remove()
+        self.assertEqual([line for line in dump().splitlines() if found_in(line)], [])
+        card = Expert.objects.get(pk=self.who.pk)
+        self.assertEqual((card.display_name, card.in_use), (removal.GONE, False))
+        self.assertNotEqual(card.uid, self.who.uid)
+
+    def test_every_relation_is_gone_or_says_why_it_stays(self):
+        self.remove()
+        for relation in relations.RELATIONS:
+            if relation.removal == relations.DELETE and relation.model is not MergeRecord:
+                self.assertFalse(relation.rows([self.who.pk]).exists(), relation.name)
+            elif relation.removal == relations.KEEP:
+                self.assertTrue(relation.why, relation.name)
+
+    def test_it_is_in_no_log_session_or_line_of_a_file_that_came_in(self):
+        session = SessionStore()
+        session["_messages"] = json.dumps([f"Ida {CANARY} was saved."])
+        session.save()
+        batch = ImportBatch.objects.get()
+        ImportRow.objects.create(batch=batch, line=90, status="bad", sealed=seal("0790 777 666, no name"))
+        ImportRow.objects.create(batch=batch, line=91, status="bad", sealed=seal("Somebody else, +4420000"))
+        named_alike = seal(f"Ida {CANARY}-Smith")
+        other = ImportRow.objects.create(batch=batch, line=92, status="done", sealed=named_alike, expert=self.expert)
+        self.remove()
+        other.refresh_from_db()
+        self.assertEqual(other.sealed, named_alike)
+        other.delete()
+        self.assertFalse(SessionStore(session.session_key).load())
+        self.assertEqual(found_in(dump().replace(" ", "")), [])
+        self.assertTrue(ImportRow.objects.get(line=91).sealed)
+
+    def test_the_portrait_goes_with_its_files(self):
+        before = files()
+        who = full_card(self.sami, self.topic, word="Withface", number="+962790777000", face=True)
+        self.assertGreater(len(files() - before), 1)
+        with self.captureOnCommitCallbacks(execute=True):
+            removal.remove(who, by=self.sami)
+        self.assertEqual(files(), before)
+        self.assertFalse(Portrait.objects.exists())
+
+    def test_what_was_merged_into_it_goes_too(self):
+        other = full_card(self.sami, self.topic, word=f"{CANARY}son", number="+962790777555")
+        self.who.refresh_from_db()
+        merging.merge(self.who, other, {}, by=self.sami, seen=(self.who.version, other.version))
+        self.remove()
+        self.assertEqual(found_in(dump()), [])
+        self.assertFalse(MergeRecord.objects.exists())
+
+    def test_article_pages_stay_as_they_are_but_for_the_link(self):
+        edition = self.quoted()
+        before = self.get(edition.path).content.decode()
+        words = EditionText.objects.get(pk=edition.pk)
+        self.remove()
+        after = self.get(edition.path).content.decode()
+        link = f'<a href="/experts/{self.who.slug}/">'
+        self.assertIn(link, before)
+        self.assertEqual(before.replace(f"{link}Ida {CANARY}</a>", f"Ida {CANARY}"), after)
+        self.assertEqual(EditionText.objects.get(pk=edition.pk).data, words.data)
+        self.assertEqual(Quote.objects.filter(expert=self.who).count(), 1)
+
+    def test_a_later_edition_prints_the_name_that_was_printed(self):
+        from articles.actions import writing
+
+        edition = self.quoted()
+        self.remove()
+        article = edition.article
+        article.headline = "Another headline"
+        article.save()
+        revision = writing.save_revision(article, by=self.rana, seen_version=article.version)
+        row = revision.content["appearances"][0]
+        self.assertEqual((row["name"], row["attribution"]), (f"Ida {CANARY}", "reader in law"))
+
+    def test_a_draft_keeps_its_words_and_loses_the_link(self):
+        from articles.actions import writing
+
+        body = f'<p>Text. <q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule</q></p>'
+        article = self.make_article(body=body)
+        self.remove()
+        self.assertFalse(QuoteRecord.objects.filter(article=article).exists())
+        article.refresh_from_db()
+        article.headline = "Another headline"
+        article.save()
+        writing.save_revision(article, by=self.rana, seen_version=article.version)
+        self.assertIn("A rule is a rule", article.body)
+        self.assertFalse(Appearance.objects.filter(article=article).exists())
+        self.assertFalse(QuoteRecord.objects.filter(article=article).exists())
+
+    def test_words_that_may_not_be_printed_are_kept_out_as_before(self):
+        from articles.actions import checklist, writing
+
+        q = f'<q data-expert="{self.who.pk}" data-quote="{{}}">{{}}</q>'
+        body = f"<p>Text. {q.format('q1', 'A rule is a rule')}, and {q.format('q2', 'Nobody says so')}</p>"
+        article = self.make_article(body=body)
+        article.quote_records.filter(uid="q2").update(ground_rule="off_record", words_as_spoken="As they said it")
+        self.remove()
+        article.refresh_from_db()
+        article.headline = "Another headline"
+        article.save()
+        revision = writing.save_revision(article, by=self.rana, seen_version=article.version)
+        self.assertEqual(list(article.quote_records.values_list("uid", "words_as_spoken")), [("q2", "")])
+        self.assertFalse(Appearance.objects.filter(article=article).exists())
+        found = [f for f in checklist.run(article, revision.content) if f.code == "ground rule"]
+        self.assertEqual(len(found), 1)
+        self.assertIn("Nobody says so", found[0].message)
+
+    def test_of_printed_words_nothing_is_kept_of_how_they_were_got(self):
+        from articles.actions import writing
+        from articles.models import DeskNote
+
+        article = self.quoted().article
+        inside = {"words_as_spoken": "As they said it", "recording_ref": "Safe 3", "terms": "Not the name of the ship"}
+        article.quote_records.update(interviewer=self.rana, said_on=dt.date(2026, 1, 1), **inside)
+        DeskNote.objects.create(
+            article=article, uid="t1", by=self.edith, is_task=True, text=f"It calls {self.who} “reader in law”. Look?"
+        )  # fmt: skip
+        article.refresh_from_db()
+        before = writing.append_revision(article, writing.content_of(article), by=self.rana).content
+        self.assertEqual(before["quotes"][0]["recording_ref"], "Safe 3")
+        self.remove()
+        self.assertFalse(article.notes.filter(is_task=True).exists())
+        for read in (lambda: None, lambda: writing.restore(article, before)):
+            read()
+            row = article.quote_records.get()
+            self.assertEqual(row.words, "A rule is a rule")
+            self.assertEqual([row.words_as_spoken, row.recording_ref, row.terms], ["", "", ""])
+            self.assertEqual((row.interviewer, row.said_on), (None, None))
+
+    def test_a_detail_whose_key_is_lost_keeps_nobody_in_the_book(self):
+        self.who.private_channels.update(sealed="sealed with a key of long ago")
+        self.remove()
+        self.assertFalse(self.who.private_channels.exists())
+
+    def test_the_page_is_gone_and_out_of_the_sitemap(self):
+        path = self.who.get_absolute_url()
+        self.assertEqual(self.get(path).status_code, 200)
+        self.assertContains(self.get("/sitemap-pages.xml"), path)
+        self.remove()
+        response = self.get(path)
+        self.assertContains(response, "no longer here", status_code=410)
+        self.assertEqual(found_in(response.content.decode().replace(path, "")), [])
+        for other in ("/sitemap-pages.xml", "/experts/", f"{path}feed/"):
+            self.assertEqual(found_in(self.get(other).content.decode()), [], other)
+
+    def test_they_are_known_again_and_nobody_can_read_who_they_are(self):
+        self.remove()
+        known = removal.suppressed
+        self.assertTrue(known(names=[f"{CANARY}, Ida"]))
+        self.assertTrue(known(names=[f"{CANARY} native"]))
+        self.assertTrue(known(channels=[("mobile", NUMBER)]))
+        self.assertTrue(known(channels=[("email", f"{CANARY.lower()}@sea.example")]))
+        self.assertTrue(known(ids=[("website", f"https://{CANARY.lower()}.example")]))
+        self.assertTrue(known(uids=[self.who.uid]))
+        self.assertFalse(known(names=["Halvard Nystrom"], channels=[("phone", "+4420000000")]))
+        self.assertFalse(known())
+        with self.assertNumQueries(1):
+            known(names=["A", "B"], channels=[("phone", "+4420000000")])
+        self.assertEqual(Suppression.objects.filter(digest__contains="zor").count(), 0)
+
+    def test_no_form_brings_them_back_without_a_decision(self):
+        self.remove()
+        self.client.force_login(self.sami)
+        url = reverse("admin:experts_expert_add")
+        data = {"display_name": f"Ida {CANARY}"}
+        self.assertContains(self.client.post(url, data), "removed at their own request", status_code=409)
+        other = {"display_name": "Somebody Else", "channel": NUMBER, "channel_kind": "phone"}
+        self.assertContains(self.client.post(url, other), "removed at their own request", status_code=409)
+        self.assertEqual(self.client.post(url, data | {"because": "They wrote to us anew"}).status_code, 302)
+        call = reverse("desk:expert")
+        self.assertEqual(self.client.post(call, {"display_name": f"{CANARY} native"}).status_code, 409)
+        answer = self.client.post(call, {"display_name": f"{CANARY} native", "anyway": "1"})
+        self.assertEqual(answer.status_code, 201)
+
+    def test_what_they_asked_is_closed_and_says_on_what_ground(self):
+        asked = requests.add(self.who, kind="erase", received=dt.date(2026, 1, 31), words=CANARY, by=self.sami)
+        self.assertEqual(asked.due, dt.date(2026, 2, 28))
+        done = self.remove(asked)
+        self.assertEqual((done.pk, done.decision, done.words, done.handler), (asked.pk, "Removed", "", self.sami))
+        self.assertIn("17(3)(a)", done.ground)
+        self.assertFalse(DataRequest.objects.filter(expert=self.who, closed_at=None).exists())
+
+    def test_the_sheet_says_what_stays_and_what_goes(self):
+        self.quoted()
+        count = len(relations.RELATIONS)
+        with self.assertNumQueries(count + 3):  # the cards merged into it, a count each, portraits and merges
+            sheet = removal.sheet(self.who)
+        stays = {label: why for label, _, why in sheet.stays}
+        self.assertIn("freedom of expression", stays["published quotations"])
+        self.assertIn("channels", dict(sheet.goes))
+
+    def test_only_the_source_desk_removes_and_only_once(self):
+        for person in (self.rana, self.max, self.ada):
+            with self.assertRaises(PermissionDenied):
+                self.remove(by=person)
+        self.remove()
+        with self.assertRaises(removal.Refused):
+            self.remove()
+
+
+@only_on("sqlite")
+class FileTests(TransactionTestCase, Cast):
+    """Beyond the rows: the database file itself, free pages and journal included."""
+
+    def test_the_file_of_the_database_holds_nothing_of_them(self):
+        self.assemble()
+        who = full_card(self.sami, self.topic, word=CANARY, number=NUMBER)
+        removal.remove(who, by=self.sami)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete")
+            self.assertEqual(cursor.fetchone()[0], 1)
+        # A backup copies page by page, the free ones, too.
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy.sqlite3"
+            target = Database.connect(str(copy))
+            connection.connection.backup(target)
+            target.close()
+            image = copy.read_bytes().lower()
+        self.assertIn(b"removed at their own request", image)
+        for word in (CANARY.lower().encode(), NUMBER[1:].encode()):
+            self.assertNotIn(word, image)
