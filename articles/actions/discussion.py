@@ -1,0 +1,74 @@
+"""The discussion under a story: a reader sends words, a moderator decides about them."""
+
+import re
+
+from django.core.cache import cache
+from django.db import transaction
+
+from articles import roles
+from newsroom import clock
+from newsroom.models import Pulse
+
+from ..models import Comment
+from .errors import NotAllowed, NoteNeeded, Refused
+
+NAME_LENGTH, BODY_LENGTH = 60, 2000
+# How many comments one address may send in how many seconds.
+LIMITS = ((3, 60), (20, 60 * 60))
+# Everything below space but tab and newline, NUL among it, and what overrides the direction of text.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def post(edition, *, name, email, body, sender):
+    """Take in a reader's comment on a live edition; it is held until a moderator has read it.
+
+    `sender` is a keyed hash of the address it came from. Raises Refused, naming the field at
+    fault, and changes nothing.
+    """
+    name, body = " ".join(name.split()), body.replace("\r\n", "\n").replace("\r", "\n").strip()
+    _check("name", name, NAME_LENGTH, "Say under which name it should appear.")
+    _check("body", body, BODY_LENGTH, "Write something first.")
+    _slow_down(sender)
+    return Comment.objects.create(
+        article_id=edition.article_id, name=name, email=email.strip(), body=body, sender=sender,
+        created_at=clock.instant(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def decide(comment, state, *, by, reason=""):
+    """Let readers see a comment, or not; recorded with who decided, when and why."""
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("article__section").get(pk=comment.pk)
+    if not roles.may(by, "moderate comments", comment.article):
+        raise NotAllowed("Moderating comments is for moderators and the section's editors.")
+    state = Comment.State(state)
+    if state == Comment.State.REJECTED and not reason.strip():
+        raise NoteNeeded("Say why: a rejection needs a reason.", field="reason")
+    visible = Comment.State.PUBLISHED in (comment.state, state) and comment.state != state
+    comment.state, comment.moderated_by, comment.moderated_at = state, by, clock.instant()
+    comment.reason = reason.strip()[:200]
+    comment.save(update_fields=["state", "moderated_by", "moderated_at", "reason"])
+    if visible:
+        Pulse.objects.beat_comments()
+    return comment
+
+
+def _check(field, text, length, empty):
+    if not text:
+        raise Refused(empty, field=field)
+    if len(text) > length:
+        raise Refused(f"That is {len(text):,} characters; there is room for {length:,}.", field=field)
+    if CONTROLS.search(text):
+        raise Refused("It holds characters that cannot be printed. Type it anew.", field=field)
+
+
+def _slow_down(sender):
+    for count, seconds in LIMITS:
+        name = f"discussion:{seconds}:{sender}"
+        cache.add(name, 0, seconds)
+        try:
+            sent = cache.incr(name)
+        except ValueError:  # it ran out between the two calls
+            sent = 1
+        if sent > count:
+            raise Refused("You have sent several comments in a short time. Wait a little, then send this one again.")

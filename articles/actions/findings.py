@@ -1,0 +1,24 @@
+"""What the checklist answers with."""
+
+from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the checklist found. An error that is not `overridable` stops everyone."""
+
+    code: str
+    level: str
+    message: str
+    field: str = ""
+    overridable: bool = True
+
+
+def error(code, message, field="", overridable=True):
+    return Finding(code, ERROR, message, field, overridable)
+
+
+def warning(code, message, field=""):
+    return Finding(code, WARNING, message, field)

@@ -1,0 +1,167 @@
+"""Freezing: a revision's words become an edition's, complete, so that nothing about them changes afterwards."""
+
+from experts.models import Expert
+from newsroom.models import Topic
+
+from .. import genres
+from ..body import plain, references, strip
+from ..body.designations import Register
+from ..models import (
+    EditionContributor,
+    EditionExpert,
+    EditionSection,
+    EditionText,
+    EditionTopic,
+    Image,
+    ImageUse,
+    Quote,
+    Section,
+)
+from . import checklist, merged, terms
+
+LINKS = (EditionSection, EditionTopic, EditionContributor, EditionExpert)
+
+
+def words_of(article, revision, edition, extra):
+    """The EditionText of a revision, unsaved. `extra` is merged into its data."""
+    content = merged.content(revision.content)
+    body = strip.for_edition(content["body"])
+    section = Section.objects.get(pk=content["section"])
+    language = content["language"]
+    found = references.find(body, language=language)
+    lead = content.get("lead_image") or {}
+    images = Image.objects.in_bulk(found.images | ({lead["id"]} if lead else set()))
+    label = content["label"] or genres.GENRES[content["genre"]].label
+    data = {
+        "uid": str(article.uid),
+        "bylines": content["bylines"],
+        "credit": content["credit"] and {"name": content["credit"]["name"]},
+        "origin": content["origin"],
+        "dateline": content["dateline"],
+        "lead_image": lead and lead["id"] in images and picture(images[lead["id"]], lead.get("caption")) or None,
+        "images": {str(pk): picture(image) for pk, image in images.items() if pk in found.images},
+        "seo_title": content["seo_title"],
+        "social_title": content["social_title"],
+        "people": terms.nameable(content, edition.live_from),
+        "quotes": terms.frozen(content["quotes"], edition.live_from),
+        "attributions": [{"description": a["description"], "outlet": a["outlet"]} for a in content["attributions"]],
+        "legal_notes": legal_notes(body, edition),
+        "topics": list(Topic.objects.filter(pk__in=content["topics"]).order_by("name").values("id", "name", "slug")),
+        "section": {"id": section.pk, "name": section.name, "slug": section.slug},
+        "sections": content["sections"],
+        "genre_facts": content["genre_facts"],
+        "word_count": plain.word_count(body),
+        "discussion": content["discussion"],
+        "labels": {
+            "label": label,
+            "card_label": label or section.name,
+            "colour": genres.GENRES[content["genre"]].colour,
+        },
+        "withdrawn_spans": [],
+    } | extra
+    return EditionText(
+        edition=edition,
+        headline=content["headline"],
+        short_headline=content["short_headline"],
+        standfirst=content["standfirst"],
+        body=body,
+        plain=plain.text(body, language=language),
+        label=label,
+        data=data,
+    )
+
+
+def again(words, edition, extra):
+    """The same words for another edition, with `extra` in place of what its data held."""
+    return EditionText(
+        edition=edition,
+        headline=words.headline,
+        short_headline=words.short_headline,
+        standfirst=words.standfirst,
+        body=words.body,
+        plain=words.plain,
+        label=words.label,
+        data=words.data | extra,
+    )
+
+
+def picture(image, caption=""):
+    """What an edition prints of a picture."""
+    return {
+        "id": image.pk,
+        "token": image.token,
+        "width": image.width,
+        "height": image.height,
+        "widths": image.widths,
+        "alt": "" if image.decorative else image.alt,
+        "caption": caption or image.caption,
+        "credit": image.credit,
+        "focal": [image.focal_x, image.focal_y],
+    }
+
+
+def legal_notes(body, edition, at=None):
+    """The legal notes that this body wants on the day the edition begins, or at another moment, as data."""
+    day = (at or edition.live_from).astimezone(checklist.zone()).date()
+    notes = Register.on(day, edition.language).notes_for(body)
+    return [note._asdict() for note in notes]  # with the form, by which a later rendering finds the place again
+
+
+def notes_as_data(corrections):
+    """Corrections as an edition carries them, oldest first."""
+    return [
+        {
+            "kind": note.kind,
+            "was": note.was,
+            "became": note.became,
+            "reader_text": note.reader_text,
+            "at": note.at.isoformat(),
+        }
+        for note in corrections
+    ]
+
+
+def link(edition, text):
+    """Write the rows by which lists, pictures and profiles find an edition."""
+    if edition.is_tombstone:
+        return
+    data = text.data
+    key = {
+        "edition": edition,
+        "first_published_at": edition.first_published_at,
+        "article_id": edition.article_id,
+        "listed": edition.listed,
+    }
+    sections = dict.fromkeys([edition.section_id, *data["sections"]])
+    parent = edition.section.parent_id
+    if parent:
+        sections.setdefault(parent)
+    EditionSection.objects.bulk_create(EditionSection(section_id=pk, **key) for pk in sections)
+    EditionTopic.objects.bulk_create(EditionTopic(topic_id=topic["id"], **key) for topic in data["topics"])
+    people = {line["contributor"]: line["role"] for line in reversed(data["bylines"])}
+    EditionContributor.objects.bulk_create(
+        EditionContributor(contributor_id=pk, role=role, **key) for pk, role in people.items()
+    )
+    known = set(Expert.objects.filter(pk__in=[q["expert"] for q in data["quotes"]]).values_list("pk", flat=True))
+    roles = {a["expert"]: a.get("role", "expert") for a in data["people"]}
+    named = Expert.objects.filter(pk__in=roles).values_list("pk", flat=True)
+    EditionExpert.objects.bulk_create(EditionExpert(expert_id=pk, role=roles[pk], **key) for pk in named)
+    Quote.objects.bulk_create(
+        Quote(
+            edition=edition, expert_id=q["expert"], uid=q["uid"], words=q["words"], ground_rule=q["ground_rule"],
+            kind=q.get("kind", "full"), place=place,
+        )
+        for place, q in enumerate(data["quotes"])
+        if q["expert"] in known
+    )  # fmt: skip
+    shown = {int(pk) for pk in data["images"]}
+    if data["lead_image"]:
+        shown.add(data["lead_image"]["id"])
+    shown = set(Image.objects.filter(pk__in=shown).values_list("pk", flat=True))
+    ImageUse.objects.bulk_create(ImageUse(image_id=pk, edition=edition) for pk in shown)
+
+
+def unlink(edition):
+    """Drop the rows by which lists find an edition that is over; what pictures and quotes belong to stays."""
+    for model in LINKS:
+        model.objects.filter(edition=edition).delete()

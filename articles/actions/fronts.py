@@ -1,0 +1,47 @@
+"""Launching a front: what readers get on home or a section from this instant on."""
+
+from django.db import transaction
+
+from newsroom import clock
+from newsroom.models import Instant, Pulse
+
+from .. import roles
+from ..models import Front
+from .errors import NotAllowed, Refused
+
+
+def may_arrange(front, user):
+    """Whether this person arranges this front: their section's, or home for who runs it."""
+    if front.section_id is None:
+        return roles.may(user, "home front")
+    if roles.may(user, "home front"):
+        return True
+    return roles.may(user, "section front") and bool(
+        {front.section_id, front.section.parent_id} & roles.sections_of(user)
+    )
+
+
+@transaction.atomic
+def launch(front, *, by):
+    """Put the drafted slots before readers. Each story stands once, and readers see only those that are live."""
+    front = Front.objects.select_for_update(of=("self",)).select_related("section").get(pk=front.pk)
+    if not may_arrange(front, by):
+        raise NotAllowed("Your role does not arrange this front.")
+    slots = list(front.slots.standing())
+    articles = [slot.article_id for slot in slots]
+    if len(set(articles)) < len(articles):
+        raise Refused("A story stands twice on this front. Remove one of the two.")
+    front.launched = [
+        {
+            "article": slot.article_id,
+            "headline": slot.headline,
+            "until": slot.until.isoformat() if slot.until else None,
+        }
+        for slot in slots
+    ]
+    front.launched_at = clock.instant()
+    front.save(update_fields=["launched", "launched_at"])
+    for slot in slots:
+        if slot.until:
+            Instant.objects.get_or_create(at=slot.until)
+    Pulse.objects.beat()

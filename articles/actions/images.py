@@ -1,0 +1,124 @@
+"""Pictures of the library: taking one in, changing its words and rights, throwing one out that nothing ever showed."""
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+
+from newsroom import renditions, uploads
+from newsroom.models import Instant, Publication, Pulse
+
+from .. import roles
+from ..models import Article, BodyReference, Contributor, Image
+from .errors import NotAllowed, Refused
+
+WORDS = ("title", "alt", "decorative", "caption", "credit", "copyright", "source", "usage_terms", "focal_x", "focal_y")
+RIGHTS = ("restricted", "rights_until")
+NEAR, LOOKED_AT = 5, 5000  # bits of 64 in which two pictures of one scene may differ; how far back we look for them
+# What the file says of itself, and the field it fills where nobody typed anything.
+READ = ("title", "alt", "caption", "credit", "copyright", "source", "usage_terms")
+
+
+@transaction.atomic
+def take_in(file, *, by, **fields):
+    """Take a picture into the library. Words read from the file fill what `fields` leave empty.
+
+    `by` is None for a command that somebody with the machine runs. The image's `duplicates`
+    are the pictures that are the same file, or look the same. Raises Refused for a file that
+    is no picture we can use, and NotAllowed.
+    """
+    if by is not None and not roles.may(by, "upload pictures"):
+        raise NotAllowed("Your role does not upload pictures.")
+    try:
+        taken = uploads.take(file)
+    except uploads.Unfit as error:
+        raise Refused(str(error), field="file") from error
+    read = taken.metadata | {"credit": taken.metadata.get("credit") or taken.metadata.get("creator", "")}
+    words = {name: _fitted(name, read[name]) for name in READ if read.get(name)}
+    words.setdefault("title", _fitted("title", uploads.name_of(file)))
+    image = Image(
+        **words | {name: value for name, value in fields.items() if value not in ("", None)},
+        **taken.fields(), phash=taken.phash, metadata=taken.metadata, uploaded_by=by,
+    )  # fmt: skip
+    image.original = ContentFile(taken.data, name=taken.name)
+    image.save()
+    renditions.keep(image.token, taken.renditions)
+    image.duplicates = list(duplicates(image))
+    return image
+
+
+def _fitted(name, text):
+    """A text cut at a word to what its field holds."""
+    limit = Image._meta.get_field(name).max_length
+    return text if len(text) <= limit else f"{text[: limit - 2].rsplit(' ', 1)[0][: limit - 2]} …"
+
+
+def duplicates(image):
+    """Other pictures that are the same file or look the same; those that look nearly so, among the newest."""
+    others = Image.objects.exclude(pk=image.pk)
+    if image.phash in uploads.FLAT:
+        return others.filter(sha256=image.sha256).order_by("pk")
+    seen = int(image.phash, 16)
+    near = [
+        pk
+        for pk, phash in others.exclude(phash="").order_by("-pk").values_list("pk", "phash")[:LOOKED_AT]
+        if (int(phash, 16) ^ seen).bit_count() <= NEAR
+    ]
+    return others.filter(Q(sha256=image.sha256) | Q(phash=image.phash) | Q(pk__in=near)).order_by("pk")
+
+
+def may_edit(image, user):
+    """Whether a person may change a picture's words and rights, or throw it out if nothing ever showed it."""
+    if not user.is_active:
+        return False
+    grants = roles.CAPABILITIES["edit picture rights"]
+    held = [grants[role] for role in roles.of(user) if role in grants]
+    own = image.uploaded_by_id == user.pk
+    return user.is_superuser or any(grant.scope == roles.Scope.ANY or own for grant in held)
+
+
+@transaction.atomic
+def edit_rights(image, *, by, **fields):
+    """Change words and rights of a picture. Editions keep the words they printed; rights count at once."""
+    if not may_edit(image, by):
+        raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor changes it.")
+    for name, value in fields.items():
+        if name not in WORDS + RIGHTS:
+            raise Refused(f"“{name}” is not for changing.", field=name)
+        setattr(image, name, value)
+    image.save(update_fields=list(fields))
+    rights_changed(image)
+    return image
+
+
+def rights_changed(image):
+    """Let readers' pages follow a saved change of a picture: now, and when its rights end."""
+    if image.rights_until:
+        Instant.objects.get_or_create(at=image.rights_until)
+    Pulse.objects.beat()
+
+
+def where_used(image):
+    """What would lose it: (how, row) pairs of stories in work, editions, portraits and the logo."""
+    named = BodyReference.objects.filter(kind="image", target=image.pk).values("article")
+    return [
+        *(("main picture", article) for article in Article.objects.filter(lead_image=image)),
+        *(("in the text", article) for article in Article.objects.filter(pk__in=named)),
+        *(("published", use.edition) for use in image.uses.select_related("edition") if use.edition),
+        *(("portrait", contributor) for contributor in Contributor.objects.filter(portrait=image)),
+        *(("logo", publication) for publication in Publication.objects.filter(logo=image)),
+    ]
+
+
+@transaction.atomic
+def delete_unused(image, *, by):
+    """Throw out a picture that nothing uses and no edition ever showed, with its files."""
+    if not may_edit(image, by):
+        raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor throws it out.")
+    if used := where_used(image):
+        how, what = used[0]
+        more = f" and {len(used) - 1} more" if len(used) > 1 else ""
+        raise Refused(f"It is in use ({how}: {what}{more}).")
+    token, original = image.token, image.original.name
+    image.delete()
+    transaction.on_commit(lambda: (renditions.forget(token), default_storage.delete(original)))

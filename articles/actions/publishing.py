@@ -1,0 +1,252 @@
+"""The gate: the one place where an edition is made. It checks, freezes and records.
+
+Every function here expects the article's row to be locked (see `workflow.locked`) and an open
+transaction, and leaves the database so that spans of one article never overlap and at most
+one edition waits. What is public at a moment follows from the spans alone: nothing has to
+run for a schedule to begin.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from newsroom import clock
+from newsroom.models import Instant, Pulse
+
+from .. import rendering, search
+from ..models import Correction, Edition, EditionText, Kind, Path
+from . import checklist, checks_people, freezing
+from .errors import Refused, WrongState
+from .notify import tell
+
+TIDY_AFTER = dt.timedelta(minutes=1)
+TICK = dt.timedelta(microseconds=1)
+
+
+@dataclass
+class Plan:
+    """What the gate is asked to open. `live_from` None means this instant."""
+
+    kind: str
+    by: object
+    live_from: dt.datetime | None = None
+    why: str = ""
+    line: str = ""
+    correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
+    edition_fields: dict = field(default_factory=dict)
+
+
+def open_frozen(article, revision, plan, **changes):
+    """Freeze a revision's words into a new edition. `changes` go into its data. Returns it."""
+
+    def words(edition, extra):
+        return freezing.words_of(article, revision, edition, extra | changes)
+
+    checks_people.refuse_kept_out(article, revision.content, plan.live_from or clock.instant())
+    return _open(article, revision, plan, words)
+
+
+def open_again(article, source, plan, **changes):
+    """Open a new edition with the words of an earlier one: a reinstatement, a note, redrawn legal notes."""
+
+    def words(edition, extra):
+        # The register may have changed while nobody could read it.
+        notes = freezing.legal_notes(source.text.body, edition)
+        return freezing.again(source.text, edition, {"legal_notes": notes} | extra | changes)
+
+    if plan.kind == Kind.REINSTATEMENT:
+        checks_people.refuse_kept_out(article, source.revision.content, clock.instant())
+    return _open(article, source.revision, plan, words)
+
+
+def open_tombstone(article, plan, *, headline, reader_text):
+    """Put a tombstone in the place of the edition in force."""
+    revision = article.editions.in_force().get().revision
+
+    def words(edition, extra):
+        return EditionText(
+            edition=edition, headline=headline, standfirst="", body="", plain="", label="",
+            data={"reason": edition.reason, "reader_text": reader_text},
+        )  # fmt: skip
+
+    return _open(article, revision, plan, words)
+
+
+def open_imported(article, revision, *, live_from, by=None):
+    """The first edition of a story that another system published (or will, if the moment is ahead)."""
+    plan = Plan(Kind.FIRST, by, live_from, edition_fields={"imported": True}, why="imported")
+    checks_people.refuse_kept_out(article, revision.content, max(live_from, clock.instant()))
+    return _open(
+        article, revision, plan, lambda edition, extra: freezing.words_of(article, revision, edition, extra), past=True
+    )
+
+
+def _open(article, revision, plan, words, *, past=False):
+    at = clock.instant()
+    cancel_waiting(article, at, by=plan.by)
+    current = article.editions.in_force(at).first()
+    live_from = _start_of(plan, current, at, past)
+    if current:
+        # A moment later than its own start, so that what was public for an instant stays on record.
+        current.live_until = live_from
+        current.save(update_fields=["live_until"])
+    edition = _edition(article, revision, plan, current, live_from)
+    notes = list(article.corrections.all())
+    if plan.correction:
+        notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
+    text = words(edition, {"corrections": freezing.notes_as_data(notes)})
+    text.save(force_insert=True)
+    if plan.correction:
+        notes[-1].save(force_insert=True)
+    freezing.link(edition, text)
+    rendering.make(edition)
+    if edition.listed:
+        search.index(edition)
+    tidy(article, at)
+    _note_instants(edition, at)
+    Pulse.objects.beat()
+    return edition
+
+
+def _start_of(plan, current, at, past):
+    if plan.live_from is None or (past and plan.live_from <= at):
+        start = plan.live_from or at
+        return max(start, current.live_from + TICK) if current else start
+    if plan.live_from <= at:
+        raise Refused("That moment has passed. Choose one ahead, or publish now.", field="at")
+    return plan.live_from
+
+
+def _edition(article, revision, plan, current, live_from):
+    """The row of a new edition, with the dates that its kind gives it: WORKFLOW (b)."""
+    content, kind = revision.content, plan.kind
+    first = current.first_published_at if current else live_from
+    updated = current.updated_at if current else None
+    if kind == Kind.UPDATE or plan.edition_fields.pop("new_text", False):
+        updated = live_from
+    kept = current and kind in (Kind.MINOR, Kind.REFRESH)
+    edition = Edition(
+        article=article,
+        number=(article.editions.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        kind=kind,
+        revision=revision,
+        section_id=content["section"],
+        genre=content["genre"],
+        language=content["language"],
+        live_from=live_from,
+        listed=kind != Kind.WITHDRAWAL,
+        first_published_at=first,
+        updated_at=updated,
+        changed_at=current.changed_at if kept else live_from,
+        by=plan.by,
+        why=plan.why,
+        line=plan.line,
+        **plan.edition_fields,
+    )
+    edition.path = _path(edition, content, current)
+    _take_path(article, edition.path)
+    edition.save(force_insert=True)
+    return edition
+
+
+def _path(edition, content, current):
+    """Its address. The date stays that of first publication, and a section renamed since changes nothing."""
+    if current and edition.kind == Kind.WITHDRAWAL:
+        return current.path
+    if current and current.section_id == edition.section_id:
+        start, _, slug = current.path.rstrip("/").rpartition("/")
+        return current.path if slug == content["slug"] else f"{start}/{content['slug']}/"
+    return checklist.story_path(edition.section.slug, edition.first_published_at, content["slug"])
+
+
+def _take_path(article, path):
+    row, _ = Path.objects.get_or_create(path=path, defaults={"article": article})
+    if row.article_id != article.pk:
+        raise Refused(f"The address {path} belongs to another story. Choose another slug.", field="slug")
+
+
+def cancel_waiting(article, at, *, by):
+    """Cancel the edition that waits, if one does, and reopen the one before. Returns the cancelled one or None.
+
+    Its span becomes empty, so the record that it was planned stays; whoever scheduled it is told.
+    """
+    waiting = article.editions.waiting(at).first()
+    if waiting is None:
+        return None
+    if waiting.live_from <= at:
+        raise WrongState("Its moment has come: it is public now.")
+    before = article.editions.in_force(at).first()
+    waiting.live_until = waiting.live_from
+    waiting.save(update_fields=["live_until"])
+    if before and before.live_until == waiting.live_from:
+        before.live_until = None
+        before.save(update_fields=["live_until"])
+    _unlist(waiting)
+    release_path(article, waiting.path)
+    if waiting.by_id and by and waiting.by_id != by.pk:
+        when = waiting.live_from.astimezone(checklist.zone())
+        tell(
+            waiting.by,
+            f"Your schedule was cancelled: {article}",
+            f"{by} cancelled the {waiting.get_kind_display().lower()} that you had scheduled for"
+            f" {when:%d %b, %H:%M}. Its words are on the desk.",
+            article,
+        )
+    return waiting
+
+
+def approval_of(edition):
+    """What a story that was scheduled gets back when its schedule ends: the version, and who approved it."""
+    made = edition.article.transitions.filter(move="approve", revision__number__lte=edition.revision.number)
+    approved = made.select_related("by").first()
+    return {"approved": edition.revision, "approved_by": approved.by if approved else edition.by}
+
+
+def release_path(article, path):
+    """Give back an address that was only ever planned."""
+    if (
+        not article.editions.begun().filter(path=path).exists()
+        and not article.editions.waiting().filter(path=path).exists()
+    ):
+        Path.objects.filter(path=path, article=article, legacy=False).delete()
+
+
+def tidy(article, at):
+    """Take editions whose span is over off the lists; nothing depends on when this happens."""
+    for edition in article.editions.filter(listed=True, live_until__lt=at - TIDY_AFTER):
+        _unlist(edition)
+
+
+def _unlist(edition):
+    Edition.objects.filter(pk=edition.pk).update(listed=False)
+    edition.listed = False
+    freezing.unlink(edition)
+    search.remove(edition)
+
+
+def _note_instants(edition, at):
+    """Write down the moments ahead at which pages change by themselves, for caches to know."""
+    moments = {edition.live_from} if edition.live_from > at else set()
+    for use in edition.image_uses.select_related("image"):
+        if use.image.rights_until and use.image.rights_until > at:
+            moments.add(use.image.rights_until)
+    for moment in moments:
+        Instant.objects.get_or_create(at=moment)
+
+
+def in_force(article):
+    """The edition that counts now, a tombstone included, or None."""
+    return article.editions.in_force().select_related("text", "revision").first()
+
+
+def live_or_refuse(article):
+    """The live edition, or a refusal."""
+    edition = in_force(article)
+    if edition is None or edition.is_tombstone:
+        raise WrongState("Readers cannot see this story now.")
+    return edition
+
+
+def newest_frozen(article):
+    """The newest edition with words that was or will be public: the waiting one, else the last that began."""
+    waiting = article.editions.waiting().exclude(kind=Kind.WITHDRAWAL).first()
+    return waiting or article.editions.begun().exclude(kind=Kind.WITHDRAWAL).order_by("-number").first()

@@ -1,0 +1,49 @@
+"""Merging topics: what carried one carries the other, its names too, and the old address leads to the new."""
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+
+from experts.models import ExpertTopic
+from newsroom.models import Pulse, TopicName
+
+from .. import roles
+from ..models import ArticleTopic, EditionTopic
+from .errors import NotAllowed, Refused
+
+# The rows that tie a topic to something: the model, its field for the topic, and for what carries it.
+CARRIERS = (
+    (ArticleTopic, "tag", "content_object"),
+    (ExpertTopic, "tag", "content_object"),
+    (EditionTopic, "topic", "edition"),
+)
+
+
+@transaction.atomic
+def merge(topics, *, into, by):
+    """Let one topic take the place of others, on stories, experts and what readers have."""
+    if not roles.may(by, "merge topics"):
+        raise NotAllowed("Your role does not merge topics.")
+    if into.merged_into_id or into in topics:
+        raise Refused("Choose one of them that stays.")
+    for topic in topics:
+        for model, field, holder in CARRIERS:
+            _keep_higher(model, field, holder, topic, into)
+            have = model.objects.filter(**{field: into}).values(holder)
+            model.objects.filter(**{field: topic, f"{holder}__in": have}).delete()
+            model.objects.filter(**{field: topic}).update(**{field: into})
+        topic.names.update(topic=into)
+        TopicName.add(into, topic.name)
+        topic.merged.update(merged_into=into)
+        topic.merged_into = into
+        topic.save(update_fields=["merged_into"])
+    Pulse.objects.beat(rendering=True)
+
+
+def _keep_higher(model, field, holder, topic, into):
+    """Who has both topics keeps the higher of the two levels."""
+    if not any(column.name == "level" for column in model._meta.concrete_fields):
+        return
+    theirs = model.objects.filter(**{field: topic, holder: OuterRef(holder)})
+    lower = model.objects.filter(**{field: into}).annotate(other=Subquery(theirs.values("level")[:1]))
+    for row in lower.filter(other__gt=F("level")):
+        model.objects.filter(pk=row.pk).update(level=row.other)

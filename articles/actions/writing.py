@@ -1,0 +1,365 @@
+"""Saving a story: every save is a numbered revision, and nobody's words are silently overwritten.
+
+A revision's content is JSON with the keys of `content_of`: the words and references of a
+story, whole. Not in it: state, hold, embargo, planning, notes, sign-offs.
+"""
+
+import re
+from copy import copy
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import F
+
+from experts.models import Expert
+from newsroom import clock
+from newsroom.models import Topic
+
+from .. import roles, search
+from ..body import references
+from ..models import (
+    Agency,
+    Appearance,
+    Article,
+    Attribution,
+    BodyReference,
+    Byline,
+    Contributor,
+    DeskNote,
+    Image,
+    QuoteRecord,
+    Revision,
+    Section,
+    State,
+    Transition,
+)
+from . import merged, terms, titles
+from .errors import NotAllowed, Refused, Stale
+
+PLAIN_FIELDS = (
+    "headline", "short_headline", "seo_title", "social_title", "slug", "genre", "origin", "label", "standfirst",
+    "body", "dateline", "language", "genre_facts", "discussion",
+)  # fmt: skip
+# What readers would call the words: a change of these after approval needs another pair of eyes.
+WORDS = ("headline", "short_headline", "label", "standfirst", "body", "dateline", "credit", "bylines", "lead_image",
+         "attributions", "appearances", "quotes", "genre_facts")  # fmt: skip
+
+FIGURES = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+
+
+def content_of(article):
+    """The working copy as a revision holds it: a dict that JSON can carry."""
+    content = {name: getattr(article, name) for name in PLAIN_FIELDS}
+    credit, image = article.credit, article.lead_image_id
+    content |= {
+        "credit": credit and {"id": credit.pk, "name": credit.name},
+        "lead_image": image and {"id": image, "caption": article.lead_caption},
+        "section": article.section_id,
+        "sections": sorted(article.sections.values_list("pk", flat=True)),
+        "topics": sorted(article.topics.values_list("pk", flat=True)),
+        "translation_of": article.translation_of_id,
+        "bylines": [
+            {
+                "contributor": line.contributor_id,
+                "name": line.contributor.name,
+                "slug": line.contributor.slug,
+                "line": line.contributor.line,
+                "role": line.role,
+            }
+            for line in article.bylines.select_related("contributor")
+        ],
+        "appearances": [
+            {
+                "expert": a.expert_id,
+                "name": merged.name_of(a),
+                "attribution": a.attribution_as_printed,
+                "role": a.role,
+            }
+            | titles.as_data(a)
+            for a in article.appearances.select_related("expert")
+        ],
+        "quotes": _quotes_in_order(article),
+        "attributions": list(
+            article.attributions.values("kind", "description", "outlet", "reason", "known_by").order_by("pk")
+        ),
+    }
+    return content
+
+
+def _quotes_in_order(article):
+    records = {record.uid: record for record in article.quote_records.all()}
+    nothing = QuoteRecord()
+    return [
+        {"uid": mark.uid, "expert": mark.expert, "words": mark.words} | terms.as_data(records.get(mark.uid, nothing))
+        for mark in references.find(article.body, language=article.language).quotes
+    ]
+
+
+def words_differ(old, new):
+    """Whether two contents differ in words that readers would read."""
+    printed = ("quotes", "appearances")
+    if any(terms.read(old, name) != terms.read(new, name) for name in printed):
+        return True
+    return any(old.get(name) != new.get(name) for name in WORDS if name not in printed)
+
+
+def may_edit(article, user):
+    """What of a story a person may change now: "text", "pictures" alone, or "" for nothing."""
+    if article.locked:
+        return ""
+    late = article.state in (State.SUBMITTED, State.APPROVED)
+    if roles.may(user, "edit submitted" if late else "edit drafts", article):
+        return "text"
+    return "pictures" if roles.Role.PICTURE in roles.of(user) else ""
+
+
+@transaction.atomic
+def start(*, by, pitch=False, **fields):
+    """Begin a story, as a draft or as a pitch, from the fields that are known."""
+    if not roles.may(by, "pitch" if pitch else "start"):
+        raise NotAllowed("Your role does not start stories.")
+    if pitch and not (fields.get("catchline") or fields.get("headline")):
+        raise Refused("A pitch needs a catchline: what do we call it?", field="catchline")
+    state = State.PITCH if pitch else State.DRAFT
+    article = Article.objects.create(created_by=by, updated_by=by, state=state, **fields)
+    if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.of(by):
+        Byline.objects.create(article=article, contributor=contributor)
+    revision = save_revision(article, by=by, seen_version=0, why="started")
+    _record(article, "pitch" if pitch else "start", "", state, by, revision)
+    return article
+
+
+@transaction.atomic
+def save_revision(article, *, by, seen_version, why=""):
+    """Number and keep the working copy as it stands after a form has saved its rows.
+
+    Call it in the same transaction as those saves. `seen_version` is the version the person
+    was looking at: another one by now raises Stale, and the transaction takes everything back.
+    Returns the newest revision, which is the old one where nothing changed.
+    """
+    article.refresh_from_db()
+    if article.version != seen_version:
+        raise Stale()
+    _sync_body(article, by)
+    before = article.revisions.first()
+    titles.snapshot(article, before.content if before else {})
+    content = content_of(article)
+    if before and before.content == content:
+        search.index_article(article)  # the catchline is no part of a version
+        return before
+    if before:
+        _check_may_write(article, by, before.content, content)
+        _end_approvals(article, before.content)
+    revision = append_revision(article, content, by=by, why=why)
+    if article.state == State.APPROVED:
+        _edit_after_approval(article, by, words_differ(before.content, content), revision)
+    return revision
+
+
+def append_revision(article, content, *, by, why=""):
+    """Add a revision with this content as the article's next version. Raises Stale if somebody else just did."""
+    at = clock.instant()
+    row = Article.objects.filter(pk=article.pk, version=article.version)
+    # Naming the version that was read makes a second save at the same time update nothing.
+    if not row.update(version=F("version") + 1, updated_by=by, updated_at=at):
+        raise Stale()
+    article.version += 1
+    article.updated_by, article.updated_at = by, at
+    search.index_article(article)
+    return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
+
+
+def _end_approvals(article, old):
+    """An unnamed source was approved as it was described: described otherwise, it is to be approved again."""
+    keys = ("kind", "description", "outlet", "reason")
+    approved = {tuple(row[key] for key in keys) for row in old.get("attributions", [])}
+    for row in article.attributions.exclude(approved_by=None):
+        if tuple(getattr(row, key) for key in keys) not in approved:
+            article.attributions.filter(pk=row.pk).update(approved_by=None)
+
+
+def _check_may_write(article, by, old, new):
+    if by is None:
+        return
+    # As it stood before: who moves a story to another section may do so from their own.
+    before = copy(article)
+    before.section = _found(Section, old.get("section"))
+    allowed = may_edit(before, by)
+    if allowed == "text":
+        return
+    changed = {name for name in new if new[name] != old.get(name)}
+    body_stays = FIGURES.sub("", new["body"]) == FIGURES.sub("", old.get("body", ""))
+    if allowed == "pictures" and changed <= {"lead_image", "body"} and body_stays:
+        return
+    if allowed == "pictures":
+        raise NotAllowed("The picture desk changes pictures and their captions here, not the words.")
+    raise NotAllowed("You may not change this story as it stands.")
+
+
+def _edit_after_approval(article, by, words_changed, revision):
+    """Keep the approval on the new revision, or send it back for another look: WORKFLOW (a), edit after approval."""
+    keeps = not words_changed or (
+        by is not None and roles.may(by, "approve", article) and not (four_eyes() and roles.is_author(article, by))
+    )
+    end = State.APPROVED if keeps else State.SUBMITTED
+    # The saver of the changed words is now the one whose work another has to read.
+    changes = {"approved": revision} if keeps else {"approved": None, "approved_by": None, "submitted_by": by}
+    set_state(article, end, **changes)
+    _record(article, "edit-approved", State.APPROVED, end, by, revision)
+
+
+def four_eyes():
+    """Whether the paper keeps the rule that nobody approves their own work."""
+    from newsroom.models import Publication
+
+    publication = Publication.objects.current()
+    return publication is None or publication.four_eyes
+
+
+def set_state(article, end, **changes):
+    """Move a locked article to a state, by a conditional update on the one that was read."""
+    row = Article.objects.filter(pk=article.pk, state=article.state, version=article.version)
+    if not row.update(state=end, **changes):
+        raise Stale()
+    article.state = end
+    for name, value in changes.items():
+        setattr(article, name, value)
+
+
+def _record(article, move, start_state, end, by, revision, note="", **details):
+    return Transition.objects.create(
+        article=article, move=move, start=start_state, end=end, by=by, at=clock.instant(), note=note,
+        revision=revision, details=details,
+    )  # fmt: skip
+
+
+record = _record
+
+
+def _sync_body(article, by):
+    """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index, notes."""
+    body = references.with_uids(article.body)
+    if body != article.body:
+        article.body = body
+        Article.objects.filter(pk=article.pk).update(body=body)
+    found = merged.found(references.find(body, language=article.language))
+    wanted = {(kind, target) for kind in ("image", "expert", "article") for target in getattr(found, kind + "s")}
+    have = set(article.references.values_list("kind", "target"))
+    for kind, target in have - wanted:
+        article.references.filter(kind=kind, target=target).delete()
+    BodyReference.objects.bulk_create(
+        [BodyReference(article=article, kind=kind, target=target) for kind, target in wanted - have]
+    )
+    _sync_quotes(article, found, by)
+    # Notes whose mark is gone from the text are dealt with.
+    open_notes = DeskNote.objects.filter(article=article, resolved_at=None, is_task=False)
+    open_notes.exclude(uid__in=found.notes).update(resolved_at=clock.instant())
+
+
+def _sync_quotes(article, found, by):
+    known = merged.known(article, found.experts)
+    records = {record.uid: record for record in article.quote_records.all()}
+    # Words of somebody who was removed keep the row that keeps them out (see `merged`), and get no new one.
+    kept = {(record.uid, record.expert_id) for record in records.values()}
+    marks = {m.uid: m for m in found.quotes if m.expert in known or (m.uid, m.expert) in kept}
+    article.quote_records.exclude(uid__in=marks).delete()
+    for uid, mark in marks.items():
+        record = records.get(uid)
+        if record is None:
+            # Whoever linked the words has read them.
+            QuoteRecord.objects.create(
+                article=article, uid=uid, expert_id=mark.expert, words=mark.words, checked_words=mark.words,
+                checked_by=by,
+            )  # fmt: skip
+        elif record.expert_id != mark.expert:
+            # Somebody else's words: nothing that was agreed with the first person holds.
+            record.delete()
+            QuoteRecord.objects.create(
+                article=article, uid=uid, expert_id=mark.expert, words=mark.words, checked_words=mark.words,
+                checked_by=by,
+            )  # fmt: skip
+        elif record.words != mark.words:
+            record.words = mark.words
+            record.save(update_fields=["words"])
+    appearing = set(article.appearances.values_list("expert_id", flat=True))
+    new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in known and pk not in appearing]
+    if new:
+        day, start = titles.today(), len(appearing)
+        cards = Expert.objects.prefetch_related("affiliations").in_bulk(new)
+        Appearance.objects.bulk_create(
+            Appearance(article=article, expert_id=pk, attribution_as_printed=cards[pk].title_on(day), order=order)
+            for order, pk in enumerate(new, start)
+        )
+
+
+@transaction.atomic
+def restore(article, content):
+    """Write a content back into the working rows. Rows of people or pictures deleted since are left out."""
+    content = merged.content(content)
+    for name in PLAIN_FIELDS:
+        if name in content:
+            setattr(article, name, content[name])
+    article.credit = _found(Agency, (content.get("credit") or {}).get("id"))
+    lead = content.get("lead_image") or {}
+    article.lead_image = _found(Image, lead.get("id"))
+    article.lead_caption = lead.get("caption", "")
+    article.section = _found(Section, content.get("section"))
+    article.translation_of = _found(Article, content.get("translation_of"))
+    article.save()
+    article.sections.set(Section.objects.filter(pk__in=content.get("sections", [])), clear=True)
+    article.topics.set(Topic.objects.filter(pk__in=content.get("topics", [])), clear=True)
+    article.bylines.all().delete()
+    contributors = Contributor.objects.in_bulk([line["contributor"] for line in content.get("bylines", [])])
+    Byline.objects.bulk_create(
+        Byline(article=article, contributor=contributors[line["contributor"]], role=line["role"], order=order)
+        for order, line in enumerate(content.get("bylines", []))
+        if line["contributor"] in contributors
+    )
+    experts = set(
+        Expert.objects.filter(
+            pk__in=[row["expert"] for row in content.get("appearances", []) + content.get("quotes", [])]
+        ).values_list("pk", flat=True)
+    )
+    article.appearances.all().delete()
+    still = titles.known(content)
+    Appearance.objects.bulk_create(
+        Appearance(article=article, expert_id=a["expert"], order=order, **titles.as_fields(a, still))
+        for order, a in enumerate(content.get("appearances", []))
+        if a["expert"] in experts
+    )
+    _restore_quotes(article, [q for q in content.get("quotes", []) if q["expert"] in experts])
+    _restore_attributions(article, content.get("attributions", []))
+
+
+def _restore_quotes(article, wanted):
+    """The desk's rows of quotations with all their terms; who last agreed to the words is kept where they stand."""
+    agreed = dict(article.quote_records.values_list("uid", "checked_by"))
+    staff = {q["interviewer"] for q in wanted if q.get("interviewer")}
+    staff = set(get_user_model().objects.filter(pk__in=staff).values_list("pk", flat=True)) if staff else set()
+    article.quote_records.all().delete()
+    QuoteRecord.objects.bulk_create(
+        QuoteRecord(
+            article=article, uid=q["uid"], expert_id=q["expert"], words=q["words"], checked_by_id=agreed.get(q["uid"]),
+            **terms.as_fields(q, staff),
+        )
+        for q in wanted
+    )  # fmt: skip
+
+
+def _restore_attributions(article, wanted):
+    """Keep rows that stay as they are, for an approval hangs on them; replace the rest."""
+    keys = ("kind", "description", "outlet", "reason")
+    left = [dict(row) for row in wanted]
+    for row in article.attributions.all():
+        same = next((w for w in left if all(w[key] == getattr(row, key) for key in keys)), None)
+        if same:
+            left.remove(same)
+        else:
+            row.delete()
+    for row in left:
+        known_by = row.pop("known_by", None)
+        Attribution.objects.create(article=article, known_by_id=known_by, **{key: row[key] for key in keys})
+
+
+def _found(model, pk):
+    return model.objects.filter(pk=pk).first() if pk else None

@@ -1,0 +1,81 @@
+"""What a story's language decides: its quotation marks, and the few words that a text prints by itself."""
+
+# Outer opening and closing mark, then inner ones; further levels alternate.
+ENGLISH = "“", "”", "‘", "’"
+MARKS = {
+    "en": ENGLISH, "tr": ENGLISH, "nl": ENGLISH, "pt": ENGLISH, "ko": ENGLISH, "vi": ENGLISH, "hi": ENGLISH,
+    "zh": ENGLISH,
+    "ar": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”"), "it": ("«", "»", "“", "”"), "el": ("«", "»", "“", "”"),
+    "fr": ("«\u202f", "\u202f»", "“", "”"),
+    "fa": ("«", "»", "‹", "›"), "de-ch": ("«", "»", "‹", "›"), "fr-ch": ("«", "»", "‹", "›"),
+    "de": ("„", "“", "‚", "‘"), "cs": ("„", "“", "‚", "‘"), "sk": ("„", "“", "‚", "‘"), "bg": ("„", "“", "‚", "‘"),
+    "pl": ("„", "”", "«", "»"), "ro": ("„", "”", "«", "»"), "hu": ("„", "”", "»", "«"),
+    "ru": ("«", "»", "„", "“"), "uk": ("«", "»", "„", "“"), "be": ("«", "»", "„", "“"),
+    "no": ("«", "»", "‘", "’"), "nb": ("«", "»", "‘", "’"), "nn": ("«", "»", "‘", "’"), "da": ("»", "«", "›", "‹"),
+    "sv": ("”", "”", "’", "’"), "fi": ("”", "”", "’", "’"), "he": ("”", "”", "’", "’"),
+    "ja": ("「", "」", "『", "』"), "zh-tw": ("「", "」", "『", "』"), "zh-hant": ("「", "」", "『", "』"),
+}  # fmt: skip
+
+WORDS = {
+    "en": {
+        "notes": "Notes", "legal_notes": "Legal notes", "note": "Note", "legal_note": "legal note",
+        "back": "Back to the text", "table": "Table", "pictures": "Pictures", "facts": "Facts",
+        "play": "Play the video", "watch": "Watch on", "privacy": "Nothing is loaded from there until you press play.",
+        "also": "also known as", "in_text_also": "Also known as",
+    },
+    "ar": {
+        "notes": "هوامش", "legal_notes": "ملاحظات قانونية", "note": "هامش", "legal_note": "ملاحظة قانونية",
+        "back": "عودة إلى النص", "table": "جدول", "pictures": "صور", "facts": "معلومات",
+        "play": "تشغيل الفيديو", "watch": "شاهد على", "privacy": "لا يُحمَّل شيء من هناك قبل أن تضغط زر التشغيل.",
+        "also": "يُعرف أيضًا باسم", "in_text_also": "يُعرف أيضًا باسم",
+    },
+    "de": {
+        "notes": "Anmerkungen", "legal_notes": "Rechtliche Hinweise", "note": "Anmerkung",
+        "legal_note": "rechtlicher Hinweis", "back": "Zurück zum Text", "table": "Tabelle", "pictures": "Bilder",
+        "facts": "Fakten", "play": "Video abspielen", "watch": "Ansehen auf",
+        "privacy": "Vor dem Abspielen wird von dort nichts geladen.",
+        "also": "auch bekannt als", "in_text_also": "Auch bekannt als",
+    },
+    "fr": {
+        "notes": "Notes", "legal_notes": "Mentions légales", "note": "Note", "legal_note": "mention légale",
+        "back": "Retour au texte", "table": "Tableau", "pictures": "Images", "facts": "Repères",
+        "play": "Lire la vidéo", "watch": "Regarder sur", "privacy": "Rien n’est chargé de ce site avant la lecture.",
+        "also": "aussi connu sous le nom de", "in_text_also": "Aussi connu sous le nom de",
+    },
+}  # fmt: skip
+
+
+def _nearest(table, language):
+    """The entry for a language tag or the nearest wider one; English where there is none."""
+    tag = (language or "en").lower()
+    while tag:
+        if tag in table:
+            return table[tag]
+        tag = tag.rpartition("-")[0]
+    return table["en"]
+
+
+def words(language):
+    """The words that a text in this language prints by itself, by name."""
+    return _nearest(WORDS, language)
+
+
+def quotation_marks(language, level):
+    """The opening and closing mark of a quotation: level 0 the outermost, 1 one within it, and so on."""
+    marks = _nearest(MARKS, language)
+    return (marks[0], marks[1]) if level % 2 == 0 else (marks[2], marks[3])
+
+
+# Every mark that somebody may have typed around words before they were linked to who said them.
+OPENING = tuple('“‘«„‚"‹»›”「『')
+CLOSING = tuple('”’»“‘"›«‹」』')
+
+
+def brings_its_own_marks(text):
+    """Whether words already stand in quotation marks, so that printing more would double them."""
+    text = text.strip()
+    if len(text) < 3 or text[0] not in OPENING:
+        return False
+    end = text[:-1] if text[-1] in ",.;:!?،؛" else text
+    inside = end[1:-1]
+    return end[-1] in CLOSING and not any(mark in inside for mark in (text[0], end[-1]) if mark not in "’‘")

@@ -1,0 +1,37 @@
+from .article import (
+    Article,
+    ArticleSection,
+    ArticleTopic,
+    BodyReference,
+    DeskNote,
+    Revision,
+    SignOff,
+    State,
+    Transition,
+)
+from .comment import Comment
+from .correction import Correction, CorrectionDraft
+from .designation import Designation, DesignationAlias, DesignationNote
+from .edition import (
+    Edition,
+    EditionContributor,
+    EditionExpert,
+    EditionSection,
+    EditionText,
+    EditionTopic,
+    Kind,
+    Path,
+    Rendering,
+)
+from .front import Front, FrontSlot
+from .image import Image, ImageUse
+from .people import Agency, Appearance, Attribution, Byline, Contributor, Quote, QuoteRecord
+from .section import DutyTurn, Section
+
+__all__ = [
+    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Attribution", "BodyReference", "Byline",
+    "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
+    "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
+    "EditionTopic", "Front", "FrontSlot", "Image", "ImageUse", "Kind", "Path", "Quote", "QuoteRecord", "Rendering",
+    "Revision", "Section", "SignOff", "State", "Transition",
+]  # fmt: skip

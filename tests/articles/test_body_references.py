@@ -1,0 +1,200 @@
+"""What a body names: found, checked in words an editor understands, and given uids."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.test import SimpleTestCase, TestCase
+from hypothesis import given
+from hypothesis import settings as effort
+
+from articles.body import embeds, plain, references, strip, tree
+from articles.body.schema import sanitise
+from articles.models import Article, Image
+from experts.models import Expert
+
+from .test_body_schema import BODIES
+
+BODY = (
+    '<p>She said <q data-expert="12" data-quote="a">It is <q>not</q> a rule,</q> and left.</p>'
+    '<blockquote data-expert="13" data-quote="b"><p>One.</p><p>Two.</p></blockquote>'
+    '<div data-article="45"></div><figure data-image="7"><figcaption>Cap</figcaption></figure>'
+    '<ul data-gallery=""><li><figure data-image="8"></figure></li></ul>'
+    '<p>x<span data-desk-note="n1">y</span></p><div data-embed="https://youtu.be/aaaaaaaaaaa"></div>'
+)
+
+
+class FindTests(SimpleTestCase):
+    def test_everything_that_a_body_names_is_found(self):
+        found = references.find(BODY)
+        self.assertEqual((found.images, found.experts, found.articles), ({7, 8}, {12, 13}, {45}))
+        self.assertEqual((found.notes, found.embeds), (["n1"], ["https://youtu.be/aaaaaaaaaaa"]))
+
+    def test_quotes_come_in_the_order_of_the_text_with_their_words(self):
+        self.assertEqual(
+            references.find(BODY).quotes,
+            [("a", 12, "It is ‘not’ a rule,", False), ("b", 13, "One.\n\nTwo.", True)],
+        )
+
+    def test_quotation_marks_typed_around_the_words_are_no_part_of_them(self):
+        [quote] = references.find('<p><q data-expert="1" data-quote="a">“Never again.”</q></p>').quotes
+        self.assertEqual(quote.words, "Never again.")
+
+    def test_footnotes_and_desk_notes_are_no_part_of_quoted_words(self):
+        [quote] = references.find(
+            '<p><q data-expert="1">a<sup data-footnote="note"></sup> <span data-desk-note="n">b</span></q></p>'
+        ).quotes
+        self.assertEqual(quote.words, "a b")
+
+    def test_what_is_no_number_names_nothing(self):
+        found = references.find('<p><q data-expert="abc">a</q><q data-expert="99999999999999999999">b</q></p>')
+        self.assertEqual((found.experts, found.quotes), (set(), []))
+
+    def test_an_empty_body_names_nothing(self):
+        self.assertEqual(references.find(""), references.References())
+
+
+class UidTests(SimpleTestCase):
+    def test_every_quotation_gets_a_uid_and_a_doubled_one_a_fresh_one(self):
+        twice = '<q data-expert="1" data-quote="k">b</q><q data-expert="1" data-quote="k">c</q>'
+        html = f'<p><q data-expert="1">a</q>{twice}</p>'
+        uids = [mark.uid for mark in references.find(references.with_uids(html)).quotes]
+        self.assertEqual(uids[1], "k")
+        self.assertEqual(len(set(uids)), 3)
+        self.assertTrue(all(uids))
+
+    def test_a_body_in_order_is_not_touched(self):
+        self.assertIs(references.with_uids(BODY), BODY)
+
+    @effort(max_examples=100, deadline=None)
+    @given(BODIES)
+    def test_uids_change_nothing_else_and_are_given_once(self, html):
+        clean = sanitise(html)
+        marked = references.with_uids(clean)
+        self.assertEqual(references.with_uids(marked), marked)
+        self.assertEqual(sanitise(marked), marked)
+        bare = [re.sub(r' data-quote="[^"]*"', "", text) for text in (clean, marked)]
+        self.assertEqual(*bare)
+
+
+class ValidateTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.expert = Expert.objects.create(display_name="Halvard Nystrom")
+        cls.image = Image.objects.create(width=10, height=10)
+        cls.story = Article.objects.create(headline="Six ports")
+
+    def problems(self, html):
+        with self.assertRaises(ValidationError) as caught:
+            references.validate(html)
+        return caught.exception.messages
+
+    def test_what_exists_is_accepted_with_one_query_for_each_kind(self):
+        html = (
+            f'<p><q data-expert="{self.expert.pk}">a</q><q data-expert="{self.expert.pk}">b</q></p>'
+            f'<div data-article="{self.story.pk}"></div><figure data-image="{self.image.pk}"></figure>'
+        )
+        # experts, pictures, stories
+        with self.assertNumQueries(3):
+            references.validate(html)
+
+    def test_a_text_without_references_asks_nothing(self):
+        with self.assertNumQueries(0):
+            references.validate("<p>a</p>")
+
+    def test_a_missing_expert_is_named_by_the_words_linked_to_them(self):
+        [message] = self.problems('<p><q data-expert="999">We will see this in court</q></p>')
+        self.assertIn("“We will see this in court” is linked to expert no. 999", message)
+
+    def test_a_missing_picture_and_story_are_named(self):
+        picture, story = self.problems(
+            '<figure data-image="998"><figcaption>The quay</figcaption></figure><div data-article="997"></div>'
+        )
+        self.assertIn("Picture no. 998 (“The quay”) is not in the library", picture)
+        self.assertIn("story no. 997, which does not exist", story)
+
+    def test_broken_numbers_are_missing_too(self):
+        for broken in ["abc", "0", "99999999999999999999", "9223372036854775808"]:
+            [message] = self.problems(f'<p><q data-expert="{broken}">a</q></p>')
+            self.assertIn(f"no. {broken}", message)
+
+    def test_an_address_off_the_list_is_named(self):
+        [message] = self.problems('<div data-embed="https://evil.example/x"></div>')
+        self.assertIn("“https://evil.example/x” cannot be embedded", message)
+        self.assertIn("YouTube or Vimeo", message)
+
+    def test_a_quotation_without_words_is_refused(self):
+        html = f'<p>a<q data-expert="{self.expert.pk}"><sup data-footnote="n"></sup></q></p>'
+        [message] = self.problems(html)
+        self.assertIn("has no words", message)
+
+    def test_a_body_of_200_000_words_gets_a_clear_message(self):
+        with self.assertNumQueries(0):
+            [message] = self.problems("<p>" + "words " * 200_000 + "</p>")
+        self.assertIn("A story holds at most 200,000", message)
+        self.assertIn("split it into parts", message)
+        [message] = self.problems("<p><em>a</em></p>" * 200_000)
+        self.assertIn("at most 200,000", message)
+
+    def test_a_footnote_as_long_as_a_story_is_refused(self):
+        [message] = self.problems(f'<p>a<sup data-footnote="{"word " * 300}"></sup></p>')
+        self.assertIn("a footnote holds at most 1,000", message)
+
+
+class EmbedTests(SimpleTestCase):
+    def test_videos_of_the_list_are_shown_by_their_private_hosts(self):
+        youtube = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
+        for url in [
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcQ", "http://m.youtube.com/watch?v=dQw4w9WgXcQ&x=1",
+            "https://youtube.com/shorts/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+        ]:  # fmt: skip
+            self.assertEqual(embeds.of(url).player, youtube, url)
+        self.assertEqual(embeds.of("https://youtu.be/dQw4w9WgXcQ?t=42s").player, f"{youtube}?start=42")
+        for url in ["https://vimeo.com/123456", "https://player.vimeo.com/video/123456?h=x"]:
+            self.assertEqual(embeds.of(url).player, "https://player.vimeo.com/video/123456?dnt=1")
+
+    def test_nothing_else_is_embedded(self):
+        for url in [
+            "", "youtube.com/watch?v=dQw4w9WgXcQ", "https://evil.example/", "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
+            "https://youtu.be/short", "https://youtube.com@evil.example/watch?v=dQw4w9WgXcQ", "javascript:alert(1)",
+            "https://youtube.com:8443/watch?v=dQw4w9WgXcQ", "https://[::1", "https://youtube.com:x/", "https://vimeo.com/a/1",
+            'https://youtu.be/"><script>x', "//youtu.be/dQw4w9WgXcQ", "https://u@youtu.be/dQw4w9WgXcQ",
+        ]:  # fmt: skip
+            self.assertIsNone(embeds.of(url), url)
+
+
+class PlainTests(SimpleTestCase):
+    def test_blocks_are_lines_and_footnotes_come_last(self):
+        html = "<h2>Head</h2><p>One<br>two<sup data-footnote='A note'></sup></p><ul><li>a</li><li>b</li></ul>"
+        self.assertEqual(plain.text(html), "Head\nOne\ntwo\na\nb\nA note")
+
+    def test_quotations_stand_in_the_marks_of_the_language(self):
+        html = '<p><q data-expert="1">a <q>b <q>c</q></q></q></p>'
+        self.assertEqual(plain.text(html), "“a ‘b “c”’”")
+        self.assertEqual(plain.text(html, language="ar-EG"), "«a “b «c»”»")
+        self.assertEqual(plain.text(html, language="de"), "„a ‚b „c“‘“")
+
+    def test_words_are_counted_as_the_editor_counts_them(self):
+        self.assertEqual(plain.word_count("<p>The ship’s six-port rule, 1.5 times.</p><p>x</p>"), 8)
+        self.assertEqual(plain.word_count("<p>واللواءِ كارست</p>"), 2)
+        self.assertEqual(plain.word_count("<p>部分撤离</p>"), 4)
+        self.assertEqual(plain.word_count("<p>a<sup data-footnote='b c d'></sup></p>"), 1)
+        self.assertEqual(plain.word_count(""), 0)
+
+
+class StripTests(SimpleTestCase):
+    def test_desk_notes_go_and_the_words_under_them_stay(self):
+        html = '<p>a <span data-desk-note="n1">b <em>c</em></span><span data-desk-note="n2" lang="fr">d</span></p>'
+        self.assertEqual(strip.for_edition(html), '<p>a b <em>c</em><span lang="fr">d</span></p>')
+
+    def test_a_text_about_desk_notes_is_a_text(self):
+        html = "<p>Our data-desk-note attribute</p>"
+        self.assertEqual(strip.for_edition(html), html)
+
+    @effort(max_examples=100, deadline=None)
+    @given(BODIES)
+    def test_no_note_is_left_and_no_word_is_lost(self, html):
+        clean = sanitise(html)
+        stripped = strip.for_edition(clean)
+        self.assertEqual(references.find(stripped).notes, [])
+        self.assertEqual(plain.text(stripped), plain.text(clean))
+        self.assertFalse(any("data-desk-note" in el.attrib for el in tree.parse(stripped).iter()))

@@ -1,0 +1,332 @@
+"""The page “People in this story”: looking, linking, terms, titles as printed, a card in passing, who else."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.actions import people, publishing, writing
+from articles.models import Article, Kind, QuoteRecord, State
+from experts import cards, removal
+from experts import roles as book
+from experts.models import Affiliation, Channel, Disclosure, Expert, ExpertTopic
+from newsroom import clock
+
+from ..base import NOON, DeskTestCase
+from ..site.base import HOUR, SiteTestCase
+from . import reference
+
+BODY = '<p>He said: <q data-expert="{pk}" data-quote="quote-one">We agree on that</q>, and went home.</p>'
+
+
+class PageCase(DeskTestCase):
+    def setUp(self):
+        self.article = self.make_article(body=BODY.format(pk=self.expert.pk))
+        self.client.force_login(self.rana)
+
+    @property
+    def address(self):
+        return reverse("admin:articles_article_people", args=[self.article.pk])
+
+    def page(self):
+        return self.client.get(self.address)
+
+    def send(self, act, follow=True, **data):
+        self.article.refresh_from_db()
+        return self.client.post(self.address, {"_act": act, "version": self.article.version} | data, follow=follow)
+
+    def terms(self, **changes):
+        """What a browser would send of the terms as they are shown, with some typed anew."""
+        with timezone.override(self.publication.zone):
+            return self._shown() | changes
+
+    def _shown(self):
+        data = {}
+        for row in self.page().context["rows"]:
+            for form in [row.form, *(record.form for record in row.quotes)]:
+                for bound in form:
+                    value = bound.value()
+                    shown = (
+                        bound.field.widget.format_value(value) if hasattr(bound.field.widget, "format_value") else value
+                    )
+                    shown = shown[0] if isinstance(shown, list) else shown
+                    data[bound.html_name] = "" if shown is None else shown
+        return data
+
+
+class TermsPageTests(PageCase):
+    def test_everything_about_the_people_is_on_it(self):
+        page = self.page()
+        for words in ("Halvard Nystrom", "We agree on that", "Never verified", "On the record", "Title as printed"):
+            self.assertContains(page, words)
+
+    def test_terms_are_saved_as_a_version(self):
+        version = self.article.version
+        answer = self.send(
+            "terms",
+            **self.terms(**{
+                "qquote-one-ground_rule": "embargoed", "qquote-one-embargo_until": "2026-06-01T12:00",
+                "qquote-one-translator": "T. Ransom", "qquote-one-interviewer": self.rob.pk,
+                f"p{self.expert.pk}-attribution_as_printed": "judge; adviser", f"p{self.expert.pk}-role": "witness",
+            }),
+        )  # fmt: skip
+        self.assertContains(answer, "Saved.")
+        record, row = self.article.quote_records.get(), self.article.appearances.get()
+        self.assertEqual(
+            (record.ground_rule, record.translator, record.interviewer), ("embargoed", "T. Ransom", self.rob)
+        )
+        self.assertEqual(record.embargo_until.isoformat(), "2026-06-01T11:00:00+00:00")  # in the paper's zone
+        self.assertEqual((row.attribution_as_printed, row.role), ("judge; adviser", "witness"))
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.version, version + 1)
+        self.send("terms", **self.terms())
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.version, version + 1, "nothing changed, so nothing was kept")
+
+    def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(self):
+        cases = [
+            ({"qquote-one-ground_rule": "background"}, "write what the story calls the person"),
+            ({"qquote-one-ground_rule": "nonsense"}, "Select a valid choice"),
+            ({"qquote-one-embargo_until": "2026-06-01T12:00"}, "choose that rule"),
+            ({"qquote-one-said_on": "yesterday"}, "Enter a valid date"),
+            ({"qquote-one-interviewer": "999999"}, "Select a valid choice"),
+            ({"qquote-one-interviewer": "x' OR 1=1"}, "Select a valid choice"),
+            ({"qquote-one-terms": "x" * 301}, "at most 300"),
+            ({"qquote-one-terms": "a\u202eb"}, "invisible control character"),
+            ({"qquote-one-ground_rule": "off_record", "qquote-one-words_as_spoken": "He did it"}, "not kept here"),
+            ({f"p{self.expert.pk}-attribution_as_printed": "\x00"}, "Null characters"),
+        ]
+        for wrong, message in cases:
+            answer = self.send("terms", **self.terms(**{"qquote-one-translator": "T. Ransom"} | wrong))
+            self.assertEqual(answer.status_code, 400, wrong)
+            self.assertContains(answer, message, status_code=400)
+            self.assertContains(answer, "T. Ransom", status_code=400)
+        self.assertEqual(self.article.quote_records.get().ground_rule, "on_record")
+
+    def test_somebody_was_quicker(self):
+        data = self.terms(**{"qquote-one-translator": "T. Ransom"})
+        Article.objects.filter(pk=self.article.pk).update(version=9)
+        answer = self.client.post(self.address, {"_act": "terms", "version": 1} | data)
+        self.assertContains(answer, "Somebody was quicker", status_code=409)
+        self.assertContains(answer, "T. Ransom", status_code=409)
+        self.assertContains(answer, 'name="version" value="9"', status_code=409)
+
+    def test_who_may(self):
+        data = self.terms()
+        for who, sees, may in (
+            (self.rana, 200, 302), (self.rob, 200, 403), (self.edith, 200, 302), (self.cora, 200, 302),
+            (self.max, 200, 302), (self.leo, 200, 403), (self.pia, 200, 403), (self.sami, 200, 403),
+            (self.mona, 403, 403), (self.ada, 403, 403),
+        ):  # fmt: skip
+            self.client.force_login(who)
+            self.assertEqual(self.page().status_code, sees, who)
+            self.assertEqual(self.send("terms", follow=False, **data).status_code, may, who)
+
+    def test_a_published_story_is_looked_at_only(self):
+        article = self.make_article(body=BODY.format(pk=self.expert.pk), slug="out", state=State.PUBLISHED)
+        self.article = article
+        self.client.force_login(self.max)
+        self.assertContains(self.page(), "You may look, but not change")
+        self.assertEqual(self.send("terms").status_code, 403)
+
+    def test_nonsense_is_refused(self):
+        for act, data in (
+            ("nonsense", {}), ("", {}), ("link", {}), ("link", {"quote": "x", "who-x": "-1"}),
+            ("link", {"quote": "x" * 5000, "who-" + "x" * 5000: "99"}), ("link", {"other-abc": str(10**30)}),
+        ):  # fmt: skip
+            self.assertIn(self.send(act, **data).status_code, (400, 409), (act, data))
+        self.assertEqual(self.client.get(self.address.replace(str(self.article.pk), "999999")).status_code, 404)
+
+    def test_unlinking_and_agreeing_by_button(self):
+        self.send("terms", **self.terms(), _agree="quote-one")
+        self.assertEqual(self.article.quote_records.get().checked_by, self.rana)
+        self.send("terms", **self.terms(), _unlink="quote-one")
+        self.article.refresh_from_db()
+        self.assertIn("“We agree on that”", self.article.body)
+        self.assertFalse(QuoteRecord.objects.exists())
+        self.assertTrue(Article.objects.filter(pk=self.article.pk).exists())
+
+    def test_an_interest_is_printed_by_one_click(self):
+        text = "Mr Nystrom is paid by the port."
+        made = Disclosure.objects.create(expert=self.expert, kind="employer", print_text=text, must_print=True)
+        self.assertContains(self.page(), text)
+        self.send("terms", **self.terms(), _print=f"{self.expert.pk}-{made.pk}")
+        self.assertEqual(self.article.appearances.get().disclosure_printed, text)
+        self.assertNotContains(self.page(), "Print it")
+        self.assertEqual(self.send("terms", **self.terms(), _print="1-99999999999999999999").status_code, 409)
+
+    def test_words_that_drifted_are_shown_with_what_they_were(self):
+        Article.objects.filter(pk=self.article.pk).update(body=self.article.body.replace("agree on", "accept"))
+        self.article.refresh_from_db()
+        writing.save_revision(self.article, by=self.rana, seen_version=self.article.version)
+        page = self.page()
+        self.assertContains(page, "These words are right")
+        self.assertContains(page, "They were: <q>We agree on that</q>")
+
+
+class ProposedPageTests(PageCase):
+    def setUp(self):
+        super().setUp()
+        self.first, self.second = reference.people()
+        reference.paste(self.article, self.rana)
+        self.article.refresh_from_db()
+
+    def test_the_reference_story_is_proposed_and_linked(self):
+        page = self.page()
+        groups = page.context["proposed"]
+        self.assertEqual([(g["card"], len(g["fragments"])) for g in groups], [(self.first, 5), (self.second, 2)])
+        self.assertEqual(groups[0]["title"], reference.TITLE)
+        self.assertContains(page, "“Allazzam”</b> looks like a misprint of Tareq Alazzam")
+        self.assertFalse(QuoteRecord.objects.exists())
+        data = {"quote": [], f"title-{self.first.pk}": "former senator", f"title-{self.second.pk}": "analyst"}
+        for group in groups:
+            for fragment in group["fragments"]:
+                data["quote"].append(fragment.key)
+                data[f"who-{fragment.key}"] = group["card"].pk
+        self.assertContains(self.send("link", **data), "7 quotations linked")
+        again = self.send("link", **data)
+        self.assertEqual(again.status_code, 409)
+        self.assertEqual(QuoteRecord.objects.count(), 7)
+        self.assertEqual(self.article.appearances.exclude(expert=self.expert).count(), 2)
+        self.assertEqual(self.article.appearances.get(expert=self.first).attribution_as_printed, "former senator")
+
+    def test_only_what_is_chosen_is_linked(self):
+        fragment = self.page().context["proposed"][0]["fragments"][2]
+        self.send("link", **{"quote": fragment.key, f"who-{fragment.key}": self.first.pk})
+        self.assertEqual(QuoteRecord.objects.get().words, fragment.words)
+
+    def test_a_card_in_passing_proposes_its_words(self):
+        Expert.objects.filter(pk=self.second.pk).delete()
+        self.assertEqual(len(self.page().context["others"]), 2)
+        self.send(
+            "card", **{"card-display_name": "Idris Sekari", "card-title": "political analyst",
+                       "card-organisation": "Orle University", "card-channel": "+44 20 7946 0018"},
+        )  # fmt: skip
+        card = Expert.objects.get(display_name="Idris Sekari")
+        self.assertEqual(card.title_on(NOON.date()), "political analyst, Orle University")
+        self.assertEqual(Channel.objects.get(expert=card).normalized, "+442079460018")
+        self.assertEqual([len(g["fragments"]) for g in self.page().context["proposed"]], [5, 2])
+
+    def test_a_lookalike_is_shown_before_a_second_card_is_made(self):
+        answer = self.send("card", **{"card-display_name": "Tareq Al-Azzam"})
+        self.assertContains(answer, "may have this person already", status_code=409)
+        self.assertEqual(Expert.objects.filter(display_name="Tareq Al-Azzam").count(), 0)
+        self.send("card", **{"card-display_name": "Tareq Al-Azzam", "card-because": "This one is the poet."})
+        self.assertEqual(Expert.objects.filter(display_name="Tareq Al-Azzam").count(), 1)
+
+    def test_who_was_removed_comes_back_only_by_a_decision(self):
+        card = cards.make("Ove Lind", by=self.sami)
+        removal.remove(card, by=self.sami)
+        answer = self.send("card", **{"card-display_name": "Ove Lind"})
+        self.assertContains(answer, "removed at their own request", status_code=409)
+        self.assertContains(answer, 'name="card-because"', status_code=409)
+        self.assertFalse(Expert.objects.filter(display_name="Ove Lind").exists())
+        self.send("card", **{"card-display_name": "Ove Lind", "card-because": "His grandson, who agreed."})
+        self.assertTrue(Expert.objects.filter(display_name="Ove Lind").exists())
+
+    def test_a_number_that_is_none_is_refused_and_no_card_is_left(self):
+        answer = self.send("card", **{"card-display_name": "Ove Lind", "card-channel": "12"})
+        self.assertEqual(answer.status_code, 400)
+        self.assertFalse(Expert.objects.filter(display_name="Ove Lind").exists())
+
+    def test_the_editor_is_told_how_many_after_a_paste(self):
+        address = reverse("desk:voices", args=[self.article.pk])
+        answer = self.client.post(address, {"body": reference.STORY})
+        self.assertEqual(answer.json()["count"], 7)
+        self.assertEqual(self.client.post(address, {"body": "<p>\x00“"}).json()["count"], 0)
+        self.assertEqual(self.client.get(address).status_code, 405)
+        self.client.force_login(self.rob)
+        self.assertEqual(self.client.post(address, {"body": "x"}).status_code, 403)
+        self.client.force_login(self.mona)
+        self.assertEqual(self.client.post(address, {"body": "x"}).status_code, 404)
+
+
+class QueryTests(PageCase):
+    def add(self, numbers):
+        for n in numbers:
+            card = Expert.objects.create(display_name=f"Person Number{n}")
+            Affiliation.objects.create(expert=card, title="clerk")
+            Disclosure.objects.create(expert=card, kind="party", print_text=f"Paid {n}", must_print=True)
+            beside = Expert.objects.create(display_name=f"Beside {n}")
+            ExpertTopic.objects.create(content_object=beside, tag=self.topic)
+            self.article.body += BODY.format(pk=card.pk).replace("quote-one", f"quote-{n:04}")
+        self.article.save()
+        self.article.refresh_from_db()
+        writing.save_revision(self.article, by=self.rana, seen_version=self.article.version)
+
+    def count(self):
+        with CaptureQueriesContext(connection) as asked:
+            self.assertEqual(self.page().status_code, 200)
+        return len(asked)
+
+    def test_the_page_asks_as_much_for_twenty_people_as_for_one(self):
+        self.add([0])
+        self.page()
+        one = self.count()
+        self.add(range(1, 21))
+        self.assertEqual(self.count(), one)
+        self.assertLessEqual(one, 50)
+
+
+class TitleTests(DeskTestCase):
+    def test_the_title_of_the_day_is_kept_whatever_becomes_of_the_card(self):
+        card = cards.make("Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office")
+        article = self.make_article(body=BODY.format(pk=card.pk))
+        row = article.appearances.get(expert=card)
+        self.assertEqual(row.attribution_as_printed, "conflict researcher, War Records Office")
+        self.assertEqual(row.affiliation, card.affiliations.get())
+        told = {"title": "conflict researcher", "organisation": "War Records Office", "former": False}
+        self.assertEqual(row.affiliation_snapshot, told)
+        book.change(card.affiliations.get(), by=self.sami, ended="2026-01", title="minister")
+        article.refresh_from_db()
+        writing.save_revision(article, by=self.rana, seen_version=article.version)
+        row.refresh_from_db()
+        self.assertEqual((row.attribution_as_printed, row.affiliation_snapshot),
+                         ("conflict researcher, War Records Office", told))  # fmt: skip
+
+    def test_several_parts_and_former_roles(self):
+        card = Expert.objects.create(display_name="Dov Arkin")
+        role = Affiliation.objects.create(expert=card, title="senator", is_former=True)
+        Affiliation.objects.create(expert=card, title="analyst", is_primary=True)
+        article = self.make_article(body=BODY.format(pk=card.pk))
+        people.set_terms(article, {}, {card.pk: {"attribution_as_printed": "former senator; guest"}}, by=self.rana,
+                         seen_version=article.version)  # fmt: skip
+        row = article.appearances.get(expert=card)
+        self.assertEqual(row.affiliation, role)
+        self.assertTrue(row.affiliation_snapshot["former"])
+
+    def test_an_edition_freezes_the_title_and_what_was_behind_it(self):
+        card = cards.make("Dov Arkin", by=None, title="researcher")
+        article = self.make_article(body=BODY.format(pk=card.pk), state=State.PUBLISHED)
+        frozen = publishing.in_force(article).text.data["people"][0]
+        self.assertEqual(frozen["attribution"], "researcher")
+        self.assertEqual(frozen["affiliation_snapshot"]["title"], "researcher")
+
+
+class BesideTests(SiteTestCase):
+    def test_who_else_could_speak_and_who_is_used_often(self):
+        known = Expert.objects.create(display_name="Ove Lind")
+        ExpertTopic.objects.create(content_object=known, tag=self.topic, level=3)
+        barred = Expert.objects.create(display_name="Not Me")
+        ExpertTopic.objects.create(content_object=barred, tag=self.topic, level=3)
+        barred.bars.create(kind="contact", reason="asked", since="2026-01-01")
+        for n in range(3):
+            self.publish(people=[(known, "clerk")], at=NOON - n * HOUR)
+        article = self.make_article(body=BODY.format(pk=self.expert.pk))
+        self.client.force_login(self.rana)
+        with clock.frozen(NOON + HOUR):
+            page = self.client.get(reverse("admin:articles_article_people", args=[article.pk]))
+        self.assertEqual([card.display_name for card in page.context["beside"]], ["Ove Lind"])
+        self.assertContains(page, "In 3 stories in 90 days")
+        self.assertNotContains(page, "Not Me")
+
+
+class ImportedTests(DeskTestCase):
+    def test_an_imported_story_is_only_proposed_to(self):
+        reference.people()
+        article = self.make_article(body=reference.STORY)
+        Article.objects.filter(pk=article.pk).update(imported_from="old-site-1")
+        self.assertFalse(article.quote_records.exists())
+        self.assertEqual(len(people.proposed(article).reading.proposed), 7)
+        publishing.open_imported(article, article.revisions.first(), live_from=NOON)
+        self.assertFalse(article.editions.get(kind=Kind.FIRST).quotes.exists())

@@ -1,0 +1,243 @@
+"""Who said what: what a text proposes, what it leaves alone, and how words are linked and unlinked."""
+
+import re
+from collections import Counter
+
+from django.test import SimpleTestCase
+
+from articles.actions import people
+from articles.actions.errors import NotAllowed, Refused, Stale
+from articles.body import proposals, references
+from articles.demo.stories import FOLDER
+from articles.models import Article, QuoteRecord, State
+from experts.models import Affiliation, Expert, NameVariant, Organisation
+from newsroom import clock
+
+from ..base import NOON, DeskTestCase
+from . import reference
+
+ONE, TWO = proposals.Known(1, "Halvard Nystrom"), proposals.Known(2, "Dov Arkin")
+
+
+def said(text, *known):
+    """[(expert, words)] of a text's quotations."""
+    reading = proposals.read("".join(f"<p>{line}</p>" for line in text.split("\n")), known or (ONE, TWO))
+    return [(fragment.expert, fragment.words.rstrip(",.")) for fragment in reading.fragments]
+
+
+class ReadingTests(SimpleTestCase):
+    def test_a_name_beside_a_verb_of_saying_has_the_words(self):
+        for text in (
+            "“We agree,” said Halvard Nystrom.",
+            "“We agree,” Halvard Nystrom said.",
+            "Halvard Nystrom said: “We agree.”",
+            "“We agree,” said Mr Nystrom, who had waited all day.",
+            "Nystrom, the former harbour judge, added: “We agree.”",
+            "“We agree,” according to Dr Nystrom.",
+            "The harbour judge Halvard Nystrom told the Courier: “We agree.”",
+        ):
+            self.assertEqual(said(text), [(1, "We agree")], text)
+
+    def test_marks_of_other_languages(self):
+        for text in (
+            "«We agree», said Halvard Nystrom.",
+            "„We agree“, said Halvard Nystrom.",
+            "‚We agree‘, said Halvard Nystrom.",
+        ):
+            self.assertEqual(said(text), [(1, "We agree")], text)
+
+    def test_a_pronoun_follows_who_spoke_last(self):
+        text = "“One,” said Halvard Nystrom. “Two,” he added.\nHe went on: “Three.” Later he said “four”."
+        self.assertEqual([who for who, _ in said(text)], [1, 1, 1, 1])
+
+    def test_a_stranger_ends_the_chain(self):
+        for stranger in ("A diplomat", "Ingrid Sollow, the harbour master,", "An official at the ministry"):
+            text = f"“One,” said Halvard Nystrom.\n{stranger} was not so sure. “Two,” he said."
+            self.assertEqual(said(text), [(1, "One"), (0, "Two")], stranger)
+
+    def test_the_chain_ends_with_the_next_paragraph(self):
+        text = "“One,” said Halvard Nystrom.\nIt rained.\nThe quays were empty.\n“Two,” he said."
+        self.assertEqual(said(text)[1], (0, "Two"))
+
+    def test_the_words_of_officials_are_nobodys(self):
+        text = "Halvard Nystrom disagreed. An official said the rule was “a wish”. “Wait,” a spokeswoman said."
+        self.assertEqual([who for who, _ in said(text)], [0, 0])
+
+    def test_two_people_in_one_paragraph(self):
+        text = "“One,” said Halvard Nystrom. “Two,” replied Dov Arkin. “Three,” he said."
+        self.assertEqual([who for who, _ in said(text)], [1, 2, 2])
+
+    def test_straight_marks_and_what_is_linked_already_are_left_alone(self):
+        self.assertEqual(said('"We agree," said Halvard Nystrom.'), [])
+        html = '<p><q data-expert="1" data-quote="abcdefgh">One,</q> Halvard Nystrom said. “Two,” he added.</p>'
+        found = proposals.read(html, [ONE, TWO]).fragments
+        self.assertEqual([(f.expert, f.words) for f in found], [(1, "Two,")])
+
+    def test_a_surname_that_two_share_says_nothing(self):
+        other = proposals.Known(3, "Ada Nystrom")
+        self.assertEqual(said("“We agree,” said Nystrom.", ONE, other), [(0, "We agree")])
+
+    def test_the_title_beside_a_name(self):
+        for text, title in (
+            ("Halvard Nystrom, a former harbour judge and adviser, said so.", "former harbour judge and adviser"),
+            ("The political analyst Halvard Nystrom said so.", "political analyst"),
+            ("Halvard Nystrom, who was late, said so.", ""),
+            ("Halvard Nystrom, 61, said so.", ""),
+        ):
+            reading = proposals.read(f"<p>{text}</p>", [ONE])
+            self.assertEqual(reading.titles.get(1, ""), title, text)
+
+    def test_nothing_breaks_it(self):
+        for html in ("", "<p>“</p>", "<p>””“«»</p>", "<p>“<em>a</em></p>", "<ul><li>“a b” said he</li></ul>",
+                     "<table><tr><td>“We agree,” said Halvard Nystrom</td></tr></table>", "“" * 500,
+                     "<p>" + "“a b” he said. " * 2000 + "</p>"):  # fmt: skip
+            proposals.read(html, [ONE, TWO])
+
+    def test_words_that_cross_other_marks_are_linked_where_they_can_be(self):
+        html = "<p>“We <em>all</em> agree,” said Halvard Nystrom. <em>“No</em> way,” he said.</p>"
+        reading = proposals.read(html, [ONE])
+        self.assertEqual([f.can_link for f in reading.fragments], [True, False])
+        linked, done = proposals.link(html, {f.key: f.expert for f in reading.fragments})
+        self.assertEqual(len(done), 1)
+        self.assertIn('<q data-expert="1">We <em>all</em> agree,</q> said', linked)
+
+    def test_unlinking_leaves_the_words_between_marks(self):
+        html = '<p>A <q data-expert="1" data-quote="abcdefgh">word <em>or two</em></q>, he said.</p>'
+        self.assertEqual(proposals.unlink(html, "abcdefgh"), "<p>A “word <em>or two</em>”, he said.</p>")
+        card = '<blockquote data-expert="1" data-quote="abcdefgh"><p>One.</p><p>Two.</p></blockquote>'
+        self.assertEqual(proposals.unlink(card, "abcdefgh"), "<blockquote><p>“One.</p><p>Two.”</p></blockquote>")
+
+
+class DemonstrationStoryTests(SimpleTestCase):
+    def test_of_seventeen_fragments_none_is_given_to_the_wrong_person(self):
+        text = (FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
+        truth = {words: who for who, words in re.findall(r'<q data-expert="([\w-]+)">(.*?)</q>', text)}
+        text = re.sub(r"<q [^>]*>(.*?)</q>", r"“\1”", text)
+        found = proposals.read(text, [ONE, TWO]).fragments
+        self.assertEqual(len(found), 17)
+        names = {1: "halvard-nystrom", 2: "dov-arkin", 0: None}
+        given = {f.words: names[f.expert] for f in found if f.expert}
+        self.assertGreaterEqual(len(given), 6)
+        self.assertEqual(given, {words: truth.get(words) for words in given})
+
+
+class ReferenceStoryTests(DeskTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.first, cls.second = reference.people()
+
+    def setUp(self):
+        self.article = self.make_article()
+        reference.paste(self.article, self.rana)
+
+    def link_all(self, by=None):
+        found = people.proposed(self.article)
+        choices = {f.key: f.expert for f in found.reading.proposed}
+        printed = {pk: people.title_for(found.cards[pk], title) for pk, title in found.reading.titles.items()}
+        done = people.link(self.article, choices, printed, by=by or self.rana, seen_version=self.article.version)
+        self.article.refresh_from_db()
+        return done
+
+    def test_seven_quotations_of_two_people_and_ten_fragments_left_alone(self):
+        self.assertEqual(len(re.findall(r'"[^"]+"', reference.STORY)), 10)
+        found = people.proposed(self.article)
+        self.assertEqual(Counter(f.expert for f in found.reading.fragments), {self.first.pk: 5, self.second.pk: 2})
+        self.assertEqual(found.reading.titles[self.first.pk], reference.TITLE)
+        self.assertEqual(
+            found.reading.titles[self.second.pk], "political analyst; professor emeritus at Orle University"
+        )
+        self.assertEqual(found.reading.misprints, [(reference.WRONG, reference.FIRST)])
+
+    def test_nothing_is_linked_and_no_card_is_made_without_a_yes(self):
+        cards = Expert.objects.count()
+        people.proposed(self.article)
+        self.assertFalse(QuoteRecord.objects.exists())
+        self.assertEqual(Expert.objects.count(), cards)
+
+    def test_linking_twice_creates_nothing_twice(self):
+        self.assertEqual(self.link_all(), 7)
+        self.assertEqual(self.article.quote_records.count(), 7)
+        self.assertEqual(self.article.appearances.count(), 2)
+        self.assertEqual(people.proposed(self.article).reading.fragments, [])
+        with self.assertRaises(Stale):
+            people.link(self.article, {"0" * 16: self.first.pk}, {}, by=self.rana, seen_version=self.article.version)
+        reference_version = self.article.version
+        from articles.actions import writing
+
+        writing.save_revision(self.article, by=self.rana, seen_version=self.article.version)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.version, reference_version)
+        self.assertEqual(self.article.quote_records.count(), 7)
+
+    def test_the_offered_titles_are_printed_and_the_straight_words_stay(self):
+        self.link_all()
+        self.assertEqual(self.article.appearances.get(expert=self.first).attribution_as_printed, reference.TITLE)
+        self.assertEqual(re.sub(r"<\/?q[^>]*>|[“”]", "", self.article.body), re.sub("[“”]", "", reference.STORY))
+        self.assertNotIn("“", self.article.body)
+
+    def test_a_changed_story_is_not_linked(self):
+        found = people.proposed(self.article)
+        choices = {f.key: f.expert for f in found.reading.proposed}
+        with self.assertRaises(Stale):
+            people.link(self.article, choices, {}, by=self.rana, seen_version=self.article.version - 1)
+        self.assertFalse(QuoteRecord.objects.exists())
+
+    def test_who_may_not_edit_the_words_links_nobody(self):
+        found = people.proposed(self.article)
+        choices = {f.key: f.expert for f in found.reading.proposed}
+        for who in (self.rob, self.pia, self.leo, self.sami):
+            with self.assertRaises(NotAllowed):
+                people.link(self.article, choices, {}, by=who, seen_version=self.article.version)
+
+    def test_who_is_not_to_be_quoted_is_not_linked(self):
+        self.first.bars.create(kind="quote", reason="It was made up", since=NOON.date())
+        with clock.frozen(NOON), self.assertRaisesMessage(Refused, "It was made up"):
+            self.link_all()
+
+    def test_unlinking_keeps_the_words(self):
+        self.link_all()
+        record = self.article.quote_records.first()
+        people.unlink(self.article, record.uid, by=self.rana, seen_version=self.article.version)
+        self.article.refresh_from_db()
+        self.assertIn(f"“{record.words}”", self.article.body)
+        self.assertEqual(self.article.quote_records.count(), 6)
+        self.assertEqual(len(references.find(self.article.body).quotes), 6)
+
+    def test_other_spellings_and_scripts_are_known(self):
+        other = Expert.objects.create(display_name="Muhannad Al-Azzeh", native_name="مهند العزة")
+        NameVariant.objects.create(expert=other, text="Mo Azzeh", kind="alias")
+        for text in (
+            "“We agree,” said Mohanad Al Azzeh.",
+            "“We agree,” said Mo Azzeh.",
+            "قال مهند العزة «نحن متفقون».",
+        ):
+            found = people.proposed(self.article, f"<p>{text}</p>")
+            self.assertEqual([f.expert for f in found.reading.fragments], [other.pk], text)
+
+    def test_it_asks_no_more_of_a_large_book(self):
+        def ask():
+            # people of the story, their variants, roles and bars
+            with self.assertNumQueries(4):
+                people.proposed(self.article)
+
+        ask()
+        Expert.objects.bulk_create(
+            Expert(display_name=f"Some Body{n}", slug=f"b{n}", search_key=f"some body{n}", sort_name=f"Body{n}")
+            for n in range(300)
+        )
+        house = Organisation.objects.create(name="Orle Institute")
+        Affiliation.objects.create(expert=self.first, title="senator", organisation=house)
+        ask()
+
+
+class WorkingTests(DeskTestCase):
+    def test_a_published_story_is_proposed_to_only_when_it_is_revised(self):
+        Expert.objects.create(display_name="Dov Arkin")
+        article = self.make_article(body="<p>“We agree,” said Dov Arkin.</p>", state=State.PUBLISHED)
+        found = people.proposed(article)
+        choices = {f.key: f.expert for f in found.reading.proposed}
+        self.assertEqual(len(choices), 1)
+        with self.assertRaises(NotAllowed):
+            people.link(article, choices, {}, by=self.rana, seen_version=article.version)
+        self.assertNotIn("data-expert", Article.objects.get(pk=article.pk).body)

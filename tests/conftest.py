@@ -1,0 +1,77 @@
+"""What every run of the tests keeps: nothing skips unnoticed, guards survive a flush, no page outlives its test."""
+
+import os
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from newsroom import guards
+
+# --- on a build machine nothing may skip but what wants files that are not there --------------
+
+MAY_SKIP = "TEST_DATA"
+_skipped = []
+
+
+def _note_skip(report):
+    # An expected failure is reported as skipped too; it ran.
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        if not reason.startswith(MAY_SKIP):
+            _skipped.append((report.nodeid, reason))
+
+
+def pytest_runtest_logreport(report):
+    _note_skip(report)
+
+
+def pytest_collectreport(report):
+    _note_skip(report)
+
+
+def _forbidden(config):
+    """The skips that fail this run; workers of a parallel run leave the verdict to the one who started them."""
+    return _skipped if os.environ.get("CI") and not hasattr(config, "workerinput") else []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    if _forbidden(session.config) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if found := _forbidden(config):
+        terminalreporter.section("skipped where nothing may skip (CI is set)", red=True)
+        for nodeid, reason in found:
+            terminalreporter.line(f"{nodeid}: {reason}")
+
+
+# --- a test that commits is cleaned up after by a flush, which append-only tables would refuse ---
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_with_guards_lifted(self):
+    # TRUNCATE fires no row trigger, so PostgreSQL's stand through it.
+    if connections["default"].vendor == "sqlite":
+        with guards.lifted(why="a test's flush"):
+            _teardown(self)
+    else:
+        _teardown(self)
+
+
+def pytest_configure(config):
+    TransactionTestCase._fixture_teardown = _teardown_with_guards_lifted
+
+
+# --- a test's rollback turns the pulse back, so what is kept under it must not be found again ----
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    from newsroom import pages
+
+    pages.Kept.forget()

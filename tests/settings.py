@@ -1,0 +1,25 @@
+"""Settings for tests: production's, with a known secret, fast passwords and files in a temporary folder."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only for tests, which guard nothing")
+os.environ.setdefault("DEBUG", "off")
+
+from newsroom.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+FILES = tempfile.mkdtemp(prefix="newsroom-tests-")
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
+MEDIA_ROOT = os.path.join(FILES, "media")
+STATIC_ROOT = os.path.join(FILES, "static")
+os.mkdir(STATIC_ROOT)  # WhiteNoise warns where there is none
+STORAGES = {  # noqa: F405
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    # A test database need not outlive a power cut: no commit waits for the disk.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405
