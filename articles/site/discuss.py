@@ -1,0 +1,169 @@
+"""The discussion of a story: its thread, and the form by which a reader adds to it.
+
+The form sits on pages that caches share, so it carries no cookie: a signature over story and
+day stands in for one, the Origin header is compared, and a field that only machines fill in is a trap.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from articles.actions import discussion
+from articles.models import Comment, Edition
+from newsroom import pages
+
+from . import shell
+
+THREAD = 100
+TOKEN_DAYS = 3
+
+
+class CommentForm(forms.Form):
+    """What a reader fills in; `token` comes with the page and `website` is the trap."""
+
+    name = forms.CharField(label=_("Your name"), max_length=discussion.NAME_LENGTH, strip=True)
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Never printed. Optional."))
+    body = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": discussion.BODY_LENGTH}),
+        help_text=_("Up to 2,000 characters."),
+    )
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"class": "form-trap", "tabindex": "-1", "autocomplete": "off"})
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="comment-%s", **kwargs)
+
+
+def token(uid, day):
+    """The signature that today's pages carry for one story's form."""
+    return signing.Signer(salt="discuss").signature(f"{uid}:{day.isoformat()}")
+
+
+def _is_token(value, uid, today):
+    days = (today - timedelta(days=back) for back in range(-1, TOKEN_DAYS))
+    return any(constant_time_compare(value, token(uid, day)) for day in days)
+
+
+def block(uid, around, comments, count):
+    """The discussion as it stands under its story: the first comments, the way to the rest, the form."""
+    return render_to_string(
+        "site/discussion.html",
+        {
+            "comments": [{"uid": one["id"], "created_at": one["at"], **one} for one in comments],
+            "count": count,
+            "more": count > len(comments),
+            "action": reverse("site:discuss", args=[uid]),
+            "form": CommentForm(initial={"token": token(uid, around.today)}),
+            "policy_url": around.policy("discussion"),
+        },
+    )
+
+
+@csrf_exempt  # no cookie to forge with: see the top of this file
+@require_http_methods(["GET", "HEAD", "POST"])
+def discuss(request, uid):
+    """The whole thread of a story, and where its form goes."""
+    row = (
+        Edition.objects.live()
+        .filter(article__uid=uid, text__data__discussion="pre")
+        .annotate(beat=pages.beat())
+        .values("pk", "article_id", "path", "language", "text__headline", "beat")
+        .first()
+    )
+    if row is None:
+        raise Http404("No such discussion.")
+    beat = pages.Beat.read(row["beat"])
+    if request.method == "POST":
+        return _post(request, uid, row, beat)
+    return _thread(request, uid, row, beat, None)
+
+
+def _post(request, uid, row, beat):
+    form = CommentForm(request.POST)
+    around = shell.of(beat)
+    if form.is_valid():
+        given = form.cleaned_data
+        if given["website"]:  # a machine: let it believe that it worked
+            return _sent(uid)
+        if not _from_here(request):
+            form.add_error(None, _("This form was sent from another site. Open the story here and write again."))
+        elif not _is_token(given["token"], uid, around.today):
+            form.add_error(None, _("The page had been open for too long. Your words are still here: send them again."))
+        else:
+            try:
+                discussion.post(
+                    Edition(pk=row["pk"], article_id=row["article_id"]), name=given["name"], email=given["email"],
+                    body=given["body"], sender=sender(request),
+                )  # fmt: skip
+            except discussion.Refused as refusal:
+                form.add_error(refusal.field or None, str(refusal))
+            else:
+                return _sent(uid)
+    form.data = form.data.copy()
+    form.data["token"] = token(uid, around.today)
+    response = _thread(request, uid, row, beat, form, status=400)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(uid):
+    return HttpResponseRedirect(reverse("site:discuss", args=[uid]) + "?sent=1#comment-form")
+
+
+def _thread(request, uid, row, beat, form, status=200):
+    after = request.GET.get("after", "")
+    if after and not (after.isdecimal() and len(after) < 18):
+        raise Http404("No such page.")
+    sent = request.GET.get("sent") == "1"
+
+    def context(around):
+        published = Comment.objects.published().filter(article_id=row["article_id"], pk__gt=int(after or 0))
+        rows = list(published.order_by("pk").values("pk", "name", "body", "created_at")[: THREAD + 1])
+        comments = [{"uid": one["pk"], **one} for one in rows[:THREAD]]
+        path = reverse("site:discuss", args=[uid])
+        headline = row["text__headline"]
+        return {
+            "page": shell.page(around, f"Discussion: {headline}", path, kind="discuss", robots="noindex"),
+            "story": {"url": row["path"], "headline": headline, "language": row["language"]},
+            "comments": comments,
+            "older_url": f"{path}?after={comments[-1]['uid']}" if len(rows) > THREAD else "",
+            "newest_url": path if after else "",
+            "sent": sent,
+            "form": form or CommentForm(initial={"token": token(uid, around.today)}),
+            "action": path,
+            "policy_url": around.policy("discussion"),
+        }
+
+    mark = f"{row['pk']}{beat.comments}{after}{sent}"
+    return shell.answer(request, "site/discuss.html", context, beat=beat, mark=mark, status=status)
+
+
+def _from_here(request):
+    origin = request.headers.get("Origin")
+    return origin is None or origin in {f"{request.scheme}://{request.get_host()}", _origin(settings.SITE_URL)}
+
+
+def _origin(url):
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def sender(request):
+    """Who sends, as a keyed hash that tells two senders apart and nothing else."""
+    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    # The last entries were written by our own proxies; anything before them, by anyone.
+    address = forwarded[-settings.PROXIES] if settings.PROXIES and len(forwarded) >= settings.PROXIES else ""
+    return salted_hmac("discussion.sender", address or request.META.get("REMOTE_ADDR", "")).hexdigest()

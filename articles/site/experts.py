@@ -1,0 +1,297 @@
+"""The experts whom readers may look up: those with a public profile, and what they said on the record.
+
+Nothing is printed of a card but its name and what the person agreed to, part by part.
+"""
+
+from django.db.models import F, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import get_language_info
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition, EditionText
+from articles.rendering import monogram
+from experts import removal
+from experts.models import Affiliation, Expert, Portrait
+from newsroom import clock, pages
+
+from . import lists, shell, structured
+from .story import redirect
+
+QUOTES = 30
+SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.org/wiki/{}",
+           "isni": "https://isni.org/isni/{}", "viaf": "https://viaf.org/viaf/{}",
+           "scopus": "https://www.scopus.com/authid/detail.uri?authorId={}",
+           "bioguide": "https://bioguide.congress.gov/search/bio/{}", "website": "{}"}  # fmt: skip
+# Channels that a page can link to; a telephone number or an e-mail address is printed for people alone.
+LINKS = {"email": "mailto:{}", "phone": "tel:{}", "mobile": "tel:{}", "web": "{}", "x": "https://x.com/{}",
+         "bluesky": "https://bsky.app/profile/{}", "telegram": "https://t.me/{}"}  # fmt: skip
+
+
+def portrait_of(expert):
+    """An expert's face as templates take it, or None; only with consent to show it, and within its rights."""
+    face = expert.portrait
+    if face is None or not expert.profile.shows("portrait") or not _in_rights(face):
+        return None
+    return {"token": face.token, "widths": face.widths, "alt": face.alt, "credit": face.credit}
+
+
+def _in_rights(face):
+    return face.rights_until is None or face.rights_until > clock.process_time()
+
+
+@require_safe
+def index(request):
+    """Every public expert, by name, with what they are now."""
+    beat = pages.Beat.now()
+
+    def context(around):
+        roles = {}
+        agreed = Expert.objects.public().filter(profile__scope__contains=",roles,")
+        for role in Affiliation.objects.filter(expert__in=agreed):
+            if role.held_on(around.today):
+                roles.setdefault(role.expert_id, str(role))
+        people = [
+            {
+                "name": expert.display_name, "url": expert.get_absolute_url(), "portrait": portrait_of(expert),
+                "attribution": roles.get(expert.pk) or (expert.profile.shows("bio") and expert.short_bio) or "",
+                "monogram": monogram(expert.display_name),
+            }
+            for expert in Expert.objects.public().select_related("portrait", "profile").order_by("sort_name", "pk")
+        ]  # fmt: skip
+        path = reverse("site:experts")
+        return {
+            "page": shell.page(
+                around, "Experts", path, kind="experts",
+                description="The people whose knowledge our reporting draws on, and everything they told us.",
+                json_ld=structured.collection("Experts", path),
+            ),
+            "people": people,
+        }  # fmt: skip
+
+    return shell.answer(request, "site/experts.html", context, beat=beat)
+
+
+@require_safe
+def expert(request, slug):
+    """A public expert: what they agreed to show, and what they said on the record, each with its story."""
+    before = lists.key(request.GET.get("before"))
+    rows = Expert.objects.public().filter(slug=slug).select_related("portrait", "profile")
+    who = rows.annotate(beat=pages.beat()).first()
+    if who is None:
+        return _elsewhere(request, slug)
+    path = who.get_absolute_url()
+
+    def context(around):
+        stories, older = said(who, before)
+        shown = agreed(who, around.today)
+        return {
+            "page": shell.page(
+                around, who.display_name, path + (f"?before={request.GET['before']}" if before else ""), kind="expert",
+                description=shown["short_bio"], og_type="profile",
+                feeds=shell.feeds(who.display_name, of="expert_", slug=who.slug),
+                json_ld=_structured(who.display_name, path, shown),
+            ),
+            "crumbs": [{"title": "Experts", "url": reverse("site:experts")}],
+            "name": who.display_name,
+            "shown": shown,
+            "monogram": monogram(who.display_name),
+            "stories": stories,
+            "older_url": f"{path}?before={older}" if older else "",
+            "newest_url": path if before else "",
+        }  # fmt: skip
+
+    beat = pages.Beat.read(who.beat)
+    return shell.answer(request, "site/expert.html", context, beat=beat, mark=f"{who.pk}{who.updated_at}")
+
+
+def leads_to(slug):
+    """The public card that stands for one whose page was at this address before they were merged, or None."""
+    merged = Expert.objects.filter(
+        slug=slug, profile__was_public=True, removed_at=None, merged_into__in=Expert.objects.public()
+    )
+    found = merged.select_related("merged_into").first()
+    return found and found.merged_into
+
+
+def _elsewhere(request, slug):
+    """The card that one was merged into, a page that is gone, or what stands where there never was one."""
+    if stands := leads_to(slug):
+        return redirect(stands.get_absolute_url())
+    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or removal.had_page(slug):
+        return _gone(request, reverse("site:expert", args=[slug]))
+    raise Http404("Nobody by that name.")
+
+
+def _gone(request, path):
+    """A page that was here and that its person took back: who it was is not said."""
+
+    def context(around):
+        page = shell.page(around, "No longer here", path, kind="tombstone", robots="noindex")
+        return {"page": page | {"canonical": "", "og": {}}}
+
+    return shell.answer(request, "site/expert_gone.html", context, beat=pages.Beat.now(), status=410)
+
+
+def agreed(who, today):
+    """What a person agreed to show of their card, everything else left empty. Queries only for agreed parts."""
+    profile = who.profile
+    roles = list(who.affiliations.all()) if profile.shows("roles") else []
+    return {
+        "portrait": portrait_of(who),
+        "native_name": who.native_name if profile.shows("native_name") else "",
+        "native_language": who.native_language if profile.shows("native_name") else "",
+        "short_bio": who.short_bio if profile.shows("bio") else "",
+        "bio": who.bio if profile.shows("bio") else "",
+        "roles": roles,
+        "now": [role for role in roles if role.held_on(today) and not role.is_former],
+        "interests": [row for row in who.disclosures.all() if row.holds_on(today)]
+        if profile.shows("interests")
+        else [],
+        "languages": [{"tag": row.tag, "name": language(row.tag)} for row in who.languages.all()]
+        if profile.shows("languages")
+        else [],
+        "topics": [
+            {"name": topic.name, "url": topic.get_absolute_url()} for topic in who.topics.order_by("name")
+        ]
+        if profile.shows("topics")
+        else [],
+        "links": [
+            {"url": url, "name": row.get_scheme_display()} for row in who.external_ids.all() if (url := _link(row))
+        ]
+        if profile.shows("links")
+        else [],
+        "channels": [
+            {"kind": row.get_kind_display(), "text": row.raw, "url": _reach(row)}
+            for row in who.channels.filter(visibility="public", do_not_use=False)
+        ]
+        if profile.shows("channels")
+        else [],
+    }  # fmt: skip
+
+
+def language(tag):
+    """A language's English name; the tag itself where nobody named it."""
+    try:
+        return get_language_info(tag.lower())["name"]
+    except KeyError:
+        return tag
+
+
+def _link(row):
+    url = SAME_AS[row.scheme].format(row.value)
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _reach(row):
+    if row.kind not in LINKS:
+        return ""
+    url = LINKS[row.kind].format(row.normalized)
+    return url if url.startswith(("https://", "http://", "mailto:", "tel:")) else ""
+
+
+def _structured(name, path, shown):
+    """Person data from what the page prints; never a telephone number or an e-mail address."""
+
+    def held(role):
+        organisation = {"@type": "Organization", "name": role.organisation.name} if role.organisation else None
+        dated = {"@type": "OrganizationRole", "roleName": role.title}
+        dated |= {key: value for key, value in (("startDate", role.start), ("endDate", role.end)) if value}
+        return dated | ({"affiliation": organisation} if organisation else {})
+
+    face = shown["portrait"]
+    return structured.person(
+        name, path,
+        alternateName=shown["native_name"],
+        description=shown["short_bio"],
+        image=structured.absolute(f"/media/{face['token']}-{face['widths'][-1]}.jpg") if face else "",
+        jobTitle=[role.title for role in shown["now"]],
+        affiliation=[held(role) for role in shown["roles"] if role.organisation],
+        knowsAbout=[topic["name"] for topic in shown["topics"]],
+        knowsLanguage=[row["tag"] for row in shown["languages"]],
+        sameAs=[link["url"] for link in shown["links"]],
+    )  # fmt: skip
+
+
+def said(who, before=None):
+    """What an expert said on the record, by story, newest first, and the key of the page after this one."""
+    quotes = who.quotes.live().filter(ground_rule="on_record")
+    if before:
+        at, article = before
+        quotes = quotes.filter(
+            Q(edition__first_published_at__lt=at) | Q(edition__article_id__lt=article),
+            edition__first_published_at__lte=at,
+        )
+    rows = list(
+        quotes.values(
+            "words", article=F("edition__article_id"), url=F("edition__path"), headline=F("edition__text__headline"),
+            at=F("edition__first_published_at"), language=F("edition__language"),
+        )[: QUOTES + 1]
+    )  # fmt: skip
+    stories = {}
+    for row in rows:
+        words = row.pop("words")
+        stories.setdefault(row["article"], row | {"quotes": []})["quotes"].append(words)
+    stories = list(stories.values())
+    if len(rows) <= QUOTES:
+        return stories, ""
+    stories = stories[:-1] or stories  # the last may go on beyond the page
+    return stories, lists.key_of(stories[-1]["at"], stories[-1]["article"])
+
+
+def voices(count):
+    """The newest words on the record of public experts, one of each. At most two queries."""
+    rows = (
+        Edition.objects.live()
+        .filter(quotes__ground_rule="on_record", quotes__expert__in=Expert.objects.public())
+        .order_by("-first_published_at", "-article_id", "quotes__place")
+        .values(
+            "pk", "path", "language", words=F("quotes__words"), expert=F("quotes__expert_id"),
+            name=F("quotes__expert__display_name"), slug=F("quotes__expert__slug"), headline=F("text__headline"),
+            token=F("quotes__expert__portrait__token"), width=F("quotes__expert__portrait__width"),
+            rights=F("quotes__expert__portrait__rights_until"), scope=F("quotes__expert__profile__scope"),
+            uid=F("quotes__uid"),
+        )[:80]
+    )  # fmt: skip
+    chosen = {}
+    for row in rows:
+        if len(chosen) == count:
+            break
+        chosen.setdefault(row["expert"], row)
+    printed = _titles([row["pk"] for row in chosen.values()])
+    return [
+        {
+            "words": row["words"],
+            "url": row["path"],
+            "headline": row["headline"],
+            "person": {
+                "name": row["name"],
+                "url": reverse("site:expert", args=[row["slug"]]),
+                "attribution": printed.get((row["pk"], row["uid"]), ""),
+                "monogram": monogram(row["name"]),
+                "portrait": _face(row),
+            },
+        }
+        for row in chosen.values()
+    ]
+
+
+def _face(row):
+    """The portrait of somebody in `voices`, if they agreed to show it."""
+    face = Portrait(token=row["token"] or "", width=row["width"] or 0, rights_until=row["rights"])
+    if not row["token"] or ",portrait," not in row["scope"] or not _in_rights(face):
+        return None
+    return {"token": face.token, "widths": face.widths}
+
+
+def _titles(editions):
+    """The titles that editions printed, by (edition, uid of a quotation).
+
+    Frozen words name the card of their day, which may have been merged into another since; the uid stays.
+    """
+    printed = {}
+    rows = EditionText.objects.filter(pk__in=editions).values_list("pk", "data__people", "data__quotes")
+    for pk, people, quotes in rows:
+        titles = {who["expert"]: who.get("attribution", "") for who in people or []}
+        printed |= {(pk, quote["uid"]): titles.get(quote["expert"], "") for quote in quotes or []}
+    return printed

@@ -1,0 +1,158 @@
+"""What lives in a stored page: related cards, pictures within their rights, profiles, the discussion, more to read.
+
+All of a story's holes are asked for in one query through live().
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.body import holes
+from articles.models import Comment, Edition, Image, ImageUse
+from experts.models import Expert
+
+from . import discuss, lists
+
+COMMENTS = 20
+MORE = 4
+MORE_HOLE = re.compile(r"<!--more (\d+)-->")
+DISCUSS_HOLE = "<!--discuss-->"
+NO_HEADING = re.compile(r"<(/?)h3\b")
+
+
+@dataclass
+class Living:
+    """What one story's holes are filled with."""
+
+    cards: dict = field(default_factory=dict)
+    images: set = field(default_factory=set)
+    experts: dict = field(default_factory=dict)
+    more: list = field(default_factory=list)
+    more_html: str = ""
+    discuss_html: str = ""
+
+    def fill(self, html):
+        """A stored page with its holes filled."""
+        html = holes.fill(html, self.cards, self.images, self.experts)
+        html = MORE_HOLE.sub(lambda _: self.more_html, html, count=1)
+        return html.replace(DISCUSS_HOLE, self.discuss_html, 1)
+
+
+def gather(article, uid, html, shell, beat, *, every_picture=False):
+    """What fills the holes of a page, asked for now; `every_picture` shows also what readers may not see yet."""
+    wanted = holes.find(html)
+    topic = MORE_HOLE.search(html)
+    discussed = DISCUSS_HOLE in html
+    living = Living(images=set(wanted["image"]) if every_picture else set())
+    found = {"card": [], "more": [], "comment": [], "count": [], "image": [], "expert": []}
+    for row in _rows(article, wanted, topic and int(topic[1]), discussed):
+        found[row["a_what"]].append(row)
+    living.images |= {row["a_ref"] for row in found["image"]}
+    living.experts = {row["a_ref"]: reverse("site:expert", args=[row["a_text"]]) for row in found["expert"]}
+    with timezone.override(shell.zone):
+        # Among paragraphs a card's headline is no heading of the text.
+        living.cards = {card.article: NO_HEADING.sub(r"<\1p", card.html) for card in _cards(found["card"], beat)}
+        others = [card for card in _cards(found["more"], beat) if card.article not in {article, *living.cards}]
+        if others:
+            others.sort(key=lambda card: (card.at, card.article), reverse=True)
+            living.more_html = render_to_string("site/more.html", {"cards": [card.html for card in others[:MORE]]})
+        if discussed:
+            comments = [
+                {"id": row["a_ref"], "body": row["a_text"], "name": row["a_name"], "at": row["a_at"]}
+                for row in found["comment"]
+            ]
+            comments.sort(key=lambda comment: (comment["at"], comment["id"]))
+            count = found["count"][0]["a_ref"] if found["count"] else 0
+            living.discuss_html = discuss.block(uid, shell, comments, count)
+    return living
+
+
+def _rows(article, wanted, topic, discussed):
+    """The one query: a union of everything alive that the page names."""
+    parts = []
+    if wanted["card"]:
+        parts.append(_card_rows("card", Edition.objects.filter(article_id__in=wanted["card"])))
+    if topic:
+        newest = Edition.objects.live().filed_under("topic", pk=topic).values("pk")[: MORE + 1 + len(wanted["card"])]
+        parts.append(_card_rows("more", Edition.objects.filter(pk__in=Subquery(newest))))
+    if wanted["image"]:
+        parts.append(_columns(Image.objects.within_rights().filter(pk__in=wanted["image"]), "image", ref=F("pk")))
+    if wanted["expert"]:
+        experts = Expert.objects.public().filter(pk__in=wanted["expert"])
+        parts.append(_columns(experts, "expert", ref=F("pk"), text=F("slug")))
+        # A page's words are frozen: they may name a card that was merged into another since.
+        merged = Expert.objects.filter(pk__in=wanted["expert"], merged_into__in=Expert.objects.public())
+        parts.append(_columns(merged, "expert", ref=F("pk"), text=F("merged_into__slug")))
+    if discussed:
+        published = Comment.objects.published().filter(article_id=article)
+        first = Comment.objects.filter(pk__in=Subquery(published.order_by("created_at", "pk").values("pk")[:COMMENTS]))
+        parts.append(_columns(first, "comment", ref=F("pk"), text=F("body"), name=F("name"), at=F("created_at")))
+        parts.append(_columns(published.order_by().values("article_id"), "count", ref=Count("pk")))
+    if not parts:
+        return []
+    return parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0]
+
+
+def _card_rows(what, editions):
+    return _columns(
+        editions.live(),
+        what,
+        ref=F("article_id"),
+        text=F("rendering__card_html"),
+        name=F("path"),
+        at=F("first_published_at"),
+        edition=F("pk"),
+        template=F("rendering__template_version"),
+        names=F("rendering__rendering_version"),
+        barred=Exists(ImageUse.objects.barred().filter(edition=OuterRef("pk"))),
+    )
+
+
+# Every part of the union has these columns, typed, so that both engines can unite them.
+COLUMNS = {
+    "ref": BigIntegerField(), "text": TextField(), "name": TextField(), "at": DateTimeField(),
+    "edition": BigIntegerField(), "template": BigIntegerField(), "names": BigIntegerField(), "barred": BooleanField(),
+}  # fmt: skip
+
+
+def _columns(rows, what, **given):
+    columns = {"a_what": Cast(Value(what), TextField())}
+    for name, kind in COLUMNS.items():
+        columns[f"a_{name}"] = Cast(given.get(name, Value(None)), kind)
+    return rows.order_by().annotate(**columns).values(*columns)
+
+
+def _cards(rows, beat):
+    """Card rows as `lists.cards` reads them."""
+    return lists.cards(
+        [
+            {
+                "pk": row["a_edition"],
+                "article_id": row["a_ref"],
+                "path": row["a_name"],
+                "first_published_at": row["a_at"],
+                "barred": row["a_barred"],
+                "rendering__card_html": row["a_text"],
+                "rendering__template_version": row["a_template"],
+                "rendering__rendering_version": row["a_names"],
+            }
+            for row in rows
+        ],
+        beat,
+    )

@@ -1,0 +1,34 @@
+"""Pictures for readers: those that something public shows, while it is public and their rights last."""
+
+from django.http import Http404
+from django.views.decorators.http import require_safe
+
+from articles.models import Image
+from experts.models import Portrait
+from newsroom import media as pictures
+
+BROWSER_SECONDS, SHARED_SECONDS = 600, 60
+
+
+@require_safe
+def media(request, token, width, extension):
+    """A rendition, or the 404 of a name that never existed. One query for a picture of a story."""
+    picture = (
+        Image.objects.public().filter(token=token).first() or Portrait.objects.public().filter(token=token).first()
+    )
+    if picture is None:
+        raise Http404("No such picture.")
+    left = _seconds_left(picture)
+    response = pictures.answer(
+        request, picture, int(width), extension, seconds=left,
+        cache_control=f"public, max-age={min(BROWSER_SECONDS, left)}, s-maxage={min(SHARED_SECONDS, left)}",
+    )  # fmt: skip
+    # A reader's feed program shows pictures on a page of its own.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _seconds_left(picture):
+    """Seconds until the next moment at which it may be public no more, by the clock that decided."""
+    ends = [at for at in (getattr(picture, "rights_until", None), getattr(picture, "use_until", None)) if at]
+    return max(0, int((min(ends) - picture.asked_at).total_seconds())) if ends else BROWSER_SECONDS

@@ -1,0 +1,109 @@
+"""The search page: what `articles.search` finds, with its filters as links."""
+
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from articles import genres
+from articles import search as index
+from articles.models import Section
+from newsroom.models import Publication
+
+from . import shell
+
+LONGEST = 200
+FILTERS = ("q", "section", "genre", "since", "until", "sort")
+
+
+@require_safe
+def search(request):
+    """What readers find for ?q=, by section, genre and dates, best or newest first. One query; more with filters."""
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST].strip() for name in FILTERS}
+    section = Section.objects.visible().filter(slug=asked["section"]).first() if asked["section"] else None
+    since, until = _days(asked)
+    genre = asked["genre"] if asked["genre"] in genres.GENRES else None
+    sort = asked["sort"] if asked["sort"] in ("best", "newest") else "best"
+    results = index.find(
+        asked["q"], section=section, genre=genre, since=since, until=until, sort=sort, before=request.GET.get("before")
+    )
+    told = {name: value for name, value in asked.items() if value}
+
+    def link(**changes):
+        """This search with some of it changed; an empty value takes a filter away."""
+        return "?" + urlencode({name: value for name, value in (told | changes).items() if value})
+
+    def context(around):
+        counted = ngettext("%s result", "%s results", results.count) % results.count_text
+        title = f"{counted} for “{asked['q']}”" if asked["q"] else "Search"
+        return {
+            "page": shell.page(around, title, reverse("site:search"), kind="search", robots="noindex"),
+            "query": asked["q"],
+            "results": results,
+            "title": title,
+            "suggestion_url": link(q=results.suggestion) if results.suggestion else "",
+            "sorts": [
+                {"name": name, "url": link(sort=key if key != "best" else ""), "current": key == sort}
+                for key, name in (("best", "Best first"), ("newest", "Newest first"))
+            ],
+            "facets": _facets(around, results, section, genre, link),
+            "chips": _chips(asked, section, genre, link),
+            "older_url": link(before=results.next) if results.next else "",
+            "newest_url": link() if request.GET.get("before") else "",
+        }
+
+    mark = request.META.get("QUERY_STRING", "")
+    return shell.answer(request, "site/search.html", context, beat=results.pulse, mark=mark)
+
+
+def _days(asked):
+    """?since= and ?until= as moments in the paper's zone, the last day whole; what is no day is passed over."""
+    if not (asked["since"] or asked["until"]):
+        return None, None
+    zone = (Publication.objects.only("time_zone").first() or Publication(time_zone="UTC")).zone
+    moments = []
+    for name, days in (("since", 0), ("until", 1)):
+        try:
+            day = parse_date(asked[name])
+            moments.append(day and datetime.combine(day + timedelta(days=days), time(), zone))
+        except (ValueError, OverflowError):
+            moments.append(None)
+    return moments
+
+
+def _facets(around, results, section, genre, link):
+    sections = {one["id"]: one for one in around.sections}
+    return [
+        {
+            "name": "Section",
+            "links": [
+                {"name": sections[pk]["name"], "count": n, "url": link(section=sections[pk]["slug"])}
+                for pk, n in sorted(results.sections.items(), key=lambda one: -one[1])
+                if pk in sections and section is None
+            ],
+        },
+        {
+            "name": "Kind",
+            "links": [
+                {"name": genres.GENRES[name].name, "count": n, "url": link(genre=name)}
+                for name, n in sorted(results.genres.items(), key=lambda one: -one[1])
+                if name in genres.GENRES and genre is None
+            ],
+        },
+    ]
+
+
+def _chips(asked, section, genre, link):
+    """The filters in force, each with the way to be rid of it."""
+    chips = []
+    if section:
+        chips.append({"name": section.name, "url": link(section="")})
+    if genre:
+        chips.append({"name": genres.GENRES[genre].name, "url": link(genre="")})
+    for name, label in (("since", "from"), ("until", "until")):
+        if asked[name]:
+            chips.append({"name": f"{label} {asked[name]}", "url": link(**{name: ""})})
+    return chips

@@ -1,0 +1,61 @@
+"""Readers' addresses; what each is for stands in the views. The order matters: a section's slug could be anything."""
+
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
+
+from newsroom.renditions import ADDRESS
+
+from . import discuss, experts, feeds, home, media, search, sitemaps, story, views
+
+app_name = "site"
+
+
+class Slug(StringConverter):
+    """A slug in any script."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(Slug, "word")
+
+MONTH = r"(?P<year>\d{4})-(?P<month>\d{2})"
+SECTION = r"(?P<section>[-\w]+)"
+STORY = rf"^{SECTION}/(?P<year>\d{{4}})/(?P<month>\d{{2}})/(?P<day>\d{{2}})/(?P<slug>[-\w]+)/"
+
+
+def with_feeds(prefix, name):
+    """The three feeds under one address."""
+    kinds = (("feed/", "rss"), ("feed/atom/", "atom"), ("feed.json", "json"))
+    return [path(f"{prefix}{end}", feeds.of(name, kind), name=f"feed_{name}{kind}") for end, kind in kinds]
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    # First, since most readers ask for them; no other address looks like theirs.
+    re_path(rf"{STORY}$", story.story, name="story"),
+    re_path(rf"{STORY}history/$", story.history, name="history"),
+    *with_feeds("", ""),
+    re_path(rf"^media/{ADDRESS}$", media.media, name="media"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    re_path(rf"^sitemap-{MONTH}\.xml$", sitemaps.stories, name="sitemap_month"),
+    re_path(rf"^sitemap-{MONTH}-(?P<day>\d{{2}})\.xml$", sitemaps.stories, name="sitemap_day"),
+    path("sitemap-pages.xml", sitemaps.other, name="sitemap_pages"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("search/", search.search, name="search"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("archive/", views.archive, name="archive"),
+    re_path(r"^archive/(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/$", views.archive_day, name="archive_day"),
+    path("policies/<word:slug>/", views.policy, name="policy"),
+    path("topics/<word:slug>/", views.topic, name="topic"),
+    *with_feeds("topics/<word:slug>/", "topic_"),
+    path("people/<word:slug>/", views.person, name="person"),
+    *with_feeds("people/<word:slug>/", "person_"),
+    path("experts/", experts.index, name="experts"),
+    path("experts/<word:slug>/", experts.expert, name="expert"),
+    *with_feeds("experts/<word:slug>/", "expert_"),
+    path("discuss/<uuid:uid>/", discuss.discuss, name="discuss"),
+    path("<word:slug>/", views.section, name="section"),
+    *with_feeds("<word:slug>/", "section_"),
+    re_path(r"^(?P<rest>.+)$", story.elsewhere, name="elsewhere"),
+]

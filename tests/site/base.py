@@ -1,0 +1,93 @@
+"""The readers' side in tests: stories published, scheduled, corrected and withdrawn at moments a test chooses."""
+
+import datetime as dt
+import itertools
+
+from articles.actions import publishing, writing
+from articles.models import Byline, Contributor, Kind
+from newsroom import clock
+
+from ..base import NOON, DeskTestCase, make_article
+
+HOUR = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
+_numbers = itertools.count(1)
+
+
+class SiteTestCase(DeskTestCase):
+    """The cast, and the gate without its forms: what a test publishes here was approved by nobody."""
+
+    def publish(self, *, at=NOON, until=None, people=(), by=None, **changes):
+        """A story that readers see from a moment on; returns its edition. Told only what the test is about."""
+        number = next(_numbers)
+        changes = {"headline": f"Story {number}", "slug": f"story-{number}"} | changes
+        bylines, topics = changes.pop("bylines", None), changes.pop("topics", None)
+        with clock.frozen(at):
+            article = make_article(self, byline=bylines is None, topics=topics is None, **changes)
+            for order, name in enumerate(bylines or ()):
+                who, _ = Contributor.objects.get_or_create(name=name)
+                Byline.objects.create(article=article, contributor=who, order=order)
+            article.topics.add(*(topics or ()))
+            for order, (expert, title) in enumerate(people):
+                article.appearances.update_or_create(
+                    expert=expert, defaults={"attribution_as_printed": title, "order": order}
+                )
+            revision = writing.save_revision(article, by=self.rana, seen_version=1)
+            edition = publishing.open_frozen(article, revision, publishing.Plan(Kind.FIRST, by or self.max))
+        return edition
+
+    def schedule(self, *, at, now=NOON, **changes):
+        """A story that waits for a moment ahead."""
+        number = next(_numbers)
+        changes = {"headline": f"Story {number}", "slug": f"story-{number}"} | changes
+        with clock.frozen(now):
+            article = make_article(self, **changes)
+            plan = publishing.Plan(Kind.FIRST, self.max, live_from=at)
+            return publishing.open_frozen(article, article.revisions.first(), plan)
+
+    def schedule_update(self, edition, *, at, now=NOON + MINUTE, **changes):
+        """An update that waits for a moment ahead."""
+        with clock.frozen(now):
+            article = edition.article
+            revision = article.revisions.create(
+                number=article.revisions.count() + 1, content=edition.revision.content | changes, by=self.rana, at=now
+            )
+            return publishing.open_frozen(article, revision, publishing.Plan(Kind.UPDATE, self.max, live_from=at))
+
+    def again(self, edition, kind=Kind.UPDATE, *, at, correction=None, line="", **changes):
+        """The next edition of a story, with some fields of its content changed."""
+        article = edition.article
+        with clock.frozen(at):
+            content = edition.revision.content | changes
+            revision = article.revisions.create(
+                number=article.revisions.count() + 1, content=content, by=self.rana, at=at
+            )
+            plan = publishing.Plan(kind, self.max, correction=correction, line=line)
+            return publishing.open_frozen(article, revision, plan)
+
+    def correct(self, edition, *, at, text="It is six.", kind=Kind.CORRECTION, **changes):
+        note = {"kind": str(kind), "was": "seven", "became": "six", "reader_text": text}
+        return self.again(edition, kind, at=at, correction=note, **changes)
+
+    def withdraw(
+        self,
+        edition,
+        *,
+        at,
+        reason="legal_complaint",
+        text="It is gone.",
+        headline=False,
+        listed=True,
+        replacement=None,
+    ):
+        """Put a tombstone in a story's place."""
+        fields = {"reason": reason, "show_headline": headline, "list_publicly": listed, "replacement": replacement}
+        with clock.frozen(at):
+            plan = publishing.Plan(Kind.WITHDRAWAL, self.max, edition_fields=fields)
+            headline = edition.text.headline if headline else ""
+            return publishing.open_tombstone(edition.article, plan, headline=headline, reader_text=text)
+
+    def get(self, path, at=NOON + HOUR, **headers):
+        """What a stranger gets at an address, at a moment."""
+        with clock.frozen(at):
+            return self.client.get(path, headers=headers or None)

@@ -1,0 +1,152 @@
+"""The discussion: a reader's words are held until a moderator has read them."""
+
+from django.core.cache import cache
+
+from articles.actions import discussion
+from articles.actions.errors import NotAllowed, NoteNeeded
+from articles.models import Comment
+from newsroom import clock
+
+from ..base import NOON
+from .base import HOUR, SiteTestCase
+
+
+class DiscussionTests(SiteTestCase):
+    def setUp(self):
+        cache.clear()
+        self.edition = self.publish()
+        self.url = f"/discuss/{self.edition.article.uid}/"
+
+    def form(self):
+        """What the page puts into the form by itself."""
+        page = self.get(self.edition.path).content.decode()
+        return {"token": page.split('name="token" value="')[1].split('"')[0]}
+
+    def send(self, at=NOON + HOUR, headers=None, **fields):
+        with clock.frozen(at):
+            data = (
+                {"name": "A reader", "email": "a@b.example", "body": "Well said.", "website": ""} | self.form() | fields
+            )
+            return self.client.post(self.url, data, headers=headers)
+
+    def publish_comment(self):
+        self.send()
+        comment = Comment.objects.get()
+        discussion.decide(comment, "published", by=self.mona)
+        return comment
+
+    def test_it_is_held_until_a_moderator_has_read_it(self):
+        response = self.send()
+        self.assertEqual((response.status_code, response["Location"]), (302, f"{self.url}?sent=1#comment-form"))
+        comment = Comment.objects.get()
+        self.assertEqual((comment.state, comment.name, comment.created_at), ("pending", "A reader", NOON + HOUR))
+        self.assertContains(self.get(f"{self.url}?sent=1"), "A moderator reads your comment")
+        for path in (self.url, self.edition.path):
+            self.assertNotContains(self.get(path), "Well said.")
+        discussion.decide(comment, "published", by=self.mona)
+        for path in (self.url, self.edition.path):
+            self.assertContains(self.get(path), "Well said.")
+            self.assertNotContains(self.get(path), "a@b.example")
+
+    def test_the_address_is_kept_as_a_hash_alone(self):
+        self.send()
+        self.assertNotIn("127.0.0.1", Comment.objects.get().sender)
+
+    def test_what_is_wrong_is_said_and_nothing_is_lost(self):
+        for fields, words in (
+            ({"body": ""}, "required"),
+            ({"name": ""}, "required"),
+            ({"email": "nonsense"}, "valid email"),
+            ({"body": "x" * 2001}, "2,001 characters"),
+            ({"body": "a\u202eb"}, "cannot be printed"),
+            ({"body": "a\x00b"}, "Null characters"),
+            ({"name": "a\u2066b"}, "cannot be printed"),
+            ({"token": "forged"}, "open for too long"),
+        ):
+            with self.subTest(**fields):
+                response = self.send(**{"body": "Keep me."} | fields)
+                self.assertContains(response, words, status_code=400)
+                self.assertEqual(response["Cache-Control"], "no-store")
+                if "body" not in fields:
+                    self.assertContains(response, "Keep me.", status_code=400)
+        self.assertEqual(Comment.objects.count(), 0)
+
+    def test_a_form_that_was_open_for_days_is_sent_again_with_one_click(self):
+        old = self.form()
+        response = self.send(at=NOON + 24 * 5 * HOUR, **old)
+        fresh = response.content.decode().split('name="token" value="')[1].split('"')[0]
+        self.assertEqual(self.send(at=NOON + 24 * 5 * HOUR, token=fresh).status_code, 302)
+
+    def test_a_machine_believes_that_it_worked(self):
+        self.assertEqual(self.send(website="https://spam.example").status_code, 302)
+        self.assertEqual(Comment.objects.count(), 0)
+
+    def test_another_site_may_not_send_it(self):
+        response = self.send(headers={"Origin": "https://evil.example"})
+        self.assertContains(response, "another site", status_code=400)
+        self.assertEqual(self.send(headers={"Origin": "http://testserver"}).status_code, 302)
+
+    def test_too_many_are_slowed_down(self):
+        for _ in range(3):
+            self.assertEqual(self.send().status_code, 302)
+        self.assertContains(self.send(), "Wait a little", status_code=400)
+
+    def test_no_cookie_is_set_or_needed(self):
+        response = self.send()
+        self.assertEqual(len(response.cookies), 0)
+        self.assertEqual(len(self.client.cookies), 0)
+
+    def test_what_is_not_live_has_no_discussion(self):
+        comment = self.publish_comment()
+        self.withdraw(self.edition, at=NOON + 2 * HOUR)
+        with clock.frozen(NOON + 3 * HOUR):
+            gone = self.client.get(self.url)
+            never = self.client.get("/discuss/00000000-0000-4000-8000-000000000000/")
+            self.assertEqual((gone.status_code, gone.content), (404, never.content))
+            self.assertEqual(self.client.post(self.url, {"body": "x"}).status_code, 404)
+        self.assertEqual(comment.state, "pending")
+
+    def test_words_are_escaped(self):
+        self.send(body="<script>alert(1)</script> & more", name="<b>Me</b>")
+        discussion.decide(Comment.objects.get(), "published", by=self.mona)
+        for path in (self.url, self.edition.path):
+            self.assertNotContains(self.get(path), "<script>alert")
+            self.assertNotContains(self.get(path), "<b>Me")
+
+    def test_a_long_thread_has_pages_and_costs_the_same(self):
+        from unittest import mock
+
+        Comment.objects.bulk_create(
+            Comment(article=self.edition.article, name=f"R{n}", body="x", state="published", created_at=NOON)
+            for n in range(7)
+        )
+        found, url = [], self.url
+        with mock.patch("articles.site.discuss.THREAD", 3):
+            while url:
+                page = self.get(url).content.decode()
+                found += page.split('<b dir="auto">')[1:]
+                older = page.split('rel="next" href="')
+                url = older[1].split('"')[0] if len(older) > 1 else None
+        self.assertEqual([part.split("<")[0] for part in found], [f"R{n}" for n in range(7)])
+        # the edition with the pulse; its comments
+        with self.assertNumQueries(2):
+            self.get(self.url)
+
+    def test_only_who_moderates_decides(self):
+        self.send()
+        comment = Comment.objects.get()
+        for person in (self.rana, self.cora, self.leo, self.sami, self.ada):
+            with self.assertRaises(NotAllowed):
+                discussion.decide(comment, "published", by=person)
+        with self.assertRaises(NoteNeeded):
+            discussion.decide(comment, "rejected", by=self.edith)
+        decided = discussion.decide(comment, "rejected", by=self.edith, reason="Off the subject")
+        self.assertEqual(
+            (decided.state, decided.moderated_by, decided.reason), ("rejected", self.edith, "Off the subject")
+        )
+
+    def test_what_a_moderator_takes_back_leaves_the_page(self):
+        comment = self.publish_comment()
+        self.assertContains(self.get(self.edition.path), "Well said.")
+        discussion.decide(comment, "spam", by=self.mona)
+        self.assertNotContains(self.get(self.edition.path), "Well said.")

@@ -1,0 +1,139 @@
+"""Feeds, sitemaps and robots.txt."""
+
+import datetime as dt
+import json
+from unittest import mock
+from xml.etree import ElementTree
+
+from articles.models import Kind
+from newsroom.models import Pulse, Topic
+
+from ..base import NOON
+from .base import HOUR, MINUTE, SiteTestCase
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LISTS = ("", "/world", "/topics/shipping", "/people/rana-aziz", "/experts/halvard-nystrom")
+
+
+class FeedTests(SiteTestCase):
+    def rss(self, path="/feed/", at=NOON + HOUR):
+        return ElementTree.fromstring(self.get(path, at=at).content).find("channel")
+
+    def test_every_list_has_three(self):
+        edition = self.publish(people=[(self.expert, "")], headline="Ports & <ships>")
+        for path in LISTS:
+            item = self.rss(f"{path}/feed/").find("item")
+            self.assertEqual(item.find("title").text, "Ports & <ships>")
+            self.assertEqual(item.find("link").text, f"http://127.0.0.1:8000{edition.path}")
+            entry = ElementTree.fromstring(self.get(f"{path}/feed/atom/").content).find(f"{ATOM}entry")
+            self.assertEqual(entry.find(f"{ATOM}title").text, "Ports & <ships>")
+            feed = json.loads(self.get(f"{path}/feed.json").content)
+            self.assertEqual(feed["version"], "https://jsonfeed.org/version/1.1")
+            self.assertEqual(feed["items"][0]["title"], "Ports & <ships>")
+            self.assertEqual(feed["items"][0]["date_published"], "2026-05-04T12:00:00+00:00")
+
+    def test_one_query(self):
+        self.publish(people=[(self.expert, "")])
+        self.get("/feed/")
+        for path in LISTS:
+            for end in ("/feed/", "/feed.json"):
+                # the list's editions with their headlines and standfirsts, the pulse and the moments around now
+                with self.assertNumQueries(1):
+                    self.get(f"{path}{end}")
+
+    def test_the_id_outlives_a_new_address_and_a_correction_moves_no_story(self):
+        edition = self.publish(slug="one")
+        first = self.rss().find("item")
+        later = self.publish(at=NOON + MINUTE)
+        self.correct(edition, at=NOON + 2 * MINUTE, slug="two")
+        titles = [item.find("link").text for item in self.rss().findall("item")]
+        self.assertEqual([title.rsplit("/", 2)[1] for title in titles], [later.path.rsplit("/", 2)[1], "two"])
+        second = self.rss().findall("item")[1]
+        self.assertEqual(first.find("guid").text, second.find("guid").text)
+        entry = ElementTree.fromstring(self.get("/feed/atom/").content).findall(f"{ATOM}entry")[1]
+        self.assertEqual(entry.find(f"{ATOM}updated").text, "2026-05-04T12:02:00+00:00")
+        self.assertEqual(entry.find(f"{ATOM}published").text, "2026-05-04T12:00:00+00:00")
+
+    def test_a_minor_edit_changes_no_date(self):
+        edition = self.publish()
+        self.again(edition, Kind.MINOR, at=NOON + 30 * MINUTE)
+        entry = ElementTree.fromstring(self.get("/feed/atom/").content).find(f"{ATOM}entry")
+        self.assertEqual(entry.find(f"{ATOM}updated").text, "2026-05-04T12:00:00+00:00")
+
+    def test_a_withdrawn_story_leaves_and_atom_says_so(self):
+        edition = self.publish()
+        guid = self.rss().find("item").find("guid").text
+        self.withdraw(edition, at=NOON + HOUR)
+        self.assertEqual(self.rss(at=NOON + 2 * HOUR).findall("item"), [])
+        gone = ElementTree.fromstring(self.get("/feed/atom/", at=NOON + 2 * HOUR).content).find(
+            f"{TOMBSTONE}deleted-entry"
+        )
+        self.assertEqual((gone.get("ref"), gone.get("when")), (guid, "2026-05-04T13:00:00+00:00"))
+
+    def test_what_has_no_story_has_no_feed(self):
+        Topic.objects.create(name="Secret", slug="secret")
+        for path in ("/topics/secret/feed/", "/topics/never/feed/", "/people/nobody/feed/", "/nowhere/feed/"):
+            self.assertEqual(self.get(path).status_code, 404, path)
+        self.assertEqual(self.get("/world/feed/").status_code, 200)
+
+
+class SitemapTests(SiteTestCase):
+    def locations(self, path, at=NOON + HOUR):
+        return [one.text for one in ElementTree.fromstring(self.get(path, at=at).content).iter(f"{SITEMAP}loc")]
+
+    def test_a_file_for_every_month_that_has_stories(self):
+        march = self.publish(at=NOON - dt.timedelta(days=60))
+        may = self.publish()
+        self.schedule(at=NOON + dt.timedelta(days=60))
+        site = "http://127.0.0.1:8000"
+        self.assertEqual(
+            self.locations("/sitemap.xml"),
+            [f"{site}/sitemap-pages.xml", f"{site}/sitemap-2026-05.xml", f"{site}/sitemap-2026-03.xml"],
+        )
+        self.assertEqual(self.locations("/sitemap-2026-05.xml"), [site + may.path])
+        self.assertEqual(self.locations("/sitemap-2026-03.xml"), [site + march.path])
+        for path in ("/sitemap-2026-04.xml", "/sitemap-2026-07.xml", "/sitemap-2026-05-03.xml"):
+            self.assertEqual(self.get(path).status_code, 404)
+        self.assertIn(f"{site}/world/", self.locations("/sitemap-pages.xml"))
+
+    def test_a_month_that_fits_no_file_is_split_by_its_days(self):
+        for hours in (0, 1, 30):
+            self.publish(at=NOON + dt.timedelta(hours=hours))
+        with mock.patch("articles.site.sitemaps.LIMIT", 2):
+            at = NOON + dt.timedelta(days=3)
+            files = self.locations("/sitemap.xml", at)
+            self.assertIn("http://127.0.0.1:8000/sitemap-2026-05-04.xml", files)
+            self.assertNotIn("http://127.0.0.1:8000/sitemap-2026-05.xml", files)
+            for file in files[1:]:
+                self.assertLessEqual(len(self.locations(file.removeprefix("http://127.0.0.1:8000"), at)), 2)
+
+    def test_lastmod_is_the_last_change_that_matters(self):
+        edition = self.publish()
+        self.correct(edition, at=NOON + MINUTE)
+        self.again(edition, Kind.MINOR, at=NOON + 2 * MINUTE)
+        self.assertContains(self.get("/sitemap-2026-05.xml"), "<lastmod>2026-05-04T12:01:00+00:00</lastmod>")
+
+    def test_the_news_of_two_days(self):
+        old, new = self.publish(at=NOON - dt.timedelta(hours=47)), self.publish(headline="Ports & ships")
+        self.get("/")
+        with self.assertNumQueries(1):
+            page = self.get("/news-sitemap.xml", at=NOON).content.decode()
+        for words in (old.path, new.path, "Ports &amp; ships", "<news:name>The Test Courier</news:name>"):
+            self.assertIn(words, page)
+        self.assertNotIn(old.path, self.get("/news-sitemap.xml", at=NOON + 2 * HOUR).content.decode())
+
+    def test_robots_know_the_sitemaps_and_keep_off_the_desk(self):
+        page = self.get("/robots.txt").content.decode()
+        for line in ("Disallow: /admin/", "Sitemap: http://127.0.0.1:8000/sitemap.xml",
+                     "Sitemap: http://127.0.0.1:8000/news-sitemap.xml"):  # fmt: skip
+            self.assertIn(line, page.splitlines())
+
+    def test_the_index_costs_the_same_for_one_month_and_many(self):
+        self.publish()
+        for _ in range(2):
+            Pulse.objects.beat()
+            with self.assertNumQueries(4):  # the pulse; the first story; the months; the greatest number there is
+                self.get("/sitemap.xml")
+            self.publish(at=NOON - dt.timedelta(days=900))

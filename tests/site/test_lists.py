@@ -1,0 +1,321 @@
+"""Lists of stories: sections, topics, people, the archive, corrections, experts; one query each, paged by key."""
+
+import datetime as dt
+
+from articles.models import Contributor, Front, Section
+from experts.models import Affiliation, Expert, Organisation
+from newsroom.models import PolicyPage, Pulse, Topic
+
+from ..base import NOON
+from .base import HOUR, MINUTE, SiteTestCase
+
+DAY = dt.timedelta(days=1)
+
+
+class ListTestCase(SiteTestCase):
+    def publish_many(self, count, **changes):
+        """Stories a minute apart, the newest last, ten minutes before noon at the latest."""
+        return [self.publish(at=NOON - (count - n) * MINUTE, **changes) for n in range(count)]
+
+    def pages_of(self, path, at=NOON + HOUR):
+        """The addresses of all stories on a list, page after page."""
+        found, url = [], path
+        while url:
+            page = self.get(url, at=at).content.decode()
+            main = page[page.index("<main") : page.index("</main>")]
+            found.append([part.split('"')[0] for part in main.split('class="card-headline"><a href="')[1:]])
+            older = main.split('rel="next" href="')
+            url = older[1].split('"')[0] if len(older) > 1 else None
+        return found
+
+
+class SectionTests(ListTestCase):
+    def test_one_query_however_many_stories(self):
+        self.publish_many(3)
+        self.get("/world/")
+        # the section's editions with their cards, its name and pins, the pulse and the moments around now
+        with self.assertNumQueries(1):
+            self.get("/world/")
+        self.publish_many(30)
+        self.get("/")
+        with self.assertNumQueries(1):
+            self.get("/world/")
+
+    def test_pages_follow_each_other_without_gap_or_double(self):
+        editions = self.publish_many(45)
+        pages = self.pages_of("/world/")
+        self.assertEqual([len(page) for page in pages], [20, 20, 5])
+        self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
+
+    def test_stories_of_one_instant_are_told_apart(self):
+        editions = [self.publish() for _ in range(25)]
+        pages = self.pages_of("/world/")
+        self.assertEqual({path for page in pages for path in page}, {one.path for one in editions})
+        self.assertEqual(sum(map(len, pages)), 25)
+
+    def test_a_story_runs_in_every_section_it_is_filed_under_once(self):
+        harbour = Section.objects.create(name="Harbour", slug="harbour", parent=self.politics)
+        edition = self.publish(section=harbour)
+        for path in ("/harbour/", "/politics/"):
+            self.assertEqual(self.pages_of(path), [[edition.path]])
+        self.assertEqual(self.get("/world/").status_code, 200)
+        self.assertContains(self.get("/world/"), "Nothing is published here yet")
+
+    def test_pins_stand_on_top_in_their_order_and_only_once(self):
+        a, b, c = self.publish_many(3)
+        until = (NOON + 2 * HOUR).isoformat()
+        Front.objects.create(
+            section=self.world,
+            launched=[
+                {"article": b.article_id, "headline": "Said otherwise", "until": until},
+                {"article": a.article_id, "headline": "", "until": None},
+            ],
+        )
+        Pulse.objects.beat()
+        self.assertEqual(self.pages_of("/world/"), [[b.path, a.path, c.path]])
+        self.assertContains(self.get("/world/"), "Said otherwise")
+        Pulse.objects.beat()
+        self.get("/politics/")
+        # the list; the cards of its pins
+        with self.assertNumQueries(2):
+            self.get("/world/")
+        self.assertEqual(self.pages_of("/world/", at=NOON + 3 * HOUR), [[a.path, c.path, b.path]])
+
+    def test_a_pin_to_what_is_not_live_falls_away(self):
+        shown, waiting = self.publish(), self.schedule(at=NOON + 5 * HOUR)
+        Front.objects.create(
+            section=self.world, launched=[{"article": waiting.article_id, "headline": "Secret", "until": None}]
+        )
+        Pulse.objects.beat()
+        response = self.get("/world/")
+        self.assertNotContains(response, "Secret")
+        self.assertContains(response, shown.path)
+
+    def test_what_is_no_page_is_404(self):
+        self.publish()
+        for path in ("/nowhere/", "/world/?before=x", "/world/?before=0-0",
+                     "/world/?before=%00", "/world/?before=1-1"):  # fmt: skip
+            self.assertEqual(self.get(path).status_code, 404, path)
+
+    def test_a_hidden_section_has_no_front(self):
+        edition = self.publish()
+        Section.objects.update(visible=False)
+        Pulse.objects.beat()
+        self.assertEqual(self.get("/world/").status_code, 404)
+        self.assertEqual(self.get("/world/feed/").status_code, 404)
+        self.assertEqual(self.get(edition.path).status_code, 200)
+
+
+class TopicTests(ListTestCase):
+    def test_two_queries(self):
+        self.publish_many(3)
+        self.get("/topics/shipping/")
+        # the topic; its editions with their cards, the pulse and the moments around now
+        with self.assertNumQueries(2):
+            response = self.get("/topics/shipping/")
+        self.assertContains(response, "<h1>Shipping</h1>")
+
+    def test_pages_follow_each_other(self):
+        editions = self.publish_many(23)
+        pages = self.pages_of("/topics/shipping/")
+        self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
+
+    def test_a_topic_without_a_story_is_as_if_it_were_none(self):
+        Topic.objects.create(name="Secret", slug="secret")
+        self.assertEqual(self.get("/topics/secret/").content, self.get("/topics/never/").content)
+
+    def test_a_merged_topic_leads_to_where_it_went(self):
+        self.publish()
+        Topic.objects.create(name="Ships", slug="ships", merged_into=self.topic)
+        response = self.get("/topics/ships/")
+        self.assertEqual((response.status_code, response["Location"]), (301, "/topics/shipping/"))
+
+
+class PersonTests(ListTestCase):
+    def test_a_contributors_page_lists_their_stories(self):
+        edition = self.publish(bylines=["Maren Oduya", "Rana Aziz"])
+        Contributor.objects.filter(name="Maren Oduya").update(line="Reports on ports", bio="Since 2011.")
+        Pulse.objects.beat()
+        response = self.get("/people/maren-oduya/")
+        for words in ("Reports on ports", "Since 2011.", edition.path, "Maren Oduya and Rana Aziz"):
+            self.assertContains(response, words)
+
+    def test_who_has_written_nothing_public_has_no_page(self):
+        Contributor.objects.create(name="Newcomer")
+        self.assertEqual(self.get("/people/newcomer/").status_code, 404)
+
+
+class ArchiveTests(ListTestCase):
+    def test_a_day_is_the_papers_day(self):
+        late = self.publish(at=dt.datetime(2026, 5, 4, 23, 30, tzinfo=dt.UTC))  # half past midnight in London
+        early = self.publish(at=dt.datetime(2026, 5, 4, 22, 30, tzinfo=dt.UTC))
+        at = NOON + 5 * DAY
+        for day, shown, not_shown in (("05", late, early), ("04", early, late)):
+            response = self.get(f"/archive/2026/05/{day}/", at=at)
+            self.assertContains(response, shown.path)
+            self.assertNotContains(response, not_shown.path)
+        self.assertEqual(late.path[:18], "/world/2026/05/05/")
+
+    def test_the_days_around_are_those_with_stories(self):
+        for days in (10, 4, 0):
+            self.publish(at=NOON - days * DAY)
+        response = self.get("/archive/2026/04/30/", at=NOON)
+        self.assertContains(response, 'rel="prev" href="/archive/2026/04/24/"')
+        self.assertContains(response, 'rel="next" href="/archive/2026/05/04/"')
+
+    def test_days_without_a_paper(self):
+        self.publish()
+        for path, status in (
+            ("/archive/2026/05/05/", 404), ("/archive/2026/05/03/", 404), ("/archive/2026/02/30/", 404),
+            ("/archive/0000/01/01/", 404), ("/archive/9999/12/31/", 404),
+        ):  # fmt: skip
+            self.assertEqual(self.get(path).status_code, status, path)
+        quiet = self.get("/archive/2026/05/05/", at=NOON + DAY)
+        self.assertContains(quiet, "Nothing was published on this day")
+
+    def test_a_waiting_story_gives_no_day_away(self):
+        self.publish()
+        self.schedule(at=NOON + 3 * DAY)
+        self.assertNotContains(self.get("/archive/2026/05/04/"), 'rel="next"')
+        self.assertEqual(self.get("/archive/2026/05/07/").status_code, 404)
+
+    def test_the_calendar_links_the_days_until_today(self):
+        self.publish(at=NOON - 40 * DAY)
+        page = self.get("/archive/", at=NOON)
+        self.assertContains(page, '/archive/2026/05/04/"')
+        self.assertNotContains(page, "/archive/2026/05/05/")
+        march = self.get("/archive/?month=2026-03", at=NOON)
+        self.assertContains(march, "/archive/2026/03/25/")
+        self.assertNotContains(march, "/archive/2026/03/24/")
+        for month in ("2026-02", "2026-06", "x", "2026-13"):
+            self.assertEqual(self.get(f"/archive/?month={month}", at=NOON).status_code, 404)
+
+    def test_an_empty_paper_has_an_archive(self):
+        self.assertEqual(self.get("/archive/").status_code, 200)
+
+
+class CorrectionsTests(ListTestCase):
+    def test_corrections_of_what_readers_can_see(self):
+        seen, gone = self.publish(headline="Seen"), self.publish(headline="Gone")
+        self.correct(seen, at=NOON + HOUR, text="Six, not seven.")
+        self.correct(gone, at=NOON + HOUR, text="Nobody reads this.")
+        self.withdraw(gone, at=NOON + 2 * HOUR, listed=False)
+        response = self.get("/corrections/", at=NOON + 3 * HOUR)
+        for words in ("Six, not seven.", "Seen", "<del>seven</del>", "<ins>six</ins>", "4 May 2026, 14:00"):
+            self.assertContains(response, words)
+        for words in ("Nobody reads this.", "Gone"):
+            self.assertNotContains(response, words)
+
+    def test_it_outlives_every_later_edition(self):
+        edition = self.publish()
+        self.correct(edition, at=NOON + HOUR, text="Six, not seven.")
+        self.again(edition, at=NOON + 2 * HOUR)
+        for path in ("/corrections/", edition.path):
+            self.assertContains(self.get(path, at=NOON + 3 * HOUR), "Six, not seven.</p>", count=1, msg_prefix=path)
+
+    def test_withdrawals_by_choice_and_retractions_always(self):
+        quiet, told, retracted = (self.publish(headline=f"Headline {n}") for n in range(3))
+        self.withdraw(quiet, at=NOON + HOUR, text="Quiet one", listed=False)
+        self.withdraw(told, at=NOON + HOUR, text="Told one", headline=True)
+        self.withdraw(retracted, at=NOON + HOUR, reason="retracted", text="Retracted one", listed=False)
+        response = self.get("/corrections/", at=NOON + 2 * HOUR)
+        for words, there in (("Quiet one", False), ("Told one", True), ("Retracted one", True), ("Headline 1", True),
+                             ("Headline 2", False)):  # fmt: skip
+            (self.assertContains if there else self.assertNotContains)(response, words)
+
+    def test_pages_follow_each_other(self):
+        from unittest import mock
+
+        edition = self.publish()
+        for n in range(7):
+            self.correct(edition, at=NOON + n * MINUTE + MINUTE, text=f"Note {n}.")
+        found, url = [], "/corrections/"
+        with mock.patch("articles.site.views.CORRECTIONS_PAGE", 3):
+            while url:
+                page = self.get(url).content.decode()
+                found += [part.split(".")[0] for part in page.split("</time>. Note ")[1:]]
+                older = page.split('rel="next" href="')
+                url = older[1].split('"')[0] if len(older) > 1 else None
+        self.assertEqual(found, list("6543210"))
+
+
+class ExpertTests(ListTestCase):
+    def quoted(self, words, expert=None, rule="on_record", **changes):
+        expert = expert or self.expert
+        body = f'<p>The port authority. <q data-expert="{expert.pk}" data-quote="q{expert.pk}">{words}</q></p>'
+        self.next_rule = rule
+        return self.publish(body=body, people=[(expert, "judge")], **changes)
+
+    def test_a_profile_shows_roles_and_what_was_said_with_its_story(self):
+        Affiliation.objects.create(
+            expert=self.expert,
+            title="Judge",
+            organisation=Organisation.objects.called("Harbour Court"),
+            start="2001",
+            end="2009",
+        )
+        edition = self.quoted("A rule is a rule", headline="Six ports")
+        response = self.get("/experts/halvard-nystrom/")
+        for words in (
+            "Halvard Nystrom",
+            "Judge, Harbour Court",
+            "2001–2009",
+            "“A rule is a rule”",
+            edition.path,
+            "Six ports",
+        ):
+            self.assertContains(response, words)
+
+    def test_only_public_experts_have_one(self):
+        secret = Expert.objects.create(display_name="Ida Secret")
+        self.quoted("Never mind", secret)
+        self.assertNotContains(self.get("/experts/"), "Ida Secret")
+        self.assertEqual(self.get(f"/experts/{secret.slug}/").content, self.get("/experts/never/").content)
+        self.assertNotContains(self.get("/"), "Never mind")
+
+    def test_only_what_was_said_on_the_record_is_listed(self):
+        edition = self.quoted("Between us")
+        edition.article.quote_records.update(ground_rule="background")
+        content = edition.revision.content
+        quotes = [quote | {"ground_rule": "background"} for quote in content["quotes"]]
+        self.again(edition, at=NOON + MINUTE, quotes=quotes)
+        for path in ("/experts/halvard-nystrom/", "/"):
+            self.assertNotContains(self.get(path), "“Between us”")
+
+    def test_quotes_of_a_withdrawn_story_leave(self):
+        edition = self.quoted("A rule is a rule")
+        self.withdraw(edition, at=NOON + HOUR)
+        self.assertNotContains(self.get("/experts/halvard-nystrom/", at=NOON + 2 * HOUR), "A rule is a rule")
+
+    def test_the_index_names_every_public_expert_with_their_role_now(self):
+        Affiliation.objects.create(expert=self.expert, title="Former judge", end="2009")
+        Affiliation.objects.create(expert=self.expert, title="Reader in law", start="2010")
+        response = self.get("/experts/")
+        self.assertContains(response, "Reader in law")
+        self.assertNotContains(response, "Former judge")
+
+    def test_long_profiles_are_paged_by_story(self):
+        from unittest import mock
+
+        for n in range(7):
+            self.quoted(f"Saying {n}", at=NOON - n * MINUTE)
+        found, url = [], "/experts/halvard-nystrom/"
+        with mock.patch("articles.site.experts.QUOTES", 3):
+            while url:
+                page = self.get(url).content.decode()
+                found += [part[0] for part in page.split("“Saying ")[1:]]
+                older = page.split('rel="next" href="')
+                url = older[1].split('"')[0] if len(older) > 1 else None
+        self.assertEqual(found, list("0123456"))
+
+
+class PolicyTests(SiteTestCase):
+    def test_a_public_policy_is_a_page_and_a_draft_is_none(self):
+        PolicyPage.objects.create(slug="standards", title="Standards", body="<p>We check.</p><script>x</script>")
+        PolicyPage.objects.create(slug="draft", title="Draft", public=False)
+        Pulse.objects.beat()
+        response = self.get("/policies/standards/")
+        self.assertContains(response, "<p>We check.</p>")
+        self.assertNotContains(response, "<script>x")
+        self.assertEqual(self.get("/policies/draft/").status_code, 404)
+        self.assertContains(self.get("/"), 'href="/policies/standards/"')

@@ -1,0 +1,316 @@
+"""A story at its own address: what it prints, what it costs, and where old addresses lead."""
+
+import json
+import re
+
+from articles.models import Comment, Image, Kind, Path
+from experts.models import PublicProfile
+
+from ..base import NOON
+from .base import HOUR, MINUTE, SiteTestCase
+
+
+def json_ld(response):
+    """The first thing that a page says to machines, by its type."""
+    text = re.search(r'<script type="application/ld\+json">(.*?)</script>', response.content.decode(), re.DOTALL)[1]
+    data = json.loads(text)
+    return {str(one["@type"]): one for one in data.get("@graph", [data])}
+
+
+class StoryTests(SiteTestCase):
+    def test_a_reader_gets_the_frozen_words(self):
+        edition = self.publish(headline="Six ports agree a rule", standfirst="One checklist.", slug="ports")
+        response = self.get(edition.path)
+        self.assertEqual(edition.path, "/world/2026/05/04/ports/")
+        self.assertContains(response, '<h1 class="story-title">Six ports agree a rule</h1>')
+        self.assertContains(response, "The text runs to eleven pages")
+        self.assertContains(response, "Rana Aziz")
+
+    def test_times_print_in_the_papers_zone(self):
+        edition = self.publish()  # at noon UTC
+        self.assertContains(self.get(edition.path), "4 May 2026, 13:00")
+
+    def test_nothing_of_the_desk_is_read_once_it_is_frozen(self):
+        edition = self.publish(headline="As approved")
+        edition.article.headline = "Half rewritten"
+        edition.article.save()
+        self.assertNotContains(self.get(edition.path), "Half rewritten")
+
+    def test_it_sets_no_cookie_and_varies_by_nothing(self):
+        response = self.get(self.publish().path)
+        self.assertEqual(len(response.cookies), 0)
+        self.assertNotIn("Vary", response.headers)
+
+    def test_one_query_once_the_holes_are_known(self):
+        edition = self.publish()
+        self.get(edition.path)
+        # the edition in force with its stored page, the pulse and the moments around now
+        with self.assertNumQueries(1):
+            self.get(edition.path)
+
+    def test_the_holes_of_a_story_are_one_more_query(self):
+        other, third = self.publish(), self.publish()
+        self.expert.save()
+        body = (
+            f'<p>See the port authority. <q data-expert="{self.expert.pk}" data-quote="a">Yes</q></p>'
+            f'<div data-article="{other.article_id}"></div>'
+        )
+        edition = self.publish(body=body, people=[(self.expert, "judge")])
+        self.get(third.path)
+        # the edition; then its related card, its expert, more on its topic and its discussion in one union
+        with self.assertNumQueries(2):
+            response = self.get(edition.path)
+        self.assertContains(response, f'<a href="{other.path}">')
+        self.assertContains(response, f'<a href="{third.path}">')
+        self.assertContains(response, '<a href="/experts/halvard-nystrom/">Halvard Nystrom</a>')
+
+    def test_a_related_card_goes_with_its_story(self):
+        other = self.publish(headline="The neighbour")
+        edition = self.publish(body=f'<p>Text.</p><div data-article="{other.article_id}"></div>', topics=[])
+        self.assertContains(self.get(edition.path), "The neighbour")
+        self.withdraw(other, at=NOON + 2 * HOUR)
+        self.assertNotContains(self.get(edition.path, at=NOON + 3 * HOUR), "The neighbour")
+
+    def test_a_related_card_comes_with_its_instant(self):
+        other = self.schedule(headline="The neighbour", at=NOON + 2 * HOUR)
+        edition = self.publish(body=f'<p>Text.</p><div data-article="{other.article_id}"></div>', topics=[])
+        self.assertNotContains(self.get(edition.path, at=NOON + HOUR), "The neighbour")
+        self.assertContains(self.get(edition.path, at=NOON + 2 * HOUR), "The neighbour")
+
+    def test_an_expert_is_linked_while_the_profile_is_public(self):
+        edition = self.publish(people=[(self.expert, "maritime judge")])
+        self.assertContains(self.get(edition.path), "/experts/halvard-nystrom/")
+        PublicProfile.objects.update(status=PublicProfile.WITHDRAWN)
+        from newsroom.models import Pulse
+
+        Pulse.objects.beat()
+        response = self.get(edition.path)
+        self.assertNotContains(response, "/experts/halvard-nystrom/")
+        self.assertContains(response, "Halvard Nystrom")
+        self.assertContains(response, "maritime judge")
+
+    def test_a_picture_leaves_every_page_when_its_rights_end(self):
+        image = Image.objects.create(
+            token="a" * 32, width=1280, height=800, alt="Cranes", credit="Pia", rights_until=NOON + 2 * HOUR
+        )
+        edition = self.publish(lead_image=image, body=f'<p>Text.</p><figure data-image="{image.pk}"></figure>')
+        for path in (edition.path, "/world/", "/"):
+            self.assertContains(self.get(path, at=NOON + HOUR), image.token)
+            self.assertNotContains(self.get(path, at=NOON + 2 * HOUR), image.token)
+
+    def test_structured_data_says_what_the_page_says(self):
+        edition = self.publish(genre="analysis", headline="Why </script> matters & more")
+        self.correct(edition, at=NOON + HOUR, text="It is six ports.")
+        data = json_ld(self.get(edition.path, at=NOON + 2 * HOUR))
+        story = data["['AnalysisNewsArticle', 'NewsArticle']"]
+        self.assertEqual(story["headline"], "Why </script> matters & more")
+        self.assertEqual(story["author"], [{"@type": "Person", "name": "Rana Aziz", "url": story["author"][0]["url"]}])
+        self.assertEqual(story["datePublished"], "2026-05-04T12:00:00+00:00")
+        self.assertEqual(story["dateModified"], "2026-05-04T13:00:00+00:00")
+        self.assertEqual(story["correction"][0]["text"], "It is six ports.")
+        self.assertEqual([step["name"] for step in data["BreadcrumbList"]["itemListElement"]][:2], ["Home", "World"])
+
+    def test_a_picture_stands_in_structured_data_while_its_rights_last(self):
+        image = Image.objects.create(token="b" * 32, width=1280, height=800, rights_until=NOON + 2 * HOUR)
+        edition = self.publish(lead_image=image, topics=[])
+        story = json_ld(self.get(edition.path))["['ReportageNewsArticle', 'NewsArticle']"]
+        self.assertEqual(story["image"][0]["url"], f"http://127.0.0.1:8000/media/{'b' * 32}-1280.jpg")
+        self.assertContains(self.get(edition.path), 'property="og:image"')
+        late = self.get(edition.path, at=NOON + 3 * HOUR)
+        self.assertEqual(json_ld(late)["['ReportageNewsArticle', 'NewsArticle']"]["image"], [])
+        self.assertNotContains(late, 'property="og:image"')
+
+    def test_an_arabic_story_runs_right_to_left(self):
+        response = self.get(self.publish(language="ar", headline="ستة موانئ").path)
+        self.assertContains(response, '<html lang="ar" dir="rtl">')
+
+    def test_a_renamed_section_reaches_stored_pages(self):
+        edition = self.publish()
+        self.world.name = "The World"
+        self.world.save()
+        from newsroom.models import Pulse
+
+        Pulse.objects.beat(rendering=True)
+        self.assertContains(self.get(edition.path), ">The World</a>")
+        edition.rendering.refresh_from_db()
+        self.assertIn("The World", edition.rendering.main_html)
+        self.get(edition.path)
+        with self.assertNumQueries(1):  # it was stored: the story is one query again
+            self.get(edition.path)
+
+    def test_comments_under_it_are_counted_and_the_first_twenty_shown(self):
+        edition = self.publish()
+        for n in range(23):
+            Comment.objects.create(
+                article=edition.article, name=f"Reader {n:02}", body="Quite.", state="published", created_at=NOON
+            )
+        Comment.objects.create(article=edition.article, name="Held", body="Hm.", created_at=NOON)
+        response = self.get(edition.path)
+        self.assertContains(response, "Reader 19")
+        self.assertNotContains(response, "Reader 20")
+        self.assertNotContains(response, "Held")
+        self.assertContains(response, "All 23 comments")
+
+    def test_a_story_without_discussion_has_none(self):
+        edition = self.publish(discussion="off")
+        self.assertNotContains(self.get(edition.path), "comment-form")
+        self.assertEqual(self.get(f"/discuss/{edition.article.uid}/").status_code, 404)
+
+
+class AddressTests(SiteTestCase):
+    def test_a_new_slug_redirects_in_one_hop_and_may_change_back(self):
+        first = self.publish(slug="one")
+        self.again(first, at=NOON + HOUR, slug="two")
+        self.again(first, at=NOON + 2 * HOUR, slug="three")
+        for slug in ("one", "two"):
+            response = self.get(f"/world/2026/05/04/{slug}/", at=NOON + 3 * HOUR)
+            self.assertEqual((response.status_code, response["Location"]), (301, "/world/2026/05/04/three/"))
+            self.assertEqual(response["Cache-Control"], "max-age=300")
+        history = self.get("/world/2026/05/04/one/history/", at=NOON + 3 * HOUR)
+        self.assertEqual(history["Location"], "/world/2026/05/04/three/history/")
+        self.again(first, at=NOON + 4 * HOUR, slug="one")
+        self.assertEqual(self.get(first.path, at=NOON + 5 * HOUR).status_code, 200)
+
+    def test_the_address_of_a_plan_answers_like_one_that_never_was(self):
+        edition = self.schedule(at=NOON + 5 * HOUR)
+        never = self.get("/world/2026/05/04/never-was/")
+        response = self.get(edition.path)
+        self.assertEqual((response.status_code, response.content), (404, never.content))
+        self.assertEqual(self.get(edition.path, at=NOON + 5 * HOUR).status_code, 200)
+
+    def test_the_new_address_of_a_scheduled_update_is_not_known_before(self):
+        first = self.publish(slug="one")
+        self.schedule_update(first, at=NOON + 3 * HOUR, slug="two")
+        self.assertEqual(self.get("/world/2026/05/04/two/").status_code, 404)
+        self.assertEqual(self.get("/world/2026/05/04/one/").status_code, 200)
+        self.assertEqual(self.get("/world/2026/05/04/one/", at=NOON + 3 * HOUR)["Location"], "/world/2026/05/04/two/")
+
+    def test_an_imported_address_leads_to_the_story(self):
+        edition = self.publish()
+        for path in ("/2012/05/hello-world/", "/old/page.php?id=12", "/?p=12"):
+            Path.objects.create(path=path, article=edition.article, legacy=True)
+            self.assertEqual(self.get(path)["Location"], edition.path)
+        waiting = self.schedule(at=NOON + 9 * HOUR)
+        Path.objects.create(path="/2012/05/later/", article=waiting.article, legacy=True)
+        self.assertEqual(self.get("/2012/05/later/").status_code, 404)
+
+    def test_a_missing_last_slash_is_put_there(self):
+        edition = self.publish()
+        self.assertEqual(self.get("/world")["Location"], "/world/")
+        self.assertEqual(self.get(edition.path.rstrip("/"))["Location"], edition.path)
+        self.assertEqual(self.get("/no/such/place").status_code, 404)
+
+
+class WithdrawnTests(SiteTestCase):
+    def test_a_tombstone_gives_date_reason_and_contact(self):
+        edition = self.publish(headline="Wholly wrong")
+        self.withdraw(edition, at=NOON + HOUR, reason="retracted", text="We could not stand by it.")
+        for path in (edition.path, f"{edition.path}history/"):
+            response = self.get(path, at=NOON + 2 * HOUR)
+            for words in ("4 May 2026, 14:00", "Retracted", "We could not stand by it.", "desk@paper.example"):
+                self.assertContains(response, words, status_code=410)
+            self.assertNotContains(response, "Wholly wrong", status_code=410)
+            self.assertNotIn("ETag", response.headers)
+
+    def test_the_headline_stands_there_only_if_chosen(self):
+        edition = self.publish(headline="Wholly wrong")
+        self.withdraw(edition, at=NOON + HOUR, headline=True)
+        self.assertContains(self.get(edition.path, at=NOON + 2 * HOUR), "Wholly wrong", status_code=410)
+
+    def test_a_courts_order_is_451(self):
+        edition = self.publish()
+        self.withdraw(edition, at=NOON + HOUR, reason="legal_order")
+        self.assertEqual(self.get(edition.path, at=NOON + 2 * HOUR).status_code, 451)
+
+    def test_one_published_in_error_leads_to_its_replacement(self):
+        right, wrong = self.publish(), self.publish()
+        self.withdraw(wrong, at=NOON + HOUR, reason="in_error", replacement=right.article)
+        response = self.get(wrong.path, at=NOON + 2 * HOUR)
+        self.assertEqual((response.status_code, response["Location"]), (301, right.path))
+        self.withdraw(right, at=NOON + 3 * HOUR)
+        self.assertEqual(self.get(wrong.path, at=NOON + 4 * HOUR).status_code, 410)
+
+    def test_it_is_gone_from_every_list_at_once(self):
+        edition = self.publish(headline="Wholly wrong", people=[(self.expert, "")])
+        paths = ["/", "/world/", "/topics/shipping/", "/people/rana-aziz/", "/feed/", "/sitemap-2026-05.xml",
+                 "/news-sitemap.xml", "/archive/2026/05/04/", "/search/?q=wholly"]  # fmt: skip
+        for path in paths:
+            self.assertContains(self.get(path), edition.path, msg_prefix=path)
+        self.withdraw(edition, at=NOON + 2 * HOUR, listed=False)
+        for path in paths:
+            self.assertNotIn(edition.path.encode(), self.get(path, at=NOON + 3 * HOUR).content, path)
+
+
+class HistoryTests(SiteTestCase):
+    def history(self, edition, at):
+        return self.get(f"{edition.path}history/", at=at)
+
+    def test_readers_see_what_changed_and_why(self):
+        edition = self.publish(body="<p>Seven ports have signed, says the port authority.</p>")
+        self.again(edition, at=NOON + HOUR, line="Adds the ministry’s reply",
+                   body="<p>Seven ports have signed, says the port authority. The ministry agrees.</p>")  # fmt: skip
+        self.correct(edition, at=NOON + 2 * HOUR, text="Six ports have signed, not seven.",
+                     body="<p>Six ports have signed, says the port authority. The ministry agrees.</p>")  # fmt: skip
+        response = self.history(edition, NOON + 3 * HOUR)
+        for words in ("Published", "4 May 2026, 13:00", "Updated", "Adds the ministry’s reply", "Corrected",
+                      "Six ports have signed, not seven."):  # fmt: skip
+            self.assertContains(response, words)
+        self.assertContains(response, "<del>Seven</del>")
+        self.assertContains(response, "<ins>Six</ins>")
+
+    def test_minor_edits_are_only_counted_and_redrawn_notes_not_shown(self):
+        edition = self.publish(body="<p>Teh text, says the port authority.</p>")
+        self.again(edition, Kind.MINOR, at=NOON + HOUR, body="<p>The text, says the port authority.</p>")
+        self.again(edition, Kind.REFRESH, at=NOON + 2 * HOUR)
+        response = self.history(edition, NOON + 3 * HOUR)
+        self.assertContains(response, "1 minor edit that changed no fact")
+        self.assertNotContains(response, "Teh")
+        self.assertContains(response, '<section class="version', count=1)
+
+    def test_what_waits_is_no_history(self):
+        edition = self.publish()
+        self.schedule_update(edition, at=NOON + 5 * HOUR, headline="Not yet")
+        self.assertNotContains(self.history(edition, NOON + HOUR), "Not yet")
+
+    def test_a_withdrawal_and_its_end_are_told_if_they_were_public(self):
+        for listed in (True, False):
+            edition = self.publish()
+            self.withdraw(edition, at=NOON + HOUR, listed=listed)
+            self.again(edition, Kind.REINSTATEMENT, at=NOON + 2 * HOUR, line="We were right")
+            response = self.history(edition, NOON + 3 * HOUR)
+            for words in ("Withdrawn", "Reinstated", "We were right"):
+                (self.assertContains if listed else self.assertNotContains)(response, words)
+
+    def test_sealed_words_are_not_compared(self):
+        edition = self.publish(body="<p>The secret name, says the port authority.</p>")
+        self.again(edition, at=NOON + HOUR, body="<p>A name, says the port authority.</p>")
+        type(edition).objects.filter(pk=edition.pk).update(sealed_at=NOON + HOUR)
+        self.assertNotContains(self.history(edition, NOON + 2 * HOUR), "secret")
+
+
+class MarkTests(SiteTestCase):
+    """What a story and its card say about having been changed: WORKFLOW's table of kinds."""
+
+    def test_an_update_shows_after_five_minutes_and_never_moves_a_story(self):
+        edition = self.publish()
+        self.again(edition, at=NOON + 4 * MINUTE)
+        self.assertNotContains(self.get(edition.path), "<dt><bdi>Updated</bdi></dt>")
+        later = self.publish(at=NOON + 10 * MINUTE)
+        self.again(edition, at=NOON + 30 * MINUTE)
+        self.assertContains(self.get(edition.path), "<dt><bdi>Updated</bdi></dt>")
+        page = self.get("/world/").content.decode()
+        self.assertLess(page.index(later.path), page.index(edition.path))
+        self.assertIn(">Updated</span>", page)
+
+    def test_a_minor_edit_leaves_no_mark(self):
+        edition = self.publish()
+        self.again(edition, Kind.MINOR, at=NOON + 30 * MINUTE, headline="Better")
+        page = self.get(edition.path)
+        self.assertContains(page, "Better")
+        self.assertNotContains(page, "<dt><bdi>Updated</bdi></dt>")
+
+    def test_a_correction_stands_under_the_story_and_on_its_card(self):
+        edition = self.publish()
+        self.correct(edition, at=NOON + 30 * MINUTE, text="It is six ports.")
+        self.assertContains(self.get(edition.path), "It is six ports.")
+        self.assertContains(self.get("/world/"), ">Corrected</span>")
