@@ -1,0 +1,163 @@
+"""The demonstration's people, register and sections: rows that are there before the first story."""
+
+import tomllib
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+
+from articles.actions import images
+from articles.models import (
+    Agency,
+    Contributor,
+    Designation,
+    Section,
+)
+from articles.roles import Role
+from experts import cards, portraits
+from experts.models import Bar, Expert, Organisation, PublicProfile
+from newsroom import clock
+from newsroom.models import PolicyPage, Publication, Topic, User
+
+from . import pictures
+
+PASSWORD = "saltmarsh-demo"
+
+# username: first and last name, role, sections edited, contributor's key
+STAFF = {
+    "maren": ("Maren", "Oduya", Role.REPORTER, [], "maren-oduya"),
+    "rahim": ("Rahim", "Toure", Role.REPORTER, [], "rahim-toure"),
+    "priya": ("Priya", "Sandoval", Role.REPORTER, [], "priya-sandoval"),
+    "ben": ("Ben", "Achterberg", Role.REPORTER, [], "ben-achterberg"),
+    "jonas": ("Jonas", "Okafor", Role.REPORTER, [], "jonas-okafor"),
+    "samira": ("Samira", "Haddad", Role.REPORTER, [], "samira-haddad"),
+    "edith": ("Edith", "Lunde", Role.EDITOR, ["world", "politics", "city"], ""),
+    "nils": ("Nils", "Amery", Role.EDITOR, ["economy", "science", "culture"], ""),
+    "dana": ("Dana", "Quist", Role.DUTY, [], ""),
+    "max": ("Max", "Hallam", Role.MANAGING, [], ""),
+    "cora": ("Cora", "Wells", Role.COPY, [], ""),
+    "leo": ("Leo", "Strand", Role.LEGAL, [], ""),
+    "pia": ("Pia", "Moretti", Role.PICTURE, [], ""),
+    "sami": ("Sami", "Rask", Role.SOURCE, [], ""),
+    "mona": ("Mona", "Bell", Role.MODERATOR, [], ""),
+    "ada": ("Ada", "Nwosu", Role.ADMINISTRATOR, [], ""),
+}
+
+
+class Cast:
+    """Everything the stories name, by the keys that they use."""
+
+    def __init__(self):
+        facts = tomllib.loads((Path(__file__).parent / "cast.toml").read_text(encoding="utf-8"))
+        Publication.objects.create(**facts["publication"], language="en-GB")
+        self.sections = self._sections(facts["section"])
+        self.users = self._users()
+        self.topics = {row["slug"]: Topic.objects.create(**row) for row in facts["topic"]}
+        self.agencies = {
+            row["key"]: Agency.objects.create(name=row["name"], usage_terms=row["usage_terms"])
+            for row in facts["agency"]
+        }
+        self._designations(facts["designation"])
+        for order, row in enumerate(facts["policy"]):
+            PolicyPage.objects.create(slug=row["slug"], title=row["title"], body=row["body"], order=order)
+        self.images = {key: self._picture(key) for key in pictures.KEYS}
+        self.contributors = self._contributors(facts["contributor"])
+        self.experts = {row["key"]: self._expert(row) for row in facts["expert"]}
+
+    def rows(self, articles):
+        """The rows that bodies name, by kind and key."""
+        return {"expert": self.experts, "image": self.images, "article": articles}
+
+    def _sections(self, rows):
+        made = {}
+        for order, row in enumerate(rows, 1):
+            made[row["slug"]] = Section.objects.create(
+                slug=row["slug"], name=row["name"], remit=row["remit"], order=order, parent=made.get(row["parent"])
+            )
+        return made
+
+    def _users(self):
+        users = {}
+        for username, (first, last, role, sections, _) in STAFF.items():
+            user = User.objects.create_user(
+                username, f"{username}@saltmarsh-courier.example", PASSWORD, first_name=first, last_name=last,
+                is_staff=True,
+            )  # fmt: skip
+            user.groups.add(Group.objects.get(name=role))
+            for slug in sections:
+                self.sections[slug].editors.add(user)
+            users[username] = user
+        users["dana"].duty_turns.create(turn_from=clock.process_time() - timedelta(days=400))
+        return users
+
+    def _designations(self, rows):
+        for row in rows:
+            entry = Designation.objects.create(
+                name=row["name"], jurisdiction=row["jurisdiction"], valid_from=_day(row.get("valid_from"))
+            )
+            for alias in row["aliases"]:
+                entry.aliases.create(name=alias)
+            entry.notes.create(language="en", text=row["note"])
+
+    def _picture(self, key):
+        alt, caption, credit = pictures.CAPTIONS[key]
+        return images.take_in(
+            jpeg(pictures.draw(key), key), by=self.users["pia"], title=key.replace("-", " ").capitalize(), alt=alt,
+            caption=caption, credit=credit, copyright="The Saltmarsh Courier", usage_terms="Own drawing.",
+        )  # fmt: skip
+
+    def _contributors(self, rows):
+        users = {key: self.users[name] for name, (*_, key) in STAFF.items() if key}
+        made = {}
+        for row in rows:
+            face = images.take_in(
+                jpeg(pictures.portrait(row["key"]), row["key"]), by=self.users["pia"], title=f"Portrait: {row['name']}",
+                alt=f"Portrait of {row['name']}", credit="Drawing: The Saltmarsh Courier",
+            )  # fmt: skip
+            made[row["key"]] = Contributor.objects.create(
+                name=row["name"], slug=row["key"], bio=row["bio"], line=row.get("line", ""), portrait=face,
+                user=users.get(row["key"]),
+            )  # fmt: skip
+        return made
+
+    def _expert(self, row):
+        reason = row.get("do_not_quote", "")
+        expert = Expert.objects.create(
+            display_name=row["display_name"], sort_name=row["sort_name"], native_name=row.get("native_name", ""),
+            slug=row["key"], short_bio=row["short_bio"], bio=row["bio"],
+        )  # fmt: skip
+        if reason:
+            expert.bars.create(kind=Bar.QUOTE, reason=reason, since=date(2026, 1, 1))
+        expert.topics.add(*[self.topics[slug] for slug in row["topics"]])
+        for role in row.get("affiliation", []):
+            expert.affiliations.create(
+                title=role["title"], organisation=Organisation.objects.called(role["organisation"]),
+                start=str(role.get("start", "")), end=str(role.get("end", "")),
+            )  # fmt: skip
+        if row["public"]:
+            expert.portrait = portraits.take_in(
+                jpeg(pictures.portrait(row["key"]), row["key"]), by=self.users["sami"],
+                alt=f"Portrait of {row['display_name']}", credit="Drawing: The Saltmarsh Courier",
+            )  # fmt: skip
+            expert.save()
+            profile = PublicProfile(
+                expert=expert, status=PublicProfile.GRANTED, granted_on=date(2026, 1, 1), was_public=True,
+                evidence="Their e-mail, in the file",
+            )  # fmt: skip
+            profile.fields = [name for name, _ in PublicProfile.FIELDS]
+            profile.save()
+        cards.index(expert)
+        return expert
+
+
+def _day(text):
+    return date.fromisoformat(str(text)) if text else None
+
+
+def jpeg(image, name):
+    """A drawn picture as a file to upload."""
+    out = BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=88)
+    return ContentFile(out.getvalue(), name=f"{name}.jpg")

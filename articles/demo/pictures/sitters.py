@@ -1,0 +1,115 @@
+"""Who looks how: hair style, hair colour, skin, clothing and extras for every portrait."""
+
+SKINS = {
+    "fair": "#dcb99a",
+    "rosy": "#d6a888",
+    "tan": "#bf9069",
+    "olive": "#b58a63",
+    "brown": "#95674a",
+    "deep": "#6d4935",
+}
+HAIRS = {
+    "black": "#22201f",
+    "brown": "#4d3626",
+    "chestnut": "#73452b",
+    "fair": "#b08a50",
+    "red": "#93492a",
+    "grey": "#83837e",
+    "white": "#cfcabd",
+}
+STYLES = ("short", "crop", "receding", "parted", "bob", "long", "bun", "curly", "bald")
+CLOTHS = ("#37505a", "#6c4138", "#4f5a43", "#45464f", "#7b6746", "#2f4a52", "#5c4a58", "#81502f")
+GROUNDS = (
+    ("#9fb0b0", "#5f7980"),
+    ("#d2c29c", "#a38b5f"),
+    ("#b9b59c", "#777c68"),
+    ("#c4a68c", "#8a6a58"),
+    ("#a9b2a4", "#66776f"),
+    ("#b3b0a8", "#737578"),
+)
+
+# The lower edge of the hair, right temple to left, in the units of bust.py.
+HAIRLINES = {
+    "short": [(146, -40), (136, -100), (96, -128), (0, -122), (-90, -134), (-134, -96), (-146, -40)],
+    "crop": [(148, -60), (132, -122), (70, -148), (-70, -148), (-132, -122), (-148, -60)],
+    "receding": [
+        (150, -30),
+        (140, -104),
+        (104, -172),
+        (30, -158),
+        (-40, -182),
+        (-108, -168),
+        (-140, -104),
+        (-150, -30),
+    ],
+    "parted": [(152, -10), (140, -84), (60, -132), (-60, -152), (-120, -96), (-146, -20)],
+    "bob": [
+        (176, 190),
+        (140, 190),
+        (146, -20),
+        (110, -98),
+        (-30, -104),
+        (-124, -84),
+        (-146, 0),
+        (-140, 190),
+        (-178, 190),
+    ],
+    "long": [
+        (176, 200),
+        (146, 160),
+        (142, -30),
+        (70, -126),
+        (-46, -156),
+        (-116, -86),
+        (-144, 0),
+        (-146, 160),
+        (-176, 200),
+    ],
+    "bun": [(150, -20), (132, -100), (60, -146), (0, -152), (-60, -146), (-132, -100), (-150, -20)],
+    "curly": [(146, -60), (120, -116), (40, -132), (-50, -130), (-122, -112), (-146, -60)],
+}
+
+SITTERS = {
+    # contributors
+    "maren-oduya": ("curly", "black", "brown", "coat", ""),
+    "teo-lindqvist": ("parted", "fair", "fair", "jumper", "beard"),
+    "ilse-varga": ("bob", "chestnut", "rosy", "suit", ""),
+    "ben-achterberg": ("receding", "brown", "fair", "suit", "glasses tie"),
+    "priya-sandoval": ("long", "black", "tan", "shirt", ""),
+    "jonas-okafor": ("crop", "black", "deep", "suit", "beard"),
+    "lena-roth": ("bob", "red", "fair", "jumper", "glasses"),
+    "clara-benedetti": ("bun", "grey", "olive", "coat", "lined"),
+    "rahim-toure": ("crop", "black", "deep", "shirt", "glasses"),
+    "naledi-hoekstra": ("curly", "black", "brown", "suit", ""),
+    "viktor-olander": ("bald", "white", "rosy", "suit", "glasses beard lined"),
+    "samira-haddad": ("long", "brown", "olive", "coat", ""),
+    "oskar-mbeki": ("short", "black", "brown", "shirt", "glasses"),
+    "dina-farrow": ("parted", "chestnut", "fair", "jumper", "glasses"),
+    # experts
+    "halvard-nystrom": ("receding", "white", "fair", "suit", "beard lined"),
+    "rosalind-tam": ("bob", "black", "tan", "suit", ""),
+    "amina-kessler": ("scarf", "black", "olive", "jumper", ""),
+    "samuel-dede": ("bald", "grey", "deep", "suit", "glasses tie"),
+    "layla-azzeh": ("bob", "grey", "olive", "suit", "lined"),
+    "yusuf-marwan": ("receding", "white", "tan", "suit", "moustache glasses lined tie"),
+    "edda-brandt": ("bun", "fair", "rosy", "coat", ""),
+    "kofi-adlam": ("crop", "black", "deep", "shirt", ""),
+    "ines-calder": ("long", "brown", "tan", "suit", "glasses"),
+    "tomas-wier": ("parted", "grey", "fair", "suit", "tie lined"),
+    "greta-holm": ("short", "white", "rosy", "coat", "lined"),
+    "pavel-oriel": ("short", "brown", "fair", "jumper", "beard"),
+    "noor-siddiq": ("scarf", "black", "brown", "suit", "glasses"),
+    "anton-besk": ("short", "grey", "rosy", "coat", "beard"),
+    "marguerite-loy": ("bun", "white", "fair", "jumper", "glasses lined"),
+    "dov-arkin": ("curly", "brown", "olive", "shirt", "beard glasses"),
+    "selma-ruud": ("parted", "fair", "fair", "coat", ""),
+    "hugo-penrose": ("receding", "grey", "rosy", "suit", "glasses tie"),
+    "mei-tanaka-vale": ("bob", "black", "fair", "shirt", "glasses"),
+    "lucia-ferrante": ("curly", "chestnut", "olive", "jumper", ""),
+    "bram-ouwens": ("bald", "grey", "fair", "shirt", "moustache lined"),
+    "farida-noury": ("long", "black", "olive", "suit", ""),
+    "callum-reith": ("short", "red", "fair", "shirt", ""),
+    "oona-strand": ("long", "fair", "rosy", "jumper", ""),
+    "idris-vaughn": ("curly", "black", "deep", "coat", "beard"),
+    "portrait-reporter": ("parted", "brown", "tan", "coat", ""),
+}

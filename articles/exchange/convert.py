@@ -1,0 +1,92 @@
+"""A WordPress text, of the block editor or the classic one, as a body in our vocabulary.
+
+Block comments, shortcodes and the classic editor's line breaks become paragraphs, pictures,
+galleries, embeds, quotes, tables and footnotes; whatever has no counterpart becomes plain
+paragraphs. No word is lost: `convert` counts them, and falls back to plain text where one is.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass, field
+
+import nh3
+
+from ..body import schema, tree
+from . import gutenberg, shortcodes, words
+from .figures import PLAYERS, NoPictures
+from .reader import HEADINGS, RUNNING, Reader
+
+DEEPEST = 100
+# Everything that HTML has; the body's sanitiser decides what stays, this only straightens the tree.
+ALL = set(RUNNING) | set(HEADINGS) | set(PLAYERS) | set(
+    "p div section article aside header footer main nav address center pre blockquote figure figcaption picture source"
+    " ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td hr details summary form fieldset legend"
+    " select option optgroup textarea input hgroup menu dir noscript marquee map area track param ruby rt rp".split()
+)  # fmt: skip
+STRAIGHT = nh3.Cleaner(
+    tags=ALL,
+    attributes={
+        "*": {"class", "style", "data-fn", "data-ids", "data-without", "lang", "dir", "id"},
+        **{tag: {"src", "alt", "data", "href", "srcset"} for tag in ("img", "source", "object", *PLAYERS)},
+        "a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+    clean_content_tags={"script", "style", "svg", "math", "template"},
+)  # fmt: skip
+
+
+@dataclass
+class Converted:
+    body: str = ""
+    dynamic: list = field(default_factory=list)  # blocks that WordPress fills at every request
+    notes: list = field(default_factory=list)  # what a person should look at
+    missing: list = field(default_factory=list)  # pictures whose file is not here
+
+
+def convert(content, *, post="", footnotes="", library=None, reusable=None):
+    """The body of a WordPress text. `footnotes` is the meta value of that name; `post` the number of the item."""
+    content = tree.without_controls(content.replace("\r\n", "\n").replace("\r", "\n"))
+    content = words.BETWEEN_LINKS.sub(" ", content)
+    blocks = gutenberg.Blocks(content, reusable)
+    text, foreign = shortcodes.expand(blocks.html)
+    result = Converted(dynamic=blocks.dynamic, notes=blocks.notes)
+    if foreign:
+        result.notes.append(f"shortcodes of plugins left as they stand: {', '.join(sorted(foreign))}")
+    straight = STRAIGHT.clean(text)
+    if tree.depth(straight) > DEEPEST:
+        result.notes.append("elements nested too deep to be read: its words are kept, its shape is not")
+        result.body = schema.sanitise(_plain(straight))
+    else:
+        reader = Reader(result, post, _notes(footnotes), library or NoPictures(), classic=not blocks.any)
+        result.body = schema.sanitise("\n".join([*reader.flow(tree.parse(straight)), *reader.below]))
+    if gone := words.lost(content, result.body):
+        result.notes.append(f"its shape could not be kept without losing words ({', '.join(gone[:5])}): plain text")
+        result.body = schema.sanitise(_plain(content))
+    return result
+
+
+def plain(markup):
+    """A title or a comment as text alone: tags off, entities read, a line for every block."""
+    text = re.sub(r"<(script|style)\b.*?</\1\s*>", " ", markup, flags=re.DOTALL | re.IGNORECASE)
+    text = words.TAG.sub(lambda match: "" if match[1].lower() in words.WITHIN else "\n", text)
+    text = tree.without_controls(html.unescape(text))
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _plain(markup):
+    text = shortcodes.SHORTCODE.sub(
+        lambda match: f" {shortcodes.attributes(match['attributes'] or '').get('caption', '')} {match['inner'] or ''} ",
+        gutenberg.OTHER.sub("", markup),
+    )
+    return "".join(f"<p>{html.escape(part)}</p>" for part in plain(text).split("\n") if part)
+
+
+def _notes(footnotes):
+    """{id: text} of the block editor's footnotes, which it keeps beside the text."""
+    try:
+        return {note["id"]: " ".join(plain(note.get("content", "")).split()) for note in json.loads(footnotes or "[]")}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}

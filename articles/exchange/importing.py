@@ -1,0 +1,348 @@
+"""Brings a WordPress export in: stories as articles and editions, and all that hangs on them.
+
+Everything is matched by its guid: what is here already is never touched, so a second run of
+the same file changes nothing. The checklist is not run; the paper's people did not write these.
+"""
+
+import datetime as dt
+import os
+import re
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.utils.text import slugify
+
+from newsroom import clock
+from newsroom.models import PolicyPage, Publication, Pulse
+
+from ..actions import checklist, publishing, writing
+from ..actions.errors import Refused
+from ..body import references
+from ..models import Article, Byline, Path, Section, State
+from ..models.article import LANGUAGE_TAG
+from ..models.section import RESERVED
+from . import filing, people
+from .convert import convert, plain
+from .library import Library
+from .report import Outcome, Report
+from .wxr import Export, Unreadable
+
+PUBLIC, AHEAD = "publish", "future"
+DESK = {"draft": "was a draft", "pending": "was waiting for review", "private": "was private"}
+BIN = {"trash": "was in the bin", "auto-draft": "was never saved", "inherit": "is a revision of another item"}
+NOT_OURS = {
+    "nav_menu_item": "a menu's item: the sections make the menu here",
+    "wp_navigation": "a menu: the sections make the menu here",
+    "wp_block": "a reusable block: its words stand in the texts that use it",
+}
+LEGACY = 300
+
+
+class _RolledBack(Exception):
+    """Takes a dry run back."""
+
+
+def run(path, *, section="News", rows=None, media=None, commit=False):
+    """Import an export in one transaction and return the Report. Without `commit` all of it is taken back.
+
+    `rows` are those of `filing.read_map`, or None. Raises wxr.Unreadable, with nothing changed,
+    for a file that is no export or breaks off.
+    """
+    if media and not os.path.isdir(media):
+        raise Unreadable(f"{media} is no folder with the old site's uploads.")
+    work = _Import(Export(path), Library(media), section, rows)
+    kept = False
+    try:
+        with transaction.atomic():
+            work.run()
+            if not commit:
+                raise _RolledBack
+        kept = True
+    except _RolledBack:
+        pass
+    finally:
+        if not kept:
+            work.library.discard()
+    return work.report
+
+
+class _Import:
+    def __init__(self, export, library, section, rows):
+        self.export, self.library, self.report = export, library, Report()
+        self.header = export.header
+        self.filing = filing.Filing(self.header, self.report, rows, section)
+        self.reusable, self.legacy = {}, []
+        self.authors = people.Authors(self.header, self.report)
+        publication = Publication.objects.current()
+        self.language = publication.language if publication else "en"
+        self._first, self._keys = {}, []
+
+    def run(self):
+        """Three readings of the file: who and what is in it, its pictures, its texts."""
+        for item in self.export.items():
+            self._keys.append(self._key(item))
+            self.report.begin(item, " ".join(plain(item.title).split()))
+            if item.type == "attachment":
+                self.library.know(item, self._keys[-1][0])
+            elif item.type == "wp_block":
+                self.reusable[item.id] = item.content
+        if LANGUAGE_TAG.regex.search(self.header.language):
+            self.language = self.header.language
+        self._read(lambda item: item.type == "attachment")
+        self._read(lambda item: item.type != "attachment")
+        self._after()
+
+    def _read(self, wanted):
+        for item, entry, keys in zip(self.export.items(), self.report.entries, self._keys, strict=True):
+            if wanted(item):
+                self._take(item, entry, keys)
+
+    def _key(self, item):
+        """(what an item is kept under, what it may be found under): its guid, unless another in the file has it too."""
+        guid = item.guid or f"{self.header.site}/?p={item.id}"
+        group = "attachment" if item.type == "attachment" else item.type
+        first = self._first.setdefault((group, guid), item.id)
+        apart = people.short(f"{guid}#{item.id}")
+        return (people.short(guid), apart) if first == item.id else (apart, apart)
+
+    def _take(self, item, entry, keys):
+        """One item, in a savepoint of its own: what goes wrong with it leaves the others alone."""
+        stored = len(self.library.made)
+        try:
+            with transaction.atomic():
+                if item.type == "attachment":
+                    self.library.take(item, entry)
+                elif item.type == "post":
+                    self._post(item, entry, keys)
+                elif item.type == "page":
+                    self._page(item, entry, keys)
+                else:
+                    entry.became(
+                        Outcome.SKIPPED, NOT_OURS.get(item.type, f"of a kind that we do not have: {item.type}")
+                    )
+        except (Refused, ValidationError, DataError, IntegrityError) as problem:
+            said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
+            entry.became(Outcome.FAILED, said)
+            # Whatever was made for it is gone again, so nobody may remember it.
+            self.library.discard(stored)
+            self.library.forget()
+            self.filing.forget()
+            self.authors.forget()
+
+    # --- stories ---
+
+    def _post(self, item, entry, keys):
+        if item.status in BIN:
+            entry.became(Outcome.SKIPPED, BIN[item.status])
+            return
+        here = Article.objects.filter(imported_from__in=set(keys)).order_by("-imported_from").first()
+        if here:
+            self._already(here, entry)
+            return
+        article, at = self._article(item, entry, keys[0]), self._moment(item, entry)
+        revision = writing.save_revision(article, by=None, seen_version=0, why="imported")
+        article.refresh_from_db()
+        outcome = self._outcome(item, entry, at)
+        if outcome != Outcome.DRAFT:
+            publishing.open_imported(article, revision, live_from=at)
+            writing.set_state(article, State.PUBLISHED)
+        writing.record(article, "import", "", article.state, None, revision, note=keys[0])
+        if outcome != Outcome.DRAFT or item.status == PUBLIC:
+            self._old_address(article, item, entry)
+        people.take_comments(article, item, entry, keys[0], self._aware)
+        if item.sticky:
+            entry.say("stickiness not taken over: pin it on a front")
+        entry.became(outcome)
+
+    def _already(self, article, entry):
+        newest = article.revisions.first()
+        edited = article.version > 1 or (newest and newest.why != "imported")
+        entry.became(Outcome.HERE, "edited here since, so left as it is" if edited else "left as it is")
+
+    def _outcome(self, item, entry, at):
+        if item.password:
+            entry.say("was protected by a password, which is dropped")
+            return Outcome.DRAFT
+        if item.status in (PUBLIC, AHEAD):
+            ahead = at > clock.process_time()
+            if item.status == PUBLIC and ahead:
+                entry.say("was public with a date ahead")
+            if item.status == AHEAD and not ahead:
+                entry.say(f"was to be published at {at:%Y-%m-%d %H:%M %Z}, which has passed")
+                return Outcome.DRAFT
+            return Outcome.SCHEDULED if ahead else Outcome.LIVE
+        entry.say(DESK.get(item.status, f"had a state that we do not have: {item.status or 'none'}"))
+        return Outcome.DRAFT
+
+    def _article(self, item, entry, key):
+        """The working copy with its rows, saved; no revision yet."""
+        primary, more, topics = self.filing.of(item, entry)
+        text = self._text(item, entry)
+        headline, above = _headline(item, entry, 160)
+        standfirst, below = _standfirst(item, entry)
+        image, caption = self._lead(item, entry)
+        article = Article.objects.create(
+            headline=headline,
+            standfirst=standfirst,
+            body=above + below + text,
+            section=primary,
+            slug=self._slug(item, entry, primary, headline),
+            language=self.language,
+            discussion="off" if item.discussion == "closed" else "pre",
+            lead_image_id=image,
+            lead_caption=caption,
+            imported_from=key,
+        )
+        bylines = [
+            Byline(article=article, contributor=person, order=order)
+            for order, person in enumerate(self.authors.of(item, entry))
+        ]
+        Byline.objects.bulk_create(bylines)
+        article.sections.set(more)
+        article.topics.set(topics)
+        return article
+
+    def _text(self, item, entry):
+        """The body of an item; its entry says what had no counterpart."""
+        made = convert(
+            item.content,
+            post=item.id,
+            footnotes=item.meta.get("footnotes", ""),
+            library=self.library,
+            reusable=self.reusable,
+        )
+        entry.dynamic += made.dynamic
+        entry.missing += made.missing
+        entry.say(*made.notes)
+        try:
+            references.validate(made.body)
+        except ValidationError as problem:
+            entry.say(*(f"the desk will want to look at its text: {message}" for message in problem.messages))
+        return made.body
+
+    def _lead(self, item, entry):
+        """The featured image's number and caption here, or (None, "")."""
+        number = item.meta.get("_thumbnail_id", "")
+        picture = self.library.picture(number, "") if number else None
+        if number and picture is None:
+            entry.say(f"its featured image, attachment {number}, is not in the export")
+        elif picture and not picture.pk:
+            entry.say("its featured image has no file here")
+            entry.missing.append(picture.name)
+        return (picture.pk, "") if picture and picture.pk else (None, "")
+
+    def _slug(self, item, entry, section, headline):
+        """A slug whose address is free on the day of the story."""
+        old = unquote(item.name)
+        base = slugify(old) or slugify(headline) or f"story-{item.id}"
+        slug = base = re.sub(r"[^a-z0-9]+", "-", base)[:80].strip("-") or f"story-{item.id}"
+        day, number = self._moment(item, None), 2
+        while Path.objects.filter(path=checklist.story_path(section.slug, day, slug)).exists():
+            slug, number = f"{base[:76].rstrip('-')}-{number}", number + 1
+        if item.name and slug != old:
+            entry.say(f"its slug “{old}” became “{slug}”")
+        return slug
+
+    def _moment(self, item, entry):
+        """When it was or will be published; a date without a zone is in the paper's."""
+        at = self._aware(item.at)
+        if at is None:
+            at = clock.instant()
+            if entry and item.status == PUBLIC:
+                entry.say("the export has no date for it: published now")
+        return at
+
+    def _aware(self, at):
+        if at is not None and at.tzinfo is None:
+            at = at.replace(tzinfo=checklist.zone())
+        return at.astimezone(dt.UTC) if at else None
+
+    def _old_address(self, article, item, entry):
+        """Keep the address that it had on the old site, for good."""
+        try:
+            parts = urlsplit(item.link)
+        except ValueError:
+            parts = urlsplit("")
+        path = unquote(parts.path) or "/"
+        if re.fullmatch(r"(p|page_id)=\d+", parts.query):
+            path = f"{path}?{parts.query}"
+        segments = path.strip("/").split("/")
+        if path == "/" or not item.link:
+            entry.say("had no address of its own, so none is redirected")
+        elif len(path) > LEGACY:
+            entry.say(f"its old address is longer than {LEGACY} characters and is not redirected")
+        elif segments[0] in RESERVED:
+            entry.say(f"its old address {path} belongs to a page of the site now and is not redirected")
+        else:
+            row, _ = Path.objects.get_or_create(path=path, defaults={"article": article, "legacy": True})
+            if row.article_id != article.pk:
+                entry.say(f"its old address {path} is another story's here and is not redirected")
+            self.legacy.append((path, entry))
+
+    # --- pages ---
+
+    def _page(self, item, entry, keys):
+        if item.status in BIN:
+            entry.became(Outcome.SKIPPED, BIN[item.status])
+            return
+        if PolicyPage.objects.filter(imported_from__in=set(keys)).exists():
+            entry.became(Outcome.HERE, "left as it is")
+            return
+        title, above = _headline(item, entry, 120)
+        base = (slugify(unquote(item.name)) or slugify(title))[:50].strip("-") or f"page-{item.id}"
+        slug, number = base, 2
+        while PolicyPage.objects.filter(slug=slug).exists():
+            slug, number = f"{base[:46].rstrip('-')}-{number}", number + 1
+        excerpt = " ".join(plain(item.excerpt).split())
+        text = above + (f"<p>{_escape(excerpt)}</p>" if excerpt else "") + self._text(item, entry)
+        PolicyPage.objects.create(
+            slug=slug, title=title, body=text, public=False, order=PolicyPage.objects.count() + 1, imported_from=keys[0]
+        )
+        if item.password:
+            entry.say("was protected by a password, which is dropped")
+        if item.comments:
+            entry.say(f"{len(item.comments)} comments skipped: pages have no discussion here")
+        if item.parent not in ("", "0"):
+            entry.say("stood under another page; pages have no levels here")
+        entry.became(Outcome.PAGE)
+
+    def _after(self):
+        """What can be said only when everything is in."""
+        if any(entry.outcome not in (Outcome.HERE, Outcome.SKIPPED, Outcome.FAILED) for entry in self.report.entries):
+            Pulse.objects.beat_comments()
+            Pulse.objects.beat()
+        sections = set(Section.objects.values_list("slug", flat=True))
+        for path, entry in self.legacy:
+            if path.strip("/") in sections:
+                entry.say(f"its old address {path} is the front of a section now and is not redirected")
+
+
+def _headline(item, entry, most):
+    """(title within a length, what to print above the text so that no word of a longer one is lost)."""
+    title = " ".join(plain(item.title).split())
+    if not title:
+        entry.say("has no title: “Untitled”")
+        return "Untitled", ""
+    if len(title) <= most:
+        return title, ""
+    entry.say(f"its title is longer than {most} characters: shortened, and printed whole above the text")
+    return _cut(title, most), f"<p><strong>{_escape(title)}</strong></p>"
+
+
+def _standfirst(item, entry):
+    """(standfirst, what to print above the text so that no word of a longer one is lost)."""
+    excerpt = " ".join(plain(item.excerpt).split())
+    if len(excerpt) <= 600:
+        return excerpt, ""
+    entry.say("its excerpt is longer than 600 characters: shortened as standfirst, and printed whole above the text")
+    return _cut(excerpt, 600), f"<p>{_escape(excerpt)}</p>"
+
+
+def _cut(text, most):
+    head, space, _ = text[: most - 1].rpartition(" ")
+    return (head if space and len(head) > most // 2 else text[: most - 1]).rstrip(" ,;:–-") + "…"
+
+
+def _escape(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,184 @@
+"""The pictures of an import: attachments as Image rows, their files from a folder of this machine, never the net."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from newsroom import renditions
+
+from ..actions import images
+from ..actions.errors import Refused
+from ..models import Image
+from .convert import plain
+from .figures import PICTURE_FILE, Picture
+from .report import Outcome
+
+RESIZED = re.compile(r"-\d+x\d+(?=\.\w+$)|-(?:scaled|rotated)(?=\.\w+$)")
+FOLDERS = ("", "wp-content/uploads", "uploads")
+
+
+class Library:
+    """Knows every attachment of the export by number and address. `media` is the folder of files, or None."""
+
+    def __init__(self, media=None):
+        self.media = Path(media).resolve() if media else None
+        self.made = []  # Images whose files were stored, for `discard`
+        self._items, self._keys, self._addresses, self._children = {}, {}, {}, {}
+        self._images = {}  # imported_from → Image
+        self._new = set()
+
+    def know(self, item, key):
+        """Remember an attachment, before anything asks for it."""
+        self._items[item.id], self._keys[item.id] = item, key
+        for address in filter(None, (item.attachment, item.guid)):
+            self._addresses.setdefault(_path(address), item.id)
+        if is_picture(item):
+            self._children.setdefault(item.parent, []).append(item.id)
+
+    def attached_to(self, post):
+        """The numbers of the pictures that hang on a post, in the export's order."""
+        return self._children.get(post, [])
+
+    def take(self, item, entry):
+        """Record an attachment as an Image, with its file where the folder has it."""
+        if not is_picture(item):
+            entry.became(Outcome.SKIPPED, f"not a picture; it stays where it is: {item.attachment or item.guid}")
+            return
+        key, address = self._keys[item.id], item.attachment or item.guid
+        image = Image.objects.filter(imported_from=key).first()
+        if image:
+            entry.became(Outcome.HERE)
+            if not image.original:
+                entry.missing.append(_name(address))
+            return
+        image = self._make(key, address, _words(item, entry), entry)
+        if not image.original:
+            entry.missing.append(_name(address))
+        entry.became(Outcome.PICTURE if image.original else Outcome.RECORDED)
+
+    def picture(self, number, address, alt=""):
+        """What a text may print for an attachment's number or a picture's address; None for no picture of ours."""
+        number = number if number in self._items else self._number(address)
+        if number is not None:
+            item = self._items[number]
+            if not is_picture(item):
+                return None
+            image = self._image(self._keys[number])
+            return self._as_picture(image, item.attachment or item.guid, alt, plain(item.excerpt))
+        if not address or not address.startswith(("http://", "https://")):
+            return None
+        return self._as_picture(self._outside(address, alt), address, alt, "")
+
+    def discard(self, since=0):
+        """Take back the files stored since then: their rows are gone, and files know no transactions."""
+        for name, token in self.made[since:]:
+            default_storage.delete(name)
+            renditions.forget(token)
+        del self.made[since:]
+
+    def forget(self):
+        """Look every picture up anew."""
+        self._images.clear()
+
+    def _as_picture(self, image, address, alt, caption):
+        here = image is not None and bool(image.original)
+        if here and alt and not image.alt and image.pk in self._new:
+            image.alt = alt[:300]
+            image.save(update_fields=["alt"])
+        return Picture(
+            pk=image.pk if here else None,
+            name=_name(address),
+            alt=image.alt if image else alt,
+            caption=caption or (image.caption if image else ""),
+        )
+
+    def _image(self, key):
+        if key not in self._images:
+            self._images[key] = Image.objects.filter(imported_from=key).first()
+        return self._images[key]
+
+    def _outside(self, address, alt):
+        """A picture that no attachment stands for: ours if the folder has its file."""
+        key = address[:300]
+        image = self._image(key)
+        if image is None and self._file(address):
+            image = self._make(key, address, {"title": _name(address)[:160], "alt": alt[:300]}, None)
+        return image
+
+    def _number(self, address):
+        """The attachment of an address, of the picture itself or of one of its smaller sizes."""
+        path = _path(address)
+        return self._addresses.get(path) or self._addresses.get(RESIZED.sub("", path))
+
+    def _make(self, key, address, words, entry):
+        words["imported_from"] = key
+        path = self._file(address)
+        image = path and self._stored(path, words, entry)
+        if not image:
+            image = Image.objects.create(**words)
+        self._images[key] = image
+        self._new.add(image.pk)
+        return image
+
+    def _stored(self, path, words, entry):
+        """The Image of a file, or None where it is no picture that we take."""
+        said = {name: value for name, value in words.items() if value and name != "metadata"}
+        try:
+            with path.open("rb") as file:
+                image = images.take_in(File(file, name=path.name), by=None, **said)
+        except (Refused, OSError) as problem:
+            if entry:
+                entry.say(f"its file was not taken: {problem}")
+            return None
+        self.made.append((image.original.name, image.token))
+        image.metadata = {**image.metadata, **words.get("metadata", {})}
+        image.save(update_fields=["metadata"])
+        return image
+
+    def _file(self, address):
+        """The file of an address below the folder, the largest there is of it; never one outside of the folder."""
+        if self.media is None:
+            return None
+        path = _path(address).split("wp-content/uploads/")[-1].lstrip("/")
+        for wanted in dict.fromkeys([RESIZED.sub("", path), path]):
+            places = [f"{folder}/{wanted}".lstrip("/") for folder in FOLDERS] + [wanted.rsplit("/", 1)[-1]]
+            for place in places:
+                found = (self.media / place).resolve()
+                if found.is_file() and found.is_relative_to(self.media):
+                    return found
+        return None
+
+
+def is_picture(item):
+    return bool(PICTURE_FILE.search(_path(item.attachment or item.guid)))
+
+
+def _words(item, entry):
+    """The words of an attachment as an Image keeps them."""
+    words = {
+        "title": plain(item.title)[:160],
+        "alt": plain(item.meta.get("_wp_attachment_image_alt", "")),
+        "caption": plain(item.excerpt),
+        "metadata": {"imported": {"address": item.attachment or item.guid, "description": plain(item.content)}},
+    }
+    for name, most in (("alt", 300), ("caption", 600)):
+        if len(words[name]) > most:
+            words["metadata"]["imported"][name] = words[name]
+            words[name] = words[name][: most - 1].rsplit(" ", 1)[0] + "…"
+            entry.say(f"its {name} was longer than {most} characters and is shortened; the whole is in its metadata")
+    return words
+
+
+def _path(address):
+    """An address without scheme, host and query, decoded."""
+    try:
+        return unquote(urlsplit(address or "").path).replace("\0", "")
+    except ValueError:
+        return ""
+
+
+def _name(address):
+    return _path(address).rsplit("/", 1)[-1] or address

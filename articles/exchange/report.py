@@ -1,0 +1,94 @@
+"""What an import says of itself: item by item what became of it and why, then sums and lists."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    LIVE = "live"
+    SCHEDULED = "scheduled"
+    DRAFT = "draft"
+    PAGE = "policy page, not public"
+    PICTURE = "picture"
+    RECORDED = "picture recorded without its file"
+    HERE = "already here"
+    SKIPPED = "skipped"
+    FAILED = "NOT IMPORTED"
+
+
+@dataclass
+class Entry:
+    """One item of the export and what became of it; `notes` say why, and what a person should look at."""
+
+    number: str
+    type: str
+    title: str
+    outcome: Outcome | None = None
+    notes: list = field(default_factory=list)
+    dynamic: list = field(default_factory=list)
+    missing: list = field(default_factory=list)
+
+    def became(self, outcome, *notes):
+        self.outcome = outcome
+        self.notes.extend(notes)
+
+    def say(self, *notes):
+        self.notes.extend(notes)
+
+    def __str__(self):
+        notes = [*_counted(self.notes)]
+        if self.dynamic:
+            notes.append(f"blocks without words of their own left out: {', '.join(_counted(self.dynamic))}")
+        if self.missing:
+            notes.append(f"pictures without a file: {', '.join(_counted(self.missing))}")
+        title = f"“{self.title}”" if self.title else "(no title)"
+        return f"{self.type} {self.number} {title}: {self.outcome}" + "".join(f"\n      {note}" for note in notes)
+
+
+class Report:
+    """The entries of a run in the file's order, and what concerns no single one of them."""
+
+    def __init__(self):
+        self.entries, self.general = [], []
+
+    def begin(self, item, title):
+        """The entry of an item, to be filled in."""
+        entry = Entry(item.id or "?", item.type or "item", title)
+        self.entries.append(entry)
+        return entry
+
+    def count(self, outcome):
+        return sum(entry.outcome == outcome for entry in self.entries)
+
+    @property
+    def failed(self):
+        return self.count(Outcome.FAILED)
+
+    def dynamic(self):
+        """How often each kind of block was left out, {name: count}."""
+        return Counter(name for entry in self.entries for name in entry.dynamic)
+
+    def missing(self):
+        """The files of pictures that were looked for and not found, in order, each once."""
+        return list(dict.fromkeys(name for entry in self.entries for name in entry.missing))
+
+    def lines(self):
+        """The whole report, line by line."""
+        yield from map(str, self.entries)
+        yield ""
+        yield from _counted(self.general)
+        if missing := self.missing():
+            yield f"Files of pictures not found ({len(missing)}): {', '.join(missing)}"
+        if dynamic := self.dynamic():
+            blocks = ", ".join(f"{name} {count}" for name, count in sorted(dynamic.items()))
+            yield f"Blocks that WordPress fills at every request, left out ({dynamic.total()}): {blocks}"
+        sums = Counter(entry.outcome for entry in self.entries)
+        yield f"{len(self.entries)} items: " + ", ".join(
+            f"{sums[outcome]} {outcome}" for outcome in Outcome if sums[outcome]
+        )
+
+
+def _counted(notes):
+    """Each note once, with how often it was made."""
+    return [note if times == 1 else f"{note} ({times} times)" for note, times in Counter(notes).items()]

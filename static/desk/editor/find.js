@@ -1,0 +1,154 @@
+// Find and replace: hits are decorations, so that looking changes nothing.
+import { Extension, crel, pm } from "django-prose-editor/editor";
+import { button } from "./dialog.js";
+import { WORDS } from "./words.js";
+
+const key = new pm.state.PluginKey("deskFind");
+
+/** Every place of the words in the text, as {from, to}; a hit may run through bold or quoted words. */
+function places(doc, words, matchCase) {
+  const found = [];
+  if (!words) return found;
+  const fold = (text) => (matchCase ? text : text.toLowerCase());
+  const wanted = fold(words);
+  doc.descendants((node, pos) => {
+    if (!node.isTextblock) return true;
+    const text = node.textBetween(0, node.content.size, undefined, "￼");
+    // Where small letters are longer than capitals (İ), places would shift: such blocks are read as they are.
+    const folded = fold(text).length === text.length ? fold(text) : text;
+    for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + wanted.length)) {
+      found.push({ from: pos + 1 + at, to: pos + 1 + at + wanted.length });
+    }
+    return false;
+  });
+  return found;
+}
+
+/** New words in place of a hit, with the marks of its first letter, so that a quote stays whole. */
+function replace(tr, { from, to }, words) {
+  const marks = tr.doc.resolve(from).nodeAfter.marks;
+  if (words) tr.replaceWith(from, to, tr.doc.type.schema.text(words, marks));
+  else tr.delete(from, to);
+}
+
+export const FindReplace = Extension.create({
+  name: "findReplace",
+  priority: 15,
+  addStorage: () => ({ words: "", matchCase: false, hits: [], at: 0, open: () => {} }),
+
+  addProseMirrorPlugins() {
+    const { storage } = this;
+    const { Decoration, DecorationSet } = pm.view;
+    const scan = (doc) => {
+      storage.hits = places(doc, storage.words, storage.matchCase);
+      storage.at = Math.min(storage.at, Math.max(0, storage.hits.length - 1));
+      const mark = ({ from, to }, index) =>
+        Decoration.inline(from, to, { class: index === storage.at ? "desk-hit is-current" : "desk-hit" });
+      return DecorationSet.create(doc, storage.hits.map(mark));
+    };
+    return [
+      new pm.state.Plugin({
+        key,
+        state: {
+          init: () => DecorationSet.empty,
+          apply: (tr, old) => (tr.docChanged || tr.getMeta(key) ? scan(tr.doc) : old),
+        },
+        props: { decorations: (state) => key.getState(state) },
+      }),
+    ];
+  },
+
+  onCreate() {
+    const { editor, storage } = this;
+    const what = crel("input", { type: "search", "aria-label": WORDS.findWhat, placeholder: WORDS.findWhat });
+    const instead = crel("input", { type: "text", "aria-label": WORDS.findWith, placeholder: WORDS.findWith });
+    const exact = crel("input", { type: "checkbox" });
+    const said = crel("output");
+    const tell = () => {
+      const { hits, at, words } = storage;
+      said.textContent = !words ? "" : hits.length ? WORDS.findAt(at + 1, hits.length) : WORDS.findNone;
+    };
+    const look = () => {
+      editor.view.dispatch(editor.state.tr.setMeta(key, true).setMeta("addToHistory", false));
+      tell();
+    };
+    const go = (by) => {
+      if (!storage.hits.length) return;
+      storage.at = (storage.at + by + storage.hits.length) % storage.hits.length;
+      look();
+      editor.view.dom.querySelector(".desk-hit.is-current")?.scrollIntoView({ block: "center" });
+    };
+    const one = () => {
+      const hit = storage.hits[storage.at];
+      if (!hit) return;
+      const { tr } = editor.state;
+      replace(tr, hit, instead.value);
+      editor.view.dispatch(tr);
+      tell();
+    };
+    const all = () => {
+      const { tr } = editor.state;
+      const hits = [...storage.hits].reverse();
+      for (const hit of hits) replace(tr, hit, instead.value);
+      editor.view.dispatch(tr);
+      said.textContent = WORDS.findReplaced(hits.length);
+    };
+    const changes = [button(WORDS.findReplace, one), button(WORDS.findReplaceAll, all)];
+    const writing = crel("span", { className: "desk-find__row" }, [instead, ...changes]);
+    const bar = crel("div", { className: "desk-find", role: "search", hidden: true }, [
+      crel("span", { className: "desk-find__row" }, [
+        what,
+        said,
+        button(WORDS.findPrevious, () => go(-1)),
+        button(WORDS.findNext, () => go(1)),
+        crel("label", {}, [exact, document.createTextNode(WORDS.findCase)]),
+      ]),
+      writing,
+      button(WORDS.close, () => toggle(false), { className: "desk-find__close" }),
+    ]);
+    const toggle = (open) => {
+      bar.hidden = !open;
+      if (open) {
+        const { from, to } = editor.state.selection;
+        const chosen = editor.state.doc.textBetween(from, to, " ");
+        if (chosen && chosen.length < 100) storage.words = what.value = chosen;
+        what.focus();
+        what.select();
+        look();
+      } else {
+        storage.words = "";
+        const hit = storage.hits[storage.at];
+        look();
+        if (hit) editor.commands.setTextSelection(hit);
+        editor.commands.focus();
+      }
+    };
+    what.addEventListener("input", () => {
+      storage.words = what.value;
+      storage.at = 0;
+      look();
+    });
+    exact.addEventListener("change", () => {
+      storage.matchCase = exact.checked;
+      look();
+    });
+    bar.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") toggle(false);
+      if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+      event.preventDefault(); // not the form's
+      if (event.target === instead) one();
+      else if (event.target === what) go(event.shiftKey ? -1 : 1);
+    });
+    writing.hidden = !editor.isEditable;
+    editor.view.dom.before(bar);
+    storage.open = () => toggle(true);
+  },
+
+  addKeyboardShortcuts() {
+    return { "Mod-f": () => (this.storage.open(), true) };
+  },
+  addMenuItems({ menu, buttons }) {
+    const command = (editor) => editor.storage.findReplace.open();
+    menu.defineItem({ name: "find", groups: "utility", button: buttons.material("find_replace", WORDS.find), command });
+  },
+});

@@ -1,0 +1,16 @@
+// The vocabulary of a story's text as the body editor knows it: each exported name is an extension that
+// articles/body/schema.py lists. What it shares with the editor's own (Link, Table, TableHeader) takes their place.
+export { InlineQuote, ExpertQuote } from "./editor/quotes.js";
+export { RelatedStory } from "./editor/stories.js";
+export { Picture, Gallery } from "./editor/pictures.js";
+export { FactBox } from "./editor/factbox.js";
+export { Embed } from "./editor/embed.js";
+export { Footnote } from "./editor/footnote.js";
+export { DeskNote } from "./editor/notes.js";
+export { LanguageRun } from "./editor/language.js";
+export { Link } from "./editor/link.js";
+export { Table, TableHeader } from "./editor/table.js";
+export { PasteCleaner } from "./editor/paste.js";
+export { WordCount } from "./editor/foot.js";
+export { FindReplace } from "./editor/find.js";
+export { DeskA11y } from "./editor/a11y.js";

@@ -1,0 +1,220 @@
+"""What the body editor calls: only what the person may see, told in few rows; refusals in words."""
+
+from datetime import date, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import DeskNote, Image
+from experts.models import Affiliation, Expert, Organisation
+from tests.base import DeskTestCase
+
+
+class EditorCallTestCase(DeskTestCase):
+    def ask(self, user, name, *args, **values):
+        self.client.force_login(user)
+        return self.client.get(reverse(f"desk:{name}", args=args), values)
+
+    def send(self, user, name, *args, **values):
+        self.client.force_login(user)
+        return self.client.post(reverse(f"desk:{name}", args=args), values)
+
+
+class LookupTests(EditorCallTestCase):
+    def labels(self, response):
+        return [row["label"] for row in response.json()["results"]]
+
+    def test_an_expert_is_found_by_name_with_the_title_of_today(self):
+        Affiliation.objects.create(
+            expert=self.expert,
+            title="judge",
+            organisation=Organisation.objects.called("Orle Court"),
+            start="2001",
+            end="2010",
+        )
+        Affiliation.objects.create(
+            expert=self.expert,
+            title="lecturer",
+            organisation=Organisation.objects.called("Orle Institute"),
+            start="2011",
+        )
+        row = self.ask(self.rana, "lookup", "expert", q="halv").json()["results"][0]
+        self.assertEqual((row["label"], row["sub"]), ("Halvard Nystrom", "lecturer, Orle Institute"))
+        self.assertEqual(self.labels(self.ask(self.rana, "lookup", "expert", q="halv zzz")), [])
+
+    def test_a_story_is_found_by_words_of_its_headline(self):
+        story = self.make_article(headline="Pilots strike at dawn", slug="pilots")
+        self.make_article(headline="Other news", slug="other")
+        self.assertEqual(self.labels(self.ask(self.rana, "lookup", "article", q="strike pil")), [story.headline])
+
+    def test_a_story_does_not_find_itself(self):
+        story = self.make_article()
+        self.assertEqual(self.labels(self.ask(self.rana, "lookup", "article", **{"except": story.pk})), [])
+
+    def test_rows_are_named_by_their_ids_and_missing_ones_left_out(self):
+        found = self.ask(self.rana, "lookup", "expert", id=f"{self.expert.pk},99999,nonsense,9{'9' * 30}")
+        self.assertEqual(self.labels(found), ["Halvard Nystrom"])
+
+    def test_few_rows_are_told_whatever_is_asked(self):
+        Expert.objects.bulk_create(
+            Expert(display_name=f"Person {n}", sort_name=f"Person {n}", slug=f"person-{n}", search_key=f"person {n}")
+            for n in range(60)
+        )
+        self.assertEqual(len(self.labels(self.ask(self.rana, "lookup", "expert", q="person"))), 12)
+        ids = ",".join(str(pk) for pk in Expert.objects.values_list("pk", flat=True))
+        self.assertEqual(len(self.labels(self.ask(self.rana, "lookup", "expert", id=ids))), 50)
+
+    def test_a_picture_says_what_speaks_against_it(self):
+        Image.objects.create(title="Quay", alt="A quay", rights_until=timezone.now() - timedelta(days=1), width=640)
+        row = self.ask(self.rana, "lookup", "image", q="quay").json()["results"][0]
+        self.assertEqual(row["warning"], "The rights have ended")
+        self.assertIn("/admin/media/", row["thumb"])
+
+    def test_who_may_not_be_quoted_is_shown_and_barred(self):
+        self.expert.bars.create(kind="quote", reason="No consent.", since=date(2020, 1, 1))
+        row = self.ask(self.rana, "lookup", "expert", q="halvard").json()["results"][0]
+        self.assertTrue(row["barred"])
+        self.assertEqual(row["warning"], "Not to be quoted. No consent.")
+
+    def test_each_role_sees_its_own_kinds(self):
+        sees = {
+            "rana": {"expert", "article", "image"},
+            "leo": {"expert", "article", "image"},
+            "sami": {"expert"},
+            "mona": set(),
+            "ada": set(),
+        }
+        for name, kinds in sees.items():
+            for kind in ("expert", "article", "image"):
+                with self.subTest(name=name, kind=kind):
+                    answer = self.ask(getattr(self, name), "lookup", kind)
+                    self.assertEqual(answer.status_code, 200 if kind in kinds else 403)
+
+    def test_nobody_else_gets_in(self):
+        self.client.logout()
+        self.assertEqual(self.client.get(reverse("desk:lookup", args=["expert"])).status_code, 302)
+        self.rana.is_staff = False
+        self.rana.save()
+        self.assertEqual(self.ask(self.rana, "lookup", "expert").status_code, 302)
+
+    def test_another_kind_is_not_there(self):
+        self.assertEqual(self.ask(self.rana, "lookup", "user").status_code, 404)
+
+    def test_odd_words_find_nothing_and_break_nothing(self):
+        for kind in ("expert", "article", "image"):
+            for words in ("\0", "%", "_" * 500, '" OR 1=1 --', "a " * 400, "(("):
+                with self.subTest(kind=kind, words=words[:8]):
+                    self.assertEqual(self.ask(self.rana, "lookup", kind, q=words).status_code, 200)
+
+
+class LookupQueryTests(EditorCallTestCase):
+    def test_stories_cost_the_same_however_many(self):
+        for n in range(6):
+            self.make_article(headline=f"Tide {n}", slug=f"tide-{n}")
+        self.client.force_login(self.rana)
+        # session, person, paper, roles; the index, the newest headlines, the stories with sections, which are live
+        with self.assertNumQueries(8):
+            self.client.get(reverse("desk:lookup", args=["article"]), {"q": "tide"})
+
+
+class NoteTests(EditorCallTestCase):
+    def test_a_colleague_writes_and_settles_a_note(self):
+        story = self.make_article()
+        answer = self.send(self.cora, "notes", story.pk, uid="abcdef0123", text=" Twelve? ")
+        self.assertEqual((answer.status_code, answer.json()["text"]), (201, "Twelve?"))
+        note = DeskNote.objects.get()
+        self.assertEqual((note.by, note.article), (self.cora, story))
+        self.assertFalse(self.ask(self.rana, "notes", story.pk).json()["notes"][0]["settled"])
+        self.assertTrue(self.send(self.rana, "settle", note.uid).json()["settled"])
+        note.refresh_from_db()
+        self.assertIsNotNone(note.resolved_at)
+
+    def test_a_note_has_words_a_length_and_a_name_of_its_own(self):
+        story = self.make_article()
+        DeskNote.objects.create(article=story, uid="abcdef0123", text="First", by=self.cora)
+        for values in (
+            {"uid": "abcdef0124", "text": "  "},
+            {"uid": "abcdef0124", "text": "x" * 2001},
+            {"uid": "abcdef0123", "text": "Twice"},
+            {"uid": '"><b>', "text": "Odd"},
+            {"uid": "abcdef0124", "text": "a\x00b"},
+            {},
+        ):
+            with self.subTest(values=str(values)[:40]):
+                answer = self.send(self.cora, "notes", story.pk, **values)
+                self.assertEqual(answer.status_code, 400)
+                self.assertTrue(answer.json()["error"])
+        self.assertEqual(DeskNote.objects.count(), 1)
+
+    def test_who_reads_no_copy_learns_of_no_note(self):
+        story = self.make_article()
+        DeskNote.objects.create(article=story, uid="abcdef0123", text="Secret", by=self.cora)
+        for user in (self.sami, self.mona, self.ada):
+            with self.subTest(user=user.username):
+                self.assertEqual(self.ask(user, "notes", story.pk).status_code, 404)
+                self.assertEqual(self.send(user, "notes", story.pk, uid="abcdef0124", text="x").status_code, 404)
+                self.assertEqual(self.send(user, "settle", "abcdef0123").status_code, 404)
+        self.assertEqual(self.ask(self.rana, "notes", story.pk + 1).status_code, 404)
+
+    def test_settling_is_a_post(self):
+        self.assertEqual(self.ask(self.rana, "settle", "abcdef0123").status_code, 405)
+
+
+class UploadTests(EditorCallTestCase):
+    def test_what_is_no_picture_is_refused_in_words(self):
+        file = SimpleUploadedFile("x.png", b"<svg/>", content_type="image/png")
+        answer = self.send(self.rana, "upload", file=file)
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("SVG", answer.json()["error"])
+        self.assertEqual(self.send(self.rana, "upload").status_code, 400)
+
+    def test_who_uploads_no_pictures_is_refused_before_the_file_is_read(self):
+        for user in (self.leo, self.mona, self.ada):
+            with self.subTest(user=user.username):
+                self.assertEqual(self.send(user, "upload", file=SimpleUploadedFile("x.png", b"x")).status_code, 403)
+        self.assertFalse(Image.objects.exists())
+
+
+class CardTests(EditorCallTestCase):
+    def test_a_name_is_enough(self):
+        answer = self.send(self.rana, "expert", display_name="Rosalind Tam")
+        self.assertEqual(answer.status_code, 201)
+        self.assertEqual(Expert.objects.get(pk=answer.json()["id"]).display_name, "Rosalind Tam")
+
+    def test_a_title_becomes_the_role_of_today(self):
+        answer = self.send(
+            self.rana, "expert", display_name="Rosalind Tam", title="adjuster", organisation="Orle Marine"
+        )
+        self.assertEqual(answer.json()["sub"], "adjuster, Orle Marine")
+
+    def test_a_name_that_is_there_is_told_first(self):
+        answer = self.send(self.rana, "expert", display_name="halvard nystrom")
+        self.assertEqual((answer.status_code, answer.json()["same"]), (409, True))
+        self.assertEqual(Expert.objects.count(), 1)
+        self.assertEqual(self.send(self.rana, "expert", display_name="Halvard Nystrom", anyway="1").status_code, 201)
+
+    def test_a_name_spelt_otherwise_is_told_first(self):
+        for name in ("Halvard Nyström", "Halvar Nystrom", "Халвард Нистром"):
+            with self.subTest(name):
+                answer = self.send(self.rana, "expert", display_name=name)
+                self.assertEqual(answer.status_code, 409)
+                self.assertIn("Halvard Nystrom", answer.json()["error"])
+
+    def test_a_card_needs_a_name(self):
+        for name in ("", "  ", "x" * 161, "a\x00b"):
+            with self.subTest(name=name[:5]):
+                self.assertEqual(self.send(self.rana, "expert", display_name=name).status_code, 400)
+
+    def test_picture_desk_lawyer_moderator_and_administrator_make_no_cards(self):
+        for user in (self.pia, self.leo, self.mona, self.ada):
+            with self.subTest(user=user.username):
+                self.assertEqual(self.send(user, "expert", display_name="New").status_code, 403)
+
+    def test_a_forged_post_is_refused(self):
+        from django.test import Client
+
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(self.rana)
+        self.assertEqual(client.post(reverse("desk:expert"), {"display_name": "New"}).status_code, 403)
+        self.assertEqual(Expert.objects.count(), 1)

@@ -1,0 +1,328 @@
+"""The desk's front page and lists: whose queues, how many queries, and what an address may not ask."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.actions import workflow
+from articles.desk import queues
+from articles.models import Article, Revision, State
+from articles.roles import MODEL_PERMISSIONS, Role
+from experts import contacts
+from experts.models import DataRequest, Expert
+from newsroom import clock
+from newsroom.models import User
+from tests.base import DeskTestCase, person
+
+
+class QueueTests(DeskTestCase):
+    def queues(self, user):
+        return queues.of(User.objects.get(pk=user.pk))
+
+    def queue(self, user, name):
+        return next((q for q in self.queues(user) if q.name == name), None)
+
+    def rows(self, user, name):
+        queue = self.queue(user, name)
+        return None if queue is None else [getattr(row, "article", row) for row in queue.rows]
+
+    def test_a_reporters_own_drafts_and_no_others(self):
+        mine = self.make_article()
+        self.make_article(by=self.rob, byline=False, slug="robs")
+        self.assertEqual(self.rows(self.rana, "drafts"), [mine])
+
+    def test_what_was_sent_back(self):
+        article = self.make_article(state=State.NEEDS_CHANGES)
+        self.assertEqual(self.rows(self.rana, "sent-back"), [article])
+
+    def test_an_editor_is_asked_for_approval_in_own_sections(self):
+        article = self.make_article(state=State.SUBMITTED)
+        self.make_article(state=State.SUBMITTED, section=self.politics, slug="elsewhere")
+        self.assertEqual(self.rows(self.edith, "approve"), [article])
+        self.assertEqual(len(self.rows(self.max, "approve")), 2)
+        self.assertIsNone(self.rows(self.rana, "approve"))
+
+    def test_nobody_is_asked_to_approve_what_they_submitted(self):
+        article = self.make_article(byline=False)
+        workflow.take(article, "submit", by=self.edith, seen=workflow.seen(article))
+        self.assertEqual(self.rows(self.edith, "approve"), [])
+        self.assertEqual(self.rows(self.max, "approve"), [article])
+
+    def test_a_child_sections_stories_are_its_parents_editors_too(self):
+        child = self.world.__class__.objects.create(name="Sahil", slug="sahil", parent=self.world)
+        article = self.make_article(state=State.SUBMITTED, section=child)
+        self.assertEqual(self.rows(self.edith, "approve"), [article])
+
+    def test_what_is_scheduled_with_its_time(self):
+        article = self.make_article(state=State.APPROVED)
+        at = clock.process_time() + timedelta(hours=3)
+        workflow.take(
+            article, "schedule", by=self.max, seen=workflow.seen(article), at=at, waive=["*"], waive_note="a test"
+        )
+        self.assertEqual(self.queue(self.rana, "scheduled").rows[0].live_from, at)
+
+    def test_holds_and_pitches(self):
+        pitch = self.make_article(state=State.PITCH)
+        workflow.take(pitch, "hold", by=self.leo, seen=workflow.seen(pitch), note="a court date")
+        self.assertEqual(self.rows(self.edith, "pitches"), [pitch])
+        self.assertEqual(self.rows(self.leo, "holds"), [pitch])
+
+    def test_moderators_have_comments_and_nothing_of_the_desk(self):
+        self.assertEqual([q.name for q in queues.of(User.objects.get(pk=self.mona.pk))], ["comments"])
+
+    def test_a_reporter_sees_what_waits_with_an_editor_and_what_is_live_this_week(self):
+        waiting = self.make_article(state=State.SUBMITTED)
+        live = self.make_article(state=State.PUBLISHED, slug="live")
+        with clock.frozen(clock.process_time() - timedelta(days=9)):
+            self.make_article(state=State.PUBLISHED, slug="older")
+        robs = self.make_article(by=self.rob, byline=False, slug="robs")
+        Article.objects.filter(pk=robs.pk).update(state=State.SUBMITTED)
+        self.assertEqual(self.rows(self.rana, "submitted"), [waiting])
+        self.assertEqual(self.rows(self.rana, "live"), [live])
+        self.assertEqual(self.rows(self.rob, "live"), [])
+        self.assertIsNone(self.queue(self.edith, "live"))
+
+    def test_a_withdrawn_story_is_no_longer_live(self):
+        article = self.make_article(state=State.PUBLISHED)
+        workflow.take(
+            article, "withdraw", by=self.max, seen=workflow.seen(article), note="by mistake", reason="in_error",
+            reader_text="Published in error.",
+        )  # fmt: skip
+        self.assertEqual(self.rows(self.rana, "live"), [])
+
+    def test_the_source_desk_has_what_to_keep_true(self):
+        day = contacts.today()
+        Expert.objects.update(review_due=day + timedelta(days=9))
+        due = Expert.objects.create(display_name="Due Today", review_due=day)
+        gone = Expert.objects.create(display_name="Gone", review_due=day, removed_at=clock.process_time())
+        bounced = Expert.objects.create(display_name="Bounced")
+        contacts.add_channel(
+            bounced, kind="email", raw="b@paper.example", tier="staff", by=None, verify_result="bounced"
+        )
+        follow = Expert.objects.create(display_name="Follow Up")
+        contacts.log(follow, by=self.sami, outcome="later", follow_up_on=day)
+        asked = DataRequest.objects.create(expert=due, kind="access", received=day, due=day + timedelta(days=30))
+        DataRequest.objects.create(expert=due, kind="access", received=day, due=day, closed_at=clock.process_time())
+        self.assertEqual(self.rows(self.sami, "cards-due"), [due])
+        self.assertNotIn(gone, self.rows(self.sami, "cards-due"))
+        self.assertEqual(self.rows(self.sami, "cards-bounced"), [bounced])
+        self.assertEqual(self.rows(self.sami, "cards-follow-up"), [follow])
+        self.assertEqual(self.rows(self.sami, "requests"), [asked])
+        self.assertEqual([q.name for q in self.queues(self.rana) if q.name.startswith(("cards", "requests"))], [])
+        self.client.force_login(self.sami)
+        page = self.client.get("/admin/")
+        for words in ("Due Today", "To see what we hold", "Follow Up"):
+            self.assertContains(page, words)
+
+    def test_the_administrator_has_accounts_to_look_at(self):
+        now = clock.process_time()
+        User.objects.update(last_login=now)
+        lost = person("lost")
+        User.objects.filter(pk=self.rob.pk).update(last_login=now - timedelta(days=120))
+        gone = person("gone", Role.REPORTER, is_active=False)
+        self.assertEqual(self.rows(self.ada, "people-no-role"), [lost])
+        self.assertEqual(self.rows(self.ada, "people-never"), [lost])
+        self.assertEqual(self.rows(self.ada, "people-gone"), [self.rob])
+        self.assertNotIn(gone, self.rows(self.ada, "people-never"))
+        self.assertIsNone(self.queue(self.max, "people-never"))
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get("/admin/"), "lost@paper.example")
+
+    def test_every_front_page_takes_as_many_queries_with_many_rows_as_with_few(self):
+        def several(first, last):
+            for n in range(first, last):
+                self.make_article(state=State.SUBMITTED, slug=f"s{n}")
+                self.make_article(state=State.PUBLISHED, slug=f"p{n}")
+                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=contacts.today())
+                DataRequest.objects.create(
+                    expert=expert, kind="access", received=contacts.today(), due=contacts.today()
+                )
+                person(f"new{n}")
+
+        users, counts = (self.rana, self.sami, self.ada, self.dana), []
+        for first, last in ((0, 1), (1, 6)):
+            several(first, last)
+            counts.append([])
+            for user in users:
+                self.client.force_login(user)
+                with CaptureQueriesContext(connection) as caught:
+                    self.client.get("/admin/")
+                counts[-1].append(len(caught))
+        self.assertEqual(*counts)
+        self.assertLessEqual(max(counts[0]), 16)
+
+    def test_a_long_queue_is_capped_and_says_so(self):
+        for n in range(queues.SHOWN + 3):
+            Article.objects.create(headline=f"Story {n}", created_by=self.rana, section=self.world)
+        queue = self.queue(self.rana, "drafts")
+        self.assertEqual((len(queue.rows), queue.more), (queues.SHOWN, True))
+
+    def test_the_page_takes_as_many_queries_with_many_stories_as_with_few(self):
+        self.make_article(state=State.SUBMITTED)
+        self.client.force_login(self.edith)
+        counts = []
+        for _ in range(2):
+            with self.assertNumQueries(15):
+                # session, user, paper, roles, the sections one edits, four-eyes, and one for each of the queues
+                # (drafts, sent back, pitches, approve, ready, scheduled, corrections, comments, holds)
+                counts.append(self.client.get("/admin/").status_code)
+            for n in range(30):
+                Article.objects.create(
+                    headline=f"Story {n}", created_by=self.rana, section=self.world, state=State.SUBMITTED
+                )
+
+
+class StoryListTests(DeskTestCase):
+    url = "/admin/articles/article/"
+
+    def setUp(self):
+        self.client.force_login(self.rana)
+
+    def many(self, n, **fields):
+        Article.objects.bulk_create(
+            Article(headline=f"Story {i}", slug=f"story-{i}", section=self.world, created_by=self.rana, **fields)
+            for i in range(n)
+        )
+
+    def test_seven_queries_with_any_number_of_stories(self):
+        for number in (3, 120):
+            self.many(number)
+            # session, user, paper, roles, sections to filter by, a page of stories, their editions
+            with self.assertNumQueries(7):
+                page = self.client.get(self.url)
+        self.assertEqual(len(page.context["cl"].result_list), 50)
+
+    def test_a_duty_editors_list_and_search_take_as_many_queries_with_any_number_of_stories(self):
+        self.client.force_login(self.dana)
+        for number in (3, 120):
+            self.many(number)
+            # session, user, paper, roles, the duty turn, sections to filter by, a page of stories, their editions
+            with self.assertNumQueries(8):
+                self.client.get(self.url)
+            # and the words looked up in the index and in headlines
+            with self.assertNumQueries(10):
+                page = self.client.get(self.url + "?q=story")
+            self.assertEqual(len(page.context["cl"].result_list), min(number, 50))
+
+    def test_filters_and_search_stay_within_eight(self):
+        self.many(60)
+        for query in ("?state=draft", "?mine=1", f"?section={self.world.pk}&genre=news"):
+            with self.subTest(query), self.assertNumQueries(8 if "mine" in query else 7):
+                self.client.get(self.url + query)
+
+    def test_no_query_reads_a_body_or_counts_the_table(self):
+        self.make_article(body="<p>Only in the body</p>")
+        with self.assertNumQueries(7) as caught:
+            self.client.get(self.url)
+        for query in caught.captured_queries:
+            self.assertNotIn("COUNT(", query["sql"])
+            self.assertNotIn('"articles_article"."body"', query["sql"])
+
+    def test_phrases(self):
+        article = self.make_article(state=State.PUBLISHED, headline="Out now")
+        workflow.take(article, "revise", by=self.rana, seen=workflow.seen(article))
+        self.assertContains(self.client.get(self.url), "Live · update in draft")
+
+    def test_older_pages(self):
+        self.many(120)
+        pages = [self.client.get(f"{self.url}?p={n}") for n in (1, 2, 3)]
+        ids = [a.pk for page in pages for a in page.context["cl"].result_list]
+        self.assertEqual((len(ids), len(set(ids))), (120, 120))
+        self.assertContains(pages[0], ">Older<")
+        self.assertNotContains(pages[2], ">Older<")
+        self.assertRedirects(self.client.get(f"{self.url}?p=99"), f"{self.url}?e=1", fetch_redirect_response=False)
+
+    def test_finding_a_story_by_its_name(self):
+        self.make_article(catchline="eels and turbines", headline="A river holds its breath")
+        self.many(3)
+        for words in ("eels", "river breath", "EELS turbines"):
+            found = self.client.get(self.url, {"q": words}).context["cl"].result_list
+            self.assertEqual([a.catchline for a in found], ["eels and turbines"], words)
+        self.assertEqual(list(self.client.get(self.url, {"q": "zeppelin"}).context["cl"].result_list), [])
+
+    def test_a_search_for_nonsense_is_no_trouble(self):
+        for words in ("\0", '"', "a AND (", "*", "%", "'", "\u202e"):
+            self.assertIn(self.client.get(self.url, {"q": words}).status_code, (200, 302), words)
+
+    def test_filtering_by_state_and_whose(self):
+        mine = self.make_article()
+        self.make_article(by=self.rob, byline=False, slug="robs")
+        found = self.client.get(f"{self.url}?mine=1").context["cl"].result_list
+        self.assertEqual(found, [mine])
+        self.assertEqual(self.client.get(f"{self.url}?state=spiked").context["cl"].result_list, [])
+
+    def test_an_address_may_not_ask_by_a_column(self):
+        self.make_article()
+        for lookup in ("body__contains=x", "created_by__password__startswith=a", "hold_reason__startswith=x", "slug=x",
+                       "approved_by__email__contains=a", "attributions__description__contains=x"):  # fmt: skip
+            self.assertEqual(self.client.get(f"{self.url}?{lookup}").status_code, 400, lookup)
+
+    def test_nor_in_any_other_list(self):
+        User.objects.filter(pk=self.max.pk).update(is_superuser=True)
+        self.client.force_login(self.max)
+        for where, lookup in (
+            ("articles/comment", "email__startswith=a"), ("articles/comment", "sender=x"),
+            ("articles/image", "uploaded_by__password__startswith=a"),
+            ("experts/expert", "do_not_quote_reason__contains=x"),
+            ("newsroom/user", "password__startswith=a"), ("articles/section", "editors__password__startswith=a"),
+            ("articles/contributor", "user__email__startswith=a"), ("newsroom/topic", "articles__body__contains=x"),
+        ):  # fmt: skip
+            self.assertEqual(self.client.get(f"/admin/{where}/?{lookup}").status_code, 400, (where, lookup))
+
+    def test_no_list_of_addresses_by_content_type(self):
+        article = self.make_article()
+        for number in range(1, 30):
+            self.assertEqual(self.client.get(f"/admin/r/{number}/{article.pk}/").status_code, 404)
+
+    def test_filing_several_stories_under_a_section(self):
+        mine, robs = self.make_article(), self.make_article(by=self.rob, byline=False, slug="robs")
+        data = {"action": "file_under", "_selected_action": [mine.pk, robs.pk]}
+        self.assertContains(self.client.post(self.url, data), "One more section for 2 stories")
+        response = self.client.post(self.url, data | {"section": self.politics.pk}, follow=True)
+        self.assertEqual(list(mine.sections.all()), [self.politics])
+        self.assertEqual(list(robs.sections.all()), [])
+        self.assertContains(response, "you may not change it")
+        self.assertEqual(Revision.objects.filter(article=mine).count(), 2)
+
+    def test_there_is_no_bulk_delete(self):
+        article = self.make_article()
+        self.client.force_login(self.max)
+        self.client.post(self.url, {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"})
+        self.assertTrue(Article.objects.filter(pk=article.pk).exists())
+
+    def test_autocomplete_shows_only_what_one_may_read(self):
+        self.make_article(headline="A secret plan")
+        url = reverse("admin:autocomplete")
+        asked = {"term": "secret", "app_label": "articles", "model_name": "frontslot", "field_name": "article"}
+        self.assertEqual(len(self.client.get(url, asked).json()["results"]), 1)
+        self.client.force_login(self.sami)
+        self.assertEqual(self.client.get(url, asked).json()["results"], [])
+        self.client.force_login(self.mona)
+        self.assertEqual(self.client.get(url, asked).status_code, 403)
+
+
+class PermissionTests(DeskTestCase):
+    def test_permissions_are_the_tables_and_no_others(self):
+        rana = User.objects.get(pk=self.rana.pk)
+        named = {f"{label.split('.')[0]}.{verb}_{label.split('.')[1]}"
+                 for label, verbs in MODEL_PERMISSIONS[Role.REPORTER].items() for verb in verbs.split()}  # fmt: skip
+        self.assertEqual(rana.get_all_permissions(), named)
+
+    def test_a_permission_row_of_ones_own_gives_nothing(self):
+        self.mona.user_permissions.set(Permission.objects.all())
+        self.assertFalse(User.objects.get(pk=self.mona.pk).has_perm("articles.change_article"))
+
+    def test_a_duty_editors_end_with_the_turn(self):
+        self.client.force_login(self.dana)
+        self.assertEqual(self.client.get("/admin/articles/front/").status_code, 200)
+        self.dana.duty_turns.update(turn_until=clock.process_time() - timedelta(minutes=1))
+        self.assertEqual(self.client.get("/admin/articles/front/").status_code, 403)
+
+    def test_somebody_without_a_role_sees_a_bare_desk(self):
+        self.client.force_login(person("nora"))
+        page = self.client.get("/admin/")
+        self.assertEqual(page.status_code, 200)
+        self.assertEqual(page.context["app_list"], [])

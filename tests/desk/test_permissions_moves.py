@@ -1,0 +1,272 @@
+"""Every move, by everybody, on every story: over HTTP, against a table that people keep by hand."""
+
+import datetime as dt
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.actions import checklist, workflow, writing
+from articles.models import (
+    Article,
+    Byline,
+    Correction,
+    CorrectionDraft,
+    Edition,
+    Path,
+    Revision,
+    SignOff,
+    Transition,
+)
+from newsroom.models import Publication
+
+from ..base import DeskTestCase
+from ..tables import rows, several
+from .doors import CAST, OWN, SECTION, TOMORROW, Stands, open_doors, undone, update, written_by
+
+TABLE = rows("moves_by_role")
+MOVES = list(dict.fromkeys(row["move"] for row in TABLE))
+ENDS = {row["move"]: row["to"] for row in rows("moves")} | {"publish-from-draft": "published"}
+RECORDED = {"publish-from-draft": "approve"}  # submitted, approved and published: three moves on the record
+PLAIN = ("other", "own", "section")
+REFUSED = {403, 404, 409}
+# Whom a move is tried for that does not exist for a story as it stands: who would have it if anybody had.
+FOR_NOBODY = ("R", "E", "M", "superuser")
+# Roles that no line names are tried on the story that is theirs and of their section at once, or they never would be.
+NEVER = ("S", "Mo", "A")
+
+THE_DAY_AFTER = TOMORROW + dt.timedelta(days=1)
+
+
+def as_typed(at):
+    return at.strftime("%Y-%m-%dT%H:%M")
+
+
+ROWS = [
+    (Article, "id"), (Edition, "article_id"), (Transition, "article_id"), (Revision, "article_id"),
+    (CorrectionDraft, "article_id"), (Correction, "article_id"), (SignOff, "article_id"), (Path, "article_id"),
+    (Byline, "article_id"),
+]  # fmt: skip
+
+
+def print_of(article):
+    """All that a move could change of a story, to be compared."""
+    found = []
+    with connection.cursor() as cursor:
+        for model, column in ROWS:
+            cursor.execute(f"SELECT * FROM {model._meta.db_table} WHERE {column} = %s ORDER BY id", [article.pk])
+            found.append(cursor.fetchall())
+    return found
+
+
+def moves_of(article):
+    return list(article.transitions.order_by("pk").values_list("move", flat=True))
+
+
+@override_settings(DEBUG_PROPAGATE_EXCEPTIONS=True)
+class MovesTestCase(DeskTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.assemble()
+        cls.doors = open_doors(cls)
+        cls.stands = Stands(cls)
+        cls.seen = {article.pk: workflow.seen(article) for article in cls.stands.all.values()}
+        cls.warned = {}
+
+    # --- what may tie a person to a story ---------------------------------------------------------------
+
+    def tie(self, story, article, user, name):
+        """Make a story what the table calls it for this person."""
+        if story in OWN:
+            OWN[story](article, user)
+        elif story == "everything":
+            OWN["own"](article, user)
+            SECTION["section"](article, self)
+        elif story not in ("other", "held"):
+            SECTION.get(story, SECTION["section"])(article, self)
+        if story == "author":
+            written_by(article, user)
+        elif story == "submitted":
+            update(article, submitted_by=user, updated_by=user)
+        elif story == "saved since":
+            update(article, submitted_by=user, updated_by=self.stands.nils)
+        elif story == "embargoed":
+            update(article, embargo_until=THE_DAY_AFTER + dt.timedelta(days=1))
+        elif story == "legal signed":
+            revision = article.revisions.first()
+            SignOff.objects.create(
+                article=article, kind="legal", revision=revision, by=self.stands.lena, at=timezone.now()
+            )
+        if name == "release" and story not in ("held", "not held") or story == "on hold":
+            update(article, hold=True, hold_by=self.stands.nora, hold_reason="Wait.")
+        elif story == "held":
+            update(article, hold=True, hold_by=user, hold_reason="Wait.")
+        if name == "confirm-correction" and story != "nothing drafted" and (live := article.editions.live().first()):
+            by = user if story == "drafted" else self.stands.lena
+            CorrectionDraft.objects.create(
+                article=article, edition=live, kind="clarification", changes={"standfirst": "Clearer."},
+                reader_text="It was unclear.", by=by,
+            )  # fmt: skip
+
+    # --- what the desk types ----------------------------------------------------------------------------
+
+    def typed(self, article, name, extra):
+        """What a person fills into the page of a move."""
+        data = {"note": "Why it is done."}
+        if name == "accept":
+            data |= {"assignee": self.rob.pk}
+        if name in ("publish", "schedule", "publish-anew", "publish-from-draft"):
+            data |= {"waive": self.warnings_of(article), "waive_note": "For the test.", "kind": "update"}
+        if name in ("schedule", "reschedule"):
+            data |= {"at": as_typed(THE_DAY_AFTER)}
+        if name in ("correct", "editors-note"):
+            data |= {
+                "reader_text": "It is six.",
+                "headline": "Six ports agree, not seven",
+                "live_text": self.stands.body,
+            }
+        if name == "correct":
+            data |= {"kind": "correction", "was": "seven", "became": "six"}
+        if name == "confirm-correction":
+            data = {"draft": article.correction_drafts.values_list("pk", flat=True).first() or 0}
+        if name == "withdraw":
+            data |= {"reason": "in_error", "reader_text": "It is gone."}
+        return data | extra | {"seen": self.seen[article.pk]}
+
+    def warnings_of(self, article):
+        if article.pk not in self.warned:
+            found = checklist.run(article, writing.content_of(article))
+            self.warned[article.pk] = [finding.code for finding in found if finding.level == "warning"]
+        return self.warned[article.pk]
+
+    # --- one cell ---------------------------------------------------------------------------------------
+
+    def knock(self, column, stand, story, name, expected, *, extra=()):
+        """Try a move; return what went otherwise than expected, or None."""
+        article = self.stands.all[stand]
+        with undone():
+            if column in CAST:
+                self.tie(story, article, getattr(self, CAST[column]), name)
+            before, moves = print_of(article), moves_of(article) if expected == "yes" else []
+            data = self.typed(article, name, dict(extra))
+            answer = self.doors[column].post(reverse("admin:articles_article_move", args=[article.pk, name]), data)
+            if expected == "yes":
+                wrong = self.not_done(name, answer, article, moves)
+            elif print_of(article) != before:
+                wrong = f"answered {answer.status_code} and changed the story"
+            else:
+                wrong = self.not_refused(answer, column, expected)
+        return wrong and f"{column}: {name}, {'/'.join(stand)}, {story} {dict(extra) or ''}: {wrong}"
+
+    def not_done(self, name, answer, article, moves):
+        """What tells that a move has not happened as it should; "" where it has."""
+        if answer.status_code != 302 or answer["Location"] != article.get_absolute_url():
+            return f"refused with {answer.status_code}"
+        recorded = moves_of(article)[len(moves) :]
+        if RECORDED.get(name, name) not in recorded:
+            return f"recorded as {recorded}"
+        end = Article.objects.values_list("state", flat=True).get(pk=article.pk)
+        return "" if ENDS[name] in ("same", "before", end) else f"ended as {end}"
+
+    def not_refused(self, answer, column, expected):
+        status = answer.status_code
+        if column == "anonymous":
+            led = status == 302 and answer["Location"].startswith(reverse("admin:login"))
+            return "" if led else f"got {status}"
+        return "" if status in ({400} if expected == "stop" else REFUSED) else f"got {status}"
+
+
+def lines_for(name, state, situation, story=None):
+    """The table's lines for a move on a story that stands so; on such a story, where one is named."""
+    return [
+        row for row in TABLE
+        if row["move"] == name and state in several(row["from"]) and situation in several(row["situation"])
+        and (story is None or story in several(row["story"]))
+    ]  # fmt: skip
+
+
+def about(row, *stories):
+    return bool(set(several(row["story"])) & set(stories))
+
+
+@pytest.mark.slow
+@pytest.mark.once
+class PermissionTests(MovesTestCase):
+    """Of every move the cells of the table, one test a move so that a parallel run can share them; then the lines
+    about authors, holders, holds, embargoes, reasons, and the house without four eyes."""
+
+    def try_move(self, name):
+        wrong, turn = [], 0
+        for stand in self.stands.all:
+            if stand[1] == "withdrawn_legal":
+                continue
+            known = {
+                story: row
+                for story in PLAIN
+                for row in lines_for(name, *stand, story)
+                if not row["eyes"] and not row["with"]
+            }
+            if not known and not lines_for(name, *stand):
+                wrong += [self.knock(column, stand, "everything", name, "") for column in FOR_NOBODY]
+                continue
+            for column in CAST:
+                expected = {story: known[story][column] if story in known else "" for story in PLAIN}
+                turn += 1
+                for story, answer in self.tried_on(column, expected, turn):
+                    wrong.append(self.knock(column, stand, story, name, answer))
+            wrong.append(self.knock("anonymous", stand, "other", name, ""))
+        self.assert_right(wrong, at_least=100)
+
+    def tried_on(self, column, expected, turn):
+        """What may tie a person to the story, and what they are to get for it. Whoever makes the move whatever ties
+        them is let through on one story of the three, by turns: it is the refusals that have to hold on all."""
+        if column in NEVER:
+            return [("everything", "")]
+        if set(expected.values()) == {"yes"}:
+            return [(PLAIN[turn % 3], "yes")]
+        own = OWN if expected["own"] != expected["other"] else ["own"]
+        section = SECTION if expected["section"] != expected["other"] else ["section"]
+        kinds = {"other": ["other"], "own": own, "section": section}
+        return [(kind, expected[story]) for story in PLAIN for kind in kinds[story]]
+
+    def try_lines(self, wanted):
+        wrong = []
+        for row in filter(wanted, TABLE):
+            Publication.objects.update(four_eyes=row["eyes"] != "off")
+            extra = tuple(tuple(pair.split("=")) for pair in several(row["with"]))
+            cells = product(several(row["from"]), several(row["situation"]), several(row["story"]), CAST)
+            for state, situation, story, column in cells:
+                if stand := (state, situation) if (state, situation) in self.stands.all else None:
+                    expected = row[column]
+                    wrong.append(self.knock(column, stand, story, row["move"], expected, extra=extra))
+        self.assert_right(wrong, at_least=50)
+
+    def assert_right(self, cells, *, at_least):
+        self.assertGreaterEqual(len(cells), at_least)
+        if wrong := [cell for cell in cells if cell]:
+            self.fail(f"{len(wrong)} of {len(cells)} wrong:\n" + "\n".join(wrong[:60]))
+
+    def test_authors_and_submitters(self):
+        self.try_lines(lambda row: not row["eyes"] and about(row, "author", "submitted", "saved since"))
+
+    def test_a_paper_without_four_eyes(self):
+        self.try_lines(lambda row: row["eyes"] == "off")
+
+    def test_holds(self):
+        self.try_lines(lambda row: about(row, "held", "on hold", "not held"))
+
+    def test_embargoes_and_orders(self):
+        self.try_lines(lambda row: about(row, "embargoed", "legal", "legal signed"))
+
+    def test_corrections_that_somebody_drafted(self):
+        self.try_lines(lambda row: not row["eyes"] and about(row, "drafted", "nothing drafted"))
+
+    def test_reasons_and_kinds(self):
+        self.try_lines(lambda row: row["with"])
+
+
+for _name in MOVES:
+    setattr(PermissionTests, f"test_{_name.replace('-', '_')}", lambda self, name=_name: self.try_move(name))

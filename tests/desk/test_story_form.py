@@ -1,0 +1,323 @@
+"""Writing in the admin: what is saved, what is refused, and that nothing typed is lost."""
+
+from django.urls import reverse
+
+from articles.actions import workflow, writing
+from articles.models import Article, Byline, State
+from experts.models import Expert
+from tests.base import DeskTestCase
+
+from .pages import filled
+
+
+def change(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+class SavingTests(DeskTestCase):
+    def setUp(self):
+        self.article = self.make_article()
+        self.client.force_login(self.rana)
+
+    def open(self, user=None):
+        if user:
+            self.client.force_login(user)
+        return self.client.get(change(self.article))
+
+    def save(self, page=None, **changes):
+        return self.client.post(change(self.article), filled(page or self.open(), **changes))
+
+    def test_a_save_is_a_new_version(self):
+        response = self.save(headline="Seven ports agree")
+        self.assertRedirects(response, change(self.article), fetch_redirect_response=False)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.headline, "Seven ports agree")
+        self.assertEqual(self.article.version, 2)
+        self.assertEqual(self.article.revisions.first().content["headline"], "Seven ports agree")
+
+    def test_saving_nothing_new_makes_no_version(self):
+        self.save()
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.version, 1)
+
+    def test_topics_and_sections_are_kept(self):
+        self.save(sections=[self.politics.pk], topics=[self.topic.pk])
+        self.assertEqual(list(self.article.sections.all()), [self.politics])
+        self.assertEqual(list(self.article.topics.all()), [self.topic])
+
+    def test_a_byline_is_added_with_the_words(self):
+        other = self.rana_by.__class__.objects.create(name="Teo Lindqvist")
+        page = self.open()
+        data = filled(page) | {
+            "bylines-TOTAL_FORMS": "2",
+            "bylines-1-contributor": other.pk,
+            "bylines-1-role": "photographer",
+            "bylines-1-order": "1",
+        }
+        self.client.post(change(self.article), data)
+        self.assertEqual(Byline.objects.filter(article=self.article).count(), 2)
+        self.assertEqual(self.article.revisions.first().content["bylines"][1]["name"], "Teo Lindqvist")
+
+    def test_the_body_is_sanitised(self):
+        self.save(body='<p onclick="x()">Safe<script>alert(1)</script> words</p>')
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.body, "<p>Safe words</p>")
+
+    def test_an_unknown_expert_is_an_error_beside_the_text_and_nothing_is_lost(self):
+        body = '<p>He said <q data-expert="999">these very words</q>.</p>'
+        response = self.save(body=body, headline="Typed anew")
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("body", response.context["adminform"].form.errors)
+        self.assertContains(response, "Typed anew", status_code=400)
+        self.assertContains(response, "these very words", status_code=400)
+
+    def test_controls_are_an_error_beside_their_field(self):
+        for sign in ("\0", "\u202e", "\x07"):
+            for name in ("headline", "standfirst", "catchline", "body"):
+                response = self.save(**{name: f"Six ports{sign} agree"})
+                self.assertEqual(response.status_code, 400, (name, sign))
+                self.assertIn(name, response.context["adminform"].form.errors)
+
+    def test_a_taken_slug_is_an_error_beside_it(self):
+        self.make_article(slug="seven-ports")
+        response = self.save(slug="seven-ports")
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("taken", str(response.context["adminform"].form.errors["slug"]))
+
+    def test_an_empty_slug_is_made_from_the_headline(self):
+        self.save(slug="", headline="Tide & Time: a Ledger")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.slug, "tide-time-a-ledger")
+
+    def test_an_hour_that_the_clock_skips_is_an_error_beside_it(self):
+        # In London the clocks go from 01:00 to 02:00 on 28 March 2027.
+        response = self.save(embargo_until="2027-03-28T01:30")
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("embargo_until", response.context["adminform"].form.errors)
+
+    def test_times_are_the_papers_own(self):
+        self.save(embargo_until="2027-07-01T12:00")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.embargo_until.isoformat(), "2027-07-01T11:00:00+00:00")
+
+    def test_an_overlong_text_gets_a_clear_message(self):
+        response = self.save(body=f"<p>{'word ' * 200_000}</p>")
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("body", response.context["adminform"].form.errors)
+
+    def test_facts_of_the_genre_are_fields(self):
+        Article.objects.filter(pk=self.article.pk).update(genre="review")
+        self.save(fact_item="The Tide Clerk", fact_item_kind="book", fact_rating="4")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.genre_facts, {"item": "The Tide Clerk", "item_kind": "book", "rating": 4})
+
+    def test_a_stored_date_is_shown_and_kept(self):
+        Article.objects.filter(pk=self.article.pk).update(
+            genre="interview", genre_facts={"how": "by telephone", "held_on": "2026-05-01"}
+        )
+        self.assertContains(self.open(), 'value="2026-05-01"')
+        self.save()
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.genre_facts["held_on"], "2026-05-01")
+
+    def test_ground_rules_are_kept_by_quotation(self):
+        self.save(body=f'<p><q data-expert="{self.expert.pk}">Nobody signed it</q></p>')
+        record = self.article.quote_records.get()
+        self.save(**{f"rule_{record.uid}": "background"})
+        record.refresh_from_db()
+        self.assertEqual(record.ground_rule, "background")
+        self.assertEqual(self.article.revisions.first().content["quotes"][0]["ground_rule"], "background")
+
+    def test_only_who_may_assign_assigns(self):
+        self.save(assignee=self.rob.pk)
+        self.article.refresh_from_db()
+        self.assertIsNone(self.article.assignee)
+        self.save(self.open(self.edith), assignee=self.rob.pk)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.assignee, self.rob)
+
+
+class StaleCopyTests(DeskTestCase):
+    def setUp(self):
+        self.article = self.make_article()
+        self.client.force_login(self.cora)
+        self.page = self.client.get(change(self.article))
+        self.article.headline = "Quicker words"
+        self.article.save()
+        writing.save_revision(self.article, by=self.rana, seen_version=1)
+
+    def test_it_saves_nothing_and_keeps_what_was_typed(self):
+        response = self.client.post(change(self.article), filled(self.page, headline="Slower words"))
+        self.assertEqual(response.status_code, 409)
+        self.assertContains(response, "Slower words", status_code=409)
+        self.assertContains(response, "Rana saved version 2", status_code=409)
+        self.assertContains(response, "Save mine anyway", status_code=409)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.headline, "Quicker words")
+
+    def test_the_difference_is_shown(self):
+        response = self.client.post(change(self.article), filled(self.page, headline="Slower words"))
+        self.assertEqual([label for label, _ in response.context["sides"]], ["Headline"])
+
+    def test_save_mine_anyway_writes_over_the_version_that_was_shown(self):
+        self.client.post(change(self.article), filled(self.page, headline="Slower words", overwrite="2"))
+        self.article.refresh_from_db()
+        self.assertEqual((self.article.headline, self.article.version), ("Slower words", 3))
+
+    def test_but_not_over_a_still_newer_one(self):
+        self.article.standfirst = "Newer still."
+        self.article.save()
+        writing.save_revision(self.article, by=self.rana, seen_version=2)
+        response = self.client.post(change(self.article), filled(self.page, headline="Slower words", overwrite="2"))
+        self.assertEqual(response.status_code, 409)
+
+    def test_a_form_without_a_version_is_stale(self):
+        data = filled(self.page, headline="Slower words")
+        del data["base_version"]
+        self.assertEqual(self.client.post(change(self.article), data).status_code, 409)
+
+
+class NotMineToChangeTests(DeskTestCase):
+    def test_a_save_after_the_story_left_ones_hands_keeps_the_words_on_the_page(self):
+        article = self.make_article()
+        self.client.force_login(self.rana)
+        page = self.client.get(change(article))
+        workflow.take(article, "submit", by=self.rana, seen=workflow.seen(article))
+        response = self.client.post(change(article), filled(page, headline="One more thought"))
+        self.assertContains(response, "One more thought", status_code=403)
+        article.refresh_from_db()
+        self.assertEqual(article.headline, "Six ports agree a rule")
+
+    def test_another_reporter_reads_and_changes_nothing(self):
+        article = self.make_article()
+        self.client.force_login(self.rob)
+        page = self.client.get(change(article))
+        self.assertEqual(page.status_code, 200)
+        self.assertNotContains(page, 'name="headline"')
+        response = self.client.post(change(article), {"headline": "Mine now", "base_version": "1"})
+        self.assertEqual(response.status_code, 403)
+        article.refresh_from_db()
+        self.assertEqual(article.headline, "Six ports agree a rule")
+
+    def test_a_published_story_is_read_only_for_everybody(self):
+        article = self.make_article(state=State.PUBLISHED)
+        for user in (self.rana, self.edith, self.max):
+            self.client.force_login(user)
+            self.assertNotContains(self.client.get(change(article)), 'name="headline"')
+
+    def test_the_picture_desk_changes_pictures_alone(self):
+        article = self.make_article()
+        self.client.force_login(self.pia)
+        page = self.client.get(change(article))
+        self.assertNotContains(page, 'name="headline"')
+        response = self.client.post(
+            change(article), filled(page, lead_caption="Boats at dusk", headline="Not hers", picture_wanted="on")
+        )
+        self.assertEqual(response.status_code, 302)
+        article.refresh_from_db()
+        self.assertTrue(article.picture_wanted)
+        self.assertEqual(article.headline, "Six ports agree a rule")
+
+    def test_the_source_desk_reads_stories_with_experts_and_no_others(self):
+        plain = self.make_article(slug="no-experts")
+        quoting = self.make_article(body=f'<p><q data-expert="{self.expert.pk}">Words</q></p>')
+        self.client.force_login(self.sami)
+        self.assertEqual(self.client.get(change(quoting)).status_code, 200)
+        self.assertEqual(self.client.get(change(plain)).status_code, 404)
+        self.assertEqual(self.client.get(reverse("admin:articles_article_changelist")).status_code, 403)
+
+    def test_moderators_and_administrators_see_no_story_on_any_view(self):
+        article = self.make_article(state=State.PUBLISHED)
+        views = [("change", []), ("history", []), ("versions", []), ("editions", []), ("edition", [1])]
+        views += [("move", ["submit"]), ("signoff", ["facts"])]
+        for user in (self.mona, self.ada):
+            self.client.force_login(user)
+            for name, more in views:
+                # Whether it is there or never was, the answer is the same.
+                for pk in (article.pk, article.pk + 1000):
+                    url = reverse(f"admin:articles_article_{name}", args=[pk, *more])
+                    self.assertEqual(self.client.get(url).status_code, 403, url)
+
+    def test_nobody_deletes_a_story(self):
+        article = self.make_article()
+        self.client.force_login(self.max)
+        self.assertEqual(self.client.post(reverse("admin:articles_article_delete", args=[article.pk])).status_code, 403)
+
+
+class StartTests(DeskTestCase):
+    def start(self, user, button, **fields):
+        self.client.force_login(user)
+        data = {"catchline": "eels", "genre": "news", "origin": "staff", "language": "en", button: "1"} | fields
+        return self.client.post(reverse("admin:articles_article_add"), data)
+
+    def test_a_reporter_starts_and_goes_on_writing(self):
+        response = self.start(self.rana, "_start")
+        article = Article.objects.get()
+        self.assertRedirects(response, change(article), fetch_redirect_response=False)
+        self.assertEqual((article.state, article.created_by), (State.DRAFT, self.rana))
+
+    def test_a_pitch_is_a_pitch(self):
+        self.start(self.rana, "_pitch")
+        self.assertEqual(Article.objects.get().state, State.PITCH)
+
+    def test_the_picture_desk_starts_but_does_not_pitch(self):
+        self.assertEqual(self.start(self.pia, "_pitch").status_code, 400)
+        self.assertEqual(self.start(self.pia, "_start").status_code, 302)
+
+    def test_it_needs_a_name(self):
+        response = self.start(self.rana, "_start", catchline="")
+        self.assertContains(response, "catchline or a headline", status_code=400)
+
+    def test_legal_and_moderators_start_nothing(self):
+        for user in (self.leo, self.mona, self.sami, self.ada):
+            self.assertEqual(self.start(user, "_start").status_code, 403, user)
+
+
+class MergeConflictTests(DeskTestCase):
+    def test_both_sides_are_shown_until_somebody_has_looked(self):
+        article = self.make_article()
+        Article.objects.filter(pk=article.pk).update(
+            merge_conflict={"headline": {"base": "Six", "mine": "Sixteen", "theirs": "Sixty"}}
+        )
+        self.client.force_login(self.rana)
+        page = self.client.get(change(article))
+        self.assertContains(page, "Sixteen")
+        self.assertContains(page, "Sixty")
+        self.client.post(change(article), filled(page, _looked="1"))
+        article.refresh_from_db()
+        self.assertEqual(article.merge_conflict, {})
+
+
+class SourceTests(DeskTestCase):
+    def test_an_editor_approves_an_unnamed_source_on_the_form(self):
+        article = self.make_article()
+        row = article.attributions.create(description="an official", reason="fears for the job")
+        writing.save_revision(article, by=self.rana, seen_version=1)
+        self.client.force_login(self.edith)
+        page = self.client.get(change(article))
+        self.client.post(change(article), filled(page, _approve_source=str(row.pk)))
+        row.refresh_from_db()
+        self.assertEqual(row.approved_by, self.edith)
+
+    def test_the_reporter_does_not(self):
+        article = self.make_article()
+        row = article.attributions.create(description="an official", reason="fears for the job")
+        self.client.force_login(self.rana)
+        page = self.client.get(change(article))
+        response = self.client.post(change(article), filled(page, _approve_source=str(row.pk)))
+        self.assertEqual(response.status_code, 403)
+        row.refresh_from_db()
+        self.assertIsNone(row.approved_by)
+
+
+class ExpertDeletedTests(DeskTestCase):
+    def test_a_story_can_be_opened_whose_expert_is_gone(self):
+        gone = Expert.objects.create(display_name="Gone Away")
+        article = self.make_article()
+        Article.objects.filter(pk=article.pk).update(body=f'<p><q data-expert="{gone.pk}">Words</q></p>')
+        gone.delete()
+        self.client.force_login(self.rana)
+        page = self.client.get(change(article))
+        self.assertEqual(page.status_code, 200)
+        response = self.client.post(change(article), filled(page, headline="Kept in the form"))
+        self.assertContains(response, "Kept in the form", status_code=400)
