@@ -23,3 +23,8 @@ STORAGES = {  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # A test database need not outlive a power cut: no commit waits for the disk.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405
+else:
+    # A file, as in production: each thread has a connection of its own. One connection in memory, which a browser
+    # test's server shares with the test itself, does not bear two threads at once; the cache of statements breaks.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(FILES, "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += ";PRAGMA synchronous=OFF"  # noqa: F405

@@ -2,15 +2,12 @@
 
 import os
 import shutil
-import threading
 from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.views import serve
-from django.core.handlers.base import BaseHandler
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import expect
@@ -54,22 +51,6 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Europe/London",
         "reduced_motion": "reduce",
     }
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _one_at_a_time():
-    """Answer one request after another where the database is SQLite in memory: all threads share one connection."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    lock, answer = threading.Lock(), BaseHandler.get_response
-
-    def in_turn(handler, request):
-        with lock:
-            return answer(handler, request)
-
-    with mock.patch.object(BaseHandler, "get_response", in_turn):
-        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
