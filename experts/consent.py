@@ -4,7 +4,8 @@ The link in the mail is signed with the server's secret over a token that the ca
 database nor a guess opens it; a new link makes the old ones void.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -20,11 +21,12 @@ from newsroom import clock
 from newsroom.models import Instant, Publication, Pulse
 
 from . import access, cards, requests
-from .models import Bar, DataRequest, Expert, PublicProfile
+from .models import Bar, CardChange, DataRequest, Expert, PublicProfile
 from .models.privacy import new_token
 from .names import sorted_as
 
 LINK_DAYS = 30
+ASKED = "Asked for consent to a public profile"
 SALT = "experts.consent"
 # What a person may put right themselves; the source desk takes it over, or not.
 CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
@@ -83,11 +85,43 @@ def opened(signed):
 # --- asking ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Asking:
+    """That somebody was asked, and has a link that still works: when, by whom, and how long it does."""
+
+    at: datetime
+    by: object
+    until: datetime
+
+    @property
+    def key(self):
+        """What tells this asking from the next one."""
+        return self.until.isoformat()
+
+
+class AskedAlready(Refused):
+    """They have a link that works; `asking` says since when."""
+
+    def __init__(self, asking):
+        self.asking = asking
+        super().__init__("They were asked already, and nothing was sent. Send it again below if that is what you want.")
+
+
+def asking(profile):
+    """The Asking whose link still works, or None. One query where there is one."""
+    if profile is None or profile.token_until is None or profile.token_until <= clock.process_time():
+        return None
+    line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED).select_related("by").first()
+    at = line.at if line else profile.token_until - timedelta(days=LINK_DAYS)
+    return Asking(at, line.by if line else None, profile.token_until)
+
+
 @transaction.atomic
-def ask(expert, *, email, by):
+def ask(expert, *, email, by, again=""):
     """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
 
-    Raises PermissionDenied, ValidationError for an address that is none, and Refused.
+    Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
+    nobody twice. Raises PermissionDenied, ValidationError for an address that is none, AskedAlready and Refused.
     """
     _may(by)
     try:
@@ -99,12 +133,14 @@ def ask(expert, *, email, by):
     if bar := expert.bar(Bar.CONTACT):
         raise Refused(f"Not to be contacted: {bar.reason}")
     profile = profile_of(expert)
+    if (before := asking(profile)) and before.key != again:
+        raise AskedAlready(before)
     if profile.status in ("", PublicProfile.WITHDRAWN):
         profile.status = PublicProfile.REQUESTED
     profile.token = new_token()
     profile.token_until = clock.process_time() + timedelta(days=LINK_DAYS)
     profile.save()
-    cards.changed(expert, "consent", "Asked for consent to a public profile", by=by)
+    cards.changed(expert, "consent", ASKED, by=by)
     publication = Publication.objects.current()
     context = {
         "expert": expert, "publication": publication, "link": settings.SITE_URL + link(profile),
@@ -177,7 +213,8 @@ def withdraw(expert, *, by):
 def propose(profile, values, words=""):
     """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
 
-    Nothing on the card changes. One open request a card: a second sending replaces the first.
+    Nothing on the card changes. One open request a card: a second sending replaces what they proposed first, and adds
+    to their words.
     """
     expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
     proposed = {
@@ -188,8 +225,8 @@ def propose(profile, values, words=""):
     if not proposed and not words.strip():
         return None
     open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
-    if old := open_one.exclude(proposed={}, words="").first():
-        old.proposed, old.words = proposed, words.strip()[:4000]
+    if (old := open_one.first()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
+        old.proposed, old.words = proposed, together
         old.save(update_fields=["proposed", "words"])
         return old
     day = timezone.localdate(clock.process_time())

@@ -8,7 +8,17 @@ from django.db import transaction
 from newsroom import clock
 
 from . import access, cards
-from .models import DataRequest
+from .models import DataRequest, Expert
+
+WORDS = DataRequest._meta.get_field("words").max_length
+
+
+class StandsOpen(Exception):
+    """The person asks the same already; `request` is the one that stands open."""
+
+    def __init__(self, request):
+        self.request = request
+        super().__init__(f"“{request.get_kind_display()}” stands open already.")
 
 
 def due(received):
@@ -19,16 +29,52 @@ def due(received):
 
 @transaction.atomic
 def add(expert, *, kind, received, words="", proposed=None, by):
-    """Keep a request; `by` is None where the person sent it themselves. Raises PermissionDenied."""
+    """Keep a request; `by` is None where the person sent it themselves.
+
+    Raises PermissionDenied, and StandsOpen where somebody of the desk enters what stands open already.
+    """
     if by is not None and not access.may_keep(by):
         raise PermissionDenied("Your role does not keep requests.")
     if kind not in dict(DataRequest.KINDS):
         raise ValidationError({"kind": "There is no such kind of request."})
+    if expert is not None and by is not None:
+        Expert.objects.select_for_update().get(pk=expert.pk)  # the second of two clicks waits for the first
+        if open_one := expert.requests.filter(kind=kind, closed_at=None).first():
+            raise StandsOpen(open_one)
     request = DataRequest.objects.create(
         expert=expert, kind=kind, received=received, due=due(received), words=words, proposed=proposed or {}
     )
     if expert is not None:
         cards.changed(expert, "requests", f"Request received: {request.get_kind_display().lower()}", by=by)
+    return request
+
+
+def joined(before, words):
+    """What somebody wrote and what they write now, a line between; what they only repeat is not kept twice."""
+    words = words.strip()
+    return before if words in before else f"{before}\n\n{words}".strip()
+
+
+@transaction.atomic
+def write_to(request, words, *, by):
+    """Add what a person wrote since to their open request; its due date stays.
+
+    Raises PermissionDenied, and ValidationError where it was closed, or has no room.
+    """
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not keep requests.")
+    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    if request.closed_at:
+        raise ValidationError("That request was closed meanwhile. Keep this one as a new one.")
+    together = joined(request.words, words)
+    if together == request.words:
+        raise ValidationError({"words": "Write what they wrote now: this stands in the open request already."})
+    if len(together) > WORDS:
+        raise ValidationError({"words": f"There is no room for it: a request holds {WORDS:,} characters."})
+    request.words = together
+    request.save(update_fields=["words"])
+    if request.expert_id:
+        cards.changed(request.expert, "requests", f"More words to: {request.get_kind_display().lower()}", by=by)
     return request
 
 

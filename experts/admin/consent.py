@@ -62,19 +62,21 @@ def consent(admin, request, pk):
             status = 400
         except verbs.Refused as error:
             refusal, status = str(error), 409
+            profile = PublicProfile.objects.filter(expert=expert).first()  # as the first of two clicks left it
         except ValidationError as error:
             refusal, status = " ".join(error.messages), 400
     return base.page(
         admin, request, "experts/consent.html", f"Public profile of {expert}", status=status, expert=expert,
         profile=profile, granted=profile is not None and profile.status == PublicProfile.GRANTED, ask=ask, grant=grant,
-        mails=mails, lacks=verbs.missing(expert), refusal=refusal,
+        mails=mails, lacks=verbs.missing(expert), refusal=refusal, asking=verbs.asking(profile),
     )  # fmt: skip
 
 
 def _act(request, expert, act, ask, grant):
     """Do what was sent; returns what to say of it, or "" where a form is not filled in rightly."""
     if act == "ask" and ask.is_valid():
-        verbs.ask(expert, email=ask.cleaned_data["email"], by=request.user)
+        again = request.POST.get("again", "")
+        verbs.ask(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
         return "The link is on its way."
     if act == "grant" and grant.is_valid():
         said = grant.cleaned_data

@@ -69,14 +69,30 @@ def add(admin, request, pk):
     base.must(access.may_keep(request.user))
     expert = base.find(request, pk)
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": contacts.today()})
+    open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        made = requests.add(expert, by=request.user, **form.cleaned_data)
-        messages.success(request, f"Kept. It is due on {made.due:%-d %B %Y}.")
-        return redirect("admin:experts_expert_change", expert.pk)
-    status = 400 if request.method == "POST" else 200
+        try:
+            return _kept(request, expert, form.cleaned_data)
+        except requests.StandsOpen as stands:
+            open_one, status = stands.request, 409
+        except ValidationError as error:
+            form.add_error(None, error)
     return base.page(
-        admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form
-    )
+        admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
+        open_one=open_one,
+    )  # fmt: skip
+
+
+def _kept(request, expert, said):
+    """Keep it as a new request, or as more words to the one of its kind that stands open, where that was chosen."""
+    same = expert.requests.filter(kind=said["kind"], closed_at=None).first()
+    if request.POST.get("act") == "join" and same:
+        row = requests.write_to(same, said["words"], by=request.user)
+        messages.success(request, f"Added to what they wrote. It is due on {row.due:%-d %B %Y}, as before.")
+        return redirect("admin:experts_expert_request", row.pk)
+    row = requests.add(expert, by=request.user, **said)
+    messages.success(request, f"Kept. It is due on {row.due:%-d %B %Y}.")
+    return redirect("admin:experts_expert_change", expert.pk)
 
 
 def decide(admin, request, pk):

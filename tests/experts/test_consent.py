@@ -34,6 +34,9 @@ class ConsentTestCase(SiteTestCase):
         with self.captureOnCommitCallbacks(execute=True):
             return consent.ask(self.who, **{"email": "ida@sea.example", "by": self.sami} | changes)
 
+    def asking(self):
+        return consent.asking(PublicProfile.objects.get(expert=self.who))
+
     def link(self):
         self.ask()
         return re.search(r"https?://[^/]+(/your-card/\S+)", mail.outbox[-1].body)[1]
@@ -49,6 +52,31 @@ class AskTests(ConsentTestCase):
         self.assertEqual((sent.to, sent.reply_to), (["ida@sea.example"], ["desk@paper.example"]))
         self.assertEqual(self.status(), "requested")
         self.assertFalse(Expert.objects.public().filter(pk=self.who.pk).exists())
+
+    def test_a_second_click_mails_nobody_and_says_who_asked_when(self):
+        with clock.frozen(NOON):
+            self.ask()
+        with clock.frozen(NOON + HOUR), self.assertRaises(consent.AskedAlready) as refused:
+            self.ask(by=self.sami)
+        told = refused.exception.asking
+        self.assertEqual((told.at, told.by), (NOON, self.sami))
+        self.assertEqual(len(mail.outbox), 1)
+
+    def test_asking_again_on_purpose_sends_one_more_mail_however_often_it_is_clicked(self):
+        self.ask()
+        seen = self.asking().key
+        self.ask(again=seen)
+        with self.assertRaises(consent.AskedAlready):
+            self.ask(again=seen)
+        self.assertEqual(len(mail.outbox), 2)
+
+    def test_once_the_link_is_too_old_they_are_asked_as_if_for_the_first_time(self):
+        with clock.frozen(NOON):
+            self.ask()
+        with clock.frozen(NOON + dt.timedelta(days=consent.LINK_DAYS, seconds=1)):
+            self.assertIsNone(self.asking())
+            self.ask()
+        self.assertEqual(len(mail.outbox), 2)
 
     def test_who_is_not_to_be_contacted_is_not_asked(self):
         Bar.objects.create(expert=self.who, kind="contact", reason="Asked us not to.", since=DAY)
@@ -147,6 +175,18 @@ class OwnPageTests(ConsentTestCase):
         self.who.refresh_from_db()
         self.assertEqual((self.who.display_name, self.who.bio), ("Ida Alazzeh", "Still better"))
 
+    def test_a_second_sending_loses_no_words_of_theirs_nor_of_a_letter(self):
+        letter = requests.add(self.who, kind="rectify", received=DAY, words="My title is wrong.", by=self.sami)
+        link, name = self.link(), {"display_name": "Ida Alazzeh"}
+        for words in ("I left the university.", "", "I left the university."):
+            self.post(link, act="correct", words=words, bio="Better", **name)
+        letter.refresh_from_db()
+        self.assertEqual(letter.words, "My title is wrong.\n\nI left the university.")
+        self.assertEqual(letter.proposed["bio"], "Better")
+        self.post(link, act="correct", words="x" * 3990, bio="Better", **name)
+        rows = DataRequest.objects.filter(kind="rectify").order_by("pk")
+        self.assertEqual([len(row.words) for row in rows], [len(letter.words), 3990])
+
     def test_a_new_name_sorts_by_itself_unless_the_desk_had_mended_that(self):
         for sort_name, then in (("Alazzeh, Ida", "Stone, Ida"), ("Zz by hand", "Zz by hand")):
             Expert.objects.filter(pk=self.who.pk).update(display_name="Ida Alazzeh", sort_name=sort_name)
@@ -176,7 +216,7 @@ class OwnPageTests(ConsentTestCase):
     def test_every_link_that_opens_nothing_answers_alike(self):
         link = self.link()
         self.assertEqual(self.client.get(link).status_code, 200)
-        self.ask()  # a newer link
+        self.ask(again=self.asking().key)  # a newer link
         nothing = ["/your-card/x/", link[:-2] + "x/", link, "/your-card/" + "A" * 400 + "/", "/your-card/%00/",
                    "/your-card/..%5Cetc/", "/your-card/a:b:c/"]  # fmt: skip
         answers = set()
@@ -255,7 +295,7 @@ class DeskPageTests(ConsentTestCase):
         return self.client.post(url, data) if data is not None else self.client.get(url)
 
     def test_only_the_source_desk_opens_them(self):
-        row = requests.add(self.who, kind="access", received=DAY, by=self.sami)
+        row = requests.add(self.who, kind="object", received=DAY, by=self.sami)
         own = [(name, self.who.pk) for name in ("merge", "remove", "consent", "request_add")]
         asked = [*own, ("requests",), ("request", row.pk), ("merge_undo", 1)]
         for name, *args in asked:
@@ -312,14 +352,14 @@ class DeskPageTests(ConsentTestCase):
         with CaptureQueriesContext(connection) as few:
             self.client.get(url)
         for n in range(20):
-            requests.add(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=self.sami)
+            requests.add(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=None)
         with CaptureQueriesContext(connection) as many:
             page = self.client.get(url)
         self.assertEqual(len(few), len(many))
         self.assertContains(page, "Overdue")
 
     def test_a_request_is_added_decided_and_closed_once(self):
-        data = {"kind": "access", "received": "2026-01-31", "words": "What do you hold?"}
+        data = {"kind": "object", "received": "2026-01-31", "words": "What do you hold?"}
         self.assertEqual(self.page("request_add", self.who.pk, data=data).status_code, 302)
         row = DataRequest.objects.get(words="What do you hold?")
         self.assertEqual(str(row.due), "2026-02-28")
@@ -329,6 +369,52 @@ class DeskPageTests(ConsentTestCase):
         self.assertEqual(self.page("request", row.pk, data={"decision": "Copy sent"}).status_code, 302)
         self.assertEqual(self.page("request", row.pk, data={"decision": "Again"}).status_code, 409)
         self.assertContains(self.page("requests", query="?closed=1"), "Copy sent")
+
+    def test_what_they_ask_already_is_not_entered_twice(self):
+        (stands,) = self.who.requests.filter(kind="access")
+        data = {"kind": "access", "received": "2026-03-09", "words": "You hold my address."}
+        twice = self.page("request_add", self.who.pk, data=data)
+        self.assertContains(twice, "They ask this already", status_code=409)
+        self.assertContains(twice, reverse("admin:experts_expert_request", args=[stands.pk]), status_code=409)
+        self.assertContains(twice, "You hold my address.", status_code=409)
+        self.assertEqual(self.who.requests.filter(kind="access").count(), 1)
+        self.assertEqual(self.page("request_add", self.who.pk, data=data | {"kind": "restrict"}).status_code, 302)
+        requests.close(stands, decision="Copy sent", by=self.sami)
+        self.assertEqual(self.page("request_add", self.who.pk, data=data).status_code, 302)
+
+    def test_what_they_wrote_since_is_added_to_the_open_one(self):
+        (stands,) = self.who.requests.filter(kind="access")
+        data = {"kind": "access", "received": "2026-03-09", "words": "You hold my address.", "act": "join"}
+        answer = self.page("request_add", self.who.pk, data=data)
+        self.assertRedirects(answer, reverse("admin:experts_expert_request", args=[stands.pk]))
+        again = self.page("request_add", self.who.pk, data=data)
+        self.assertContains(again, "this stands in the open request already", status_code=400)
+        full = self.page("request_add", self.who.pk, data=data | {"words": "x" * 3990})
+        self.assertContains(full, "no room", status_code=400)
+        before = stands.due
+        stands.refresh_from_db()
+        self.assertEqual(stands.words, "Alazzeh wants to know\n\nYou hold my address.")
+        self.assertEqual(stands.due, before)
+        requests.close(stands, decision="Copy sent", by=self.sami)
+        with self.assertRaises(ValidationError):
+            requests.write_to(stands, "More", by=self.sami)
+        for person in (self.rana, self.max, self.ada):
+            with self.assertRaises(PermissionDenied):
+                requests.write_to(stands, "More", by=person)
+
+    def test_the_page_says_they_were_asked_and_sends_it_again_on_purpose(self):
+        ask = {"act": "ask", "ask-email": "ida@sea.example"}
+        self.assertNotContains(self.page("consent", self.who.pk), "again")
+        with self.captureOnCommitCallbacks(execute=True):
+            self.assertEqual(self.page("consent", self.who.pk, data=ask).status_code, 302)
+            twice = self.page("consent", self.who.pk, data=ask)
+        self.assertContains(twice, "They were asked already, and nothing was sent.", status_code=409)
+        self.assertContains(twice, f", by {self.sami}. That link works until", status_code=409)
+        self.assertEqual(len(mail.outbox), 1)
+        self.assertContains(twice, f'name="again" value="{self.asking().key}"', status_code=409)
+        with self.captureOnCommitCallbacks(execute=True):
+            again = self.page("consent", self.who.pk, data=ask | {"again": self.asking().key})
+        self.assertEqual((again.status_code, len(mail.outbox)), (302, 2))
 
     def test_consent_by_the_page(self):
         with self.captureOnCommitCallbacks(execute=True):
