@@ -27,6 +27,7 @@ from .names import sorted_as
 
 LINK_DAYS = 30
 ASKED = "Asked for consent to a public profile"
+TAKEN = "Taken over"
 SALT = "experts.consent"
 # What a person may put right themselves; the source desk takes it over, or not.
 CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
@@ -194,14 +195,19 @@ def grant(expert, fields, *, by, evidence, until=None):
 
 @transaction.atomic
 def withdraw(expert, *, by):
-    """Take the public page off at once; its address says that it is gone. By None: the person themselves."""
+    """Take the public page off at once, its address says that it is gone; or note that they refuse to have one.
+
+    By None: the person themselves.
+    """
     _may(by)
     profile = profile_of(expert)
+    had_page = profile.status == PublicProfile.GRANTED
     profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
     profile.withdrawn_at = clock.process_time()
     profile.save()
     whose = "by the person on their own page" if by is None else "on their word"
-    cards.changed(expert, "consent", f"Consent to the public profile withdrawn {whose}", by=by)
+    what = "Consent to the public profile withdrawn" if had_page else "Public profile refused"
+    cards.changed(expert, "consent", f"{what} {whose}", by=by)
     Pulse.objects.beat(rendering=True)
     return profile
 
@@ -234,11 +240,12 @@ def propose(profile, values, words=""):
 
 
 @transaction.atomic
-def accept(request, names, *, by, seen):
-    """Write those of a person's proposals into the card that the desk takes over, and close the request.
+def accept(request, names, *, by, seen, words_too=False):
+    """Write those of a person's proposals into the card that the desk takes over; returns {field: what it says now}.
 
-    `seen` is the card's version that was looked at. Raises PermissionDenied, ValidationError, and Refused where the
-    card was changed meanwhile.
+    That closes the request; but one with words of their own stays open, with the rest of what they propose, until
+    `words_too` says that these are dealt with. `seen` is the card's version that was looked at. Raises
+    PermissionDenied, ValidationError, and Refused where the card was changed meanwhile.
     """
     _may(by)
     request = DataRequest.objects.select_for_update().get(pk=request.pk)
@@ -251,6 +258,9 @@ def accept(request, names, *, by, seen):
         raise Refused("The card was changed while you looked at it. Look again, then decide.")
     if "display_name" in names and not request.proposed["display_name"]:
         raise ValidationError("A card keeps a name.")
+    stays_open = bool(request.words.strip()) and not words_too
+    if stays_open and not names:
+        raise ValidationError("Nothing is ticked. Tick what you take over, or that their words are dealt with.")
     taken = {name: request.proposed[name] for name in names}
     if taken:
         changes = dict(taken)
@@ -260,9 +270,13 @@ def accept(request, names, *, by, seen):
         expert.refresh_from_db()
         labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)
         cards.changed(expert, "consent", f"Corrected by the person: {labels}", by=by)
-    decided = (
-        "Taken over" if len(taken) == len(request.proposed) else "Taken over in part" if taken else "Not taken over"
-    )
-    requests.close(request, decision=decided, ground="Art. 16 GDPR", by=by)
+        if stays_open:
+            request.decision = f"{request.decision or TAKEN}, {labels}".replace(f"{TAKEN},", f"{TAKEN}:")[:300]
+            request.proposed = {name: said for name, said in request.proposed.items() if name not in taken}
+            request.save(update_fields=["decision", "proposed"])
+    if not stays_open:
+        whole = len(taken) == len(request.proposed)
+        decided = TAKEN if whole else f"{TAKEN} in part" if taken or request.decision else "Not taken over"
+        requests.close(request, decision=decided, ground="Art. 16 GDPR", by=by)
     Pulse.objects.beat(rendering=True)
     return taken

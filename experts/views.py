@@ -103,8 +103,9 @@ def _grant(request, profile):
 
 
 def _withdraw(request, profile):
+    had_page = profile.status == PublicProfile.GRANTED
     consent.withdraw(profile.expert, by=None)
-    return _done(request, "withdrawn")
+    return _done(request, "withdrawn" if had_page else "refused")
 
 
 def _correct(request, profile):
@@ -124,6 +125,7 @@ ACTS = {"grant": _grant, "withdraw": _withdraw, "correct": _correct}
 DONE = {
     "granted": "Thank you. Readers can see your page now.",
     "withdrawn": "Your page is gone. Nothing is shown any more.",
+    "refused": "Thank you for your answer. You do not agree, so no page about you is shown.",
     "sent": "Thank you. The desk reads what you wrote and changes the card; nothing else happens by itself.",
     "same": "You changed nothing, so nothing was sent.",
 }

@@ -83,8 +83,9 @@ def _act(request, expert, act, ask, grant):
         verbs.grant(expert, said["shown"], by=request.user, evidence=said["evidence"], until=said["until"])
         return "Readers can see the page now."
     if act == "withdraw":
+        had_page = PublicProfile.objects.filter(expert=expert, status=PublicProfile.GRANTED).exists()
         verbs.withdraw(expert, by=request.user)
-        return "The page is gone."
+        return "The page is gone." if had_page else "Noted that they refused. Nothing is shown."
     if act not in ("ask", "grant"):
         raise ValidationError("Nothing was sent. Use one of the buttons below.")
     return ""

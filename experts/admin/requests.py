@@ -102,19 +102,25 @@ def decide(admin, request, pk):
     if row is None:
         raise Http404("No such request.")
     sent = request.method == "POST"
-    form = DecisionForm(request.POST if sent and request.POST.get("act") != "accept" else None)
+    form = DecisionForm(
+        request.POST if sent and request.POST.get("act") != "accept" else None, initial={"decision": row.decision}
+    )  # fmt: skip
     refusal, status = "", 400 if sent else 200
     if sent and row.closed_at:
         refusal, status = "This request was closed already.", 409
     elif sent and request.POST.get("act") == "accept":
         try:
             seen = number(request.POST.get("seen"))
-            taken = consent.accept(row, request.POST.getlist("take"), by=request.user, seen=seen)
+            done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
+            taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
         except consent.Refused as error:
             refusal, status = str(error), 409
         except ValidationError as error:
             refusal = " ".join(error.messages)
         else:
+            if DataRequest.objects.filter(pk=row.pk, closed_at=None).exists():
+                messages.success(request, "Taken over. The request stays open for what they wrote.")
+                return redirect("admin:experts_expert_request", row.pk)
             messages.success(request, "Taken over." if taken else "Closed; nothing was taken over.")
             return redirect("admin:experts_expert_requests")
     elif sent and form.is_valid():

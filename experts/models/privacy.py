@@ -39,7 +39,8 @@ class PublicProfile(models.Model):
         ]
 
     def __str__(self):
-        return self.get_status_display()
+        refused = self.status == self.WITHDRAWN and not self.was_public
+        return "Refused" if refused else self.get_status_display()
 
     def shows(self, field):
         """Whether the person agreed to this part."""

@@ -154,6 +154,18 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(self.status(), "withdrawn")
         self.assertEqual(self.client.get(self.who.get_absolute_url()).status_code, 404)
 
+    def test_who_refuses_reads_of_no_page_that_was_gone(self):
+        link = self.link()
+        answer = self.client.post(link, {"act": "withdraw"}, follow=True)
+        self.assertContains(answer, "You do not agree, so no page about you is shown.")
+        self.assertNotContains(answer, "gone")
+        self.assertTrue(self.who.changes.filter(what="Public profile refused by the person on their own page").exists())
+        self.assertEqual(str(PublicProfile.objects.get(expert=self.who)), "Refused")
+        self.post(link, act="grant", fields_shown=["bio"], agreed="on")
+        answer = self.client.post(link, {"act": "withdraw"}, follow=True)
+        self.assertContains(answer, "Your page is gone.")
+        self.assertEqual(str(PublicProfile.objects.get(expert=self.who)), "Withdrawn")
+
     def test_corrections_come_as_a_request_and_change_nothing(self):
         link = self.link()
         said = {"display_name": "Ida Al-Azzeh", "bio": "Better words", "words": "I left the university."}
@@ -369,6 +381,57 @@ class DeskPageTests(ConsentTestCase):
         self.assertEqual(self.page("request", row.pk, data={"decision": "Copy sent"}).status_code, 302)
         self.assertEqual(self.page("request", row.pk, data={"decision": "Again"}).status_code, 409)
         self.assertContains(self.page("requests", query="?closed=1"), "Copy sent")
+
+    def asked_to_correct(self, words="I left the university."):
+        proposed = {"display_name": "Ida Al-Azzeh", "bio": "Better words"}
+        row = requests.add(self.who, kind="rectify", received=DAY, words=words, proposed=proposed, by=None)
+        self.who.refresh_from_db()
+        return row, {"act": "accept", "seen": self.who.version}
+
+    def test_taking_over_what_is_ticked_leaves_a_request_open_for_their_words(self):
+        row, data = self.asked_to_correct()
+        self.assertContains(self.page("request", row.pk), "What they wrote is dealt with, too")
+        nothing = self.page("request", row.pk, data=data)
+        self.assertContains(nothing, "Nothing is ticked", status_code=400)
+        answer = self.page("request", row.pk, data=data | {"take": ["bio"]})
+        self.assertRedirects(answer, reverse("admin:experts_expert_request", args=[row.pk]))
+        row.refresh_from_db()
+        self.who.refresh_from_db()
+        self.assertEqual((row.closed_at, self.who.bio), (None, "Better words"))
+        self.assertEqual((row.decision, row.proposed), ("Taken over: bio", {"display_name": "Ida Al-Azzeh"}))
+        page = self.page("request", row.pk)
+        self.assertContains(page, "I left the university.")
+        self.assertContains(page, 'value="Taken over: bio"')
+        self.assertNotContains(page, "Better words")
+        self.page("request", row.pk, data=data | {"take": ["display_name"], "seen": self.who.version})
+        row.refresh_from_db()
+        self.assertEqual((row.closed_at, row.decision), (None, "Taken over: bio, name"))
+        self.assertEqual(self.page("request", row.pk, data={"decision": "All mended"}).status_code, 302)
+        row.refresh_from_db()
+        self.assertEqual((row.decision, row.closed_at is None), ("All mended", False))
+
+    def test_it_closes_once_the_desk_ticks_that_the_words_are_dealt_with(self):
+        row, data = self.asked_to_correct()
+        self.page("request", row.pk, data=data | {"take": ["bio"]})
+        self.who.refresh_from_db()
+        answer = self.page("request", row.pk, data=data | {"seen": self.who.version, "words_too": "on"})
+        self.assertRedirects(answer, reverse("admin:experts_expert_requests"))
+        row.refresh_from_db()
+        self.assertEqual((row.closed_at is None, row.decision), (False, "Taken over in part"))
+
+    def test_a_request_without_words_closes_with_what_is_taken_over(self):
+        row, data = self.asked_to_correct(words="")
+        self.assertNotContains(self.page("request", row.pk), "dealt with")
+        self.page("request", row.pk, data=data | {"take": ["bio", "display_name"]})
+        row.refresh_from_db()
+        self.assertEqual((row.closed_at is None, row.decision), (False, "Taken over"))
+
+    def test_the_desk_notes_a_refusal_as_one(self):
+        self.ask()
+        answer = self.page("consent", self.who.pk, data={"act": "withdraw"})
+        page = self.client.get(answer["Location"])
+        self.assertContains(page, "Noted that they refused. Nothing is shown.")
+        self.assertContains(page, '<span class="pill">Refused</span>')
 
     def test_what_they_ask_already_is_not_entered_twice(self):
         (stands,) = self.who.requests.filter(kind="access")
