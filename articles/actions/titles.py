@@ -33,15 +33,17 @@ def parts(attribution):
 
 def _says(part, role):
     """Whether a printed title names a role: by the words it would be printed in, or by its title and organisation."""
-    part = f" {' '.join(part.casefold().split())} "
-    whole = " ".join(role.as_printed.casefold().split())
-    title = " ".join(role.title.casefold().split())
+    part = " ".join(part.casefold().split())
     house = role.organisation.name.casefold() if role.organisation else ""
-    if whole and f" {whole} " in f" {part.strip()} ":
+    if _stands_in(role.as_printed, part):
         return True
-    if not title or not re.search(rf"(?<!\w){re.escape(title)}(?!\w)", part):
-        return False
-    return not house or house in part
+    return _stands_in(role.title, part) and (not house or house in part)
+
+
+def _stands_in(words, part):
+    """Whether whole words, a comma after them or not, stand in a folded title."""
+    words = " ".join(words.casefold().split())
+    return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", part) is not None
 
 
 def role_behind(attribution, roles, day):

@@ -168,3 +168,9 @@ class TitleRuleTests(SiteTestCase):
         ):  # fmt: skip
             self.assertEqual(titles.out_of_date(printed, roles, day) is not None, over, printed)
         self.assertIsNone(titles.out_of_date("senator", roles, dt.date(2024, 12, 31)))
+
+    def test_a_short_print_form_is_found_before_a_comma(self):
+        role = Affiliation(title="senior lecturer", preferred_print_form="museum historian", start="2010")
+        day = dt.date(2026, 5, 1)
+        self.assertIs(titles.role_behind("museum historian, Saltmarsh Polytechnic", [role], day), role)
+        self.assertIsNone(titles.role_behind("museum historians, Saltmarsh", [role], day))
