@@ -41,6 +41,8 @@ class Builder:
             self._start(story)
         for story in self.stories:
             self._plan(story)
+        for moment, act in self.book.changes_of_role():
+            self.at(moment, act)
         self.say(f"{len(self.stories)} stories through the gate")
         while self.events:
             at, _, act = heapq.heappop(self.events)

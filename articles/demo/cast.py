@@ -133,7 +133,8 @@ class Cast:
         expert.topics.add(*[self.topics[slug] for slug in row["topics"]])
         for role in row.get("affiliation", []):
             expert.affiliations.create(
-                title=role["title"], organisation=Organisation.objects.called(role["organisation"]),
+                title=role["title"], organisation=Organisation.objects.called(role.get("organisation", "")),
+                preferred_print_form=role.get("printed", ""), kind=role.get("kind", ""),
                 start=str(role.get("start", "")), end=str(role.get("end", "")),
             )  # fmt: skip
         if row["public"]:

@@ -7,7 +7,7 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
-from experts import bars, cards, consent, contacts, requests, verification
+from experts import bars, cards, consent, contacts, requests, roles, verification
 from experts.models import Affiliation, Bar, Channel, LanguageSkill, Organisation
 from newsroom import clock
 
@@ -49,6 +49,18 @@ class SourceBook:
             row.topics.set(self.cast.topics[slug] for slug in facts["topics"])
         self._rights()
         self._twice()
+
+    def changes_of_role(self):
+        """When somebody changed role, and what writes it down: [(moment, act)], to be done between the stories."""
+        return [
+            (self.now - facts["days_ago"] * DAY, lambda _, facts=facts: self._change_role(facts))
+            for facts in self.facts["changed"]
+        ]
+
+    def _change_role(self, facts):
+        held = self.cast.experts[facts["expert"]].affiliations.get(organisation__name=facts["organisation"], end="")
+        ended = contacts.today().isoformat()
+        roles.change(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
 
     def role_of(self, story, expert):
         """As what an expert speaks in a story, by their keys."""

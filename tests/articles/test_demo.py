@@ -8,12 +8,14 @@ from django.test import TestCase
 from PIL import Image
 
 from articles import genres
+from articles.actions import titles
 from articles.demo import pictures
+from articles.desk import stale
 from articles.models import Article, Correction, Edition, EditionExpert, Kind, State
 from articles.roles import Role
 from experts import contacts, verification
 from experts.admin import queues
-from experts.models import Channel, Expert, PrivateChannel, PublicProfile
+from experts.models import Affiliation, Channel, Expert, PrivateChannel, PublicProfile
 from newsroom.models import Publication, User
 
 from ..base import person
@@ -46,6 +48,7 @@ class DemoTests(TestCase):
         states = set(Article.objects.values_list("state", flat=True))
         self.assertEqual(states, set(State) - {State.SPIKED})
         self.the_source_book_is_filled()
+        self.printed_titles_are_on_the_cards()
         for role in Role:
             self.assertTrue(User.objects.filter(groups__name=role).exists(), role)
         rows = [(model, model.objects.count()) for model in (Article, Edition, User, Expert)]
@@ -71,6 +74,24 @@ class DemoTests(TestCase):
         self.assertTrue(cards.filter(display_name="Yousef Marwan").exists())
         self.assertEqual(set(EditionExpert.objects.values_list("role", flat=True)),
                          {"expert", "official", "witness", "subject"})  # fmt: skip
+
+    def printed_titles_are_on_the_cards(self):
+        """Every title was a role of its day, but for one left to be compared; old ones stand in every group."""
+        held = {}
+        for role in Affiliation.objects.all():
+            held.setdefault(role.expert_id, []).append(role)
+        unknown = [
+            who["attribution"]
+            for edition in Edition.objects.live().select_related("text")
+            for who in edition.text.data.get("people", [])
+            if who.get("attribution")
+            and not titles.role_behind(who["attribution"], held[who["expert"]], edition.first_published_at.date())
+        ]
+        self.assertEqual(unknown, ["fisheries biologist"])
+        sami = User.objects.get(username="sami")
+        found = [stale.find(card, sami) for card in Expert.objects.current()]
+        for group in ("right", "wrong", "ahead", "other"):
+            self.assertTrue([row for one in found for row in getattr(one, group)], group)
 
     def test_somebody_elses_newspaper_is_left_alone(self):
         Publication.objects.create(name="Another paper")
