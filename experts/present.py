@@ -4,7 +4,7 @@ What is restricted is never in it: a sealed channel is a kind, a label and an id
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from . import verification
 from .access import Tier
@@ -152,9 +152,10 @@ def changes(expert, tier):
     """
     rows = expert.changes.select_related("by")
     if tier < Tier.STAFF:
-        return rows.exclude(part__in=("channels", "notes", "requests"))
+        return rows.exclude(part__in=("channels", "import channels", "notes", "requests"))
     if tier < Tier.RESTRICTED:
-        return rows.exclude(part="notes").exclude(part="channels", what__contains="restricted")
+        channels = Q(part__in=("channels", "import channels"), what__contains="restricted")
+        return rows.exclude(part="notes").exclude(channels)
     return rows
 
 

@@ -214,7 +214,7 @@ def revert(batch, *, by):
     lines = [row.pk for row in free]
     gone = set(lines)
     kept = [(row.line, refused.get(row.expert_id, "its card is gone")) for row in rows if row.pk not in gone]
-    writing.take_back(free)
+    writing.take_back(free, by=by)
     _reverted(lines)
     if kept:
         batch.status = ImportBatch.DONE

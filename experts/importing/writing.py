@@ -28,6 +28,8 @@ from ..models import (
 from .matching import in_chunks
 
 BATCH = 500
+# Parts of a card's history that imports write. They count the card's version, and so say nothing that it does not.
+IMPORTED, IMPORTED_CHANNELS = "import", "import channels"
 # What a card says of itself and of how it is found: kept before a change, put back when it is taken back.
 KEPT = ("version", "updated_at", "search_key", "name_skeleton")
 
@@ -50,6 +52,7 @@ class Writer:
         self._hang(additions, organisations)
         cards.index_many(old)
         self._told(new)
+        self._told_added([a for a in additions if a.card.pk in old])
         return [
             (a.card.pk, [[row._meta.label_lower, row.pk] for row in self.made[id(a)]], self.before.get(id(a)))
             for a in additions
@@ -175,8 +178,46 @@ class Writer:
         for a, row in zip(new, CardChange.objects.bulk_create(rows, batch_size=BATCH), strict=True):
             self._note(a, row)
 
+    def _told_added(self, additions):
+        """A line in the history of each card that was there: what the file added to it, and never a value.
+
+        Channels have lines of their own, restricted ones too, since not everybody reads of them. These lines are not
+        the import's to take back: the history of a card in use only grows.
+        """
+        added = defaultdict(dict)  # (expert id, part, restricted) → what, in the order of the rows
+        for a in additions:
+            for restricted, what in _channels_of(a):
+                added[a.card.pk, IMPORTED_CHANNELS, restricted][what] = True
+            for what in _parts_of(a):
+                added[a.card.pk, IMPORTED, False][what] = True
+        said = f"Import of {self.batch.filename} added"
+        CardChange.objects.bulk_create(
+            [
+                CardChange(expert_id=pk, at=self.now, by=self.by, part=part, what=f"{said}: {', '.join(what)}"[:500])
+                for (pk, part, _), what in added.items()
+            ],
+            batch_size=BATCH,
+        )
+
     def _note(self, addition, row):
         self.made[id(addition)].append(row)
+
+
+def _channels_of(addition):
+    """(whether it is restricted, what it is) of the channels that a row adds."""
+    kinds, tiers = dict(contacts.KINDS), dict(contacts.TIERS)
+    for kind, _, _, _, tier in addition.channels:
+        yield tier == contacts.RESTRICTED, f"{kinds[kind]}, {tiers[tier].lower()}"
+
+
+def _parts_of(addition):
+    """What else a row adds, in words."""
+    yield from (str(Expert._meta.get_field(name).verbose_name) for name in addition.fields)
+    schemes = dict(ExternalId.SCHEMES)
+    yield from (schemes[scheme] for scheme, _ in addition.ids)
+    parts = {"role": addition.roles, "language": addition.languages, "topic": addition.topics,
+             "other name": addition.variants}  # fmt: skip
+    yield from (what for what, rows in parts.items() if rows)
 
 
 def _plain(value):
@@ -216,8 +257,10 @@ def used_since(model, made, ours):
     for other, name in pointing_at(model, keep=(ImportRow,)):
         mine = ours.get(other._meta.label_lower, set())
         for chunk in in_chunks(made):
-            named = other._base_manager.filter(**{f"{name}__in": chunk}).values_list("pk", f"{name}_id")
-            used |= {pk for key, pk in named if key not in mine}
+            named = other._base_manager.filter(**{f"{name}__in": chunk})
+            if other is CardChange:
+                named = named.exclude(part__in=(IMPORTED, IMPORTED_CHANNELS))
+            used |= {pk for key, pk in named.values_list("pk", f"{name}_id") if key not in mine}
     return used
 
 
@@ -244,13 +287,18 @@ def changed_since(rows, done_at):
             refused.setdefault(pk, "a story names a role of it")
     # How a channel went is noted without counting a version.
     for chunk in in_chunks(set(after) - made_cards):
-        for pk in CardChange.objects.filter(expert__in=chunk, at__gt=done_at).values_list("expert_id", flat=True):
+        later = CardChange.objects.filter(expert__in=chunk, at__gt=done_at)
+        later = later.exclude(part__in=(IMPORTED, IMPORTED_CHANNELS))
+        for pk in later.values_list("expert_id", flat=True):
             refused.setdefault(pk, "it was changed since")
     return refused
 
 
-def take_back(rows):
-    """Unmake what ImportRows made, and put back what they changed. The caller has asked `changed_since`."""
+def take_back(rows, *, by):
+    """Unmake what ImportRows made, and put back what they changed. The caller has asked `changed_since`.
+
+    The history of a card that was there before keeps what was added to it, and says that it was taken back.
+    """
     made, before = defaultdict(list), {}
     for row in rows:
         for label, pk in row.made:
@@ -273,3 +321,7 @@ def take_back(rows):
         Organisation.objects.filter(pk__in=chunk).delete()
     for pk, kept in before.items():
         Expert.objects.filter(pk=pk).update(**kept["fields"], **kept["kept"])
+    said, at = {row.expert_id: f"Import of {row.batch.filename} taken back"[:500] for row in rows}, clock.process_time()
+    CardChange.objects.bulk_create(
+        [CardChange(expert_id=pk, at=at, by=by, part=IMPORTED, what=said[pk]) for pk in before], batch_size=BATCH
+    )

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts import cards, contacts, exporting, removal
+from experts import cards, contacts, exporting, present, removal
 from experts.access import Tier
 from experts.importing import batches
 from experts.models import (
@@ -193,9 +193,31 @@ class RevertTests(BatchTestCase):
         batch = self.bring(*self.LINES)
         self.assertEqual((batch.counts["new"], batch.counts["updated"]), (1, 1))
         self.assertEqual(batches.revert(batch, by=self.sami).kept, [])
-        self.assertEqual(importing.everything(), self.before)
+        after = importing.everything()
+        # The history of a card in use only grows.
+        history = {row for row in after.pop("experts.cardchange") if row not in self.before["experts.cardchange"]}
+        self.before.pop("experts.cardchange")
+        self.assertEqual(after, self.before)
+        self.assertEqual(len(history), 2)
         with self.assertRaises(batches.Refused):
             batches.revert(batch, by=self.sami)
+
+    def test_a_file_that_added_to_a_card_made_by_another_stands_in_the_way_of_neither(self):
+        before = importing.everything()
+        made = self.bring("Name,E-mail", "Cy Dee,cy@dee.example")
+        added = self.bring("Name,E-mail,City", "Cy Dee,cy@dee.example,Hull", name="more.csv")
+        self.assertEqual(batches.revert(added, by=self.sami).kept, [])
+        self.assertEqual(batches.revert(made, by=self.sami).kept, [])
+        self.assertEqual(importing.everything(), before)
+
+    def test_two_files_that_added_to_one_card_are_taken_back_the_later_first(self):
+        first = self.bring("Name,E-mail,City", "Ann Lee,ann@lee.example,York")
+        second = self.bring("Name,E-mail,Country", "Ann Lee,ann@lee.example,GB", name="more.csv")
+        self.assertEqual(len(batches.revert(first, by=self.sami).kept), 1)
+        self.assertEqual(batches.revert(second, by=self.sami).kept, [])
+        self.assertEqual(batches.revert(first, by=self.sami).kept, [])
+        self.old.refresh_from_db()
+        self.assertEqual((self.old.city, self.old.country), ("", ""))
 
     def test_cards_changed_since_stay_and_are_named(self):
         batch = self.bring(*self.LINES)
@@ -220,6 +242,48 @@ class RevertTests(BatchTestCase):
         cards.make("Cy Dee", by=self.sami, title="Clerk", organisation="Guild")
         batches.revert(batch, by=self.sami)
         self.assertTrue(Organisation.objects.filter(name="Guild").exists())
+
+
+class HistoryTests(BatchTestCase):
+    """What a file adds to a card that is there stands in the card's history."""
+
+    def setUp(self):
+        self.old = cards.make("Ann Lee", by=self.sami)
+        contacts.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
+        self.lines = ["Name,E-mail,City,Title,Phone,Home Phone,ORCID",
+                      f"Ann Lee,ann@lee.example,York,Poet,+442079460111,{SECRET},0000-0002-1825-0097",
+                      "Ann Lee,ann@lee.example,,Judge,,,"]  # fmt: skip
+
+    def told(self, tier):
+        return [row.what for row in present.changes(self.old, tier).filter(part__startswith="import")]
+
+    def test_it_says_which_file_added_what_and_who_brought_it(self):
+        self.bring(*self.lines)
+        self.assertIn("Import of list.csv added: city, ORCID, role", self.told(Tier.NAMES))
+        row = self.old.changes.filter(part="import").get()
+        self.assertEqual(row.by, self.sami)
+        self.client.force_login(self.sami)
+        page = self.client.get(reverse("admin:experts_expert_history", args=[self.old.pk]))
+        self.assertContains(page, "Import of list.csv added: city, ORCID, role")
+
+    def test_of_channels_and_restricted_ones_reads_who_may_know_of_them_and_nobody_a_value(self):
+        self.bring(*self.lines)
+        staff, sealed = "Import of list.csv added: Phone, staff", "Import of list.csv added: Phone, restricted"
+        self.assertEqual([staff in self.told(tier) for tier in Tier if tier], [False, True, True])
+        self.assertEqual([sealed in self.told(tier) for tier in Tier if tier], [False, False, True])
+        for value in (SECRET, "7946", "York", "Poet", "1825"):
+            self.assertFalse(self.old.changes.filter(what__contains=value).exists(), value)
+
+    def test_a_file_that_adds_nothing_writes_nothing(self):
+        self.bring(*self.lines)
+        before = self.old.changes.count()
+        self.bring(*self.lines)
+        self.assertEqual(self.old.changes.count(), before)
+
+    def test_what_was_taken_back_is_said_too(self):
+        batch = self.bring(*self.lines)
+        batches.revert(batch, by=self.sami)
+        self.assertEqual(self.told(Tier.NAMES)[0], "Import of list.csv taken back")
 
 
 class PageTests(BatchTestCase):
