@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from newsroom import clock
+from newsroom import clock, languages
 
 from .. import access, contacts, present, sealing
 from ..models import Affiliation, Bar, Expert
@@ -45,7 +45,7 @@ def told(expert, request):
         "may_unseal": access.may_unseal(request.user),
         "no_contact": Bar.CONTACT in barred,
         "roles": _roles(expert, shown),
-        "languages": [row | {"name": part_forms.language_name(row["tag"])} for row in shown["languages"]],
+        "languages": [row | {"name": languages.shown(row["tag"])} for row in shown["languages"]],
         "formats": [dict(FORMATS).get(name, name) for name in shown["formats"]],
         "there": local_time(expert),
         "overdue": expert.review_due <= contacts.today(),

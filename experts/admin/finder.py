@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import JsonResponse
 
-from newsroom import clock, countries, folding
+from newsroom import clock, countries, folding, languages
 from newsroom.desk import without_controls
 from newsroom.models import Topic, TopicName
 
@@ -21,13 +21,6 @@ SUGGESTED = 12
 TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 WITHIN = [(0, "Any time"), (15, "Next 15 minutes"), (30, "Next half hour"), (60, "Next hour"), (120, "Next two hours"),
           (240, "Next four hours"), (480, "Next eight hours")]  # fmt: skip
-LANGUAGES = sorted(
-    {countries.language(tag): tag for tag in (
-        "am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl ha he hi hr hu hy id is it ja ka kk km "
-        "ko ku ky lo lt lv mk mn mr ms my nb ne nl no pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te th ti tr uk "
-        "ur uz vi xh yo zh zu"
-    ).split()}.items()
-)  # fmt: skip
 
 
 class FinderForm(forms.Form):
@@ -57,8 +50,11 @@ class FinderForm(forms.Form):
         without_controls(self)
 
     def clean_language(self):
-        typed = " ".join(self.cleaned_data["language"].split()).casefold()
-        tag = next((tag for name, tag in LANGUAGES if name.casefold() == typed), typed)
+        typed = " ".join(self.cleaned_data["language"].split())
+        try:
+            tag = languages.tag_of(typed).lower()
+        except languages.NoLanguage:
+            tag = typed.casefold()  # the tag of a dialect, longer than a card has them
         if tag and not TAG.fullmatch(tag):
             raise forms.ValidationError("No such language. Write its English name, or a tag such as ar or ar-JO.")
         return tag
@@ -76,7 +72,7 @@ def view(admin, request):
     data.setdefault("level", str(LanguageSkill.INTERVIEW))
     form = FinderForm(data if asked else None, initial={"level": LanguageSkill.INTERVIEW})
     valid = asked and form.is_valid()
-    context = {"form": form, "asked": valid and bool(form.wanted()), "languages": LANGUAGES}
+    context = {"form": form, "asked": valid and bool(form.wanted()), "languages": languages.OFFERED}
     if context["asked"]:
         page = Paginator(finder.find(form.wanted(), clock.process_time()), PER_PAGE).get_page(request.GET.get("p"))
         rows = told(page.object_list, tier)

@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 
+from newsroom import languages
 from newsroom.desk import number
 from newsroom.models import Topic
 
 from .. import contacts, present, verification
 from ..models import Bar, Expert
-from . import part_forms
 
 FOUND = 200
 TOPICS = 400
@@ -107,7 +107,7 @@ class VerificationFilter(Choice):
 class LanguageFilter(Choice):
     title, parameter_name = "language", "language"
     template = "experts/filter_select.html"
-    choices_listed = part_forms.LANGUAGES
+    choices_listed = [(tag, name) for name, tag in languages.OFFERED]
 
     def narrow(self, queryset, value):
         spoken = Expert.languages.rel.related_model.objects.filter(Q(tag=value) | Q(tag__startswith=f"{value}-"))

@@ -1,13 +1,11 @@
 """The fields of each part of a card: what people type, checked beside the field."""
 
-import re
 import zoneinfo
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
-from newsroom import countries
+from newsroom import countries, languages
 from newsroom.desk import CleanForm, number, without_controls
 from newsroom.models import Topic
 
@@ -30,8 +28,8 @@ from ..models.affiliation import PARTIAL_DATE
 from ..models.channel import KINDS, LABELS, RESULTS
 from ..models.expert import FORMATS
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 AT_RISK = "Would naming this person put them at risk? Stop: confidential sources do not belong in any database."
+LANGUAGE_HELP = "A name or a code: Arabic, ar-JO."
 ROWS = 40
 
 
@@ -39,25 +37,28 @@ def day_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def language_tag(text):
-    """A language tag as it is written, "pt-BR" for " PT_br"; ValidationError where it is none."""
-    parts = text.strip().replace("_", "-").split("-")
-    shaped = [part.title() if len(part) == 4 else part.upper() for part in parts[1:]]
-    tag = "-".join([parts[0].lower(), *shaped])
-    if tag and not LANGUAGE.fullmatch(tag):
-        raise forms.ValidationError("A language is written as its code: ar, ar-JO, zh-Hant.")
-    return tag
+class LanguageField(forms.CharField):
+    """A language by name or code, with names offered while somebody types; shows names, gives the code."""
 
+    def __init__(self, **kwargs):
+        # A model's field brings the length of a code along.
+        super().__init__(**kwargs | {"max_length": 60})
+        self.widget.attrs |= {"list": "languages", "autocomplete": "off"}
 
-def language_name(tag):
-    """A language in English, as far as it is known: “Arabic (ar-JO)”, “ar-JO”."""
-    info = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.split("-")[0].lower()) or {}
-    name = info.get("name")
-    return f"{name} ({tag})" if name and "-" in tag else name or tag
+    def prepare_value(self, value):
+        return languages.shown(value) if isinstance(value, str) and value else value
 
+    def clean(self, value):
+        try:
+            return languages.tag_of(super().clean(value))
+        except languages.NoLanguage as error:
+            raise forms.ValidationError(str(error)) from error
 
-LANGUAGES = sorted((code.split("-")[0], info["name"]) for code, info in LANG_INFO.items()
-                   if "name" in info and "-" not in code)  # fmt: skip
+    def has_changed(self, initial, data):
+        try:
+            return languages.tag_of(data or "") != (initial or "")
+        except languages.NoLanguage:
+            return True
 
 
 def topics_named(text):
@@ -107,22 +108,18 @@ class NamesForm(CleanForm):
         fields = ["display_name", "sort_name", "native_name", "native_language", "pronunciation", "pronouns",
                   "honorific_prefix", "given", "additional", "family", "second_family", "generation",
                   "honorific_suffix", "kind"]  # fmt: skip
-        widgets = {"native_name": forms.TextInput(attrs={"dir": "auto"}),
-                   "native_language": forms.TextInput(attrs={"list": "languages"})}  # fmt: skip
-
-    def clean_native_language(self):
-        return language_tag(self.cleaned_data["native_language"])
+        widgets = {"native_name": forms.TextInput(attrs={"dir": "auto"})}
+        field_classes = {"native_language": LanguageField}
+        help_texts = {"native_language": LANGUAGE_HELP}
 
 
 class VariantForm(CleanForm):
     class Meta:
         model = NameVariant
         fields = ["text", "kind", "language"]
-        widgets = {"text": forms.TextInput(attrs={"dir": "auto"}),
-                   "language": forms.TextInput(attrs={"list": "languages"})}  # fmt: skip
-
-    def clean_language(self):
-        return language_tag(self.cleaned_data["language"])
+        widgets = {"text": forms.TextInput(attrs={"dir": "auto"})}
+        field_classes = {"language": LanguageField}
+        help_texts = {"language": LANGUAGE_HELP}
 
 
 class Variants(RowSet):
@@ -297,10 +294,8 @@ class LanguageForm(CleanForm):
     class Meta:
         model = LanguageSkill
         fields = ["tag", "level", "on_air"]
-        widgets = {"tag": forms.TextInput(attrs={"list": "languages"})}
-
-    def clean_tag(self):
-        return language_tag(self.cleaned_data["tag"])
+        field_classes = {"tag": LanguageField}
+        help_texts = {"tag": LANGUAGE_HELP}
 
 
 class WindowForm(CleanForm):

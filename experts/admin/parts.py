@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from newsroom import uploads
+from newsroom import languages, uploads
 from newsroom.desk import number
 from newsroom.models import Pulse, Topic
 
@@ -359,7 +359,7 @@ def since(expert, request):
 def offered(lists):
     """What inputs offer while somebody types: {name of the list: [(value, label)]}."""
     offers = {
-        "languages": lambda: part_forms.LANGUAGES,
+        "languages": lambda: languages.OFFERED,
         "zones": lambda: [(zone, "") for zone in part_forms.ZONES],
         "topics": lambda: [
             (name, "") for name in Topic.objects.in_use().values_list("name", flat=True)[:TOPICS_LISTED]

@@ -158,7 +158,7 @@ class PartTests(CardTestCase):
         for part, sent, words in (
             ("names", {"display_name": "", **self.rows("variants")}, "required"),
             ("names", {"display_name": "A\x07b", "kind": "person", **self.rows("variants")}, "control character"),
-            ("names", {**self.names, "native_language": "arabic!", **self.rows("variants")}, "its code"),
+            ("names", {**self.names, "native_language": "elvish", **self.rows("variants")}, "its code"),
             ("names", {**self.names, "variants-TOTAL_FORMS": "many"}, "ManagementForm"),
             ("names", {**self.names, **self.rows("variants", {"text": "Mö", "kind": "alias"},
                                                  {"text": "Mo", "kind": "alias"})}, "spelled the same"),
@@ -225,6 +225,28 @@ class PartTests(CardTestCase):
         for words in ("Arabic (ar-JO)", "Phone, radio, Live", "Monday 22:00", "Shipping", "Must be printed",
                       "paid by a shipping line", "0000-0002-1825-0097"):  # fmt: skip
             self.assertContains(page, words)
+
+    def test_a_language_is_written_by_name_or_code_and_shown_by_name(self):
+        for typed in ("Arabic", "العربية", "AR", "Arabic (ar)"):
+            variants = self.rows("variants", {"text": "Mouna", "kind": "alias", "language": "french"})
+            self.part(self.sami, "names", **self.names | {"native_language": typed}, **variants)
+            self.card.refresh_from_db()
+            self.assertEqual((self.card.native_language, self.card.variants.get().language), ("ar", "fr"), typed)
+            self.card.variants.all().delete()
+        rest = self.rows("windows") | self.rows("days-off")
+        rows = self.rows("languages", {"tag": "Arabic (ar-JO)", "level": "4"}, {"tag": "hebrew", "level": "2"})
+        self.part(self.sami, "readiness", **rows, **rest)
+        self.assertEqual([row.tag for row in self.card.languages.all()], ["ar-JO", "he"])
+        page = self.look(self.sami, "part", self.card.pk, "readiness")
+        for words in ('value="Arabic (ar-JO)"', 'value="Hebrew"', '<option value="Swahili">sw</option>'):
+            self.assertContains(page, words)
+        self.assertContains(self.look(self.sami, "part", self.card.pk, "names"), 'value="Arabic"')
+
+    def test_two_languages_in_one_field_are_refused(self):
+        rows = self.rows("languages", {"tag": "French (ar-JO)", "level": "4"})
+        sent = rows | self.rows("windows") | self.rows("days-off")
+        self.assertContains(self.part(self.sami, "readiness", **sent), "two languages", status_code=400)
+        self.assertFalse(self.card.languages.exists())
 
     def test_topics_keep_their_levels_and_go_when_removed(self):
         self.part(self.sami, "topics", **self.rows("topics", {"name": "Shipping", "level": "3"}))

@@ -1,0 +1,73 @@
+"""Languages as people write them: by name, “Arabic”, or by tag, “ar-JO”; kept as tags (BCP 47), shown as names."""
+
+import re
+from functools import cache
+
+from django.conf.locale import LANG_INFO
+
+from .countries import OTHERS, language
+from .folding import fold
+
+TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+NAME_AND_TAG = re.compile(r"(.+?)\s*\(\s*([\w-]+)\s*\)")
+# What else people call them.
+ALSO = {"farsi": "fa", "flemish": "nl", "mandarin": "zh", "dari": "fa-AF"}
+# The languages that a form offers, by name.
+OFFERED = sorted(
+    (language(tag), tag) for tag in (
+        "ak am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gd gl ha he hi hr hu hy id is it ja ka "
+        "kk km ko ku ky lo lt lv mk mn mr ms my nb ne nl no pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te th ti "
+        "tr uk ur uz vi xh yo zh zu"
+    ).split()
+)  # fmt: skip
+
+
+class NoLanguage(ValueError):
+    """Words that are no language; str() says how one is written."""
+
+
+def tag_of(text):
+    """The tag of a language that somebody wrote by name, by tag or as `shown` does; "" for nothing. May raise
+    NoLanguage."""
+    text = " ".join(text.split())
+    if named := called(text):
+        return named
+    if both := NAME_AND_TAG.fullmatch(text):
+        name, tag = called(both[1]), _shaped(both[2])
+        if name and tag and name.partition("-")[0] != tag.partition("-")[0]:
+            raise NoLanguage(f"“{text}” names two languages. Write one, by its name or its code.")
+        text = both[2]
+    tag = _shaped(text)
+    if tag and not TAG.fullmatch(tag):
+        raise NoLanguage("No such language. Write its name, or its code: Arabic, ar, ar-JO, zh-Hant.")
+    return tag
+
+
+def called(name):
+    """The tag of the language that goes by a name, in English or its own; "" where none does."""
+    return _by_name().get(fold(name), "") if re.fullmatch(r"[^\W\d_]{3}.*", name) else ""
+
+
+def shown(tag):
+    """A tag as a form and a card show it: “Arabic”, “Arabic (ar-JO)”; what has no name, as it is."""
+    name = language(tag)
+    if name == tag.lower():
+        return tag
+    return f"{name} ({tag})" if "-" in tag else name
+
+
+def _shaped(text):
+    """A tag in the capitals that it is written in, "pt-BR" for "PT_br"."""
+    first, *rest = text.replace("_", "-").split("-")
+    return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
+@cache
+def _by_name():
+    known = {code: info for code, info in LANG_INFO.items() if "name" in info}
+    named = {fold(name): code for code, name in OTHERS.items()}
+    # The plain language before its regions, English names before its own.
+    for key in ("name", "name_local"):
+        for code in sorted(known, key=lambda code: (code.count("-"), code)):
+            named.setdefault(fold(known[code][key]), _shaped(code))
+    return {name: tag for name, tag in named.items() if name} | ALSO
