@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access, finder, removal, verification
-from experts.admin import making, part_forms
+from experts.admin import making, part_forms, parts
 from experts.models import Bar, Expert
 from newsroom import clock
 from newsroom.desk import number, plain_text, without_controls
@@ -291,12 +291,14 @@ class _Page:
             card.often = often.get(card.pk, 0)
         names = [row.card.display_name for row in self.rows.values()]
         misprints = dict.fromkeys([*found.reading.misprints, *near_misses(people.plain.text(article.body), names)])
+        may_make = self.may and access.may_make(request.user)
         context = shared(request) | {
             "title": "People in this story",
             "opts": self.stories.opts,
             "original": article,
             "may": self.may,
-            "may_make": self.may and access.may_make(request.user),
+            "may_make": may_make,
+            "lists": parts.offered(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),

@@ -10,7 +10,7 @@ from newsroom import clock
 
 from .. import access, cards, contacts, duplicates, present, removal
 from ..models import CardChange, Expert
-from . import base, part_forms
+from . import base, part_forms, parts
 
 BECAUSE = 5
 SHOWN = 8
@@ -85,7 +85,8 @@ def add(admin, request):
                 sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
                 messages.success(request, f"{expert} has a card.{sealed}")
                 return admin.response_add(request, expert)
-    context = {"form": form, "found": found, "risk": part_forms.AT_RISK, "is_popup": "_popup" in request.GET}
+    context = {"form": form, "found": found, "risk": part_forms.AT_RISK, "is_popup": "_popup" in request.GET,
+               "lists": parts.offered(("organisations",))}  # fmt: skip
     return base.page(admin, request, "experts/add.html", "New card", status=status, **context)
 
 

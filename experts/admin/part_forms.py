@@ -79,6 +79,10 @@ class PlainForm(forms.Form):
         without_controls(self)
 
 
+def organisation_input():
+    return forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
+
+
 class RowSet(BaseInlineFormSet):
     """Rows of a part: one more than there are, a limited number, and no key that is none."""
 
@@ -140,7 +144,10 @@ class Variants(RowSet):
 
 
 class RoleForm(CleanForm):
-    organisation = forms.CharField(max_length=160, required=False, help_text="Empty for an independent analyst.")
+    organisation = forms.CharField(
+        max_length=160, required=False, widget=organisation_input(),
+        help_text="One that we have, or a new one. Empty for an independent analyst.",
+    )  # fmt: skip
     source_url = forms.URLField(label="Where this is said", max_length=300, required=False, assume_scheme="https")
 
     class Meta:
@@ -165,7 +172,7 @@ class ChangedRoleForm(PlainForm):
     ended = forms.CharField(label="The old role ended", max_length=10, validators=[PARTIAL_DATE],
                             help_text="A year, 2021-03 or 2021-03-15: as far as you know.")  # fmt: skip
     title = forms.CharField(max_length=160, required=False, help_text="Empty if they left and that is all we know.")
-    organisation = forms.CharField(max_length=160, required=False)
+    organisation = forms.CharField(max_length=160, required=False, widget=organisation_input())
     preferred_print_form = forms.CharField(
         label="Printed as", max_length=300, required=False, help_text="If not “title, organisation”."
     )
@@ -380,7 +387,9 @@ class DisclosureForm(CleanForm):
         model = Disclosure
         fields = ["kind", "counterpart", "print_text", "must_print", "on_topics", "start", "end", "source_url",
                   "reviewed_on"]  # fmt: skip
-        widgets = {name: day_input() for name in ("start", "end", "reviewed_on")}
+        widgets = {name: day_input() for name in ("start", "end", "reviewed_on")} | {
+            "counterpart": organisation_input()
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -573,7 +582,7 @@ class NewCardForm(PlainForm):
         help_text="As the paper prints it. A name is enough.",
     )  # fmt: skip
     title = forms.CharField(max_length=160, required=False, help_text="As the paper prints it: “political analyst”.")
-    organisation = forms.CharField(max_length=160, required=False)
+    organisation = forms.CharField(max_length=160, required=False, widget=organisation_input())
     channel = forms.CharField(
         label="Number or address", max_length=300, required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),

@@ -4,6 +4,7 @@ import copy
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,10 +14,10 @@ from newsroom.desk import number
 from newsroom.models import Pulse, Topic
 
 from .. import access, bars, cards, contacts, portraits, roles, verification
-from ..models import Expert
+from ..models import Expert, Organisation
 from . import base, part_forms
 
-TOPICS_LISTED = 2000
+TOPICS_LISTED = ORGANISATIONS_LISTED = 2000
 
 
 class Part:
@@ -25,7 +26,7 @@ class Part:
     title = words = button = ""
     form_class = None  # None: rows, or a button alone
     sets = {}
-    lists = ()  # what its inputs offer while typing: languages, topics, zones
+    lists = ()  # what its inputs offer while typing: languages, organisations, topics, zones
 
     def __init__(self, expert, request):
         self.expert, self.by = expert, request.user
@@ -95,7 +96,7 @@ class Topics(Fields):
 
 
 class Disclosures(Fields):
-    title, lists = "What readers have to be told", ("topics",)
+    title, lists = "What readers have to be told", ("topics", "organisations")
     sets = {"disclosures": ("", part_forms.DISCLOSURES)}
 
 
@@ -158,6 +159,7 @@ class OneRow(Part):
 
 
 class Roles(OneRow):
+    lists = ("organisations",)
     deeds = {
         "": ("Another role", "Add it", part_forms.RoleForm),
         "mend": ("Mend a slip", "Mend it", part_forms.RoleForm),
@@ -360,12 +362,19 @@ def offered(lists):
     """What inputs offer while somebody types: {name of the list: [(value, label)]}."""
     offers = {
         "languages": lambda: languages.OFFERED,
+        "organisations": organisations_offered,
         "zones": lambda: [(zone, "") for zone in part_forms.ZONES],
         "topics": lambda: [
             (name, "") for name in Topic.objects.in_use().values_list("name", flat=True)[:TOPICS_LISTED]
         ],
     }
     return {name: offers[name]() for name in lists}
+
+
+def organisations_offered():
+    """The organisations that most roles are in, each with its name in its own script."""
+    known = Organisation.objects.annotate(roles=Count("affiliations")).order_by("-roles", "name")
+    return list(known.values_list("name", "native_name")[:ORGANISATIONS_LISTED])
 
 
 def urls(admin):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import State
 from experts import bars, cards, contacts, roles
-from experts.models import Bar, Expert
+from experts.models import Bar, Expert, Organisation
 from tests.base import DeskTestCase
 
 
@@ -241,6 +241,21 @@ class PartTests(CardTestCase):
         for words in ('value="Arabic (ar-JO)"', 'value="Hebrew"', '<option value="Swahili">sw</option>'):
             self.assertContains(page, words)
         self.assertContains(self.look(self.sami, "part", self.card.pk, "names"), 'value="Arabic"')
+
+    def test_organisations_are_offered_and_a_new_one_is_taken(self):
+        Organisation.objects.create(name="Orle University", native_name="جامعة أورل")
+        option = '<option value="Orle University">جامعة أورل</option>'
+        pages = [self.look(self.sami, "part", self.card.pk, part) for part in ("roles", "disclosures")]
+        pages.append(
+            self.look(self.sami, "part", self.card.pk, "roles", do="changed", id=self.card.affiliations.get().pk)
+        )
+        for page in [*pages, self.client.get(self.where("add"))]:
+            self.assertContains(page, option, html=True)
+            self.assertContains(page, 'list="organisations"')
+        self.part(self.sami, "roles", title="Chair", organisation="orle university")
+        self.part(self.sami, "roles", title="Fellow", organisation="New Place")
+        self.assertEqual(self.card.affiliations.get(title="Chair").organisation.name, "Orle University")
+        self.assertEqual(self.card.affiliations.get(title="Fellow").organisation.name, "New Place")
 
     def test_two_languages_in_one_field_are_refused(self):
         rows = self.rows("languages", {"tag": "French (ar-JO)", "level": "4"})
