@@ -10,6 +10,7 @@ from django.apps import apps
 
 MOVE, FOLD, STAY = "move", "fold", "stay"
 DELETE, KEEP = "delete", "keep"
+REMOVED = "[removed]"  # what stands where a name stood, in words about somebody else
 
 
 def _nothing(kept, other):
@@ -145,6 +146,31 @@ RELATIONS = [
     Relation("experts.Expert", "merged_into", "cards merged into it", removal=KEEP, why="emptied with it"),
     Relation("experts.Expert", "contact_via", "cards reached through it", removal=KEEP, why="they lose the way only"),
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Text:
+    """Columns where colleagues write freely, and may name anybody: a removal takes full names and numbers out."""
+
+    model_name: str
+    fields: tuple
+
+    @property
+    def rows(self):
+        return apps.get_model(self.model_name)._base_manager.order_by()
+
+
+TEXTS = [
+    Text("experts.ContactLog", ("purpose", "note", "override")),
+    Text("experts.AccessLog", ("why",)),
+    Text("experts.CardChange", ("what",)),
+]
+
+
+def register_text(text):
+    """Put in where the room above writes freely; safe to repeat."""
+    if text not in TEXTS:
+        TEXTS.append(text)
 
 
 def register(*relations):

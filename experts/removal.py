@@ -5,6 +5,7 @@ addresses, from which nobody can be read and by which no import brings them back
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 from django.contrib.admin.models import LogEntry
@@ -19,15 +20,27 @@ from newsroom import clock, renditions
 from newsroom.models import Pulse
 
 from . import access, contacts, names, requests, sealing
-from .models import DataRequest, Expert, ImportRow, MergeRecord, Portrait, PublicProfile, Suppression
+from .models import (
+    Channel,
+    DataRequest,
+    Expert,
+    ImportBatch,
+    ImportRow,
+    MergeRecord,
+    Portrait,
+    PrivateChannel,
+    PublicProfile,
+    Suppression,
+)
 from .models.privacy import new_token
-from .relations import DELETE, KEEP, RELATIONS
+from .relations import DELETE, KEEP, RELATIONS, REMOVED, TEXTS
 
 GONE = "Removed at their own request"
 BACK = "Somebody of this name, number or address was removed at their own request. They do not come back by themselves."
 GROUND = "Art. 17(1) GDPR; what was printed stays under Art. 17(3)(a)"
 # What a removed card keeps of itself: that it was one, and what the database needs to tell it from others.
 LEFT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"}
+NUMBERLIKE = re.compile(r"\+?\d[\d\s()./-]{6,}\d")
 SHORT = 5  # a needle of fewer characters is found in anybody's data
 
 
@@ -138,7 +151,7 @@ def remove(expert, *, by, request=None):
             relation.minimise(rows)
     _empty(cards)
     _close_page(ids)
-    _sweep(ids, needles)
+    _sweep(ids, needles, {card.family.casefold() for card in cards if len(card.family) >= SHORT})
     _forget(portraits)
     request = _answered(expert, request, by, at)
     Pulse.objects.beat(rendering=True)
@@ -205,7 +218,7 @@ def _close_page(ids):
 # --- traces elsewhere ------------------------------------------------------------------------------------
 
 
-def _sweep(ids, needles):
+def _sweep(ids, needles, families):
     """What the house keeps beside the card: the admin's log, sign-ins with their messages, files that came in."""
     entries = LogEntry.objects.filter(content_type__app_label="experts")
     of_card = Q(content_type__model="expert", object_id__in=[str(pk) for pk in ids])
@@ -226,6 +239,54 @@ def _sweep(ids, needles):
             ImportRow.objects.filter(pk=row.pk).update(
                 sealed="", before_sealed="", errors=[], status="suppressed"
             )  # fmt: skip
+
+    _take_out_of_texts(needles | _rename_files(needles | families))
+
+
+def _rename_files(needles):
+    """Files that came in under the person's name, or their surname alone, lose theirs; returns what it was."""
+    called = [set(names.fold(needle).split()) for needle in needles if _is_telling(needle)]
+    called = [words for words in called if len(words) > 1]
+    renamed = set()
+    for batch in ImportBatch.objects.only("filename", "format").order_by():
+        words = set(names.fold(re.sub(r"[\W_]+", " ", batch.filename)).split())
+        if not (any(name <= words for name in called) or _holds(batch.filename, needles)):
+            continue
+        old, new = batch.filename, f"file.{batch.format}"
+        renamed.add(old.casefold())
+        ImportBatch.objects.filter(pk=batch.pk).update(filename=new)
+        Expert.objects.filter(source_of_data=f"Import: {old}"[:200]).update(source_of_data=f"Import: {new}")
+        for model in (Channel, PrivateChannel):
+            model.objects.filter(source=f"Import: {old}"[:160]).update(source=f"Import: {new}")
+    return renamed
+
+
+def _is_telling(needle):
+    """Whether a text that holds this means the person: a name of several words, a number, an address; no lone word."""
+    return " " in needle or "@" in needle or "." in needle or sum(map(str.isdigit, needle)) >= 7
+
+
+def _take_out_of_texts(needles):
+    """Out of what was written about others: the person's full names, numbers and addresses, each with a mark left."""
+    telling = sorted(filter(_is_telling, needles), key=len, reverse=True)
+    ends = {needle[-9:] for needle in telling if needle.startswith("+") and needle[-9:].isdecimal()}
+    words = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, telling)) + r")(?!\w)", re.IGNORECASE)
+
+    def number(found):
+        digits = "".join(filter(str.isdigit, found.group()))
+        return REMOVED if any(end in digits for end in ends) else found.group()
+
+    for text in TEXTS if telling else ():
+        for row in text.rows.only(*text.fields).iterator():
+            changes = {}
+            for name in text.fields:
+                was = getattr(row, name)
+                longest = type(row)._meta.get_field(name).max_length
+                now = NUMBERLIKE.sub(number, words.sub(REMOVED, was))
+                if now != was:
+                    changes[name] = now if len(now) <= longest else REMOVED
+            if changes:
+                text.rows.filter(pk=row.pk).update(**changes)
 
 
 def _holds(text, needles):

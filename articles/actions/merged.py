@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from experts import merging
 from experts.models import Expert
-from experts.relations import FOLD, KEEP, Relation, register
+from experts.relations import FOLD, KEEP, Relation, Text, register, register_text
 
 from ..body import tree
 from ..models import DeskNote
@@ -58,6 +58,8 @@ register(
     Relation("articles.BodyReference", "target", "stories that mark their words", FOLD, KEEP,
              key=("article_id", "kind"), where={"kind": "expert"}, why=PRINTED),
 )  # fmt: skip
+
+register_text(Text("articles.DeskNote", ("text",)))
 
 
 def found(references):

@@ -350,6 +350,7 @@ class DeskPageTests(ConsentTestCase):
     def test_removal_wants_the_name_typed(self):
         page = self.page("remove", self.who.pk)
         self.assertContains(page, "What stays, and why")
+        self.assertContains(page, "What colleagues wrote of them in passing")
         seen = {"seen": self.who.version}
         self.assertEqual(self.page("remove", self.who.pk, data=seen | {"name": "Ida"}).status_code, 400)
         self.assertEqual(self.page("remove", self.who.pk, data={"seen": "x", "name": "Ida Alazzeh"}).status_code, 409)

@@ -8,15 +8,28 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.sqlite3.base import Database
 from django.test import TransactionTestCase
 from django.urls import reverse
 
 from articles.models import Appearance, EditionText, Quote, QuoteRecord
-from experts import merging, relations, removal, requests
-from experts.models import DataRequest, Expert, ImportBatch, ImportRow, MergeRecord, Portrait, Suppression
+from experts import cards, contacts, merging, relations, removal, requests
+from experts.importing import batches
+from experts.models import (
+    AccessLog,
+    ContactLog,
+    DataRequest,
+    Expert,
+    ImportBatch,
+    ImportRow,
+    MergeRecord,
+    NameVariant,
+    Portrait,
+    Suppression,
+)
 from experts.sealing import seal
+from newsroom import clock
 from tests.engines import only_on
 
 from ..base import Cast
@@ -99,6 +112,58 @@ class RemovalTests(SiteTestCase):
         self.assertFalse(SessionStore(session.session_key).load())
         self.assertEqual(found_in(dump().replace(" ", "")), [])
         self.assertTrue(ImportRow.objects.get(line=91).sealed)
+
+    def test_a_file_that_came_in_under_their_name_loses_it_wherever_it_is_told(self):
+        for filename in (f"Ida_{CANARY}.csv", f"{CANARY.lower()}, ida.csv", f"{CANARY}-2026.csv"):
+            lines = ["Name,E-mail,City", "Somebody Else,else@sea.example,", "Halvard Nystrom,h@sea.example,Hull"]
+            lines[1] = lines[1].replace("else", f"else{len(filename)}")
+            batches.commit(batches.take_in("\n".join(lines).encode(), filename, by=self.sami), by=self.sami)
+        other = batches.take_in(b"Name\nSomebody Other", "idaho.csv", by=self.sami)
+        self.remove()
+        self.assertEqual(found_in(dump()), [])
+        self.assertEqual(ImportBatch.objects.filter(filename="file.csv").count(), 3)
+        other.refresh_from_db()
+        self.assertEqual(other.filename, "idaho.csv")
+        made = Expert.objects.filter(display_name="Somebody Else").first()
+        self.assertEqual(made.source_of_data, "Import: file.csv")
+        self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVED}")
+
+    def test_what_was_written_of_others_keeps_its_words_without_the_name(self):
+        from articles.models import DeskNote
+
+        text = f"Ring Ida {CANARY} (0790 777 666), then Halvard."
+        note = DeskNote.objects.create(article=self.make_article(), uid="n1", by=self.edith, text=text)
+        entry = contacts.log(
+            self.expert, by=self.rana, outcome="reached", note=f"Works with {CANARY.upper()}, Ida.", purpose="Idaho"
+        )  # fmt: skip
+        at = clock.process_time()
+        access = AccessLog.objects.create(
+            by=self.sami, at=at, what="Export, 2 cards", why=f"For Ida {CANARY}'s funeral"
+        )
+        cards.changed(self.expert, "card", f"Made beside another: not Ida {CANARY}", by=self.sami)
+        self.remove()
+        self.assertEqual(found_in(dump().replace(" ", "")), [])
+        for row in (note, entry, access):
+            row.refresh_from_db()
+        self.assertEqual(note.text, "Ring [removed] ([removed]), then Halvard.")
+        self.assertEqual((entry.note, entry.purpose, entry.by), ("Works with [removed].", "Idaho", self.rana))
+        self.assertEqual((access.why, access.at), ("For [removed]'s funeral", at))
+
+    def test_who_shares_a_lone_word_with_them_is_left_alone(self):
+        NameVariant.objects.create(expert=self.who, text="Canary", kind="alias")
+        entry = contacts.log(self.expert, by=self.rana, outcome="reached", note="A canary in the mine; rang 0790 1.")
+        self.remove()
+        entry.refresh_from_db()
+        self.assertEqual(entry.note, "A canary in the mine; rang 0790 1.")
+
+    def test_a_ledger_takes_the_mark_of_a_removal_and_no_other_change(self):
+        entry = contacts.log(self.expert, by=self.rana, outcome="reached", note="As it was")
+        rows = ContactLog.objects.filter(pk=entry.pk)
+        refused = [{"note": "Otherwise"}, {"outcome": "declined"}, {"note": "[removed]", "by": self.rob}, {"note": ""}]
+        for changes in refused:
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                rows.update(**changes)
+        self.assertEqual(rows.update(note="As [removed] was"), 1)
 
     def test_the_portrait_goes_with_its_files(self):
         before = files()
