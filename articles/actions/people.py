@@ -135,6 +135,24 @@ def link(article, choices, titles_printed, *, by, seen_version):
     return len(done)
 
 
+def bring(article, expert, title="", *, by, seen_version):
+    """Put a card into a story that may not name it, so that words can be linked to it; returns the card.
+
+    The title is the one given, else that of today. Refuses a card that is not in use or not to be quoted.
+    """
+    card = Expert.objects.current().prefetch_related("bars", "affiliations").filter(pk=expert).first()
+    if card is None:
+        raise Refused("That card is not in the source book any more.")
+
+    def act(row):
+        if bar := card.quote_bar(titles.today(), list(row.topics.values_list("pk", flat=True))):
+            raise Refused(f"{card} is not to be quoted: {bar.reason}.")
+        _appear(row, [card], {card.pk: title} if title.strip() else {})
+
+    change(article, act, by=by, seen_version=seen_version, why="somebody brought into it")
+    return card
+
+
 def _appear(article, people, printed):
     there = set(article.appearances.values_list("expert_id", flat=True))
     for order, card in enumerate((card for card in people if card.pk not in there), len(there)):

@@ -182,7 +182,7 @@ class _Page:
 
     def post(self):
         """What was done, in a sentence; "" where it was refused and the page is to be shown again."""
-        acts = {"terms": self._save_terms, "link": self._link, "card": self._make_card}
+        acts = {"terms": self._save_terms, "link": self._link, "card": self._make_card, "use": self._use}
         act = acts.get(self.act)
         if act is None:
             self.status, self.refusal = 400, "The page sent nothing that it can do."
@@ -247,6 +247,18 @@ class _Page:
         done = people.link(self.article, choices, printed, by=self.request.user, seen_version=self.seen)
         return f"{done} quotation{'s' if done > 1 else ''} linked."
 
+    def _use(self):
+        """Bring a card that the new one looked like into the story, whatever the text calls the person."""
+        title = self.posted.get("title", "")
+        try:
+            plain_text(title)
+        except ValidationError as error:
+            raise Refused(error.messages[0]) from error
+        card = people.bring(
+            self.article, number(self.posted.get("expert")) or 0, title, by=self.request.user, seen_version=self.seen
+        )
+        return f"{card} is in the story. Choose which words are theirs."
+
     def _make_card(self):
         form, user = self.new, self.request.user
         if not access.may_make(user):
@@ -308,6 +320,7 @@ class _Page:
             "misprints": list(misprints),
             "new": self.new,
             "lookalikes": self.lookalikes,
+            "typed_title": ", ".join(filter(None, (self.new[name].value() for name in ("title", "organisation")))),
             "beside": beside,
             "tasks": list(article.notes.filter(resolved_at=None, is_task=True).select_related("by")),
             "often": OFTEN,

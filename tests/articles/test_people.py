@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from articles.actions import people, publishing, writing
 from articles.models import Article, Kind, QuoteRecord, State
-from experts import cards, removal
+from experts import bars, cards, removal
 from experts import roles as book
-from experts.models import Affiliation, Channel, Disclosure, Expert, ExpertTopic
+from experts.models import Affiliation, Bar, Channel, Disclosure, Expert, ExpertTopic
 from newsroom import clock
 
 from ..base import NOON, DeskTestCase
@@ -213,6 +213,32 @@ class ProposedPageTests(PageCase):
         self.assertEqual(Expert.objects.filter(display_name="Tareq Al-Azzam").count(), 0)
         self.send("card", **{"card-display_name": "Tareq Al-Azzam", "card-because": "This one is the poet."})
         self.assertEqual(Expert.objects.filter(display_name="Tareq Al-Azzam").count(), 1)
+
+    def test_a_lookalike_is_used_instead_though_the_text_never_names_it(self):
+        Expert.objects.filter(pk=self.second.pk).delete()
+        card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
+        answer = self.send("card", **{"card-display_name": "Halvor Nielsen", "card-title": "pilot",
+                                       "card-organisation": "Harbour Office"})  # fmt: skip
+        (found,) = answer.context["lookalikes"]
+        self.assertContains(answer, "Use this one", status_code=409)
+        self.assertContains(answer, 'value="pilot, Harbour Office"', status_code=409)
+        used = self.send("use", expert=found["id"], title="pilot")
+        self.assertContains(used, "Halvor Nilssen is in the story")
+        self.assertEqual(self.article.appearances.get(expert=card).attribution_as_printed, "pilot")
+        self.assertIn(card, used.context["choosable"])
+        fragment = used.context["others"][0]
+        self.send("link", **{f"other-{fragment.key}": card.pk})
+        self.assertEqual(QuoteRecord.objects.get(expert=card).words, fragment.words)
+        self.assertEqual(Expert.objects.filter(display_name="Halvor Nielsen").count(), 0)
+
+    def test_a_lookalike_that_may_not_be_quoted_is_not_used(self):
+        card = cards.make("Ove Lind", by=self.sami)
+        bars.put_up(card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
+        for expert, words in ((card.pk, "not to be quoted: Made it up"), ("x", "not in the source book")):
+            self.assertContains(self.send("use", expert=expert), words, status_code=400)
+        answer = self.client.post(self.address, {"_act": "use", "version": 1, "expert": self.first.pk})
+        self.assertEqual(answer.status_code, 409)
+        self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
 
     def test_who_was_removed_comes_back_only_by_a_decision(self):
         card = cards.make("Ove Lind", by=self.sami)
