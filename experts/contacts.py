@@ -224,6 +224,8 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
         elif tier != RESTRICTED:
             row.raw, row.normalized, row.visibility = raw, normalized, tier
         row.save()
+    if tier == RESTRICTED != before:
+        sealing.leave_no_older_copy()
     what = f"Changed: {row.get_kind_display()}, {dict(TIERS)[tier].lower()}"
     cards.changed(expert, "channels", what, by=by)
     return row

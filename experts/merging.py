@@ -291,6 +291,7 @@ def _keep_restricted(both, ledger):
     if restricted:
         rows = Channel.objects.filter(expert__in=both)
         ledger.drop([row for row in rows if restricted & set(contacts.digests_of(row.kind, row.normalized))])
+        sealing.leave_no_older_copy()
 
 
 STRICT = [PublicProfile.WITHDRAWN, PublicProfile.GRANTED, PublicProfile.REQUESTED, ""]

@@ -12,7 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -155,7 +155,7 @@ def remove(expert, *, by, request=None):
     _forget(portraits)
     request = _answered(expert, request, by, at)
     Pulse.objects.beat(rendering=True)
-    transaction.on_commit(_clear_journal)
+    sealing.leave_no_older_copy()
     return request
 
 
@@ -324,10 +324,3 @@ def _answered(expert, request, by, at):
     request.save()
     DataRequest.objects.filter(expert=expert, closed_at=None).update(closed_at=at, handler=by)
     return request
-
-
-def _clear_journal():
-    """On SQLite, write what was overwritten through to the file, so that no older copy waits in the journal."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

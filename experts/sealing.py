@@ -10,6 +10,7 @@ import hmac
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import connection, transaction
 
 
 class Unreadable(Exception):
@@ -57,3 +58,18 @@ def digests(kind, text):
 def digest(kind, text):
     """The keyed hash of a value under the newest key: equal values of a kind have equal ones."""
     return digests(kind, text)[0]
+
+
+def leave_no_older_copy():
+    """Once it is certain, see that what was overwritten in this transaction lies in no journal either.
+
+    SQLite's keeps older pages until they are written over: here it is written through and emptied, unless somebody
+    reads for so long that it has to wait for the next time.
+    """
+    transaction.on_commit(_empty_journal)
+
+
+def _empty_journal():
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

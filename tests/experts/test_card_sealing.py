@@ -19,6 +19,7 @@ from experts.checks import keys_of_their_own
 from experts.models import Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
 from newsroom import clock
 from tests.base import Cast
+from tests.engines import files_of_database
 
 from .test_card import CardAsking, CardTestCase
 
@@ -129,6 +130,14 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
             found = [secret for secret in self.hidden() if secret in text]
         self.assertEqual(found, [], where)
 
+    def assertFilesHidden(self):
+        """Of SQLite: the file and its write-ahead log, as whoever copies the disk has them."""
+        if connection.vendor == "sqlite":
+            files = files_of_database()
+            self.assertTrue(any(name.endswith("-wal") for name in files), list(files))
+            for name, image in files.items():
+                self.assertHidden(image, name)
+
     def send_all(self):
         """The twelve, by every form that takes what is sealed; some are refused, some moved or removed again."""
         home = {"kind": "mobile", "label": "home", "preference": "50", "no_risk": "on"}
@@ -186,7 +195,8 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
         self.assertHidden(dump.getvalue(), "dumpdata")
         self.assertHidden(str([session.get_decoded() for session in Session.objects.all()]), "sessions")
         self.assertHidden(str([(mail_.subject, mail_.body) for mail_ in mail.outbox]), "mails")
-        self.assertHidden(self.database(), "database file")
+        self.assertHidden(self.database(), "every page of the database")
+        self.assertFilesHidden()
         for user in (self.rana, self.cora, self.max, self.sami):
             for name in ("change", "history", "log"):
                 self.assertHidden(self.look(user, name).content.decode(), f"{name} for {user}")
@@ -224,4 +234,5 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
         row = contacts.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
         self.assertIn(b"+44 7700 900101" if connection.vendor == "sqlite" else "+44 7700 900101", self.database())
         contacts.change_channel(row, by=self.sami, tier="restricted")
-        self.assertHidden(self.database(), "database file")
+        self.assertHidden(self.database(), "every page of the database")
+        self.assertFilesHidden()

@@ -30,7 +30,7 @@ from experts.models import (
 )
 from experts.sealing import seal
 from newsroom import clock
-from tests.engines import only_on
+from tests.engines import files_of_database, only_on
 
 from ..base import Cast
 from ..site.base import SiteTestCase
@@ -353,3 +353,5 @@ class FileTests(TransactionTestCase, Cast):
         self.assertIn(b"removed at their own request", image)
         for word in (CANARY.lower().encode(), NUMBER[1:].encode()):
             self.assertNotIn(word, image)
+            for name, lying in files_of_database().items():
+                self.assertNotIn(word, lying.lower(), name)
