@@ -70,7 +70,7 @@ def resolve(*, uid=None, slug=None, pk=None):
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that the cards say differently, or that only one of them says."""
+    """One thing that the cards say differently, or that only one of them says: then `chosen` is whose that is."""
 
     name: str
     label: str
@@ -81,11 +81,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do: the choices, and the rows that would come along, [(label, survivor's, absorbed's)]."""
+    """What a merge would do: the choices, and the rows that would come along, [(label, survivor's, absorbed's)].
+
+    `taken` are the things that only one card says: they are on the merged card, and nobody is asked.
+    """
 
     survivor: Expert
     absorbed: Expert
     choices: list
+    taken: list
     counts: list
     consent: str = ""
     notes: list = field(default_factory=list)
@@ -98,12 +102,16 @@ class Preview:
 def preview(survivor, absorbed):
     """What a merge of two cards would do. A fixed number of queries. Raises Refused where there is none."""
     _check(survivor, absorbed)
-    shown = []
+    asked, taken = [], []
     for group in CHOICES:
-        mine, theirs = _said(survivor, group), _said(absorbed, group)
+        mine, theirs = _held(survivor, group, absorbed), _held(absorbed, group, survivor)
         if mine != theirs:
             label = str(Expert._meta.get_field(group[0]).verbose_name).capitalize()
-            shown.append(Choice(group[0], label, mine, theirs, _default(survivor, absorbed, group)))
+            said = [_said(card, group) if any(held) else "" for card, held in ((survivor, mine), (absorbed, theirs))]
+            if said[0] == said[1]:  # two portraits described alike
+                said = [f"{words} (no. {held[0]})" for words, held in zip(said, (mine, theirs), strict=True)]
+            choice = Choice(group[0], label, *said, _default(survivor, absorbed, group))
+            (asked if any(mine) and any(theirs) else taken).append(choice)
     counts = []
     for relation in RELATIONS:
         if relation.merge == STAY:
@@ -114,7 +122,19 @@ def preview(survivor, absorbed):
             counts.append((relation.label, have.get(survivor.pk, 0), have.get(absorbed.pk, 0)))
     profiles = {row.expert_id: row for row in PublicProfile.objects.filter(expert__in=[survivor, absorbed])}
     both = _stricter(profiles.get(survivor.pk), profiles.get(absorbed.pk))
-    return Preview(survivor, absorbed, shown, counts, PublicProfile(**both).get_status_display() if both else "")
+    consent = PublicProfile(**both).get_status_display() if both else ""
+    return Preview(survivor, absorbed, asked, taken, counts, consent)
+
+
+def _held(card, group, other):
+    """What a card says in a group of fields, as texts that compare: "" where it says nothing.
+
+    That it is reached through the other says nothing: they are one person. Nought and “no” are said.
+    """
+    values = [getattr(card, Expert._meta.get_field(name).attname) for name in group]
+    if group == ("contact_via",) and values == [other.pk]:
+        return [""]
+    return ["" if value is None or value == [] else str(value) for value in values]
 
 
 def _said(card, group):
@@ -131,10 +151,11 @@ def _said(card, group):
 
 
 def _default(survivor, absorbed, group):
-    """Whose a thing is unless told: the survivor's, or whoever says anything at all."""
-    if any(getattr(survivor, name) for name in group) or not any(getattr(absorbed, name) for name in group):
-        return MINE
-    return THEIRS
+    """Whose a thing is unless told: the survivor's, or whoever says anything at all; of two marks, the one set."""
+    mine, theirs = _held(survivor, group, absorbed), _held(absorbed, group, survivor)
+    if mine == ["False"]:
+        return THEIRS if theirs == ["True"] else MINE
+    return MINE if any(mine) or not any(theirs) else THEIRS
 
 
 def _check(survivor, absorbed):

@@ -17,14 +17,14 @@ MERGES_SHOWN = 5
 
 
 class MergeForm(forms.Form):
-    """Whose each thing is that the cards say differently."""
+    """Whose each thing is that both cards say, and say differently."""
 
     def __init__(self, *args, preview, **kwargs):
         super().__init__(*args, **kwargs)
         for choice in preview.choices:
             self.fields[choice.name] = forms.ChoiceField(
                 label=choice.label, initial=choice.chosen, widget=forms.RadioSelect,
-                choices=[(merging.MINE, choice.mine or "— (empty)"), (merging.THEIRS, choice.theirs or "— (empty)")],
+                choices=[(merging.MINE, choice.mine), (merging.THEIRS, choice.theirs)],
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 
 from articles.actions import writing
 from articles.models import Appearance, BodyReference, EditionExpert, Quote, QuoteRecord
@@ -29,7 +30,7 @@ from newsroom.models import Instant, Pulse
 
 from ..base import NOON
 from ..site.base import HOUR, SiteTestCase
-from .full import full_card, rows_of
+from .full import full_card, portrait, rows_of
 
 # What a merge leaves alone by its nature: no row of these says whose card it is.
 ASIDE = {"experts.ImportBatch", "experts.Organisation", "experts.OrganisationName", "experts.Portrait",
@@ -203,6 +204,43 @@ class MergeTests(MergingTestCase):
         Expert.objects.filter(pk=self.one.pk).update(bio="")
         self.merge()
         self.assertEqual(Expert.objects.get(pk=self.one.pk).bio, "Allazzeh biography")
+
+    def test_only_what_both_say_differently_is_asked(self):
+        rows = Expert.objects.filter(pk=self.one.pk)
+        rows.update(bio="", pronunciation="", lead_time=None, is_official=False, contact_via=self.two)
+        Expert.objects.filter(pk=self.two.pk).update(tv_note="", lead_time=0, is_official=True, contact_via=None)
+        self.client.force_login(self.sami)
+        where = reverse("admin:experts_expert_merge", args=[self.one.pk]) + f"?with={self.two.pk}"
+        page = self.client.get(where)
+        shown = page.context["preview"]
+        taken = {choice.name: choice.chosen for choice in shown.taken}
+        self.assertEqual(
+            {name: taken[name] for name in ("bio", "pronunciation", "lead_time", "tv_note")},
+            {"bio": "absorbed", "pronunciation": "absorbed", "lead_time": "absorbed", "tv_note": "survivor"},
+        )
+        self.assertFalse({choice.name for choice in shown.choices} & set(taken))
+        self.assertTrue(all(choice.mine and choice.theirs for choice in shown.choices))
+        self.assertEqual({c.name: c.chosen for c in shown.choices}["is_official"], "absorbed")
+        self.assertNotIn("contact_via", {*taken, *page.context["form"].fields})
+        self.assertContains(page, "Taken over without asking")
+        sent = {choice.name: choice.chosen for choice in shown.choices}
+        self.client.post(where, sent | {"seen_survivor": shown.seen[0], "seen_absorbed": shown.seen[1]})
+        one = rows.get()
+        self.assertEqual((one.bio, one.lead_time, one.is_official), ("Allazzeh biography", 0, True))
+        self.assertEqual(one.tv_note, self.one.tv_note)
+        self.assertIsNone(one.contact_via)
+
+    def test_two_portraits_with_the_same_words_are_asked_about(self):
+        self.one.portrait, self.two.portrait = portrait(), portrait()
+        (asked,) = [choice for choice in merging.preview(self.one, self.two).choices if choice.name == "portrait"]
+        self.assertNotEqual(asked.mine, asked.theirs)
+
+    def test_whom_the_other_is_reached_through_is_not_lost(self):
+        through = cards.make("Ove Lind", by=self.sami)
+        Expert.objects.filter(pk=self.one.pk).update(contact_via=self.two)
+        Expert.objects.filter(pk=self.two.pk).update(contact_via=through)
+        self.merge()
+        self.assertEqual(Expert.objects.get(pk=self.one.pk).contact_via, through)
 
     def test_an_unknown_choice_is_refused_whole(self):
         for choices in ({"slug": "absorbed"}, {"bio": "nobody"}, {"password": "absorbed"}):
