@@ -7,15 +7,20 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from experts import bars as experts_bars
         from experts import search as experts_search
         from newsroom import guards
 
         from . import groups, search
-        from .actions import merged  # noqa: F401  # says what becomes of stories' rows when cards are merged
+        from .actions import (
+            barred,
+            merged,  # noqa: F401  # says what becomes of stories' rows when cards are merged
+        )
         from .guards import guards as ours
 
         guards.register(ours)
         experts_search.said = search.quoted
+        experts_bars.told = barred.tell_editors
         # The tables of this room are the last to be made, so what hangs on all of them is put up after it.
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="guards down")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="guards up")

@@ -10,9 +10,16 @@ from .contacts import today
 from .models import Bar
 
 
+def told(bar, *, by):
+    """Who is told that a bar was set: set by the room that knows which stories it meets."""
+
+
 @transaction.atomic
 def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
-    """Bar an expert from contact or quotation, from today unless told. Raises PermissionDenied, ValidationError."""
+    """Bar an expert from contact or quotation, from today unless told; whose stories that meets is told by mail.
+
+    Raises PermissionDenied, ValidationError.
+    """
     if by is not None and not access.may_keep(by):
         raise PermissionDenied("Your role does not set bars.")
     bar = Bar(
@@ -22,6 +29,7 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
     bar.full_clean()
     bar.save()
     cards.changed(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
+    told(bar, by=by)
     return bar
 
 

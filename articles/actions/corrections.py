@@ -5,17 +5,15 @@ merge; where both sides changed the same field the desk shows both, and nobody s
 somebody has looked.
 """
 
-from django.db.models import Q
-
 from newsroom import clock
 
 from .. import roles
 from ..body import merge
-from ..models import CorrectionDraft, DutyTurn, Kind, State
+from ..models import CorrectionDraft, Kind, State
 from . import checklist, publishing, terms, writing
 from .checklist import ERROR
 from .errors import Blocked, NotAllowed, Refused, Stale, WrongState, short_enough
-from .notify import tell
+from .notify import tell, who_can_act
 from .publishing import Plan
 from .writing import append_revision, content_of, four_eyes, record, set_state
 
@@ -35,25 +33,13 @@ def correct(article, by, note, data):
     draft = _draft(article, live, by, kind, data)
     if not four_eyes() and roles.may(by, "confirm a correction", article):
         return _confirm(article, draft, by)
-    for editor in _confirmers(article, by):
+    for editor in who_can_act(article.section, but=by):
         tell(
             editor,
             f"To confirm: {draft.get_kind_display()} of {article}",
             f"{by} drafted: {draft.reader_text}",
             article,
         )
-
-
-def _confirmers(article, by):
-    """Who is asked to confirm: the section's editors, whoever is on duty now, and the managing editors."""
-    from newsroom.models import User
-
-    section = article.section
-    editors = Q(groups__name=roles.Role.EDITOR, sections_edited__in=[section.pk, section.parent_id or section.pk])
-    on_duty = Q(groups__name=roles.Role.DUTY, pk__in=DutyTurn.objects.on().values("user"))
-    managing = Q(groups__name=roles.Role.MANAGING)
-    found = User.objects.filter(editors | on_duty | managing, is_active=True, is_staff=True)
-    return found.exclude(pk=by.pk).distinct()
 
 
 def _draft(article, live, by, kind, data):

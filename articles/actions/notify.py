@@ -5,6 +5,10 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
+
+from .. import roles
+from ..models import DutyTurn
 
 
 def tell(user, subject, text, article=None):
@@ -16,3 +20,15 @@ def tell(user, subject, text, article=None):
     # A subject is one line, whatever a headline holds.
     send = partial(send_mail, " ".join(subject.split()), text, None, [user.email], fail_silently=True)
     transaction.on_commit(send)
+
+
+def who_can_act(section, *, but=None):
+    """Who decides about a section's stories: its editors, whoever is on duty now, and the managing editors."""
+    from newsroom.models import User
+
+    own = [section.pk, section.parent_id or section.pk] if section else []
+    editors = Q(groups__name=roles.Role.EDITOR, sections_edited__in=own)
+    on_duty = Q(groups__name=roles.Role.DUTY, pk__in=DutyTurn.objects.on().values("user"))
+    managing = Q(groups__name=roles.Role.MANAGING)
+    found = User.objects.filter(editors | on_duty | managing, is_active=True, is_staff=True)
+    return found.exclude(pk=but.pk if but else None).distinct()

@@ -1,0 +1,78 @@
+"""Somebody is not to be quoted or contacted from now on: who can act is told which stories that meets."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from experts.models import Bar
+from newsroom import clock
+
+from ..models import Edition
+from .checklist import zone
+from .notify import tell, who_can_act
+
+MOST = 40  # editions named in one mail
+
+
+def met_by(bar):
+    """Editions that a bar meets: those still ahead, the soonest first, then those that readers see, the newest first.
+
+    A bar on quoting meets what prints the person's words, one on contact whatever names them. Two queries.
+    """
+    at = clock.process_time()
+    if bar.medium not in ("", "print"):
+        return []  # a story is print
+    theirs = bar.expert.quotes if bar.kind == Bar.QUOTE else bar.expert.edition_links
+    rows = Edition.objects.filter(pk__in=theirs.order_by().values("edition"))
+    rows = rows.select_related("text", "article__section").defer("text__body")
+    ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(_day(e.live_from))]
+    is_over = bar.until is not None and bar.until < _day(at)
+    seen = [] if is_over else list(rows.live(at).order_by("-first_published_at", "-pk"))
+    return [edition for edition in ahead + seen if bar.topic_id is None or bar.topic_id in _topics(edition)]
+
+
+def tell_editors(bar, *, by):
+    """Mail the editors of those stories' sections, who is on duty and the managing editors: once a bar, one mail each.
+
+    The mail names the person and the stories. Why the bar was set stands on the card, for who may read it.
+    """
+    told, by_section = {}, {}
+    for edition in met_by(bar):
+        section = edition.article.section
+        if section not in by_section:
+            by_section[section] = list(who_can_act(section, but=by))
+        for user in by_section[section]:
+            told.setdefault(user, []).append(edition)
+    for user, editions in told.items():
+        stories = len({edition.article_id for edition in editions})
+        count = "1 story" if stories == 1 else f"{stories} stories"
+        tell(user, f"{bar.get_kind_display()}: {bar.expert}, in {count}", _words(bar, editions, by))
+
+
+def _words(bar, editions, by):
+    until = f" until {bar.until:%-d %B %Y}" if bar.until else ""
+    topic = f", on {bar.topic}" if bar.topic_id else ""
+    does = "print their words" if bar.kind == Bar.QUOTE else "name them"
+    card = settings.SITE_URL + reverse("admin:experts_expert_change", args=[bar.expert_id])
+    lines = [
+        f"{by or 'The source desk'} set “{bar.get_kind_display()}” for {bar.expert}{topic},"
+        f" from {bar.since:%-d %B %Y}{until}. These stories {does}:",
+        *(_line(edition) for edition in editions[:MOST]),
+    ]
+    if len(editions) > MOST:
+        lines.append(f"And {len(editions) - MOST} more.")
+    lines.append(f"The bar changes no story and stops no schedule: that is for you to decide. Why it was set: {card}")
+    return "\n\n".join(lines)
+
+
+def _line(edition):
+    at = edition.live_from.astimezone(zone())
+    when = f"Goes out {at:%-d %B, %H:%M}" if edition.live_from > clock.process_time() else "Readers see it"
+    return f"{when}: {edition.text.headline}\n{settings.SITE_URL}{edition.article.get_absolute_url()}"
+
+
+def _day(at):
+    return at.astimezone(zone()).date()
+
+
+def _topics(edition):
+    return [topic["id"] for topic in edition.text.data.get("topics", [])]

@@ -1,0 +1,123 @@
+"""A bar on a person whom stories quote already: who can act is told which, once, and never why."""
+
+import datetime as dt
+
+from django.core import mail
+from django.urls import reverse
+
+from articles.models import Section
+from experts import bars
+from experts.models import Bar
+from newsroom import clock
+from newsroom.models import Topic
+
+from ..base import NOON
+from ..site.base import HOUR, SiteTestCase
+
+REASON = "Made up his numbers, says a colleague"
+
+
+class BarredTests(SiteTestCase):
+    def story(self, **changes):
+        body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
+        return self.publish(body=body, people=[(self.expert, "pilot")], **changes)
+
+    def bar(self, kind=Bar.QUOTE, at=NOON + HOUR, **changes):
+        with clock.frozen(at), self.captureOnCommitCallbacks(execute=True):
+            return bars.put_up(self.expert, by=self.sami, kind=kind, reason=REASON, **changes)
+
+    def told(self):
+        return {sent.to[0].partition("@")[0]: sent for sent in mail.outbox}
+
+    def test_the_sections_editor_who_is_on_duty_and_the_managing_editor_are_told_once_each(self):
+        edition, other = self.story(), self.story()
+        self.bar()
+        self.assertEqual(
+            sorted(sent.to[0] for sent in mail.outbox), sorted(u.email for u in (self.edith, self.dana, self.max))
+        )
+        sent = self.told()["edith"]
+        self.assertEqual(sent.subject, "Do not quote: Halvard Nystrom, in 2 stories")
+        for words in (edition.text.headline, other.text.headline, edition.article.get_absolute_url(), str(self.sami)):
+            self.assertIn(words, sent.body)
+        self.assertIn(reverse("admin:experts_expert_change", args=[self.expert.pk]), sent.body)
+
+    def test_no_mail_says_why(self):
+        self.story()
+        self.bar()
+        self.assertEqual([sent.subject for sent in mail.outbox if REASON in sent.body + sent.subject], [])
+
+    def test_another_sections_editor_reads_of_their_own_stories_alone(self):
+        other = self.cast_editor()
+        mine, theirs = self.story(), self.story(section=self.politics)
+        self.bar()
+        self.assertIn(theirs.text.headline, self.told()[other.username].body)
+        self.assertNotIn(mine.text.headline, self.told()[other.username].body)
+        for headline in (mine.text.headline, theirs.text.headline):
+            self.assertIn(headline, self.told()["max"].body)
+
+    def cast_editor(self):
+        from articles.roles import Role
+
+        from ..base import person
+
+        paula = person("paula", Role.EDITOR)
+        Section.objects.get(pk=self.politics.pk).editors.add(paula)
+        return paula
+
+    def test_who_has_left_and_who_set_it_get_no_mail(self):
+        self.story()
+        type(self.edith).objects.filter(pk=self.edith.pk).update(is_active=False)
+        self.sami.groups.add(*self.max.groups.all())
+        self.bar()
+        self.assertEqual(sorted(self.told()), ["dana", "max"])
+
+    def test_a_story_that_waits_is_named_with_its_hour(self):
+        body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
+        edition = self.schedule(at=NOON + 3 * HOUR, body=body)
+        self.bar()
+        self.assertIn(f"Goes out 4 May, 16:00: {edition.text.headline}", self.told()["dana"].body)
+
+    def test_a_bar_that_meets_no_story_mails_nobody(self):
+        self.publish()  # without the person
+        body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
+        self.make_article(body=body, slug="draft")  # the gate stops it by itself
+        self.story()
+        day = NOON.date()
+        fish = Topic.objects.create(name="Fish", slug="fish")
+        self.bar(topic=fish)
+        self.bar(medium="live")
+        self.bar(since=day - dt.timedelta(days=9), until=day - dt.timedelta(days=2))
+        self.assertEqual(mail.outbox, [])
+        self.bar(topic=self.topic)
+        self.assertIn("on Shipping", self.told()["max"].body)
+
+    def test_who_is_not_to_be_contacted_is_named_with_the_stories_that_name_them(self):
+        self.publish(people=[(self.expert, "pilot")])
+        self.bar()
+        self.assertEqual(mail.outbox, [], "nothing of theirs is quoted")
+        self.bar(Bar.CONTACT)
+        self.assertIn("These stories name them", self.told()["max"].body)
+
+    def test_the_form_on_the_card_tells_them_too_and_lifting_tells_nobody(self):
+        self.story()
+        self.client.force_login(self.sami)
+        where = reverse("admin:experts_expert_part", args=[self.expert.pk, "bars"])
+        self.expert.refresh_from_db()
+        data = {"kind": "quote", "reason": REASON, "since": "2026-05-04", "seen": self.expert.version}
+        with self.captureOnCommitCallbacks(execute=True):
+            for code in (302, 409):  # a second click
+                self.assertEqual(self.client.post(where, data).status_code, code)
+        self.assertEqual(len(mail.outbox), 3)
+        with self.captureOnCommitCallbacks(execute=True):
+            bars.lift(self.expert.bars.get(), by=self.sami)
+        self.assertEqual(len(mail.outbox), 3)
+
+    def test_a_fixed_number_of_queries_however_many_stories(self):
+        from articles.actions.barred import met_by
+
+        for _ in range(3):
+            self.story()
+        bar = self.bar()
+        # what waits, what readers see
+        with clock.frozen(NOON + HOUR), self.assertNumQueries(2):
+            self.assertEqual(len(met_by(bar)), 3)
