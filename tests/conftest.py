@@ -1,10 +1,11 @@
 """What every run of the tests keeps: nothing skips unnoticed, guards survive a flush, no page outlives its test."""
 
+import gc
 import os
 
 import pytest
-from django.db import connections
-from django.test import TransactionTestCase
+from django.db import connection, connections
+from django.test import SimpleTestCase, TransactionTestCase
 
 from newsroom import guards
 
@@ -65,6 +66,22 @@ def _teardown_with_guards_lifted(self):
 
 def pytest_configure(config):
     TransactionTestCase._fixture_teardown = _teardown_with_guards_lifted
+    # A tenth of a run went into looking for cycles among what thousands of pages leave behind.
+    gc.set_threshold(50_000, 20, 20)
+
+
+# --- on a second database only what asks the database runs again ----------------------------------
+
+
+def _asks_the_database(item):
+    case = getattr(item, "cls", None) or object
+    return not issubclass(case, SimpleTestCase) or bool(case.databases)
+
+
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor != "sqlite":
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
+        items[:] = filter(_asks_the_database, items)
 
 
 # --- a test's rollback turns the pulse back, so what is kept under it must not be found again ----

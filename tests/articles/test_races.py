@@ -53,6 +53,8 @@ def race(*arguments):
 
 
 class PublishingRaceTests(SimpleTestCase):
+    databases = ["default"]  # one of the same engine, through processes of its own
+
     def test_four_at_once_make_exactly_one_edition_every_time(self):
         rounds = 50
         found = race("publish", "--processes", 4, "--rounds", rounds)

@@ -111,8 +111,13 @@ class CheckTests(TestCase):
         self.assertIn(sqlite3.sqlite_version, self.found()["newsroom.I002"].msg)
 
     def test_an_affected_one_with_the_rollback_journal_is_safe_and_said(self):
-        with mock.patch.object(sqlite, "has_wal_reset_bug", return_value=True):
-            found = self.found()
+        affected = mock.patch.object(sqlite, "has_wal_reset_bug", return_value=True)
+        with affected, tempfile.TemporaryDirectory() as folder:
+            database = {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/paper", "OPTIONS": sqlite.options()}
+            others = ConnectionHandler({"default": database})
+            with mock.patch.object(checks, "connections", others):
+                found = self.found()
+            others.close_all()
         self.assertIn("newsroom.W002", found)
         self.assertNotIn("newsroom.E002", found)
 
