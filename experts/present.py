@@ -174,7 +174,10 @@ def channels(expert, tier):
     ]  # fmt: skip
     if tier >= Tier.RESTRICTED:
         rows += [
-            {"restricted": True, "id": row.pk, "kind": row.kind, "says": row.get_kind_display(), "label": row.label}
+            {
+                "restricted": True, "id": row.pk, "kind": row.kind, "says": row.get_kind_display(), "label": row.label,
+                "result": row.verify_result, "verified_on": row.verified_on, "do_not_use": row.do_not_use,
+            }
             for row in expert.private_channels.all()
-        ]
+        ]  # fmt: skip
     return rows

@@ -9,6 +9,7 @@ from experts import bars, cards, contacts, present
 from experts import requests as asked
 from experts.access import Tier
 from experts.models import AccessLog, Expert
+from newsroom import clock
 from tests.base import NOON, DeskTestCase
 
 PUBLIC, STAFF, SEALED = "+44 20 7946 0111", "+44 20 7946 0222", "+44 7700 900333"
@@ -121,6 +122,20 @@ class HistoryTests(TierTestCase):
                         self.assertEqual(f"<li>{words} " in text, tier >= least, (user.username, page, words))
 
 
+class LastResultTests(TierTestCase):
+    def test_how_a_sealed_number_went_is_told_to_who_may_know_of_it(self):
+        self.assertEqual([row["result"] for row in present.channels(self.card, Tier.RESTRICTED)], ["", "", ""])
+        with clock.frozen(NOON):
+            contacts.note_result(self.sealed, "wrong person", self.sami)
+        for user, tier in self.people:
+            if tier == Tier.NOTHING:
+                continue
+            self.client.force_login(user)
+            page = self.client.get(self.where("change", self.card.pk)).content.decode()
+            self.assertEqual("Wrong person 4 May 2026" in page, tier >= Tier.RESTRICTED, user.username)
+            self.assertNotIn(SEALED, page)
+
+
 class DoneTests(TierTestCase):
     def send(self, user, name, *args, **data):
         self.client.force_login(user)
@@ -186,7 +201,7 @@ class PresentTests(TierTestCase):
         shown = present.card(self.card, Tier.RESTRICTED)
         sealed = [row for row in shown["channels"] if row["restricted"]]
         self.assertEqual(sealed, [{"restricted": True, "id": self.sealed.pk, "kind": "mobile", "says": "Mobile",
-                                   "label": ""}])  # fmt: skip
+                                   "label": "", "result": "", "verified_on": None, "do_not_use": False}])  # fmt: skip
         self.assertNotIn(digits(SEALED), str(shown).replace(" ", ""))
 
     def test_names_see_no_channel(self):
