@@ -15,9 +15,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import Instant, Publication, Pulse
 
 from . import access, cards, requests
@@ -50,7 +49,7 @@ def profile_of(expert):
 
 def missing(expert):
     """In words, what a page would need to be worth reading; [] where nothing is missing."""
-    today = timezone.localdate(clock.process_time())
+    today = paper.today()
     lacks = []
     if not (expert.short_bio or expert.title_on(today)):
         lacks.append("a role held today, or a line about them")
@@ -181,7 +180,7 @@ def grant(expert, fields, *, by, evidence, until=None):
     profile = profile_of(expert)
     profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
     profile.fields = fields
-    profile.granted_on = timezone.localdate(clock.process_time())
+    profile.granted_on = paper.today()
     profile.public_until, profile.withdrawn_at = until, None
     profile.save()
     if until:
@@ -235,7 +234,7 @@ def propose(profile, values, words=""):
         old.proposed, old.words = proposed, together
         old.save(update_fields=["proposed", "words"])
         return old
-    day = timezone.localdate(clock.process_time())
+    day = paper.today()
     return requests.add(expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None)
 
 

@@ -8,9 +8,9 @@ import phonenumbers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from newsroom import clock
+from newsroom.paper import day_of, today
 
 from . import access, cards, sealing
 from .models import AccessLog, Bar, CardChange, Channel, ContactLog, Expert, PrivateChannel, PrivateNote
@@ -25,11 +25,6 @@ SAID_WHY = 5
 SECOND_CLICK = timedelta(seconds=5)
 LOOKS_LIKE_NUMBER = re.compile(r"[\s+\d().\-/]{5,}")
 SITES = {"x": ("x.com/", "twitter.com/"), "bluesky": ("bsky.app/profile/",)}
-
-
-def today():
-    """The day it is at the desk."""
-    return timezone.localdate(clock.process_time())
 
 
 def normalise(kind, raw, country=""):
@@ -289,7 +284,7 @@ def log(expert, *, by, outcome, at=None, incoming=False, private_note="", overri
         raise PermissionDenied("Your role does not write restricted notes.")
     now = at is None
     at = at or clock.process_time()
-    bar = None if incoming else expert.bar(Bar.CONTACT, timezone.localdate(at))
+    bar = None if incoming else expert.bar(Bar.CONTACT, day_of(at))
     if bar and len(override.strip()) < OVERRIDE:
         raise ValidationError(
             {"override": f"Not to be contacted: {bar.reason} Say why it was done, in {OVERRIDE} characters or more."}

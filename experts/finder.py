@@ -8,10 +8,9 @@ from types import SimpleNamespace
 
 from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsroom import clock, countries
+from newsroom import clock, countries, paper
 from newsroom.models import Topic
 
 from . import availability, verification
@@ -73,8 +72,9 @@ class Found:
         return [reason for reason in self.reasons if reason and reason not in hidden]
 
 
+@paper.settled()
 def find(wanted, now=None):
-    """The cards that fit, best first, those whose hours nobody knows last. Two queries, however many cards.
+    """The cards that fit, best first, those whose hours nobody knows last. Two queries on a page, however many cards.
 
     Nobody is in it who is not to be contacted, is away, or whose identity check failed. A question that more than
     LOOKED_AT cards answer, whatever the hour, is answered from those who know most; RANKED come back.
@@ -93,7 +93,7 @@ def for_topics(topic_ids, day=None):
     """The few who could speak on a story's topics, best first; two queries."""
     ids = tuple(topic_ids)
     now = clock.process_time()
-    if day is not None and day != timezone.localdate(now):
+    if day is not None and day != paper.day_of(now):
         now = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=12)
     return find(Wanted(topics=ids), now)[:COMPACT] if ids else []
 
@@ -106,7 +106,7 @@ def _fitting(wanted, now):
 
     Joins and no subqueries for what is told of a card: it has a row for each of its hours, and few else.
     """
-    day, today = timezone.localdate(now), now.astimezone(UTC).date()
+    day, today = paper.day_of(now), now.astimezone(UTC).date()
     near = Q(time_off__last__gte=today - 2 * DAY, time_off__first__lte=today + 2 * DAY)
     fitting = _fresh(_asked(wanted, day), wanted, day).order_by(*_best_first(wanted)).values("pk")[:LOOKED_AT]
     cards = _knowing(Expert.objects.filter(pk__in=fitting), wanted)
@@ -185,7 +185,7 @@ class Fit:
         tz = availability.zone(self.zone)
         until = now.astimezone(UTC) + timedelta(minutes=max(wanted.within, 1))
         away = [SimpleNamespace(first=first, last=last) for first, last in self.told("away")]
-        if away and availability.is_off(tz or timezone.get_current_timezone(), away, now, until):
+        if away and availability.is_off(tz or paper.zone(), away, now, until):
             return False
         if not wanted.within:
             return True
@@ -259,7 +259,7 @@ def _asked(wanted, day):
 
 def _with_freshness(ids, now):
     """The cards with what says how fresh they are and how often they were asked; the second query."""
-    day = timezone.localdate(now)
+    day = paper.day_of(now)
     quotes = Expert.quotes.rel.related_model.objects.live(now).filter(
         expert=OuterRef("pk"), edition__first_published_at__gte=now - LEANED
     )
@@ -307,7 +307,7 @@ def _ranked(expert, fit, wanted, now):
 
 def _freshness(expert, now, reasons):
     """What the last tries are worth; says them."""
-    worth, day = 0, timezone.localdate(now)
+    worth, day = 0, paper.day_of(now)
     if expert.works_on:
         worth += 10 if day - expert.works_on <= FRESH else 4
         reasons.append(f"A number or address worked on {_day(expert.works_on)}")
@@ -317,7 +317,7 @@ def _freshness(expert, now, reasons):
     if expert.last_outcome:
         says = dict(ContactLog.OUTCOMES)[expert.last_outcome]
         worth += OUTCOME_WORTH[expert.last_outcome] if now - expert.last_tried <= timedelta(days=365) else 0
-        reasons.append(f"{says} on {_day(timezone.localdate(expert.last_tried))}")
+        reasons.append(f"{says} on {_day(paper.day_of(expert.last_tried))}")
     return worth
 
 

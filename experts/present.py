@@ -35,7 +35,7 @@ def contactable(queryset, day=None):
 
 def cards(experts, tier, *, day=None):
     """`card` for many, in a fixed number of queries."""
-    experts = list(experts)
+    experts, day = list(experts), day or today()
     prefetch_related_objects(experts, *prefetch(tier))
     return [card(expert, tier, day=day) for expert in experts]
 

@@ -14,9 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from newsroom import clock, renditions
+from newsroom import clock, paper, renditions
 from newsroom.models import Pulse
 
 from . import access, contacts, names, requests, sealing
@@ -315,7 +314,7 @@ def _forget(portraits):
 def _answered(expert, request, by, at):
     """Close what they asked; without a request in the list, one that came in today."""
     if request is None:
-        day = timezone.localdate(at)
+        day = paper.day_of(at)
         request = DataRequest(expert=expert, kind="erase", received=day, due=requests.due(day))
     else:
         request = DataRequest.objects.get(pk=request.pk)

@@ -9,14 +9,13 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from newsroom import countries
+from newsroom import countries, paper
 from newsroom.desk import without_controls
 from newsroom.models import Publication
 
@@ -66,7 +65,7 @@ class CorrectionForm(forms.Form):
 def your_card(request, signed):
     """The page behind a link. Any link that opens nothing answers alike, however it came to be."""
     publication = Publication.objects.current()
-    with timezone.override(publication.zone if publication else None):  # a yes is dated by the paper's days
+    with paper.in_zone(publication.zone if publication else paper.UTC):  # a yes is dated by the paper's days
         return _your_card(request, signed)
 
 

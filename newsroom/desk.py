@@ -12,12 +12,11 @@ from django.db.models.base import ModelBase
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from js_asset import Media
 
-from . import compat
+from . import compat, paper
 from .models import Publication, Pulse
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
@@ -98,7 +97,7 @@ class DeskSite(AdminSite):
         @wraps(view)
         def inner(request, *args, **kwargs):
             zone = self.publication(request).zone
-            with timezone.override(zone):
+            with paper.in_zone(zone):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not response.is_rendered:
                     response = response.render()

@@ -1,10 +1,9 @@
 """The checklist at the gate: errors that stop a story, warnings that somebody may waive by name. WORKFLOW (d)."""
 
-import datetime as dt
 import re
 
 from newsroom import clock
-from newsroom.models import Publication
+from newsroom.paper import day_of, zone
 
 from .. import genres
 from ..body import plain, references
@@ -44,13 +43,7 @@ class _Story:
         self.writers = [line for line in content["bylines"] if line["role"] == "writer"]
         self.contributors = Contributor.objects.in_bulk([line["contributor"] for line in content["bylines"]])
         self.signed = _standing_signoffs(article, content)
-        self.today = at.astimezone(zone()).date()
-
-
-def zone():
-    """The zone of the paper's dates."""
-    publication = Publication.objects.current()
-    return publication.zone if publication else dt.UTC
+        self.today = day_of(at)
 
 
 def _standing_signoffs(article, content):

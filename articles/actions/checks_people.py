@@ -3,6 +3,7 @@
 from experts import verification
 from experts.models import Expert
 from newsroom.models import Publication
+from newsroom.paper import day_of
 
 from ..body.near_miss import near_misses
 from . import merged, terms, titles
@@ -59,10 +60,8 @@ def refuse_kept_out(article, content, at):
     """Raise Blocked for what may not be printed at a moment, whichever way it came to the gate."""
     if not content.get("quotes"):
         return
-    from .checklist import zone
-
     content = merged.content(content)
-    found = list(kept_out(article, content, cards_of(content), at, at.astimezone(zone()).date()))
+    found = list(kept_out(article, content, cards_of(content), at, day_of(at)))
     if found:
         raise Blocked(found)
 

@@ -7,23 +7,12 @@ and written down beside it; what becomes of the card later changes nothing.
 import re
 
 from experts.models import Affiliation
-from newsroom import clock
+from newsroom.paper import today
 
 from .findings import warning
 
 PARTS = "; "
 FORMER = re.compile(r"\b(?:former(?:ly)?|ex|late|then|retired|emerit(?:us|a))\b", re.IGNORECASE)
-
-
-def today():
-    """The day it is, in the paper's zone."""
-    return clock.process_time().astimezone(_zone()).date()
-
-
-def _zone():
-    from .checklist import zone
-
-    return zone()
 
 
 def parts(attribution):

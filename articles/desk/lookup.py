@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from experts import search as source_book
 from experts.models import Bar, Expert
+from newsroom.paper import today
 
 from .. import roles, search
 from ..models import Article, Edition, Image
@@ -97,13 +98,13 @@ def shape_experts(rows, why=False):
     Who may not be quoted is shown, with why, and cannot be chosen; who may not be contacted is struck through too,
     with `why` for those who ring experts.
     """
-    today = timezone.localdate()
+    day = today()
     told = []
     for expert in rows.prefetch_related("affiliations", "bars"):
-        row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(today)}
-        if bar := expert.quote_bar(today):
+        row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(day)}
+        if bar := expert.quote_bar(day):
             row |= {"barred": True, "warning": f"Not to be quoted. {bar.reason}"}
-        elif bar := expert.bar(Bar.CONTACT, today):
+        elif bar := expert.bar(Bar.CONTACT, day):
             row |= {"struck": True, "warning": "Not to be contacted." + (f" {bar.reason}" if why else "")}
         told.append(row)
     return told

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from experts.models import Affiliation, Bar, Expert
 from newsroom import clock
 from newsroom.desk import number
+from newsroom.paper import zone
 
 from .. import roles
 from ..actions import people, titles
-from ..actions.checklist import zone
 from ..models import Appearance, Article, DeskNote, Edition
 from ..workflow import State
 from .voices import shared

@@ -13,6 +13,7 @@ from taggit.models import ItemBase
 
 from newsroom import clock
 from newsroom.models import StoredPicture, Topic
+from newsroom.paper import today
 
 from .. import names
 from .organisation import COUNTRY
@@ -69,7 +70,7 @@ class ExpertQuerySet(models.QuerySet):
 
     def barred(self, kind, day=None):
         """Experts who are not to be contacted (Bar.CONTACT) or quoted (Bar.QUOTE) on a day, whatever the topic."""
-        day = day or timezone.localdate()
+        day = day or today()
         bars = Bar.objects.filter(
             Q(until=None) | Q(until__gte=day), expert=OuterRef("pk"), kind=kind, lifted_at=None, since__lte=day,
             topic=None, medium="",
@@ -206,7 +207,7 @@ class Expert(models.Model):
 
     def bar(self, kind, day=None, *, topics=(), medium=""):
         """The Bar of a kind that stands on a day (today), or None; a narrow one only where it is met."""
-        day = day or timezone.localdate()
+        day = day or today()
         for bar in self.bars.all():
             meets = (bar.topic_id is None or bar.topic_id in topics) and (not bar.medium or bar.medium == medium)
             if bar.kind == kind and bar.stands_on(day) and meets:

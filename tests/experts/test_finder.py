@@ -17,7 +17,7 @@ from experts.models import (
     TimeOff,
     Verification,
 )
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import Topic, TopicName
 from tests.base import DeskTestCase
 
@@ -200,6 +200,6 @@ class QueryTests(FinderTestCase):
         for count in (2, 20):
             for n in range(count):
                 self.make(f"Card {count} {n}")
-            # who fits with their hours, and how fresh the best of them are
-            with self.assertNumQueries(2):
+            # on a page, which has the zone: who fits with their hours, and how fresh the best of them are
+            with paper.settled(), self.assertNumQueries(2):
                 finder.find(LIVE, NOW)

@@ -215,8 +215,8 @@ class PresentTests(TierTestCase):
             made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
             contacts.add_channel(made, kind="phone", raw=f"+44 20 7946 03{n:02}", tier="staff", by=self.sami)
             made.topics.add(self.topic)
-        # the cards, and one for each thing that hangs on them
-        with self.assertNumQueries(14):
+        # the cards, one for each thing that hangs on them, and the day at the paper
+        with self.assertNumQueries(15):
             told = present.cards(Expert.objects.select_related("portrait"), Tier.RESTRICTED)
         self.assertEqual(len(told), 14)
 
