@@ -18,9 +18,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from experts import names
 from experts.models import Disclosure, Expert, LanguageSkill, SelfDescription
 from newsroom.countries import country, language
+from newsroom.folding import fold, says
 
 from .models import Appearance, Edition, EditionExpert, EditionTopic, Quote
 from .models.people import GROUND_RULES
@@ -350,11 +350,11 @@ class _Audit:
         for expert, edition, at, path, headline, plain, people in rows:
             day = at.astimezone(self.period.start.tzinfo).date()
             said = next((a.get("disclosure") for a in people or [] if a["expert"] == expert), "") or ""
-            words = names.fold(f"{plain} {said}")
+            words = fold(f"{plain} {said}")
             for interest in by_expert.get(expert, []):
                 on = {topic.pk for topic in interest.topics.all()}
                 owed = interest.holds_on(day) and (not on or on & topics.get(edition, set()))
-                if owed and names.fold(interest.print_text).rstrip(".") not in words:
+                if owed and not says(words, interest.print_text):
                     found.append(Row(f"{self.called[expert][1]}, in “{headline}”: {interest.print_text}", url=path))
         note = "An interest that must be printed, known now, stood on the day of the story and met its topics."
         return Part("undisclosed", "Interests that were not printed", found[:SHOWN], note,

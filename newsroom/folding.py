@@ -1,4 +1,4 @@
-"""Words of any script in small Latin letters: what names, topics and organisations are found by."""
+"""Words of any script in small Latin letters: what names, topics and organisations are found by, and compared by."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from anyascii import anyascii
 
 ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": ""})
 WORD = re.compile(r"[a-z0-9]+")
+MARKS = str.maketrans({**dict.fromkeys("’‘‚‛", "'"), **dict.fromkeys("“”„‟", '"')})
 
 
 def plain(text):
@@ -20,3 +21,18 @@ def plain(text):
 def fold(text):
     """Words in small Latin letters with one space between: what a search compares. "" where nothing is left."""
     return " ".join(WORD.findall(anyascii(plain(text)).lower().replace("'", "").replace("’", "")))
+
+
+def bare(text):
+    """A text as it is read aloud: one form of each quotation mark, one space between words, nothing invisible.
+
+    Two texts that are bare alike say the same words; capitals and other signs count.
+    """
+    text = unicodedata.normalize("NFC", text or "").translate(MARKS)
+    return " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
+
+
+def says(folded, words):
+    """Whether a folded text has some words in it one after the other, whatever their capitals and signs."""
+    words = fold(words)
+    return not words or f" {words} " in f" {folded} "

@@ -2,6 +2,7 @@
 
 from experts import verification
 from experts.models import Expert
+from newsroom.folding import fold, says
 from newsroom.models import Publication
 from newsroom.paper import day_of
 
@@ -101,7 +102,7 @@ def _sources(story):
 
 def undisclosed(content, cards, text, at, day):
     """The interests that a story has to print and does not: [(card, disclosure)], for the people whom it may name."""
-    topics, said = set(content["topics"]), _bare(text)
+    topics, said = set(content["topics"]), fold(text)
     missing = []
     for row in terms.nameable(content, at):
         card = cards.get(row["expert"])
@@ -109,14 +110,10 @@ def undisclosed(content, cards, text, at, day):
             about = {topic.pk for topic in interest.topics.all()}
             if not interest.must_print or not interest.holds_on(day) or (about and not about & topics):
                 continue
-            words = _bare(interest.print_text)
-            if words not in said and words not in _bare(row.get("disclosure", "")):
+            beside = fold(row.get("disclosure", ""))
+            if not says(said, interest.print_text) and not says(beside, interest.print_text):
                 missing.append((card, interest))
     return missing
-
-
-def _bare(text):
-    return " ".join(text.replace("’", "'").casefold().split()).rstrip(".")
 
 
 def _interests(content, cards, text, at, day):

@@ -8,6 +8,8 @@ import datetime as dt
 
 from django.utils.dateparse import parse_date, parse_datetime
 
+from newsroom.folding import bare
+
 ON_RECORD = "on_record"
 UNNAMED = frozenset({"background", "deep_background"})
 # What keeps a quotation out of the paper, as a sentence about it ends.
@@ -59,11 +61,7 @@ def until(data):
 
 def drifted(record):
     """Whether a quotation's words are no longer those that a person agreed to."""
-    return bool(record.checked_words) and _bare(record.checked_words) != _bare(record.words)
-
-
-def _bare(words):
-    return " ".join(words.replace("’", "'").replace("‘", "'").split())
+    return bool(record.checked_words) and bare(record.checked_words) != bare(record.words)
 
 
 def rule_at(data, at):
@@ -84,7 +82,7 @@ def carried(old, mark):
         return data
     agreed = old.get("checked_words", old["words"])
     data = {name: value for name, value in old.items() if name != "checked_words"} | {"words": mark.words}
-    return data if _bare(agreed) == _bare(mark.words) else data | {"checked_words": agreed}
+    return data if bare(agreed) == bare(mark.words) else data | {"checked_words": agreed}
 
 
 def frozen(quotes, at):
