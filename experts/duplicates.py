@@ -11,6 +11,7 @@ from .roster import Roster
 SURE = 100
 SHOWN = 12
 NUMBER_KINDS = (*contacts.NUMBERS, *contacts.EITHER)
+HINT = 3  # characters of a number or address that the database is asked for
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,23 @@ def candidates(name="", native="", channels=(), ids=(), leaving_out=None, sealed
 
 
 def _exact(channels, ids, sealed):
-    """(card's id, reason) for each number, address or identifier that a card has; one query."""
-    queries = []
+    """(card's id, reason) for each number, address or identifier that a card has; one query.
+
+    What is typed may be restricted, and a database may log what it is asked. So it is asked for what ends (an address:
+    begins) alike, and the rest is compared here.
+    """
+    queries, typed = [], {normalized for _, normalized in channels}
     for kind, normalized in channels:
         if not normalized:
             continue
         is_number = normalized.startswith("+") and kind in NUMBER_KINDS
         kinds = NUMBER_KINDS if is_number else (kind,)
         what = "number" if is_number else "e-mail address" if kind == "email" else "address"
-        open_to_staff = Channel.objects.filter(kind__in=kinds, normalized=normalized)
-        queries.append(_told(open_to_staff, f"The same {what}"))
+        like = {"endswith": normalized[-HINT:]} if is_number else {"startswith": normalized[:HINT]}
+        if kind == "web":
+            like = {"exact": normalized}  # which all begin alike, and are nobody's secret
+        open_to_staff = Channel.objects.filter(kind__in=kinds, **{f"normalized__{how}": it for how, it in like.items()})
+        queries.append(_told(open_to_staff, f"The same {what}", value=F("normalized")))
         if sealed:
             hidden = PrivateChannel.objects.filter(digest__in=contacts.digests_of(kind, normalized))
             queries.append(_told(hidden, f"The same {what}, restricted"))
@@ -74,9 +82,14 @@ def _exact(channels, ids, sealed):
     if not queries:
         return []
     first, *others = queries
-    return list(first.union(*others, all=True).order_by()) if others else list(first)
+    rows = first.union(*others, all=True).order_by() if others else first
+    return [(pk, reason) for pk, reason, value in rows if not value or value in typed]
 
 
-def _told(rows, reason):
+def _told(rows, reason, value=None):
+    """(card's id, reason, what is to be compared or "") of rows whose card is in use."""
     in_use = rows.filter(expert__merged_into=None, expert__removed_at=None).order_by()
-    return in_use.values_list(F("expert_id"), Value(reason, output_field=CharField()))
+    text = CharField()
+    return in_use.annotate(compared=value or Value("", output_field=text)).values_list(
+        F("expert_id"), Value(reason, output_field=text), "compared"
+    )

@@ -1,5 +1,8 @@
 """The same person twice, while somebody types: who is shown, with which reasons, and who is not."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from experts import cards, contacts, duplicates
 from experts.models import Expert, NameVariant
 from tests.base import DeskTestCase
@@ -74,6 +77,21 @@ class ExactTests(DeskTestCase):
         contacts.add_channel(self.card, kind="mobile", raw="+962790123456", tier="restricted", by=None)
         found = shown(channels=[("phone", "+962790123456")])["Ines Quoted"]
         self.assertEqual((found.exact, found.reasons), (True, ["The same number, restricted"]))
+
+    def test_no_number_or_address_is_named_to_the_database(self):
+        typed = [("phone", "+962790123456"), ("email", "ines@example.org"), ("signal", "ines.17")]
+        with CaptureQueriesContext(connection) as asked:
+            duplicates.candidates(channels=typed)
+        self.assertEqual(len(asked), 1)
+        for _, value in typed:
+            self.assertNotIn(value[:8], asked[0]["sql"])
+            self.assertNotIn(value[-8:], asked[0]["sql"])
+
+    def test_a_number_that_only_ends_alike_is_another(self):
+        contacts.add_channel(self.card, kind="mobile", raw="+962790123456", tier="staff", by=None)
+        contacts.add_channel(self.card, kind="email", raw="ines@example.org", tier="staff", by=None)
+        typed = [("phone", "+962799999456"), ("email", "inespopov@example.org")]
+        self.assertEqual(shown(channels=typed), {})
 
     def test_an_identifier_is_exact(self):
         self.card.external_ids.create(scheme="wikidata", value="Q42")
