@@ -593,6 +593,9 @@ class NewCardForm(PlainForm):
         required=False, label="It is private: a personal number, or where they live",
         help_text="Then it is sealed, and even you cannot read it here again.",
     )  # fmt: skip
+    no_risk = forms.BooleanField(
+        required=False, label="Naming this person puts nobody at risk", help_text="Needed for what is private."
+    )
     because = forms.CharField(
         label="Why make another card?", max_length=300, required=False, widget=forms.TextInput(),
         help_text="“Another person of the same name: this one is the poet.”",
@@ -613,6 +616,8 @@ class NewCardForm(PlainForm):
             _, error = contacts.normalise(data["channel_kind"], raw)
             if error:
                 self.add_error("channel", error)
+            elif data.get("private") and not data.get("no_risk"):
+                self.add_error("no_risk", AT_RISK + " Tick this if it does not.")
         return data
 
 

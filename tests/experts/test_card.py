@@ -389,7 +389,11 @@ class MakingTests(CardTestCase):
         self.assertEqual((card.channels.get().kind, card.channels.get().normalized), ("email", "r@tam.example"))
 
     def test_a_private_number_is_sealed(self):
-        self.add(self.rana, display_name="Rosalind Tam", channel="+447700900199", private="on")
+        said = {"display_name": "Rosalind Tam", "channel": "+447700900199", "private": "on"}
+        stopped = self.add(self.rana, **said)
+        self.assertContains(stopped, "put them at risk? Stop", status_code=400)
+        self.assertFalse(Expert.objects.filter(display_name="Rosalind Tam").exists())
+        self.add(self.rana, **said, no_risk="on")
         card = Expert.objects.get(display_name="Rosalind Tam")
         self.assertFalse(card.channels.exists())
         self.assertNotContains(self.look(self.rana, "change", card.pk), "7700900199")

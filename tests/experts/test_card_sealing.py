@@ -142,7 +142,8 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
         """The twelve, by every form that takes what is sealed; some are refused, some moved or removed again."""
         home = {"kind": "mobile", "label": "home", "preference": "50", "no_risk": "on"}
         self.client.force_login(self.rana)
-        self.client.post(self.where("add"), {"display_name": "Ines Quill", "channel": self.NUMBERS[1], "private": "on"})
+        made = {"display_name": "Ines Quill", "channel": self.NUMBERS[1], "private": "on", "no_risk": "on"}
+        self.assertEqual(self.client.post(self.where("add"), made).status_code, 302)
         kinds = ((2, "mobile"), (3, "email"), (4, "postal"), (5, "signal"))
         for n, kind in kinds:
             raw = self.NUMBERS.get(n) or self.WORDS[n]
