@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from experts import access, finder, removal, verification
+from experts import access, contacts, finder, removal, verification
 from experts.admin import making, part_forms, parts
 from experts.models import Bar, Expert
 from newsroom import clock
@@ -269,7 +269,7 @@ class _Page:
         data = form.cleaned_data
         normalized = ""
         if data["channel"] and access.tier(user) >= access.Tier.STAFF:
-            normalized, _ = part_forms.contacts.normalise(data["channel_kind"], data["channel"])
+            normalized, _ = contacts.normalise(data["channel_kind"], data["channel"])
         channels = [(data["channel_kind"], normalized)] if normalized else ()
         doubles = making.candidates(access.tier(user), name=data["display_name"], channels=channels)
         gone = removal.suppressed(names=[data["display_name"]], channels=channels)
