@@ -1,0 +1,72 @@
+"""Quotations marked as somebody's, and unmarked again."""
+
+from .. import language as languages
+from .. import tree
+from .reading import fragment_at, place_of
+from .text import blocks, quoted_spans
+
+
+def link(html, choices):
+    """(the body with the chosen quotations marked as their speakers', the keys that were found).
+
+    `choices` are {key of a Fragment: expert id}. The quotation marks go: the page prints its own.
+    """
+    root, seen, done = tree.parse(html), {}, set()
+    for block in list(blocks(root)):
+        wanted = []
+        for start, end in quoted_spans(block.text):
+            fragment = fragment_at(block, start, end, seen, 0, "")
+            if fragment.key in choices and fragment.can_link:
+                wanted.append((start, end, fragment))
+        for start, end, fragment in reversed(wanted):  # from the end, so that places stay
+            _wrap(block, start, end, choices[fragment.key])
+            done.add(fragment.key)
+    return (tree.html(root) if done else html), done
+
+
+def _wrap(block, start, end, expert):
+    ((el_a, kind_a), at_a), ((el_b, kind_b), at_b) = place_of(block, start, end)
+    parent = el_a if kind_a == "text" else el_a.getparent()
+    closed = block.text[end - 1] in "”»“‘’」"
+    q = parent.makeelement("q", {"data-expert": str(expert)})
+    text_b = getattr(el_b, kind_b)
+    rest = text_b[at_b + 1 :] if closed else text_b[at_b + 1 :]
+    last = text_b[: at_b if closed else at_b + 1]
+    text_a = getattr(el_a, kind_a)
+    if (el_a, kind_a) == (el_b, kind_b):
+        q.text = last[at_a + 1 :]
+        inner = []
+    else:
+        q.text = text_a[at_a + 1 :]
+        children = list(parent)
+        first = 0 if kind_a == "text" else children.index(el_a) + 1
+        inner = children[first : children.index(el_b) + 1]
+        el_b.tail = last
+    setattr(el_a, kind_a, text_a[:at_a] or None)
+    place = 0 if kind_a == "text" else list(parent).index(el_a) + 1
+    for child in inner:
+        q.append(child)
+    q.tail = rest or None
+    parent.insert(place, q)
+
+
+def unlink(html, uid, language="en"):
+    """The body with one quotation no longer anybody's: its words stay, between the marks that the page printed."""
+    root = tree.parse(html)
+    el = next((el for el in root.iterfind(".//*[@data-quote]") if el.get("data-quote") == uid), None)
+    if el is None:
+        return html
+    opening, closing = languages.quotation_marks(language, 0)
+    if languages.brings_its_own_marks("".join(el.itertext())):
+        opening = closing = ""
+    for name in ("data-expert", "data-quote"):
+        el.attrib.pop(name, None)
+    lines = [child for child in el if child.tag == "p"] or [el]
+    lines[0].text = f"{opening}{lines[0].text or ''}"
+    if len(lines[-1]):
+        lines[-1][-1].tail = f"{lines[-1][-1].tail or ''}{closing}"
+    else:
+        lines[-1].text = f"{lines[-1].text or ''}{closing}"
+    if el.tag == "q":
+        el.drop_tag()
+    return tree.html(root)
