@@ -70,6 +70,8 @@ def _orientation(image):
     try:
         return image.getexif().get(ORIENTATION, 1)
     except Exception:
+        # A camera's broken notes raise whatever the reader stumbles over (struct.error, SyntaxError, ValueError …);
+        # a picture whose notes say nothing is upright.
         return 1
 
 
