@@ -4,7 +4,7 @@ import gc
 import os
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
 
 from newsroom import guards
@@ -70,18 +70,15 @@ def pytest_configure(config):
     gc.set_threshold(50_000, 20, 20)
 
 
-# --- on a second database only what asks the database runs again ----------------------------------
+# --- what asks no database answers the same on each of them ---------------------------------------
 
 
-def _asks_the_database(item):
-    case = getattr(item, "cls", None) or object
-    return not issubclass(case, SimpleTestCase) or bool(case.databases)
-
-
-def pytest_collection_modifyitems(config, items):
-    if connection.vendor != "sqlite":
-        config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
-        items[:] = filter(_asks_the_database, items)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        case = getattr(item, "cls", None) or object
+        if issubclass(case, SimpleTestCase) and not case.databases:
+            item.add_marker("once")
 
 
 # --- a test's rollback turns the pulse back, so what is kept under it must not be found again ----

@@ -58,18 +58,17 @@ class SpanTests(DeskTestCase):
     def setUp(self):
         Publication.objects.update(four_eyes=False)
         self.now = NOON
-        self.entry = Designation.objects.create(name="Karst Brigade")
-        self.text = DesignationNote.objects.create(designation=self.entry, text="is listed.")
 
     def walk(self, part):
         """A part of the steps, with dice of its own."""
         self.dice = random.Random(20260504 + part)
         done, kinds, steps = 0, set(), STEPS // PARTS
         while done < steps:
+            # An entry of its own, or a refresh would mean every story so far.
+            self.entry = Designation.objects.create(name=f"Karst Brigade {done}")
+            self.text = DesignationNote.objects.create(designation=self.entry, text="is listed.")
             with clock.frozen(self.now):
-                self.article = self.make_article(
-                    slug=f"story-{done}", body="<p>The Karst Brigade denies it, the port authority says.</p>"
-                )
+                self.article = self.make_article(slug=f"story-{done}", body=self.words("It"))
             self.model = Model()
             for _ in range(min(STEPS_A_STORY, steps - done)):
                 self.step()
@@ -111,8 +110,11 @@ class SpanTests(DeskTestCase):
                 self.gate_move(situation)
             self.agree()
 
+    def words(self, beginning):
+        return f"<p>{beginning} is denied by the {self.entry.name}, the port authority says.</p>"
+
     def write(self):
-        self.article.body = f"<p>Take {self.dice.random()}. The Karst Brigade denies it, the port authority says.</p>"
+        self.article.body = self.words(f"Take {self.dice.random()}. It")
         self.article.save()
         writing.save_revision(self.article, by=self.max, seen_version=self.article.version)
         self.take("submit")
@@ -172,7 +174,7 @@ class SpanTests(DeskTestCase):
 
     def do_correct(self):
         kind = self.dice.choice([Kind.CORRECTION, Kind.CLARIFICATION])
-        body = f"<p>Rightly {self.dice.random()}. The Karst Brigade denies it, the port authority says.</p>"
+        body = self.words(f"Rightly {self.dice.random()}. It")
         self.take("correct", kind=kind, was="this", became="that", reader_text="It said this.", changes={"body": body})
         self.model.open(kind, self.now, self.now)
         Article.objects.filter(pk=self.article.pk).update(merge_conflict={})
