@@ -43,9 +43,9 @@ def process_time():
     return _frozen.get() or timezone.now()
 
 
-def told():
+def told(database):
     """What a query made beforehand is told of the present: nothing, where the database's own clock decides."""
-    return _frozen.get() if connection.vendor == "postgresql" else process_time()
+    return _frozen.get() if database.vendor == "postgresql" else process_time()
 
 
 def instant():

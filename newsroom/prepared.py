@@ -7,6 +7,8 @@ that are little more than their one query. The queryset stays the only place whe
     rows = story.ask(path="/world/…/")
 """
 
+from dataclasses import dataclass
+
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression
 
@@ -31,15 +33,18 @@ class Given(Expression):
         return "%s", [Blank(self.name, self.output_field)]
 
 
+THE_MOMENT = object()  # stands for the present there, which every question is told
+
+
 class Now(clock.Moment):
     """The present moment of each asking, by the deciding clock."""
 
     def as_sqlite(self, compiler, connection, **context):
-        return "%s", [Blank("now", self.output_field)]
+        return "%s", [THE_MOMENT]
 
     def as_postgresql(self, compiler, connection, **context):
         # The server's clock decides; only a test that has stopped the clock tells another moment.
-        return "COALESCE(%s::timestamptz, STATEMENT_TIMESTAMP())", [Blank("now", self.output_field)]
+        return "COALESCE(%s::timestamptz, STATEMENT_TIMESTAMP())", [THE_MOMENT]
 
 
 NOW = Now()
@@ -59,7 +64,7 @@ class Question:
     def converted(self, rows):
         """Rows that `bare` found, with moments, truths and JSON as Python has them."""
         database = connections[DEFAULT_DB_ALIAS]
-        for name, expression, convert in self._ready[-1]:
+        for name, expression, convert in self._ready.converters:
             for row in rows:
                 row[name] = convert(row[name], expression, database)
         return rows
@@ -67,31 +72,50 @@ class Question:
     def bare(self, **given):
         """As `ask`, but as the database gave them: for a page that is kept, and looks at a few columns alone."""
         database = connections[DEFAULT_DB_ALIAS]
-        if self._ready is None or self._ready[0] != database.vendor:
-            self._ready = self._prepare(database)
-        _, sql, blanks, params, names, _ = self._ready
-        given["now"] = clock.told()
-        filled = list(params)
-        for blank, places in blanks:
-            value = blank.field.get_db_prep_value(given[blank.name], database)
-            for place in places:
-                filled[place] = value
+        ready = self._ready
+        if ready is None or ready.vendor != database.vendor:
+            ready = self._ready = self._prepare(database)
+        params = ready.fixed | {"now": database.ops.adapt_datetimefield_value(clock.told(database))}
+        for param, blank in ready.blanks:
+            params[param] = blank.field.get_db_prep_value(given[blank.name], database)
         with database.cursor() as cursor:
-            cursor.execute(sql, filled)
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            cursor.execute(ready.sql, params)
+            return [dict(zip(ready.names, row, strict=True)) for row in cursor.fetchall()]
 
     def _prepare(self, database):
         query = self.make().query
         compiler = query.get_compiler(connection=database)
-        sql, params = compiler.as_sql()
-        blanks = {}
-        for place, param in enumerate(params):
-            if isinstance(param, Blank):
-                blanks.setdefault((param.name, type(param.field)), (param, []))[1].append(place)
+        sql, found = compiler.as_sql()
+        # By name, a value stands in several places and is prepared once; on SQLite Django would
+        # besides rewrite, at every asking, an SQL whose parameters have none.
+        fixed, blanks, holders = {}, {}, []
+        for value in found:
+            if value is THE_MOMENT:
+                param = "now"
+            elif isinstance(value, Blank):
+                param = f"{value.name}_{type(value.field).__name__}"
+                blanks[param] = value
+            else:
+                param = f"fixed_{len(fixed)}"
+                fixed[param] = value
+            holders.append(f"%({param})s")
+        sql = sql.replace("%%", "%%%%") % tuple(holders)
         names = list(query.selected)
         converters = [
             (names[place], expression, convert)
             for place, (converts, expression) in compiler.get_converters([c for c, _, _ in compiler.select]).items()
             for convert in converts
         ]
-        return database.vendor, sql, list(blanks.values()), tuple(params), names, converters
+        return Prepared(database.vendor, sql, fixed, list(blanks.items()), names, converters)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a question has become for one kind of database: SQL with a named place for every value."""
+
+    vendor: str
+    sql: str
+    fixed: dict
+    blanks: list
+    names: list
+    converters: list

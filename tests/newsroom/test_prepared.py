@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import CharField, DateTimeField
+from django.db.models import BooleanField, CharField, DateTimeField
+from django.db.models.expressions import RawSQL
 from django.test import TestCase
 
 from newsroom import clock, pages
@@ -30,6 +31,13 @@ class QuestionTests(TestCase):
         asked = Question(lambda: PolicyPage.objects.filter(slug=Given("slug", CharField())).values("title"))
         for evil in ("' OR 1=1 --", "%s", "a%"):
             self.assertEqual(asked.ask(slug=evil), [])
+
+    def test_a_percent_sign_of_the_question_itself_stays_one(self):
+        for title in ("First", "Second"):
+            PolicyPage.objects.create(slug=title, title=title)
+        like = RawSQL("title LIKE 'F%%'", (), BooleanField())
+        asked = Question(lambda: PolicyPage.objects.filter(like, slug=Given("slug", CharField())).values("title"))
+        self.assertEqual([asked.ask(slug=slug) for slug in ("First", "Second")], [[{"title": "First"}], []])
 
     def test_now_is_the_moment_of_each_asking(self):
         Instant.objects.create(at=NOON)
