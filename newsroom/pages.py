@@ -7,9 +7,10 @@ Together they key everything kept in the process, so nothing kept has to be thro
 
 import hashlib
 import threading
-from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, wraps
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Expression, TextField
@@ -62,8 +63,7 @@ def beat(at=None):
     return Heartbeat(at)
 
 
-@dataclass(frozen=True)
-class Beat:
+class Beat(NamedTuple):
     """The state of everything readers see, as one query found it."""
 
     counter: int = 0
@@ -91,6 +91,11 @@ class Beat:
         """Two beats with this in common show readers the same, discussions aside."""
         return self.counter, self.last
 
+    @property
+    def state(self):
+        """Two beats with this in common show readers the same, discussions too."""
+        return self.counter, self.comments, self.last
+
 
 _alone = Question(lambda: Pulse.objects.filter(pk=1).annotate(beat=beat(NOW)).values("beat"))
 
@@ -105,6 +110,10 @@ class Kept:
         self._states = {}
         self._lock = threading.Lock()
         Kept._all.append(self)
+
+    def find(self, state, name):
+        """What is kept under this name in this state, or None."""
+        return self._states.get(state, {}).get(name)
 
     def get(self, state, name, make):
         """What `make()` returned when first asked for under this name in this state."""
@@ -127,6 +136,7 @@ class Kept:
         """Drop everything kept by anyone here: for tests, whose rollback turns the counter back."""
         for kept in cls._all:
             kept._states.clear()
+        _copies.forget()
 
 
 def answer(request, template, context, *, pulse, status=200, mark="", content_type="text/html; charset=utf-8"):
@@ -142,17 +152,103 @@ def answer(request, template, context, *, pulse, status=200, mark="", content_ty
     return reply(request, body, pulse=pulse, status=status, mark=mark, content_type=content_type)
 
 
-def reply(request, body, *, pulse, status=200, mark="", content_type="text/html; charset=utf-8"):
-    """As `answer`, with the text that `body()` returns."""
+def reply(request, body, *, pulse, status=200, mark="", kept=None, until=None, content_type="text/html; charset=utf-8"):
+    """As `answer`, with the text that `body()` returns.
+
+    With `kept`, a (Kept, state, name), it is made once. Up to the moment `until`, nothing but its
+    address and the state of the paper may decide what such a page is: see `remembered`.
+    """
     etag = f'W/"{_digest(pulse, mark)}"'
+    if status == 200 and kept and until and not request.META.get("QUERY_STRING"):
+        _copies.add(request.path_info, Copy(pulse, etag, kept, until))
     if status == 200 and has_copy(request, etag):
-        response = HttpResponseNotModified()
-    else:
-        response = HttpResponse(body(), status=status, content_type=content_type)
-    if status == 200:
+        return _headed(HttpResponseNotModified(), pulse, etag)
+    text = kept[0].get(*kept[1:], body) if kept else body()
+    return _headed(HttpResponse(text, status=status, content_type=content_type), pulse, etag if status == 200 else "")
+
+
+def _headed(response, pulse, etag):
+    if etag:
         response.headers["ETag"] = etag
     response.headers["Cache-Control"] = cache_control(pulse)
     return response
+
+
+# --- what was given at an address ---------------------------------------------------------------
+
+
+class Copy(NamedTuple):
+    """What readers were given at an address: in which state of the paper, and where the page is kept."""
+
+    pulse: Beat
+    etag: str
+    kept: tuple
+    until: datetime
+
+    def as_of_now(self):
+        """The beat, if what was given is still what there is; else None. One query."""
+        pulse = Beat.now()
+        if pulse.state == self.pulse.state and clock.process_time() < self.until:
+            return pulse
+        _copies.forget()
+        return None
+
+
+class Copies:
+    """The last copy given at each address, in one state of the paper: the newest that this process knows of."""
+
+    def __init__(self, size=4096):
+        self.size = size
+        self.forget()
+
+    def forget(self):
+        self._state, self._given = None, {}
+
+    def add(self, path, copy):
+        if copy.pulse.state != self._state or len(self._given) >= self.size:
+            self._state, self._given = copy.pulse.state, {}
+        self._given[path] = copy
+
+    def at(self, request):
+        """The copy given at an address; none for one with a question mark, of which there is no end."""
+        return None if request.META.get("QUERY_STRING") else self._given.get(request.path_info)
+
+
+_copies = Copies()
+
+
+def unchanged(request):
+    """304 for a reader whose copy is still the page, None where it takes the page itself to know.
+
+    It goes before everything else, since nothing else has a say in it: no session, no view. What
+    the database says of the state of the paper at this moment decides.
+    """
+    if "HTTP_IF_NONE_MATCH" not in request.META or request.method not in ("GET", "HEAD"):
+        return None
+    copy = _copies.at(request)
+    if copy is None or not has_copy(request, copy.etag):
+        return None
+    request.get_host()  # refuses a host that is not ours, as later middleware would
+    pulse = copy.as_of_now()
+    return pulse and _headed(HttpResponseNotModified(), pulse, copy.etag)
+
+
+def remembered(view):
+    """A view of `kept` pages: one that was given in the state the paper is in now, is given again.
+
+    Then the beat alone is asked for, which is narrower than any page's own query.
+    """
+
+    @wraps(view)
+    def again(request, *args, **kwargs):
+        copy = _copies.at(request)
+        text = copy and copy.kept[0].find(*copy.kept[1:])
+        pulse = text and copy.as_of_now()
+        if not pulse:
+            return view(request, *args, **kwargs)
+        return _headed(HttpResponse(text), pulse, copy.etag)
+
+    return again
 
 
 def has_copy(request, etag):

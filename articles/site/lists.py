@@ -188,6 +188,12 @@ def pinned(launched, *, at):
     return pins
 
 
+def unpinned(launched, *, after):
+    """When the next of a launched front's pins falls away by itself, or None."""
+    ends = [datetime.fromisoformat(slot["until"]) for slot in launched or [] if slot.get("until")]
+    return min((one for one in ends if one > after), default=None)
+
+
 def cards_of(pins):
     """Live stories among some pins, in their order, under the headlines that editors gave them. One query."""
     if not pins:

@@ -1,6 +1,7 @@
 """What stands around every page: the paper's name, its sections and policies, and today's date."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,6 +26,7 @@ class Shell:
     sections: list
     policies: list
     today: object = None
+    until: object = None  # when today ends
 
     @property
     def zone(self):
@@ -43,7 +45,11 @@ def of(beat):
     """The shell as it stands at this beat; three queries when something has changed, none otherwise."""
     shell = _kept.get(beat.key, "shell", _load)
     today = clock.process_time().astimezone(shell.zone).date()
-    return _kept.get(beat.key, today, lambda: replace(shell, today=today))
+
+    def begun():
+        return replace(shell, today=today, until=datetime.combine(today + timedelta(days=1), time(), shell.zone))
+
+    return _kept.get(beat.key, today, begun)
 
 
 def _load():
@@ -95,11 +101,11 @@ def feeds(title, *, of="", **which):
     ]
 
 
-def answer(request, template, context, *, beat, status=200, mark="", section=None, keep=None):
+def answer(request, template, context, *, beat, status=200, mark="", section=None, keep=None, until=None):
     """Answer with a page inside the shell. `context(shell)` makes what the template needs, `page` among it.
 
     With `keep`, a name for everything that the page depends on beside the beat, its HTML is made
-    once while nothing changes.
+    once while nothing changes; `until` says when it does by itself, the end of the day aside.
     """
     shell = of(beat)
 
@@ -108,8 +114,7 @@ def answer(request, template, context, *, beat, status=200, mark="", section=Non
         with timezone.override(shell.zone):
             return render_to_string(template, {"shell": around} | context(around)).encode()
 
-    def kept():
-        return _pages.get(beat.key, (template, keep, shell.today), body)
-
     mark = f"{shell.today}{mark}"
-    return pages.reply(request, kept if keep else body, pulse=beat, status=status, mark=mark)
+    kept = (_pages, beat.key, (template, keep, shell.today)) if keep else None
+    until = min(until or shell.until, shell.until)
+    return pages.reply(request, body, pulse=beat, status=status, mark=mark, kept=kept, until=until)

@@ -38,6 +38,7 @@ _at_path = Question(
 
 
 @require_safe
+@pages.remembered
 def story(request, **address):
     """The edition in force at this address: 200, its tombstone, a redirect to where the story is now, or 404."""
     row = next(iter(_at_path.ask(path=request.path_info)), None)
@@ -56,11 +57,9 @@ def story(request, **address):
         filled = living.gather(row["article_id"], row["uid"], main, around, beat).fill(main)
         return framed(filled, row["language"], row["section_id"], around, beat).encode()
 
-    def body():
-        return _pages.get((*beat.key, beat.comments), (row["pk"], around.today), page)
-
     mark = f"{around.today}{row['pk']}{beat.comments}"
-    return pages.reply(request, body, pulse=beat, mark=mark)
+    kept = (_pages, beat.state, (row["pk"], around.today))
+    return pages.reply(request, page, pulse=beat, mark=mark, kept=kept, until=around.until)
 
 
 def framed(filled, language, section, around, beat):

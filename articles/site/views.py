@@ -50,6 +50,7 @@ BY_PERSON = lists.Listing("contributor", "slug", CharField(), of=F("editioncontr
 
 
 @require_safe
+@pages.remembered
 def section(request, slug):
     """A section's front: what its editors pinned, then everything, newest first."""
     before = lists.key(request.GET.get("before"))
@@ -86,11 +87,13 @@ def section(request, slug):
 
     shown = f"{page.mark}+{pins}"
     return shell.answer(
-        request, "site/section.html", context, beat=beat, mark=shown, section=about["of"], keep=(slug, before, shown)
-    )
+        request, "site/section.html", context, beat=beat, mark=shown, section=about["of"], keep=(slug, before, shown),
+        until=lists.unpinned(about.get("launched"), after=clock.process_time()),
+    )  # fmt: skip
 
 
 @require_safe
+@pages.remembered
 def topic(request, slug):
     """Everything about a subject; what was merged into another leads there."""
     before = lists.key(request.GET.get("before"))
@@ -124,6 +127,7 @@ def topic(request, slug):
 
 
 @require_safe
+@pages.remembered
 def person(request, slug):
     """A contributor's page: who they are and what they wrote."""
     before = lists.key(request.GET.get("before"))

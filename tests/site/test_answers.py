@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from articles.models import Comment
-from newsroom import pages
+from articles.models import Comment, Edition, Section
+from newsroom import clock, pages
 from newsroom.models import Instant, Pulse
 
 from ..base import NOON
@@ -101,6 +101,130 @@ class KeptTests(SiteTestCase):
 
         with ThreadPoolExecutor(8) as threads:
             self.assertTrue(all(threads.map(ask, range(4000))))
+
+
+class RememberedTests(SiteTestCase):
+    """What a process has given once, it gives again while the state of the paper is the same, and never longer."""
+
+    def both(self, path, at=NOON + HOUR, etag=""):
+        """What a stranger gets, after who has the page already got it."""
+        held = self.get(path, at=at, **{"If-None-Match": etag})
+        fresh = self.get(path, at=at)
+        self.assertEqual(held.status_code, 304 if held["ETag"] == etag else 200)
+        self.assertEqual(held["ETag"], fresh["ETag"])
+        return fresh
+
+    def test_the_page_again_is_the_page(self):
+        edition = self.publish()
+        for path in (edition.path, "/world/", "/topics/shipping/", "/people/rana-aziz/", "/"):
+            pages.Kept.forget()
+            first = self.get(path)
+            again = self.get(path)
+            self.assertEqual(first.content, again.content, path)
+            self.assertEqual(first.headers, again.headers, path)
+
+    def test_a_read_of_it_costs_the_pulse_alone(self):
+        edition = self.publish()
+        for path in (edition.path, "/world/"):
+            etag = self.get(path)["ETag"]
+            for held in ({}, {"If-None-Match": etag}):
+                with self.assertNumQueries(1) as asked:
+                    self.get(path, **held)
+                self.assertNotIn("articles_edition", asked[0]["sql"])
+
+    def test_a_process_that_knows_of_a_change_asks_for_the_page_at_once(self):
+        edition = self.publish()
+        self.get(edition.path)
+        self.again(edition, at=NOON + MINUTE)
+        self.get("/")
+        # the edition in force with its stored page, the pulse and the moments around now; the holes
+        with self.assertNumQueries(2):
+            self.get(edition.path)
+
+    def test_a_withdrawal_shows_at_once(self):
+        edition = self.publish(headline="The neighbour")
+        etags = {path: self.get(path)["ETag"] for path in (edition.path, "/world/", "/topics/shipping/", "/")}
+        tombstone = self.withdraw(edition, at=NOON + HOUR)
+        for path, etag in etags.items():
+            for headers in ({"If-None-Match": etag}, {}):
+                response = self.get(path, **headers)
+                self.assertNotIn("The neighbour", response.content.decode(), path)
+                self.assertNotEqual(response.status_code, 304, path)
+        self.assertEqual(self.get(tombstone.path, **{"If-None-Match": etags[edition.path]}).status_code, 410)
+
+    def test_a_scheduled_story_shows_at_its_instant_with_nobody_writing(self):
+        edition = self.publish()
+        waiting = self.schedule(at=NOON + 2 * HOUR, headline="The neighbour")
+        etag = self.get("/world/")["ETag"]
+        self.assertNotContains(self.both("/world/", NOON + 2 * HOUR - SECOND, etag), "The neighbour")
+        self.assertContains(self.both("/world/", NOON + 2 * HOUR, etag), "The neighbour")
+        self.assertEqual(self.get(waiting.path, at=NOON + 2 * HOUR - SECOND).status_code, 404)
+        self.assertEqual(self.get(edition.path, at=NOON + 2 * HOUR).status_code, 200)
+
+    def test_an_expiry_takes_effect_at_its_instant(self):
+        edition = self.publish()
+        etag = self.get(edition.path)["ETag"]
+        Edition.objects.filter(pk=edition.pk).update(live_until=NOON + 2 * HOUR)
+        Instant.objects.create(at=NOON + 2 * HOUR)
+        self.assertEqual(self.both(edition.path, NOON + 2 * HOUR - SECOND, etag).status_code, 200)
+        gone = self.get(edition.path, at=NOON + 2 * HOUR, **{"If-None-Match": etag})
+        self.assertEqual(gone.status_code, 404)
+
+    def test_a_renamed_section_reads_so_at_once(self):
+        self.publish()
+        etag = self.get("/world/")["ETag"]
+        Section.objects.filter(slug="world").update(name="Abroad")
+        Pulse.objects.beat(rendering=True)
+        self.assertContains(self.both("/world/", etag=etag), "<h1>Abroad</h1>")
+
+    def test_a_comment_shows_at_once(self):
+        edition = self.publish()
+        etag = self.get(edition.path)["ETag"]
+        Comment.objects.create(article=edition.article, name="A", body="Well put.", state="published", created_at=NOON)
+        Pulse.objects.beat_comments()
+        self.assertContains(self.both(edition.path, etag=etag), "Well put.")
+
+    def test_the_next_day_is_another_page(self):
+        edition = self.publish()
+        for path in (edition.path, "/world/"):
+            etag = self.get(path, at=NOON)["ETag"]
+            late = NOON.replace(hour=22, minute=59)  # a minute before midnight in London
+            self.assertEqual(self.both(path, late, etag)["ETag"], etag)
+            self.assertNotEqual(self.both(path, late + MINUTE, etag)["ETag"], etag)
+
+    def test_an_address_with_a_question_mark_is_asked_for_anew(self):
+        self.publish()
+        self.get("/world/")
+        self.assertEqual(self.get("/world/?before=1-1").status_code, 404)
+
+    def test_only_looking_is_answered_so(self):
+        edition = self.publish()
+        etag = self.get(edition.path)["ETag"]
+        with clock.frozen(NOON + HOUR):
+            self.assertEqual(self.client.post(edition.path, headers={"If-None-Match": etag}).status_code, 405)
+            self.assertEqual(self.client.head(edition.path, headers={"If-None-Match": etag}).status_code, 304)
+
+    def test_a_host_that_is_not_ours_gets_nothing(self):
+        edition = self.publish()
+        etag = self.get(edition.path)["ETag"]
+        response = self.client.get(edition.path, headers={"If-None-Match": etag, "Host": "elsewhere.example"})
+        self.assertEqual(response.status_code, 400)
+
+    def test_a_short_answer_is_as_guarded_as_a_long_one(self):
+        edition = self.publish()
+        etag = self.get(edition.path)["ETag"]
+        response = self.get(edition.path, **{"If-None-Match": etag})
+        self.assertEqual(response.status_code, 304)
+        for name in ("Cross-Origin-Resource-Policy", "X-Content-Type-Options", "Cache-Control", "ETag"):
+            self.assertIn(name, response.headers)
+        self.assertNotIn("Vary", response.headers)
+
+    def test_copies_of_one_state_are_remembered_and_not_without_end(self):
+        copies = pages.Copies(size=2)
+        for state, path in ((1, "a"), (1, "b"), (2, "c"), (2, "d"), (2, "e")):
+            copies.add(path, pages.Copy(pages.Beat(state), "", (), NOON))
+            self.assertLessEqual(len(copies._given), 2)
+        self.assertEqual(list(copies._given), ["e"])
 
 
 class ErrorTests(SiteTestCase):

@@ -81,6 +81,19 @@ class SectionTests(ListTestCase):
             self.get("/world/")
         self.assertEqual(self.pages_of("/world/", at=NOON + 3 * HOUR), [[a.path, c.path, b.path]])
 
+    def test_a_pin_ends_on_time_for_who_has_the_page_too(self):
+        pinned, newer = self.publish_many(2)
+        until = (NOON + 2 * HOUR).isoformat()
+        launched = [{"article": pinned.article_id, "headline": "Said otherwise", "until": until}]
+        Front.objects.create(section=self.world, launched=launched)
+        Pulse.objects.beat()
+        before = self.get("/world/")
+        held = {"If-None-Match": before["ETag"]}
+        self.assertContains(before, "Said otherwise")
+        self.assertEqual(self.get("/world/", at=NOON + 2 * HOUR - MINUTE, **held).status_code, 304)
+        self.assertNotContains(self.get("/world/", at=NOON + 2 * HOUR, **held), "Said otherwise")
+        self.assertNotContains(self.get("/world/", at=NOON + 2 * HOUR), "Said otherwise")
+
     def test_a_pin_to_what_is_not_live_falls_away(self):
         shown, waiting = self.publish(), self.schedule(at=NOON + 5 * HOUR)
         Front.objects.create(
@@ -109,11 +122,13 @@ class SectionTests(ListTestCase):
 class TopicTests(ListTestCase):
     def test_two_queries(self):
         self.publish_many(3)
-        self.get("/topics/shipping/")
+        self.get("/")
         # the topic; its editions with their cards, the pulse and the moments around now
         with self.assertNumQueries(2):
             response = self.get("/topics/shipping/")
         self.assertContains(response, "<h1>Shipping</h1>")
+        with self.assertNumQueries(1):  # the pulse alone, while nothing changes
+            self.get("/topics/shipping/")
 
     def test_pages_follow_each_other(self):
         editions = self.publish_many(23)
