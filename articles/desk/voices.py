@@ -257,7 +257,7 @@ class _Page:
         card = people.bring(
             self.article, number(self.posted.get("expert")) or 0, title, by=self.request.user, seen_version=self.seen
         )
-        return f"{card} is in the story. Choose which words are theirs."
+        return f"{card} is in the story. Words that nobody has yet can be theirs."
 
     def _make_card(self):
         form, user = self.new, self.request.user
