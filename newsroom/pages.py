@@ -83,7 +83,7 @@ class Beat(NamedTuple):
     @classmethod
     def now(cls):
         """The beat alone, for a page whose own query found no row to bring it along; one query."""
-        rows = _alone.ask()
+        rows = _alone.bare()
         return cls.read(rows[0]["beat"] if rows else "")
 
     @property
