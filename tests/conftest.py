@@ -3,6 +3,7 @@
 import gc
 import os
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
@@ -68,6 +69,9 @@ def pytest_configure(config):
     TransactionTestCase._fixture_teardown = _teardown_with_guards_lifted
     # A tenth of a run went into looking for cycles among what thousands of pages leave behind.
     gc.set_threshold(50_000, 20, 20)
+    # An example that takes long says nothing on a machine that has other work.
+    hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("patient")
 
 
 # --- what asks no database answers the same on each of them ---------------------------------------
