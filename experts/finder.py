@@ -17,7 +17,7 @@ from . import availability, verification
 from .access import Tier
 from .models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill
 
-LOOKED_AT = 2500
+LOOKED_AT = 1500
 RANKED = 300
 DAY = timedelta(days=1)
 LEANED = timedelta(days=90)
