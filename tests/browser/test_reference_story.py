@@ -108,10 +108,11 @@ def write(page, house, text):
     expect(text.locator("h2")).to_have_count(4)
     surnames = {"halvard-nystrom": "nystrom", "dov-arkin": "arkin"}
     assert len(said) == 7
-    for expert, words in said:
+    for number, (expert, words) in enumerate(said, start=1):
         select(text, f"“{words}”")
         page.keyboard.press("Control+Alt+i")
         choose(page, surnames[expert], "Whose words are they?")
+        expect(text.locator("q[data-expert]")).to_have_count(number)
     for headline, _, _, words, _ in RELATED:
         select(text, words)
         page.keyboard.press("Control+Alt+r")
@@ -254,7 +255,8 @@ def read(reader, edition):
     for number, (name, title) in enumerate(TITLES.items()):
         expect(people.nth(number)).to_contain_text(name)
         expect(people.nth(number)).to_contain_text(title)
-    assert edition.quotes.count() == 7
+    linked = list(edition.quotes.values_list("words", flat=True))
+    assert len(linked) == 7, linked
     expect(story.locator(".story-body .said")).to_have_count(7)
     words = story.locator(".story-body").inner_text()
     assert len(re.findall("“[^”]+”", words)) == 17, "seven quotations and ten fragments"
