@@ -22,7 +22,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # The headless shell is the same engine without the browser around it, and takes half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-TIMEOUT = 8_000  # milliseconds; a wrong locator should not cost half a minute
+TIMEOUT = 15_000  # milliseconds; a wrong locator should not cost half a minute, nor a busy machine a failure
+expect.set_options(timeout=TIMEOUT)
 
 
 def pytest_collection_modifyitems(items):
@@ -149,16 +150,33 @@ def editor(page, live_server, login):
     return open_form
 
 
+# A dialog that has just closed gives the focus back a frame later, and with it the selection that was there; a
+# click's selection comes late, too. No hand is so quick, so a selection is set until it stays for some frames.
+STAY = """const stay = async (editor, set) => {
+    let wanted = null;
+    for (let stays = 0, frames = 0; stays < 3 && frames < 120; frames += 1) {
+        const now = editor.state.selection;
+        if (wanted && now.from === wanted.from && now.to === wanted.to && editor.isFocused) stays += 1;
+        else {
+            stays = 0;
+            set();
+            wanted = editor.state.selection;
+        }
+        await new Promise((done) => requestAnimationFrame(done));
+    }
+};"""
+
+
 def caret(text, where="end"):
-    """Put the caret somewhere and wait for it: a click's selection comes late, and the focus a frame later."""
-    text.evaluate("(el, at) => el.editor.commands.focus(at)", where)
+    """Put the caret somewhere and wait for it."""
+    text.evaluate(f"async (el, at) => {{ {STAY} await stay(el.editor, () => el.editor.commands.focus(at)); }}", where)
     expect(text).to_be_focused()
 
 
 def select(text, words):
     """Select the first place of some words within one paragraph."""
     found = text.evaluate(
-        """(el, words) => {
+        """async (el, words) => {
             const { editor } = el;
             let found = null;
             editor.state.doc.descendants((node, pos) => {
@@ -167,9 +185,10 @@ def select(text, words):
                 if (at >= 0) found = { from: pos + 1 + at, to: pos + 1 + at + words.length };
                 return false;
             });
-            if (found) editor.chain().focus().setTextSelection(found).run();
+            STAY
+            if (found) await stay(editor, () => editor.chain().focus().setTextSelection(found).run());
             return !!found;
-        }""",
+        }""".replace("STAY", STAY),
         words,
     )
     assert found, f"“{words}” is not in the text"
