@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 
 import hypothesis
 import pytest
@@ -45,10 +46,23 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    if config.option.durations:
+        _tell_where_the_time_went(terminalreporter)
     if found := _forbidden(config):
         terminalreporter.section("skipped where nothing may skip (CI is set)", red=True)
         for nodeid, reason in found:
             terminalreporter.line(f"{nodeid}: {reason}")
+
+
+def _tell_where_the_time_went(terminalreporter):
+    spent = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if type(report) is pytest.TestReport:  # a subtest's time is in its test's
+                spent[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"seconds by file, {sum(spent.values()):.0f} in all workers")
+    for name, seconds in spent.most_common(25):
+        terminalreporter.line(f"{seconds:7.1f}  {name}")
 
 
 # --- a test that commits is cleaned up after by a flush, which append-only tables would refuse ---
