@@ -218,8 +218,8 @@ def withdraw(expert, *, by):
 def propose(profile, values, words=""):
     """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
 
-    Nothing on the card changes. One open request a card: a second sending replaces what they proposed first, and adds
-    to their words.
+    Nothing on the card changes. One open request a card: a second sending adds to their words and to what they
+    proposed first, for the page is filled in from the card and says nothing of what was sent before.
     """
     expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
     proposed = {
@@ -231,7 +231,7 @@ def propose(profile, values, words=""):
         return None
     open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
     if (old := open_one.first()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
-        old.proposed, old.words = proposed, together
+        old.proposed, old.words = old.proposed | proposed, together
         old.save(update_fields=["proposed", "words"])
         return old
     day = paper.today()

@@ -199,6 +199,15 @@ class OwnPageTests(ConsentTestCase):
         rows = DataRequest.objects.filter(kind="rectify").order_by("pk")
         self.assertEqual([len(row.words) for row in rows], [len(letter.words), 3990])
 
+    def test_who_comes_back_to_add_a_line_keeps_the_name_they_corrected(self):
+        link, card = self.link(), {name: getattr(self.who, name) for name, _ in consent.CORRECTABLE}
+        self.post(link, act="correct", **card | {"display_name": "Ida Al-Azzeh"})
+        self.post(link, act="correct", **card, words="Also, I left the university.")
+        self.post(link, act="correct", **card | {"bio": "Better words"})
+        row = DataRequest.objects.get(kind="rectify")
+        self.assertEqual(row.proposed, {"display_name": "Ida Al-Azzeh", "bio": "Better words"})
+        self.assertEqual(row.words, "Also, I left the university.")
+
     def test_a_new_name_sorts_by_itself_unless_the_desk_had_mended_that(self):
         for sort_name, then in (("Alazzeh, Ida", "Stone, Ida"), ("Zz by hand", "Zz by hand")):
             Expert.objects.filter(pk=self.who.pk).update(display_name="Ida Alazzeh", sort_name=sort_name)
