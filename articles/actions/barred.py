@@ -7,6 +7,7 @@ from experts.models import Bar
 from newsroom import clock
 
 from ..models import Edition
+from . import terms
 from .checklist import zone
 from .notify import tell, who_can_act
 
@@ -16,12 +17,14 @@ MOST = 40  # editions named in one mail
 def met_by(bar):
     """Editions that a bar meets: those still ahead, the soonest first, then those that readers see, the newest first.
 
-    A bar on quoting meets what prints the person's words, one on contact whatever names them. Two queries.
+    A bar on quoting meets what prints the person's words under their name, one on contact whatever names them; no
+    mail ties a person to a story that keeps their name out. Two queries.
     """
     at = clock.process_time()
     if bar.medium not in ("", "print"):
         return []  # a story is print
-    theirs = bar.expert.quotes if bar.kind == Bar.QUOTE else bar.expert.edition_links
+    named = bar.expert.quotes.filter(ground_rule=terms.ON_RECORD)
+    theirs = named if bar.kind == Bar.QUOTE else bar.expert.edition_links
     rows = Edition.objects.filter(pk__in=theirs.order_by().values("edition"))
     rows = rows.select_related("text", "article__section").defer("text__body")
     ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(_day(e.live_from))]

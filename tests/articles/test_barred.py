@@ -5,7 +5,8 @@ import datetime as dt
 from django.core import mail
 from django.urls import reverse
 
-from articles.models import Section
+from articles.actions import people, publishing
+from articles.models import Kind, Section
 from experts import bars
 from experts.models import Bar
 from newsroom import clock
@@ -63,6 +64,31 @@ class BarredTests(SiteTestCase):
         paula = person("paula", Role.EDITOR)
         Section.objects.get(pk=self.politics.pk).editors.add(paula)
         return paula
+
+    def test_no_mail_ties_who_spoke_on_background_to_the_story(self):
+        for number, rule in enumerate(("background", "deep_background")):
+            self.publish_on(rule, headline="Gates rust shut", slug=f"gates-{number}")
+        openly = self.story()
+        for kind in (Bar.QUOTE, Bar.CONTACT):
+            mail.outbox.clear()
+            self.bar(kind)
+            self.assertIn("in 1 story", self.told()["max"].subject)
+            self.assertIn(openly.text.headline, self.told()["max"].body)
+            self.assertNotIn("Gates", self.told()["max"].body)
+
+    def test_a_bar_that_meets_words_on_background_alone_mails_nobody(self):
+        self.publish_on("background")
+        for kind in (Bar.QUOTE, Bar.CONTACT):
+            self.bar(kind)
+        self.assertEqual(mail.outbox, [])
+
+    def publish_on(self, rule, **changes):
+        with clock.frozen(NOON):
+            body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="quietly">A rule is a rule</q></p>'
+            article = self.make_article(body=body, **changes)
+            agreed = {"quietly": {"ground_rule": rule, "descriptor": "a pilot"}}
+            revision = people.set_terms(article, agreed, by=self.rana, seen_version=article.version)
+            return publishing.open_frozen(article, revision, publishing.Plan(Kind.FIRST, self.max))
 
     def test_who_has_left_and_who_set_it_get_no_mail(self):
         self.story()
