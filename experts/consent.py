@@ -42,7 +42,8 @@ def _may(by):
 
 
 def profile_of(expert):
-    """The card's PublicProfile, locked, made if there is none yet."""
+    """The card's PublicProfile, locked after the card, made if there is none yet."""
+    Expert.objects.select_for_update().get(pk=expert.pk)
     PublicProfile.objects.get_or_create(expert=expert)
     return PublicProfile.objects.select_for_update().get(expert=expert)
 
@@ -247,12 +248,12 @@ def accept(request, names, *, by, seen, words_too=False):
     PermissionDenied, ValidationError, and Refused where the card was changed meanwhile.
     """
     _may(by)
-    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    request = requests.locked(request)
     if request.closed_at or request.expert_id is None:
         raise Refused("This request was closed already.")
     if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
         raise ValidationError(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
-    expert = Expert.objects.select_for_update().get(pk=request.expert_id)
+    expert = Expert.objects.get(pk=request.expert_id)
     if expert.version != seen or not expert.in_use:
         raise Refused("The card was changed while you looked at it. Look again, then decide.")
     if "display_name" in names and not request.proposed["display_name"]:

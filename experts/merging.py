@@ -407,8 +407,8 @@ def undo(record, *, by):
     """
     if by is not None and not access.may_keep(by):
         raise PermissionDenied("Your role does not merge cards.")
-    record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     both = Expert.objects.select_for_update().order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
+    record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     survivor, absorbed = both[record.survivor_id], both[record.absorbed_id]
     _can_undo(record, survivor, absorbed)
     try:

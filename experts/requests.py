@@ -49,6 +49,19 @@ def add(expert, *, kind, received, words="", proposed=None, by):
     return request
 
 
+def locked(request):
+    """The DataRequest as it is now, locked after its card: who writes a card locks that first, so none waits in a ring.
+
+    Raises ValidationError where the card was merged in this moment.
+    """
+    card = DataRequest.objects.values_list("expert_id", flat=True).get(pk=request.pk)
+    Expert.objects.select_for_update().filter(pk=card).first()
+    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    if request.expert_id != card:
+        raise ValidationError("The card was merged into another in this moment. Look again, then decide.")
+    return request
+
+
 def joined(before, words):
     """What somebody wrote and what they write now, a line between; what they only repeat is not kept twice."""
     words = words.strip()
@@ -63,7 +76,7 @@ def write_to(request, words, *, by):
     """
     if by is not None and not access.may_keep(by):
         raise PermissionDenied("Your role does not keep requests.")
-    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    request = locked(request)
     if request.closed_at:
         raise ValidationError("That request was closed meanwhile. Keep this one as a new one.")
     together = joined(request.words, words)
@@ -85,6 +98,7 @@ def close(request, *, decision, ground="", by):
         raise PermissionDenied("Your role does not decide requests.")
     if not decision.strip():
         raise ValidationError({"decision": "Say what was decided."})
+    locked(request)
     open_one = DataRequest.objects.filter(pk=request.pk, closed_at=None)
     fields = {"decision": decision, "ground": ground, "handler": by, "closed_at": clock.process_time()}
     if not open_one.update(**fields):

@@ -11,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts import consent, merging, removal, requests
+from experts import cards, consent, merging, removal, requests
 from experts.models import Bar, DataRequest, Expert, PublicProfile
 from newsroom import clock
 from newsroom.models import Instant
 
 from ..base import NOON
+from ..engines import only_on
 from ..site.base import HOUR, SiteTestCase
 from .full import DAY, full_card
 
@@ -207,6 +208,33 @@ class OwnPageTests(ConsentTestCase):
         row = DataRequest.objects.get(kind="rectify")
         self.assertEqual(row.proposed, {"display_name": "Ida Al-Azzeh", "bio": "Better words"})
         self.assertEqual(row.words, "Also, I left the university.")
+
+    @only_on("postgresql")
+    def test_whoever_writes_of_a_card_locks_the_card_first(self):
+        proposed = {"bio": "Better words"}
+        row = requests.add(self.who, kind="rectify", received=DAY, words="More", proposed=proposed, by=None)
+        self.who.refresh_from_db()
+        other = cards.make("Sample Ferryman", by=self.sami)
+        seen = self.who.version, other.version
+        record = merging.merge(self.who, other, {}, by=self.sami, seen=seen)
+        acts = [
+            lambda: merging.undo(record, by=self.sami),
+            self.ask,
+            lambda: consent.propose(PublicProfile.objects.get(expert=self.who), {"bio": "Best words"}),
+            lambda: consent.accept(
+                row, ["bio"], by=self.sami, seen=Expert.objects.values_list("version", flat=True).get(pk=self.who.pk)
+            ),
+            lambda: requests.write_to(row, "Still more", by=self.sami),
+            lambda: requests.close(row, decision="Mended", by=self.sami),
+            lambda: consent.grant(self.who, ["bio"], by=None, evidence="Their page"),
+            lambda: consent.withdraw(self.who, by=None),
+            lambda: removal.remove(self.who, by=self.sami),
+        ]
+        for number, act in enumerate(acts):
+            with self.subTest(number), CaptureQueriesContext(connection) as asked:
+                act()
+            first = next(one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or one["sql"].startswith("UPDATE"))
+            self.assertIn('FROM "experts_expert"', first)
 
     def test_a_new_name_sorts_by_itself_unless_the_desk_had_mended_that(self):
         for sort_name, then in (("Alazzeh, Ida", "Stone, Ida"), ("Zz by hand", "Zz by hand")):
