@@ -60,7 +60,7 @@ def section(request, slug):
         about = Section.objects.visible().filter(slug=slug).values("name", "remit", of=F("pk")).first()
     if about is None:
         return story.moved(request)  # many an imported story had an address of this shape
-    beat = page.beat or pages.Beat.now()
+    beat = page.beat or pages.Beat.now()  # asked after the list, so perhaps of a newer state: such a page is not kept
     pins = lists.pinned(about.get("launched"), at=clock.process_time()) if not before else {}
 
     def context(around):
@@ -87,7 +87,8 @@ def section(request, slug):
 
     shown = f"{page.mark}+{pins}"
     return shell.answer(
-        request, "site/section.html", context, beat=beat, mark=shown, section=about["of"], keep=(slug, before, shown),
+        request, "site/section.html", context, beat=beat, mark=shown, section=about["of"],
+        keep=(slug, before, shown) if page.beat else None,
         until=lists.unpinned(about.get("launched"), after=clock.process_time()),
     )  # fmt: skip
 
@@ -285,10 +286,9 @@ def archive_day(request, year, month, day):
             "newest_url": day_path(on) if after else "",
         }  # fmt: skip
 
-    beat = page.beat or pages.Beat.now()
-    return shell.answer(
-        request, "site/archive_day.html", context, beat=beat, mark=page.mark, keep=(on, after, page.mark)
-    )
+    beat = page.beat or pages.Beat.now()  # as in a section
+    keep = (on, after, page.mark) if page.beat else None
+    return shell.answer(request, "site/archive_day.html", context, beat=beat, mark=page.mark, keep=keep)
 
 
 def _days_around(live, start, end):

@@ -1,9 +1,11 @@
 """Lists of stories: sections, topics, people, the archive, corrections, experts; one query each, paged by key."""
 
 import datetime as dt
+from unittest import mock
 
 from articles.models import Contributor, Front, Section
 from experts.models import Affiliation, Expert, Organisation
+from newsroom import pages
 from newsroom.models import PolicyPage, Pulse, Topic
 
 from ..base import NOON
@@ -27,6 +29,19 @@ class ListTestCase(SiteTestCase):
             older = main.split('rel="next" href="')
             url = older[1].split('"')[0] if len(older) > 1 else None
         return found
+
+    def between(self, path):
+        """Look at an empty page, and publish a story after its list was read and before the state of the paper is."""
+        asked, made = pages.Beat.now, []
+
+        def now():
+            made or made.append(self.publish())
+            return asked()
+
+        with mock.patch.object(pages.Beat, "now", now):
+            self.empty = self.get(path)
+        self.assertNotContains(self.empty, made[0].path)
+        return made[0]
 
 
 class SectionTests(ListTestCase):
@@ -61,6 +76,13 @@ class SectionTests(ListTestCase):
         self.assertEqual(self.get("/world/").status_code, 200)
         self.assertContains(self.get("/world/"), "Nothing is published here yet")
 
+    def test_a_first_story_that_comes_while_the_empty_page_is_made_is_on_the_next(self):
+        self.get("/world/")
+        edition = self.between("/world/")
+        held = {"If-None-Match": self.empty["ETag"]}
+        self.assertContains(self.get("/world/"), edition.path)
+        self.assertContains(self.get("/world/", **held), edition.path)
+
     def test_pins_stand_on_top_in_their_order_and_only_once(self):
         a, b, c = self.publish_many(3)
         until = (NOON + 2 * HOUR).isoformat()
@@ -75,7 +97,7 @@ class SectionTests(ListTestCase):
         self.assertEqual(self.pages_of("/world/"), [[b.path, a.path, c.path]])
         self.assertContains(self.get("/world/"), "Said otherwise")
         Pulse.objects.beat()
-        self.get("/politics/")
+        self.get("/topics/shipping/")
         # the list; the cards of its pins
         with self.assertNumQueries(2):
             self.get("/world/")
@@ -187,6 +209,13 @@ class ArchiveTests(ListTestCase):
             self.assertEqual(self.get(path).status_code, status, path)
         quiet = self.get("/archive/2026/05/05/", at=NOON + DAY)
         self.assertContains(quiet, "Nothing was published on this day")
+
+    def test_a_first_story_that_comes_while_the_empty_day_is_made_is_on_the_next(self):
+        self.publish(at=NOON - DAY)
+        edition = self.between("/archive/2026/05/04/")
+        held = {"If-None-Match": self.empty["ETag"]}
+        self.assertContains(self.get("/archive/2026/05/04/", **held), edition.path)
+        self.assertContains(self.get("/archive/2026/05/04/"), edition.path)
 
     def test_a_waiting_story_gives_no_day_away(self):
         self.publish()
