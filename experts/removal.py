@@ -6,8 +6,10 @@ addresses, from which nobody can be read and by which no import brings them back
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 
+import phonenumbers
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
@@ -39,7 +41,8 @@ BACK = "Somebody of this name, number or address was removed at their own reques
 GROUND = "Art. 17(1) GDPR; what was printed stays under Art. 17(3)(a)"
 # What a removed card keeps of itself: that it was one, and what the database needs to tell it from others.
 LEFT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"}
-NUMBERLIKE = re.compile(r"\+?\d[\d\s()./-]{6,}\d")
+GAP = r"\W{0,3}"  # what people write between the digits of a number
+FEW = 7  # a number of fewer digits at home is told from others only with its country's code before it
 SHORT = 5  # a needle of fewer characters is found in anybody's data
 
 
@@ -219,14 +222,15 @@ def _close_page(ids):
 
 def _sweep(ids, needles, families):
     """What the house keeps beside the card: the admin's log, sign-ins with their messages, files that came in."""
+    holds = _finder(needles)
     entries = LogEntry.objects.filter(content_type__app_label="experts")
     of_card = Q(content_type__model="expert", object_id__in=[str(pk) for pk in ids])
     entries.filter(of_card).update(object_repr=GONE, change_message="")
     for entry in entries.exclude(of_card).iterator():
-        if _holds(f"{entry.object_repr} {entry.change_message}", needles):
+        if holds(f"{entry.object_repr} {entry.change_message}"):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr=GONE, change_message="")
     for session in Session.objects.iterator():
-        if _holds(json.dumps(session.get_decoded(), ensure_ascii=False, default=str), needles):
+        if holds(json.dumps(session.get_decoded(), ensure_ascii=False, default=str)):
             session.delete()  # somebody of the staff signs in once more
     # Lines that made nobody's card; those of the person's own are empty by now, and others' are others'.
     for row in ImportRow.objects.filter(expert=None).exclude(sealed="", before_sealed="").iterator():
@@ -234,7 +238,7 @@ def _sweep(ids, needles, families):
             held = sealing.unseal(row.sealed) + sealing.unseal(row.before_sealed)
         except sealing.Unreadable:
             continue  # as it is to everybody
-        if _holds(held, needles):
+        if holds(held):
             ImportRow.objects.filter(pk=row.pk).update(
                 sealed="", before_sealed="", errors=[], status="suppressed"
             )  # fmt: skip
@@ -246,10 +250,10 @@ def _rename_files(needles):
     """Files that came in under the person's name, or their surname alone, lose theirs; returns what it was."""
     called = [set(names.fold(needle).split()) for needle in needles if _is_telling(needle)]
     called = [words for words in called if len(words) > 1]
-    renamed = set()
+    renamed, holds = set(), _finder(needles)
     for batch in ImportBatch.objects.only("filename", "format").order_by():
         words = set(names.fold(re.sub(r"[\W_]+", " ", batch.filename)).split())
-        if not (any(name <= words for name in called) or _holds(batch.filename, needles)):
+        if not (any(name <= words for name in called) or holds(batch.filename)):
             continue
         old, new = batch.filename, f"file.{batch.format}"
         renamed.add(old.casefold())
@@ -268,12 +272,8 @@ def _is_telling(needle):
 def _take_out_of_texts(needles):
     """Out of what was written about others: the person's full names, numbers and addresses, each with a mark left."""
     telling = sorted(filter(_is_telling, needles), key=len, reverse=True)
-    ends = {needle[-9:] for needle in telling if needle.startswith("+") and needle[-9:].isdecimal()}
+    numbers = _numbers(telling)
     words = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, telling)) + r")(?!\w)", re.IGNORECASE)
-
-    def number(found):
-        digits = "".join(filter(str.isdigit, found.group()))
-        return REMOVED if any(end in digits for end in ends) else found.group()
 
     for text in TEXTS if telling else ():
         for row in text.rows.only(*text.fields).iterator():
@@ -281,20 +281,58 @@ def _take_out_of_texts(needles):
             for name in text.fields:
                 was = getattr(row, name)
                 longest = type(row)._meta.get_field(name).max_length
-                now = NUMBERLIKE.sub(number, words.sub(REMOVED, was))
+                now = _without(numbers, words.sub(REMOVED, was))
                 if now != was:
                     changes[name] = now if len(now) <= longest else REMOVED
             if changes:
                 text.rows.filter(pk=row.pk).update(**changes)
 
 
-def _holds(text, needles):
-    text = text.casefold()
-    digits = "".join(filter(str.isdigit, text))
-    if any(needle.startswith("+") and needle[-9:].isdecimal() and needle[-9:] in digits for needle in needles):
-        return True  # a number, however it is written there
-    # JSON writes letters beyond ASCII as numbers, unless told otherwise.
-    return any(needle in text or json.dumps(needle)[1:-1] in text for needle in needles)
+def _numbers(needles):
+    """What finds the telephone numbers among these in a text of `_digits`, each with its own digits and no others.
+
+    However it is written: as at home, or with its country's code. One with an extension is theirs only with that: the
+    number alone is everybody's there.
+    """
+    patterns = {"(?!)"}
+    for needle in needles:
+        try:
+            number = phonenumbers.parse(needle)
+        except phonenumbers.NumberParseException:
+            continue  # it has no country's code: a name, an address, or a number that stands among these with one
+        digits = phonenumbers.national_significant_number(number)
+        code = rf"(?:(?:(?:\+|00){GAP})?{number.country_code}{GAP})" + ("?" if len(digits) >= FEW else "")
+        extension = rf"\D{{1,12}}{number.extension}" if number.extension else ""
+        patterns.add(rf"{code}(?:\(0\){GAP}|0|06|8)?{GAP.join(digits)}{extension}")
+    return re.compile(rf"(?<!\d)(?:{'|'.join(patterns)})(?!\d)")
+
+
+def _digits(text):
+    """A text of the same length with the digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def _without(numbers, text):
+    """A text with a mark in place of each number."""
+    kept, end = [], 0
+    for found in numbers.finditer(_digits(text)):
+        kept += [text[end : found.start()], REMOVED]
+        end = found.end()
+    return "".join([*kept, text[end:]])
+
+
+def _finder(needles):
+    """Whether a text holds any of these, asked of many texts: a number however it is written there."""
+    numbers = _numbers(needles)
+
+    def holds(text):
+        text = text.casefold()
+        # JSON writes letters beyond ASCII as numbers, unless told otherwise.
+        return bool(numbers.search(_digits(text))) or any(
+            needle in text or json.dumps(needle)[1:-1] in text for needle in needles
+        )
+
+    return holds
 
 
 def _forget(portraits):

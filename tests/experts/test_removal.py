@@ -149,6 +149,35 @@ class RemovalTests(SiteTestCase):
         self.assertEqual((entry.note, entry.purpose, entry.by), ("Works with [removed].", "Idaho", self.rana))
         self.assertEqual((access.why, access.at), ("For [removed]'s funeral", at))
 
+    def left_of(self, *notes):
+        """What is left of notes about somebody else once the person is removed."""
+        rows = [contacts.log(self.expert, by=self.rana, outcome="reached", note=note) for note in notes]
+        self.remove()
+        return [ContactLog.objects.get(pk=row.pk).note for row in rows]
+
+    def has_number(self, raw, **fields):
+        contacts.add_channel(self.who, kind="phone", raw=raw, tier="staff", by=self.sami, **fields)
+
+    def test_a_short_number_goes_however_it_is_written(self):
+        self.has_number("+47 90 12 34 56")
+        ways = ("90 12 34 56", "90123456", "0047 90 12 34 56", "+47 (0) 90-12-34-56", "٩٠ ١٢ ٣٤ ٥٦", "９０１２３４５６")
+        notes = [f"Ring {way}, then Halvard." for way in ways]
+        self.assertEqual(self.left_of(*notes), ["Ring [removed], then Halvard."] * len(ways))
+
+    def test_a_number_with_an_extension_goes_and_the_switchboard_stays(self):
+        self.has_number("+962 6 535 5000 ext. 123")
+        notes = ("Ring 06 535 5000, ext. 123, at noon", "The university: 06 535 5000", "06 535 5000, ext. 1234")
+        self.assertEqual(self.left_of(*notes), ["Ring [removed], at noon", *notes[1:]])
+
+    def test_a_number_or_a_day_beside_theirs_stays(self):
+        notes = {
+            "0790777666 / 0791234567": "[removed] / 0791234567",
+            "2026-05-04 0790777666": "2026-05-04 [removed]",
+            "0791234567, +962 790 777 666 at noon": "0791234567, [removed] at noon",
+            "Order 40790777666": "Order 40790777666",
+        }
+        self.assertEqual(self.left_of(*notes), list(notes.values()))
+
     def test_who_shares_a_lone_word_with_them_is_left_alone(self):
         NameVariant.objects.create(expert=self.who, text="Canary", kind="alias")
         entry = contacts.log(self.expert, by=self.rana, outcome="reached", note="A canary in the mine; rang 0790 1.")
