@@ -182,7 +182,7 @@ class _Page:
 
     def post(self):
         """What was done, in a sentence; "" where it was refused and the page is to be shown again."""
-        acts = {"terms": self._save_terms, "link": self._link, "card": self._make_card, "use": self._use}
+        acts = {"terms": self._save_terms, "link": self._link, "card": self._card}
         act = acts.get(self.act)
         if act is None:
             self.status, self.refusal = 400, "The page sent nothing that it can do."
@@ -247,17 +247,40 @@ class _Page:
         done = people.link(self.article, choices, printed, by=self.request.user, seen_version=self.seen)
         return f"{done} quotation{'s' if done > 1 else ''} linked."
 
+    def _card(self):
+        """Make the card, or use one that it looks like: one form, so that a refusal of either keeps what was typed."""
+        if "_use" not in self.posted:
+            return self._make_card()
+        try:
+            return self._use()
+        except Refused:
+            self.lookalikes = making.told(self._doubles()) if self.new.is_valid() else []
+            raise
+
     def _use(self):
         """Bring a card that the new one looked like into the story, whatever the text calls the person."""
-        title = self.posted.get("title", "")
+        title = ", ".join(filter(None, (self.new[name].value() for name in ("title", "organisation"))))
         try:
             plain_text(title)
         except ValidationError as error:
             raise Refused(error.messages[0]) from error
+        title = " ".join(title.split())[: people.AS_PRINTED]
         card = people.bring(
-            self.article, number(self.posted.get("expert")) or 0, title, by=self.request.user, seen_version=self.seen
+            self.article, number(self.posted["_use"]) or 0, title, by=self.request.user, seen_version=self.seen
         )
         return f"{card} is in the story. Words that nobody has yet can be theirs."
+
+    def _channels(self):
+        """The number that was typed, by kind, for who is told whether the book has it."""
+        data = self.new.cleaned_data
+        if not data["channel"] or access.tier(self.request.user) < access.Tier.STAFF:
+            return ()
+        normalized, _ = contacts.normalise(data["channel_kind"], data["channel"])
+        return [(data["channel_kind"], normalized)] if normalized else ()
+
+    def _doubles(self):
+        name = self.new.cleaned_data["display_name"]
+        return making.candidates(access.tier(self.request.user), name=name, channels=self._channels())
 
     def _make_card(self):
         form, user = self.new, self.request.user
@@ -266,13 +289,8 @@ class _Page:
         self.status = 400
         if not form.is_valid():
             return ""
-        data = form.cleaned_data
-        normalized = ""
-        if data["channel"] and access.tier(user) >= access.Tier.STAFF:
-            normalized, _ = contacts.normalise(data["channel_kind"], data["channel"])
-        channels = [(data["channel_kind"], normalized)] if normalized else ()
-        doubles = making.candidates(access.tier(user), name=data["display_name"], channels=channels)
-        gone = removal.suppressed(names=[data["display_name"]], channels=channels)
+        data, doubles = form.cleaned_data, self._doubles()
+        gone = removal.suppressed(names=[data["display_name"]], channels=self._channels())
         if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
             self.lookalikes, self.status = making.told(doubles), 409
             if gone:
@@ -320,7 +338,6 @@ class _Page:
             "misprints": list(misprints),
             "new": self.new,
             "lookalikes": self.lookalikes,
-            "typed_title": ", ".join(filter(None, (self.new[name].value() for name in ("title", "organisation")))),
             "beside": beside,
             "tasks": list(article.notes.filter(resolved_at=None, is_task=True).select_related("by")),
             "often": OFTEN,

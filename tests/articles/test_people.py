@@ -217,14 +217,14 @@ class ProposedPageTests(PageCase):
     def test_a_lookalike_is_used_instead_though_the_text_never_names_it(self):
         Expert.objects.filter(pk=self.second.pk).delete()
         card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
-        answer = self.send("card", **{"card-display_name": "Halvor Nielsen", "card-title": "pilot",
-                                       "card-organisation": "Harbour Office"})  # fmt: skip
+        typed = {"card-display_name": "Halvor Nielsen", "card-title": "pilot", "card-organisation": "Harbour Office"}
+        answer = self.send("card", **typed)
         (found,) = answer.context["lookalikes"]
         self.assertContains(answer, "Use this one", status_code=409)
-        self.assertContains(answer, 'value="pilot, Harbour Office"', status_code=409)
-        used = self.send("use", expert=found["id"], title="pilot")
+        self.assertContains(answer, f'name="_use" value="{found["id"]}"', status_code=409)
+        used = self.send("card", **typed, _use=found["id"])
         self.assertContains(used, "Halvor Nilssen is in the story")
-        self.assertEqual(self.article.appearances.get(expert=card).attribution_as_printed, "pilot")
+        self.assertEqual(self.article.appearances.get(expert=card).attribution_as_printed, "pilot, Harbour Office")
         self.assertIn(card, used.context["choosable"])
         fragment = used.context["others"][0]
         self.send("link", **{f"other-{fragment.key}": card.pk})
@@ -235,10 +235,26 @@ class ProposedPageTests(PageCase):
         card = cards.make("Ove Lind", by=self.sami)
         bars.put_up(card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
         for expert, words in ((card.pk, "not to be quoted: Made it up"), ("x", "not in the source book")):
-            self.assertContains(self.send("use", expert=expert), words, status_code=400)
-        answer = self.client.post(self.address, {"_act": "use", "version": 1, "expert": self.first.pk})
-        self.assertEqual(answer.status_code, 409)
+            self.assertContains(self.send("card", _use=expert), words, status_code=400)
         self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
+
+    def test_a_stale_copy_keeps_what_was_typed_of_the_new_card_and_whom_it_looks_like(self):
+        card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
+        typed = {"card-display_name": "Halvor Nielsen", "card-title": "pilot", "card-channel": "+44 20 7946 0018"}
+        answer = self.client.post(self.address, typed | {"_act": "card", "version": 1, "_use": card.pk})
+        self.assertContains(answer, "What you typed is still here", status_code=409)
+        for value in typed.values():
+            self.assertContains(answer, f'value="{value}"', status_code=409)
+        self.assertContains(answer, f'name="_use" value="{card.pk}"', status_code=409)
+        self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
+        self.assertContains(self.send("card", **typed, _use=card.pk), "Halvor Nilssen is in the story")
+
+    def test_a_title_that_is_too_long_with_its_organisation_is_cut_to_the_room_there_is(self):
+        card = cards.make("Halvor Nilssen", by=self.sami)
+        typed = {"card-display_name": "Halvor Nielsen", "card-title": "t" * 160, "card-organisation": "o" * 160}
+        self.assertContains(self.send("card", **typed, _use=card.pk), "Halvor Nilssen is in the story")
+        printed = self.article.appearances.get(expert=card).attribution_as_printed
+        self.assertEqual(printed, f"{'t' * 160}, {'o' * 138}")
 
     def test_who_was_removed_comes_back_only_by_a_decision(self):
         card = cards.make("Ove Lind", by=self.sami)

@@ -90,3 +90,23 @@ def test_a_card_in_passing(page, login, cast, story, console, live_server):
     expect(page.locator(".messagelist")).to_contain_text("Idris Sekari has a card")
     group = page.get_by_role("group", name=reference.SECOND)
     expect(group.get_by_role("checkbox")).to_have_count(2)
+
+
+def test_a_look_alike_is_used_by_its_own_button_and_never_by_enter(page, login, cast, story, console, live_server):
+    login(cast.rana)
+    page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/people/")
+    card = page.get_by_role("region", name="+ New card")
+    card.get_by_label("Name").fill(reference.SECOND)
+    card.get_by_role("button", name="Make the card").click()
+    expect(card.get_by_role("alert")).to_contain_text("may have this person already")
+    card.get_by_label("Title").fill("political analyst")
+    with page.expect_navigation():
+        card.get_by_label("Title").press("Enter")
+    expect(card.get_by_role("alert")).to_contain_text("may have this person already")
+    expect(card.get_by_label("Title")).to_have_value("political analyst")
+    card.get_by_role("button", name="Use this one").click()
+    expect(page.locator(".messagelist")).to_contain_text(f"{reference.SECOND} is in the story")
+    assert story.appearances.get(expert=cast.second).attribution_as_printed == "political analyst"
+    expected = [line for line in console if "409" in line]
+    for line in expected:
+        console.remove(line)  # the two refusals that this test means to meet
