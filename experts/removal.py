@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from newsroom import clock, paper, renditions
+from newsroom.folding import bare
 from newsroom.models import Pulse
 
 from . import access, contacts, names, requests, sealing
@@ -153,7 +154,7 @@ def remove(expert, *, by, request=None):
             relation.minimise(rows)
     _empty(cards)
     _close_page(ids)
-    _sweep(ids, needles, {card.family.casefold() for card in cards if len(card.family) >= SHORT})
+    _sweep(ids, needles, {card.family for card in cards if len(card.family) >= SHORT})
     _forget(portraits)
     request = _answered(expert, request, by, at)
     Pulse.objects.beat(rendering=True)
@@ -190,7 +191,7 @@ def _suppress(cards):
         ignore_conflicts=True,
     )
     needles = {*called, *raw, *(value for _, value in ids), *(card.sort_name for card in cards)}
-    return {needle.casefold() for needle in needles if len(needle) >= SHORT}
+    return {needle for needle in needles if len(bare(needle)) >= SHORT}
 
 
 def _empty(cards):
@@ -256,7 +257,7 @@ def _rename_files(needles):
         if not (any(name <= words for name in called) or holds(batch.filename)):
             continue
         old, new = batch.filename, f"file.{batch.format}"
-        renamed.add(old.casefold())
+        renamed.add(old)
         ImportBatch.objects.filter(pk=batch.pk).update(filename=new)
         Expert.objects.filter(source_of_data=f"Import: {old}"[:200]).update(source_of_data=f"Import: {new}")
         for model in (Channel, PrivateChannel):
@@ -273,7 +274,8 @@ def _take_out_of_texts(needles):
     """Out of what was written about others: the person's full names, numbers and addresses, each with a mark left."""
     telling = sorted(filter(_is_telling, needles), key=len, reverse=True)
     numbers = _numbers(telling)
-    words = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, telling)) + r")(?!\w)", re.IGNORECASE)
+    patterns = dict.fromkeys(_spelt(way) for needle in telling for way in (needle, needle.casefold()))
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
     for text in TEXTS if telling else ():
         for row in text.rows.only(*text.fields).iterator():
@@ -286,6 +288,11 @@ def _take_out_of_texts(needles):
                     changes[name] = now if len(now) <= longest else REMOVED
             if changes:
                 text.rows.filter(pk=row.pk).update(**changes)
+
+
+def _spelt(needle):
+    """A pattern for some words, whatever is between them and whichever apostrophe they have."""
+    return r"\s+".join(re.sub("['’‘]", "['’‘]", re.escape(word)) for word in needle.split())
 
 
 def _numbers(needles):
@@ -321,16 +328,19 @@ def _without(numbers, text):
     return "".join([*kept, text[end:]])
 
 
+def _plain(text):
+    """A text as it is compared; JSON writes letters beyond ASCII as numbers, unless told otherwise."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return bare(text.replace('\\"', '"')).casefold()
+
+
 def _finder(needles):
-    """Whether a text holds any of these, asked of many texts: a number however it is written there."""
-    numbers = _numbers(needles)
+    """Whether a text holds any of these, asked of many texts: numbers, spaces and apostrophes however written there."""
+    numbers, plain = _numbers(needles), {_plain(needle) for needle in needles}
 
     def holds(text):
-        text = text.casefold()
-        # JSON writes letters beyond ASCII as numbers, unless told otherwise.
-        return bool(numbers.search(_digits(text))) or any(
-            needle in text or json.dumps(needle)[1:-1] in text for needle in needles
-        )
+        text = _plain(text)
+        return bool(numbers.search(_digits(text))) or any(needle in text for needle in plain)
 
     return holds
 

@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -154,6 +156,19 @@ class RemovalTests(SiteTestCase):
         rows = [contacts.log(self.expert, by=self.rana, outcome="reached", note=note) for note in notes]
         self.remove()
         return [ContactLog.objects.get(pk=row.pk).note for row in rows]
+
+    def test_a_name_goes_with_another_apostrophe_two_spaces_or_a_sharp_s(self):
+        for text in ("Ra'uf Groß", "رؤوف ’Ali"):
+            NameVariant.objects.create(expert=self.who, text=text, kind="alias")
+        log = LogEntry.objects.create(
+            user=self.sami, action_flag=2, object_repr="x", change_message=json.dumps(["Not Ra’uf  GROSS"]),
+            content_type=ContentType.objects.get_for_model(NameVariant),
+        )  # fmt: skip
+        ways = ("Ra'uf Groß", "RA’UF GROSS", "Ra‘uf  Groß", "ra'uf\ngross", "رؤوف  'Ali")
+        notes = [f"Ask {way}, then Halvard." for way in ways]
+        self.assertEqual(self.left_of(*notes), ["Ask [removed], then Halvard."] * len(ways))
+        log.refresh_from_db()
+        self.assertEqual(log.change_message, "")
 
     def has_number(self, raw, **fields):
         contacts.add_channel(self.who, kind="phone", raw=raw, tier="staff", by=self.sami, **fields)
