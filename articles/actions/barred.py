@@ -12,6 +12,7 @@ from .checklist import zone
 from .notify import tell, who_can_act
 
 MOST = 40  # editions named in one mail
+PRINTED = ("live_from", "text__headline", "article__section__parent")  # what a mail says of one, and who gets it
 
 
 def met_by(bar):
@@ -26,11 +27,13 @@ def met_by(bar):
     named = bar.expert.quotes.filter(ground_rule=terms.ON_RECORD)
     theirs = named if bar.kind == Bar.QUOTE else bar.expert.edition_links
     rows = Edition.objects.filter(pk__in=theirs.order_by().values("edition"))
-    rows = rows.select_related("text", "article__section").defer("text__body")
+    if bar.topic_id is not None:  # by the rows that a merge of topics points anew, not by what was frozen
+        rows = rows.filter(pk__in=bar.topic.edition_links.order_by().values("edition"))
+    rows = rows.select_related("text", "article__section").only(*PRINTED)
     ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(_day(e.live_from))]
     is_over = bar.until is not None and bar.until < _day(at)
     seen = [] if is_over else list(rows.live(at).order_by("-first_published_at", "-pk"))
-    return [edition for edition in ahead + seen if bar.topic_id is None or bar.topic_id in _topics(edition)]
+    return ahead + seen
 
 
 def tell_editors(bar, *, by):
@@ -75,7 +78,3 @@ def _line(edition):
 
 def _day(at):
     return at.astimezone(zone()).date()
-
-
-def _topics(edition):
-    return [topic["id"] for topic in edition.text.data.get("topics", [])]

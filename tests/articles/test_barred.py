@@ -5,7 +5,7 @@ import datetime as dt
 from django.core import mail
 from django.urls import reverse
 
-from articles.actions import people, publishing
+from articles.actions import people, publishing, topics
 from articles.models import Kind, Section
 from experts import bars
 from experts.models import Bar
@@ -117,6 +117,13 @@ class BarredTests(SiteTestCase):
         self.bar(topic=self.topic)
         self.assertIn("on Shipping", self.told()["max"].body)
 
+    def test_a_story_under_a_topic_that_was_merged_into_the_bars_is_met(self):
+        other = Topic.objects.create(name="Ferries", slug="ferries")
+        edition = self.story(topics=[self.topic])
+        topics.merge([self.topic], into=other, by=self.max)
+        self.bar(topic=other)
+        self.assertIn(edition.text.headline, self.told()["max"].body)
+
     def test_who_is_not_to_be_contacted_is_named_with_the_stories_that_name_them(self):
         self.publish(people=[(self.expert, "pilot")])
         self.bar()
@@ -145,5 +152,7 @@ class BarredTests(SiteTestCase):
             self.story()
         bar = self.bar()
         # what waits, what readers see
-        with clock.frozen(NOON + HOUR), self.assertNumQueries(2):
+        with clock.frozen(NOON + HOUR), self.assertNumQueries(2) as asked:
             self.assertEqual(len(met_by(bar)), 3)
+        for column in ("body", "data"):
+            self.assertNotIn(f'."{column}"', "".join(one["sql"] for one in asked), "a whole text is no part of a mail")
