@@ -154,7 +154,7 @@ def remove(expert, *, by, request=None):
             relation.minimise(rows)
     _empty(cards)
     _close_page(ids)
-    _sweep(ids, needles, {card.family for card in cards if len(card.family) >= SHORT})
+    _sweep(ids, needles)
     _forget(portraits)
     request = _answered(expert, request, by, at)
     Pulse.objects.beat(rendering=True)
@@ -221,7 +221,7 @@ def _close_page(ids):
 # --- traces elsewhere ------------------------------------------------------------------------------------
 
 
-def _sweep(ids, needles, families):
+def _sweep(ids, needles):
     """What the house keeps beside the card: the admin's log, sign-ins with their messages, files that came in."""
     holds = _finder(needles)
     entries = LogEntry.objects.filter(content_type__app_label="experts")
@@ -244,17 +244,20 @@ def _sweep(ids, needles, families):
                 sealed="", before_sealed="", errors=[], status="suppressed"
             )  # fmt: skip
 
-    _take_out_of_texts(needles | _rename_files(needles | families))
+    _take_out_of_texts(needles | _rename_files(needles))
 
 
 def _rename_files(needles):
-    """Files that came in under the person's name, or their surname alone, lose theirs; returns what it was."""
+    """Files that came in under the person's name or number lose theirs; returns what it was.
+
+    Not under a lone word of it: whoever is called March sent no more of march-2026.csv than anybody.
+    """
     called = [set(names.fold(needle).split()) for needle in needles if _is_telling(needle)]
     called = [words for words in called if len(words) > 1]
-    renamed, holds = set(), _finder(needles)
+    renamed, numbers = set(), _numbers(needles)
     for batch in ImportBatch.objects.only("filename", "format").order_by():
         words = set(names.fold(re.sub(r"[\W_]+", " ", batch.filename)).split())
-        if not (any(name <= words for name in called) or holds(batch.filename)):
+        if not (any(name <= words for name in called) or numbers.search(_digits(batch.filename))):
             continue
         old, new = batch.filename, f"file.{batch.format}"
         renamed.add(old)

@@ -116,7 +116,7 @@ class RemovalTests(SiteTestCase):
         self.assertTrue(ImportRow.objects.get(line=91).sealed)
 
     def test_a_file_that_came_in_under_their_name_loses_it_wherever_it_is_told(self):
-        for filename in (f"Ida_{CANARY}.csv", f"{CANARY.lower()}, ida.csv", f"{CANARY}-2026.csv"):
+        for filename in (f"Ida_{CANARY}.csv", f"{CANARY.lower()}, ida.csv", "from 0790 777666.csv"):
             lines = ["Name,E-mail,City", "Somebody Else,else@sea.example,", "Halvard Nystrom,h@sea.example,Hull"]
             lines[1] = lines[1].replace("else", f"else{len(filename)}")
             batches.commit(batches.take_in("\n".join(lines).encode(), filename, by=self.sami), by=self.sami)
@@ -129,6 +129,17 @@ class RemovalTests(SiteTestCase):
         made = Expert.objects.filter(display_name="Somebody Else").first()
         self.assertEqual(made.source_of_data, "Import: file.csv")
         self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVED}")
+
+    def test_who_is_called_march_takes_nothing_from_the_list_of_march(self):
+        who = cards.make("Ida March", by=self.sami, given="Ida", family="March")
+        NameVariant.objects.create(expert=who, text="March", kind="alias")
+        batch = batches.take_in(b"Name\nSomebody Else", "march-2026.csv", by=self.sami)
+        batches.commit(batch, by=self.sami)
+        removal.remove(who, by=self.sami)
+        batch.refresh_from_db()
+        self.assertEqual(batch.filename, "march-2026.csv")
+        other = Expert.objects.get(display_name="Somebody Else")
+        self.assertEqual(other.source_of_data, "Import: march-2026.csv")
 
     def test_what_was_written_of_others_keeps_its_words_without_the_name(self):
         from articles.models import DeskNote
