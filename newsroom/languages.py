@@ -8,7 +8,8 @@ from django.conf.locale import LANG_INFO
 from .countries import OTHERS, language
 from .folding import fold
 
-TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LONGEST = 20  # characters of a tag that a card has room for
 NAME_AND_TAG = re.compile(r"(.+?)\s*\(\s*([\w-]+)\s*\)")
 # What else people call them.
 ALSO = {"farsi": "fa", "flemish": "nl", "mandarin": "zh", "dari": "fa-AF"}
@@ -38,9 +39,14 @@ def tag_of(text):
             raise NoLanguage(f"“{text}” names two languages. Write one, by its name or its code.")
         text = both[2]
     tag = _shaped(text)
-    if tag and not TAG.fullmatch(tag):
+    if tag and not is_tag(tag):
         raise NoLanguage("No such language. Write its name, or its code: Arabic, ar, ar-JO, zh-Hant.")
     return tag
+
+
+def is_tag(text):
+    """Whether a text is written as a tag, in whatever capitals, and short enough to be kept."""
+    return len(text) <= LONGEST and bool(TAG.fullmatch(text))
 
 
 def called(name):
@@ -57,9 +63,10 @@ def shown(tag):
 
 
 def _shaped(text):
-    """A tag in the capitals that it is written in, "pt-BR" for "PT_br"."""
+    """A tag in the capitals that it is written in: "pt-BR" for "PT_br", "zh-Hant", "ca-valencia"."""
     first, *rest = text.replace("_", "-").split("-")
-    return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+    capitals = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(capitals.get(len(part), str.lower)(part) for part in rest)])
 
 
 @cache

@@ -1,7 +1,5 @@
 """The finder: who can speak on this, in which language and form, within the hour; one address says what was asked."""
 
-import re
-
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
@@ -18,7 +16,6 @@ from . import base, card
 
 PER_PAGE = 25
 SUGGESTED = 12
-TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 WITHIN = [(0, "Any time"), (15, "Next 15 minutes"), (30, "Next half hour"), (60, "Next hour"), (120, "Next two hours"),
           (240, "Next four hours"), (480, "Next eight hours")]  # fmt: skip
 
@@ -50,14 +47,11 @@ class FinderForm(forms.Form):
         without_controls(self)
 
     def clean_language(self):
-        typed = " ".join(self.cleaned_data["language"].split())
         try:
-            tag = languages.tag_of(typed).lower()
-        except languages.NoLanguage:
-            tag = typed.casefold()  # the tag of a dialect, longer than a card has them
-        if tag and not TAG.fullmatch(tag):
-            raise forms.ValidationError("No such language. Write its English name, or a tag such as ar or ar-JO.")
-        return tag
+            return languages.tag_of(self.cleaned_data["language"]).lower()
+        except languages.NoLanguage as error:
+            says = "No such language. Write its English name, or a tag such as ar or ar-JO."
+            raise forms.ValidationError(says) from error
 
     def wanted(self):
         return finder.Wanted(**self.cleaned_data)

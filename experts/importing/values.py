@@ -12,6 +12,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from newsroom import languages
 from newsroom.desk import plain_text
 
 from .. import contacts
@@ -24,7 +25,6 @@ ROUNDED = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 QUOTED_FORMULA = re.compile(r'^="(.*)"$')  # a spreadsheet's way to keep the zero in front
 DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")  # what exports put before a cell that could be a formula
 FORMULA = re.compile(r"^[=@]|^[+\-](?![\d\s().\-/]*$)")
-LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 MONTH = re.compile(r"^(\d{1,2})[./-](\d{4})$")
 YES = {"yes", "y", "true", "1", "x", "former"}
@@ -280,7 +280,7 @@ class Reader:
     def _languages(self, cell, column, record):
         for tag in filter(None, re.split(r"[,;\n]\s*|\s+:::\s+", cell)):
             tag = tag.strip()
-            if not LANGUAGE.match(tag) or len(tag) > 20:
+            if not languages.is_tag(tag):
                 record.wrong(column, "A language is written as ar, or ar-JO.")
             elif tag not in record.languages:
                 record.languages.append(tag)

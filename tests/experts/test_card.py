@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from articles.models import State
 from experts import bars, cards, contacts, roles
+from experts.importing import batches
 from experts.models import Bar, Expert, Organisation
+from newsroom import languages
 from tests.base import DeskTestCase
 
 
@@ -241,6 +243,20 @@ class PartTests(CardTestCase):
         for words in ('value="Arabic (ar-JO)"', 'value="Hebrew"', '<option value="Swahili">sw</option>'):
             self.assertContains(page, words)
         self.assertContains(self.look(self.sami, "part", self.card.pk, "names"), 'value="Arabic"')
+
+    def test_a_dialect_that_a_file_brought_is_saved_with_the_part_it_is_in(self):
+        rest = self.rows("windows") | self.rows("days-off")
+        brought = ["ca-valencia", "de-1996", "ar-arb", "zh-min-nan"]
+        batch = batches.take_in(f"Name,Languages\nMouna Qasim,{'; '.join(brought)}".encode(), "a.csv", by=self.sami)
+        batches.commit(batch, by=self.sami)
+        spoken = Expert.objects.get(display_name="Mouna Qasim").languages
+        self.assertCountEqual(spoken.values_list("tag", flat=True), brought)
+        shown = [{"tag": languages.shown(tag), "level": "3"} for tag in brought]
+        self.assertEqual(self.part(self.sami, "readiness", **self.rows("languages", *shown), **rest).status_code, 302)
+        self.assertCountEqual(self.card.languages.values_list("tag", flat=True), brought)
+        self.assertContains(self.client.get(self.where("finder", language="ca-valencia")), self.card.display_name)
+        long = self.rows("languages", {"tag": "ca-valencia-valencia-x", "level": "3"})
+        self.assertContains(self.part(self.sami, "readiness", **long, **rest), "No such language", status_code=400)
 
     def test_organisations_are_offered_and_a_new_one_is_taken(self):
         Organisation.objects.create(name="Orle University", native_name="جامعة أورل")
