@@ -65,7 +65,8 @@ def locked(request):
 def joined(before, words):
     """What somebody wrote and what they write now, a line between; what they only repeat is not kept twice."""
     words = words.strip()
-    return before if words in before else f"{before}\n\n{words}".strip()
+    # Whole paragraphs: “delete my phone” is new after “keep my address, delete my phone”.
+    return before if f"\n\n{words}\n\n" in f"\n\n{before}\n\n" or not words else f"{before}\n\n{words}".strip()
 
 
 @transaction.atomic

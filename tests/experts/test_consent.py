@@ -503,6 +503,16 @@ class DeskPageTests(ConsentTestCase):
             with self.assertRaises(PermissionDenied):
                 requests.write_to(stands, "More", by=person)
 
+    def test_a_line_that_a_letter_held_among_others_is_added_all_the_same(self):
+        letter = "Keep my address, delete my phone"
+        row = requests.add(self.who, kind="restrict", received=DAY, words=letter, by=self.sami)
+        for words in ("delete my phone", f"{letter}\n\ndelete my phone"):
+            self.page(
+                "request_add", self.who.pk, data={"kind": "restrict", "received": DAY, "words": words, "act": "join"}
+            )
+            row.refresh_from_db()
+            self.assertEqual(row.words, f"{letter}\n\ndelete my phone")
+
     def test_the_page_says_they_were_asked_and_sends_it_again_on_purpose(self):
         ask = {"act": "ask", "ask-email": "ida@sea.example"}
         self.assertNotContains(self.page("consent", self.who.pk), "again")
