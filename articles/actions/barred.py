@@ -4,11 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from experts.models import Bar
-from newsroom import clock
+from newsroom import clock, paper
 
 from ..models import Edition
 from . import terms
-from .checklist import zone
 from .notify import tell, who_can_act
 
 MOST = 40  # editions named in one mail
@@ -30,12 +29,13 @@ def met_by(bar):
     if bar.topic_id is not None:  # by the rows that a merge of topics points anew, not by what was frozen
         rows = rows.filter(pk__in=bar.topic.edition_links.order_by().values("edition"))
     rows = rows.select_related("text", "article__section").only(*PRINTED)
-    ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(_day(e.live_from))]
-    is_over = bar.until is not None and bar.until < _day(at)
+    ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(paper.day_of(e.live_from))]
+    is_over = bar.until is not None and bar.until < paper.day_of(at)
     seen = [] if is_over else list(rows.live(at).order_by("-first_published_at", "-pk"))
     return ahead + seen
 
 
+@paper.settled()
 def tell_editors(bar, *, by):
     """Mail the editors of those stories' sections, who is on duty and the managing editors: once a bar, one mail each.
 
@@ -71,10 +71,6 @@ def _words(bar, editions, by):
 
 
 def _line(edition):
-    at = edition.live_from.astimezone(zone())
+    at = edition.live_from.astimezone(paper.zone())
     when = f"Goes out {at:%-d %B, %H:%M}" if edition.live_from > clock.process_time() else "Readers see it"
     return f"{when}: {edition.text.headline}\n{settings.SITE_URL}{edition.article.get_absolute_url()}"
-
-
-def _day(at):
-    return at.astimezone(zone()).date()

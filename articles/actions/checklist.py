@@ -12,7 +12,7 @@ from ..roles import Role
 from . import checks_people, merged
 from .findings import ERROR, WARNING, Finding, error, warning
 
-__all__ = ["ERROR", "WARNING", "Finding", "error", "on_hold", "path_taken", "run", "story_path", "warning", "zone"]
+__all__ = ["ERROR", "WARNING", "Finding", "error", "on_hold", "path_taken", "run", "story_path", "warning"]
 
 FIRST_PERSON = re.compile(r"\b(I|I'm|I’m|my|mine|me)\b")
 # What others say: marked quotes, and words between quotation marks.

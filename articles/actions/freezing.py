@@ -1,6 +1,7 @@
 """Freezing: a revision's words become an edition's, complete, so that nothing about them changes afterwards."""
 
 from experts.models import Expert
+from newsroom import paper
 from newsroom.models import Topic
 
 from .. import genres
@@ -17,7 +18,7 @@ from ..models import (
     Quote,
     Section,
 )
-from . import checklist, merged, terms
+from . import merged, terms
 
 LINKS = (EditionSection, EditionTopic, EditionContributor, EditionExpert)
 
@@ -102,7 +103,7 @@ def picture(image, caption=""):
 
 def legal_notes(body, edition, at=None):
     """The legal notes that this body wants on the day the edition begins, or at another moment, as data."""
-    day = (at or edition.live_from).astimezone(checklist.zone()).date()
+    day = paper.day_of(at or edition.live_from)
     notes = Register.on(day, edition.language).notes_for(body)
     return [note._asdict() for note in notes]  # with the form, by which a later rendering finds the place again
 

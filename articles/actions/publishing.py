@@ -9,7 +9,7 @@ run for a schedule to begin.
 import datetime as dt
 from dataclasses import dataclass, field
 
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import Instant, Pulse
 
 from .. import rendering, search
@@ -183,7 +183,7 @@ def cancel_waiting(article, at, *, by):
     _unlist(waiting)
     release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
-        when = waiting.live_from.astimezone(checklist.zone())
+        when = waiting.live_from.astimezone(paper.zone())
         tell(
             waiting.by,
             f"Your schedule was cancelled: {article}",

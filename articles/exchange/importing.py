@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils.text import slugify
 
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import PolicyPage, Publication, Pulse
 
 from ..actions import checklist, publishing, writing
@@ -255,7 +255,7 @@ class _Import:
 
     def _aware(self, at):
         if at is not None and at.tzinfo is None:
-            at = at.replace(tzinfo=checklist.zone())
+            at = at.replace(tzinfo=paper.zone())
         return at.astimezone(dt.UTC) if at else None
 
     def _old_address(self, article, item, entry):

@@ -6,6 +6,7 @@ from django.core import mail
 from django.urls import reverse
 
 from articles.actions import people, publishing, topics
+from articles.actions.barred import tell_editors
 from articles.models import Kind, Section
 from experts import bars
 from experts.models import Bar
@@ -146,13 +147,14 @@ class BarredTests(SiteTestCase):
         self.assertEqual(len(mail.outbox), 3)
 
     def test_a_fixed_number_of_queries_however_many_stories(self):
-        from articles.actions.barred import met_by
-
-        for _ in range(3):
+        for hours in range(2, 5):
             self.story()
-        bar = self.bar()
-        # what waits, what readers see
-        with clock.frozen(NOON + HOUR), self.assertNumQueries(2) as asked:
-            self.assertEqual(len(met_by(bar)), 3)
+            body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
+            self.schedule(at=NOON + hours * HOUR, body=body)
+        bar = self.bar(until=NOON.date() + dt.timedelta(days=9))
+        # the paper's zone; what waits; what readers see; who can act for their section
+        with clock.frozen(NOON + HOUR), self.assertNumQueries(4) as asked:
+            tell_editors(bar, by=self.sami)
+        self.assertIn("in 6 stories", self.told()["max"].subject)
         for column in ("body", "data"):
             self.assertNotIn(f'."{column}"', "".join(one["sql"] for one in asked), "a whole text is no part of a mail")
