@@ -13,7 +13,7 @@ from newsroom import languages, uploads
 from newsroom.desk import number
 from newsroom.models import Pulse, Topic
 
-from .. import access, bars, cards, contacts, portraits, roles, verification
+from .. import access, bars, cards, contacts, portraits, present, roles, verification
 from ..models import Expert, Organisation
 from . import base, part_forms
 
@@ -355,7 +355,11 @@ def since(expert, request):
     if seen == expert.version:
         return []
     behind = expert.version - seen if seen is not None and seen < expert.version else 1
-    return list(expert.changes.select_related("by").exclude(by=None)[: min(behind, 5)]) or [None]
+    # A version is a moment: an import counts one for each card, and writes up to three lines of it.
+    at = expert.changes.exclude(by=None).values_list("at", flat=True)[:20]
+    moments = list(dict.fromkeys(at))[: min(behind, 5)]
+    lines = present.changes(expert, access.tier(request.user)).exclude(by=None)
+    return list(lines.filter(at__in=moments)) or [None]
 
 
 def offered(lists):

@@ -151,6 +151,19 @@ class PartTests(CardTestCase):
         self.assertContains(answer, f'name="seen" value="{self.card.version}"', status_code=409)
         self.assertEqual(self.part(self.sami, "names", **sent, **self.rows("variants")).status_code, 302)
 
+    def test_a_file_that_came_in_meanwhile_is_told_whole_and_nothing_older(self):
+        orcid = "0000-0002-1825-0097"
+        for scheme in ("names", "identifiers"):
+            self.part(self.sami, scheme, **self.names, **self.rows("variants"), **self.rows(
+                "identifiers", {"scheme": "orcid", "value": orcid}))  # fmt: skip
+        seen = Expert.objects.get(pk=self.card.pk).version
+        data = f"Name,ORCID,City,Phone\nMona Larsen,{orcid},Hull,+442079460001".encode()
+        batches.commit(batches.take_in(data, "list.csv", by=self.sami), by=self.sami)
+        answer = self.part(self.sami, "names", seen=seen, **self.names, **self.rows("variants"))
+        for words in ("added: city", "added: Phone"):
+            self.assertContains(answer, words, status_code=409)
+        self.assertNotContains(answer, "Identifiers:", status_code=409)
+
     def test_no_version_sent_is_a_copy_that_is_behind(self):
         for seen in ("", "x", "99999"):
             answer = self.part(self.sami, "names", seen=seen, **self.names, **self.rows("variants"))
