@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import Topic, TopicName
 
 from .. import access, exporting, sealing
@@ -167,6 +167,7 @@ def commit(batch, *, by):
         raise Refused("Somebody changed the same cards in the same moment. Nothing was imported; try again.") from error
 
 
+@paper.settled()
 def _commit(batch, by):
     # Two files with one header may name the same people: the second waits, and then finds what the first made.
     same = ImportBatch.objects.select_for_update().filter(signature=batch.signature).order_by("pk")

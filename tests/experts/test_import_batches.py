@@ -1,6 +1,7 @@
 """What an import does to the book: who a row is about, what is added, what is refused, and how it is taken back."""
 
 import csv
+import datetime as dt
 import io
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ from experts.models import (
     PrivateChannel,
     Suppression,
 )
+from newsroom import clock
 
 from .. import data
 from ..base import DeskTestCase
@@ -201,6 +203,15 @@ class RevertTests(BatchTestCase):
         self.assertEqual(len(history), 2)
         with self.assertRaises(batches.Refused):
             batches.revert(batch, by=self.sami)
+
+    def test_a_new_card_is_looked_at_a_year_from_the_papers_day_which_is_asked_once(self):
+        type(self.publication).objects.update(time_zone="Pacific/Kiritimati")  # fourteen hours ahead
+        evening = dt.datetime(2026, 5, 4, 20, tzinfo=dt.UTC)
+        batch = self.take("Name", "Cy Dee", "Di Eff", "Ed Gee")
+        with clock.frozen(evening), CaptureQueriesContext(connection) as asked:
+            batches.commit(batch, by=self.sami)
+        self.assertEqual(self.named("Cy Dee").review_due, dt.date(2027, 5, 5))
+        self.assertEqual(len([one for one in asked if 'FROM "newsroom_publication"' in one["sql"]]), 1)
 
     def test_a_file_that_added_to_a_card_made_by_another_stands_in_the_way_of_neither(self):
         before = importing.everything()
