@@ -35,8 +35,8 @@ def _closed(around):
 
 
 def _context(around):
-    launched = Front.objects.filter(section=None).values_list("launched", flat=True).first()
-    pins = lists.pinned(launched, at=clock.process_time())
+    front = Front.objects.filter(section=None).values("launched", as_of=clock.now()).first() or {}
+    pins = lists.pinned(front.get("launched"), at=front.get("as_of"))
     return {
         "page": shell.page(
             around, around.publication.name, "/", kind="home", description=around.publication.tagline,

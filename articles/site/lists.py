@@ -179,19 +179,16 @@ def _barred(editions):
 
 
 def pinned(launched, *, at):
-    """The standing pins of a launched front: {article id: headline override}, in their order."""
+    """The standing pins of a launched front: {article id: headline override}, in their order.
+
+    `at` is the moment by the database's clock, which says of a pin's end, too, that it passed: see `fronts.launch`.
+    """
     pins = {}
     for slot in launched or []:
         until = slot.get("until")
         if not until or datetime.fromisoformat(until) > at:
             pins.setdefault(slot["article"], slot.get("headline") or "")
     return pins
-
-
-def unpinned(launched, *, after):
-    """When the next of a launched front's pins falls away by itself, or None."""
-    ends = [datetime.fromisoformat(slot["until"]) for slot in launched or [] if slot.get("until")]
-    return min((one for one in ends if one > after), default=None)
 
 
 def cards_of(pins):

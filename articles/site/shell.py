@@ -101,11 +101,11 @@ def feeds(title, *, of="", **which):
     ]
 
 
-def answer(request, template, context, *, beat, status=200, mark="", section=None, keep=None, until=None):
+def answer(request, template, context, *, beat, status=200, mark="", section=None, keep=None):
     """Answer with a page inside the shell. `context(shell)` makes what the template needs, `page` among it.
 
     With `keep`, a name for everything that the page depends on beside the beat, its HTML is made
-    once while nothing changes; `until` says when it does by itself, the end of the day aside.
+    once while nothing changes, until the day ends.
     """
     shell = of(beat)
 
@@ -116,5 +116,4 @@ def answer(request, template, context, *, beat, status=200, mark="", section=Non
 
     mark = f"{shell.today}{mark}"
     kept = (_pages, beat.key, (template, keep, shell.today)) if keep else None
-    until = min(until or shell.until, shell.until)
-    return pages.reply(request, body, pulse=beat, status=status, mark=mark, kept=kept, until=until)
+    return pages.reply(request, body, pulse=beat, status=status, mark=mark, kept=kept, until=shell.until)

@@ -17,7 +17,7 @@ from articles.body.schema import sanitise
 from articles.models import Contributor, Edition, Front, Section
 from newsroom import clock, pages
 from newsroom.models import PolicyPage, Publication, Topic
-from newsroom.prepared import Given, Question
+from newsroom.prepared import NOW, Given, Question
 
 from . import lists, shell, story, structured
 
@@ -36,6 +36,7 @@ SECTION = lists.Listing(
     name=F("editionsection__section__name"),
     remit=F("editionsection__section__remit"),
     of=F("editionsection__section_id"),
+    as_of=NOW,
     launched=Subquery(Front.objects.filter(section__slug=Given("which", CharField())).values("launched")[:1]),
 )
 TOPIC = Question(
@@ -61,7 +62,7 @@ def section(request, slug):
     if about is None:
         return story.moved(request)  # many an imported story had an address of this shape
     beat = page.beat or pages.Beat.now()  # asked after the list, so perhaps of a newer state: such a page is not kept
-    pins = lists.pinned(about.get("launched"), at=clock.process_time()) if not before else {}
+    pins = lists.pinned(about.get("launched"), at=about.get("as_of")) if not before else {}
 
     def context(around):
         top = lists.cards_of(pins)
@@ -85,12 +86,10 @@ def section(request, slug):
             "newest_url": path if before else "",
         }  # fmt: skip
 
-    shown = f"{page.mark}+{pins}"
+    keep = (slug, before, page.mark) if page.beat else None
     return shell.answer(
-        request, "site/section.html", context, beat=beat, mark=shown, section=about["of"],
-        keep=(slug, before, shown) if page.beat else None,
-        until=lists.unpinned(about.get("launched"), after=clock.process_time()),
-    )  # fmt: skip
+        request, "site/section.html", context, beat=beat, mark=page.mark, section=about["of"], keep=keep
+    )
 
 
 @require_safe

@@ -3,8 +3,8 @@
 import datetime as dt
 import itertools
 
-from articles.actions import publishing, writing
-from articles.models import Byline, Contributor, Kind
+from articles.actions import fronts, publishing, writing
+from articles.models import Byline, Contributor, Front, Kind
 from newsroom import clock
 
 from ..base import NOON, DeskTestCase, make_article
@@ -86,6 +86,14 @@ class SiteTestCase(DeskTestCase):
             plan = publishing.Plan(Kind.WITHDRAWAL, self.max, edition_fields=fields)
             headline = edition.text.headline if headline else ""
             return publishing.open_tombstone(edition.article, plan, headline=headline, reader_text=text)
+
+    def launch(self, section, *pins, at=NOON):
+        """A front with its pins launched at a moment, each an edition, its headline there and when it ends."""
+        with clock.frozen(at):
+            front, _ = Front.objects.get_or_create(section=section)
+            for position, (edition, headline, until) in enumerate(pins):
+                front.slots.create(position=position, article=edition.article, headline=headline, until=until)
+            fronts.launch(front, by=self.max)
 
     def get(self, path, at=NOON + HOUR, **headers):
         """What a stranger gets at an address, at a moment."""

@@ -3,6 +3,9 @@
 import datetime as dt
 from unittest import mock
 
+from django.db import connection
+from django.utils import timezone
+
 from articles.models import Contributor, Front, Section
 from experts.models import Affiliation, Expert, Organisation
 from newsroom import pages
@@ -85,15 +88,7 @@ class SectionTests(ListTestCase):
 
     def test_pins_stand_on_top_in_their_order_and_only_once(self):
         a, b, c = self.publish_many(3)
-        until = (NOON + 2 * HOUR).isoformat()
-        Front.objects.create(
-            section=self.world,
-            launched=[
-                {"article": b.article_id, "headline": "Said otherwise", "until": until},
-                {"article": a.article_id, "headline": "", "until": None},
-            ],
-        )
-        Pulse.objects.beat()
+        self.launch(self.world, (b, "Said otherwise", NOON + 2 * HOUR), (a, "", None))
         self.assertEqual(self.pages_of("/world/"), [[b.path, a.path, c.path]])
         self.assertContains(self.get("/world/"), "Said otherwise")
         Pulse.objects.beat()
@@ -105,16 +100,26 @@ class SectionTests(ListTestCase):
 
     def test_a_pin_ends_on_time_for_who_has_the_page_too(self):
         pinned, newer = self.publish_many(2)
-        until = (NOON + 2 * HOUR).isoformat()
-        launched = [{"article": pinned.article_id, "headline": "Said otherwise", "until": until}]
-        Front.objects.create(section=self.world, launched=launched)
-        Pulse.objects.beat()
-        before = self.get("/world/")
-        held = {"If-None-Match": before["ETag"]}
-        self.assertContains(before, "Said otherwise")
-        self.assertEqual(self.get("/world/", at=NOON + 2 * HOUR - MINUTE, **held).status_code, 304)
-        self.assertNotContains(self.get("/world/", at=NOON + 2 * HOUR, **held), "Said otherwise")
-        self.assertNotContains(self.get("/world/", at=NOON + 2 * HOUR), "Said otherwise")
+        for path, section in (("/world/", self.world), ("/", None)):
+            self.launch(section, (pinned, "Said otherwise", NOON + 2 * HOUR))
+            before = self.get(path)
+            held = {"If-None-Match": before["ETag"]}
+            self.assertContains(before, "Said otherwise")
+            self.assertEqual(self.get(path, at=NOON + 2 * HOUR - MINUTE, **held).status_code, 304)
+            self.assertNotContains(self.get(path, at=NOON + 2 * HOUR, **held), "Said otherwise")
+            self.assertNotContains(self.get(path, at=NOON + 2 * HOUR), "Said otherwise")
+
+    def test_a_pin_ends_by_the_databases_clock(self):
+        if connection.vendor != "postgresql":
+            self.skipTest("The process's clock is the only one.")
+        real = timezone.now()
+        pinned = self.publish(at=real - 5 * HOUR)
+        for path, section in (("/world/", self.world), ("/", None)):
+            self.launch(section, (pinned, "Said otherwise", real - HOUR), at=real - 4 * HOUR)
+            with mock.patch("django.utils.timezone.now", return_value=real - 2 * HOUR):  # a process that is late
+                page = self.client.get(path)
+            self.assertContains(page, pinned.text.headline)
+            self.assertNotContains(page, "Said otherwise")
 
     def test_a_pin_to_what_is_not_live_falls_away(self):
         shown, waiting = self.publish(), self.schedule(at=NOON + 5 * HOUR)
