@@ -12,7 +12,7 @@ def guards(connection):
     """This room's guards for an engine.
 
     A merge points rows at the card that stays, and a removal deletes those of a removed card, and takes a name out of
-    what was written about others, leaving a mark; else nothing changes.
+    what was written about others, leaving one more mark; else nothing changes.
     """
     make = sqlite_trigger if connection.vendor == "sqlite" else postgresql_trigger
     rows = []
@@ -30,10 +30,12 @@ def guards(connection):
 
 
 def _differs(connection, column, *, may_be_marked):
-    """Whether a column would say something else; but for one of free words that now holds the mark of a removal."""
+    """Whether a column would say something else; but for one of free words that holds more marks of a removal then."""
     if connection.vendor == "sqlite":
-        differs, marked = f'NEW."{column}" IS NOT OLD."{column}"', f"instr(NEW.\"{column}\", '{REMOVED}') > 0"
+        differs = f'NEW."{column}" IS NOT OLD."{column}"'
     else:
         differs = f'NEW."{column}"::text IS DISTINCT FROM OLD."{column}"::text'
-        marked = f"position('{REMOVED}' in NEW.\"{column}\") > 0"
-    return f"({differs} AND NOT {marked})" if may_be_marked else differs
+    new, old = (
+        f"length({row}.\"{column}\") - length(replace({row}.\"{column}\", '{REMOVED}', ''))" for row in ("NEW", "OLD")
+    )
+    return f"({differs} AND NOT {new} > {old})" if may_be_marked else differs

@@ -219,6 +219,16 @@ class RemovalTests(SiteTestCase):
             with self.assertRaises(IntegrityError), transaction.atomic():
                 rows.update(**changes)
         self.assertEqual(rows.update(note="As [removed] was"), 1)
+        for note in ("Another [removed] story", "As it was"):
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                rows.update(note=note)
+        self.assertEqual(rows.update(note="As [removed] [removed]"), 1)
+
+    def test_a_second_removal_finds_room_in_a_full_note(self):
+        NameVariant.objects.create(expert=self.who, text="Bo Ek", kind="alias")
+        longest = ContactLog._meta.get_field("note").max_length
+        note = "[removed] and Bo Ek ".ljust(longest, "x")
+        self.assertEqual(self.left_of(note), ["[removed] [removed]"])
 
     def test_the_portrait_goes_with_its_files(self):
         before = files()
