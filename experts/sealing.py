@@ -7,10 +7,15 @@ in front and running `manage.py reseal`. Each is a Fernet key or any long secret
 import base64
 import hashlib
 import hmac
+import logging
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import connection, transaction
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 500  # milliseconds that a request waits for readers of the journal
 
 
 class Unreadable(Exception):
@@ -64,7 +69,7 @@ def leave_no_older_copy():
     """Once it is certain, see that what was overwritten in this transaction lies in no journal either.
 
     SQLite's keeps older pages until they are written over: here it is written through and emptied, unless somebody
-    reads for so long that it has to wait for the next time.
+    reads meanwhile. Then the log says so, and it has to wait for the next time.
     """
     transaction.on_commit(_empty_journal)
 
@@ -72,4 +77,11 @@ def leave_no_older_copy():
 def _empty_journal():
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            try:
+                busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        if busy:
+            log.warning("the journal still holds what was overwritten: somebody was reading; emptied at the next time")

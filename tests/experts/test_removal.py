@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -420,3 +421,24 @@ class FileTests(TransactionTestCase, Cast):
             self.assertNotIn(word, image)
             for name, lying in files_of_database().items():
                 self.assertNotIn(word, lying.lower(), name)
+
+    @only_on("sqlite")
+    def test_a_reader_in_the_way_of_the_journal_is_told_and_not_waited_for(self):
+        def patience():
+            with connection.cursor() as cursor:
+                return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+
+        self.assemble()
+        who, before = full_card(self.sami, self.topic, word=CANARY, number=NUMBER), patience()
+        reader = Database.connect(connection.settings_dict["NAME"], isolation_level=None)
+        try:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM experts_expert").fetchone()
+            started = time.monotonic()
+            with self.assertLogs("experts.sealing", "WARNING") as log:
+                removal.remove(who, by=self.sami)
+            self.assertLess(time.monotonic() - started, 10)
+        finally:
+            reader.close()
+        self.assertIn("somebody was reading", log.output[0])
+        self.assertEqual(patience(), before)
