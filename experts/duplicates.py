@@ -11,7 +11,7 @@ from .roster import Roster
 SURE = 100
 SHOWN = 12
 NUMBER_KINDS = (*contacts.NUMBERS, *contacts.EITHER)
-HINT = 3  # characters of a number or address that the database is asked for
+HINT = 3  # characters at an end of a number or address that the database is asked for
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _exact(channels, ids, sealed):
     """(card's id, reason) for each number, address or identifier that a card has; one query.
 
     What is typed may be restricted, and a database may log what it is asked. So it is asked for what ends (an address:
-    begins) alike, and the rest is compared here.
+    and begins) alike, and the rest is compared here.
     """
     queries, typed = [], {normalized for _, normalized in channels}
     for kind, normalized in channels:
@@ -63,9 +63,10 @@ def _exact(channels, ids, sealed):
         is_number = normalized.startswith("+") and kind in NUMBER_KINDS
         kinds = NUMBER_KINDS if is_number else (kind,)
         what = "number" if is_number else "e-mail address" if kind == "email" else "address"
-        like = {"endswith": normalized[-HINT:]} if is_number else {"startswith": normalized[:HINT]}
-        if kind == "web":
-            like = {"exact": normalized}  # which all begin alike, and are nobody's secret
+        like = {"endswith": normalized[-HINT:]}
+        if not is_number:
+            scheme = normalized.find("://") + 3 if kind == "web" else 0  # which all have
+            like["startswith"] = normalized[: scheme + HINT]
         open_to_staff = Channel.objects.filter(kind__in=kinds, **{f"normalized__{how}": it for how, it in like.items()})
         queries.append(_told(open_to_staff, f"The same {what}", value=F("normalized")))
         if sealed:

@@ -87,6 +87,26 @@ class ExactTests(DeskTestCase):
             self.assertNotIn(value[:8], asked[0]["sql"])
             self.assertNotIn(value[-8:], asked[0]["sql"])
 
+    def test_a_web_address_is_not_named_and_found_all_the_same(self):
+        web = "https://quoted.example/ines"
+        contacts.add_channel(self.card, kind="web", raw=web, tier="staff", by=None)
+        with CaptureQueriesContext(connection) as asked:
+            found = shown(channels=[("web", web)])["Ines Quoted"]
+        self.assertEqual(found.reasons, ["The same address"])
+        for words in ("quoted", "ines"):
+            self.assertNotIn(words, asked[0]["sql"])
+
+    def test_an_address_that_begins_as_every_office_does_asks_for_its_end_too(self):
+        other = cards.make("Halvard Nystrom", by=None)
+        contacts.add_channel(other, kind="email", raw="info@elsewhere.example", tier="staff", by=None)
+        contacts.add_channel(self.card, kind="email", raw="info@paper.org", tier="staff", by=None)
+        rows = duplicates._exact([("email", "info@paper.org")], (), True)
+        self.assertEqual(rows, [(self.card.pk, "The same e-mail address")])
+        with CaptureQueriesContext(connection) as asked:
+            duplicates.candidates(channels=[("email", "info@paper.org")])
+        for hint in ("inf%", "%org"):
+            self.assertIn(hint, asked[0]["sql"])
+
     def test_a_number_that_only_ends_alike_is_another(self):
         contacts.add_channel(self.card, kind="mobile", raw="+962790123456", tier="staff", by=None)
         contacts.add_channel(self.card, kind="email", raw="ines@example.org", tier="staff", by=None)
