@@ -219,8 +219,9 @@ def withdraw(expert, *, by):
 def propose(profile, values, words=""):
     """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
 
-    Nothing on the card changes. One open request a card: a second sending adds to their words and to what they
-    proposed first, for the page is filled in from the card and says nothing of what was sent before.
+    Nothing on the card changes. A second sending adds to their newest open request: to its words and to what it
+    proposes, for the page is filled in from the card and says nothing of what was sent before. Where the words have no
+    room there, it becomes a request of its own.
     """
     expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
     proposed = {
@@ -231,7 +232,7 @@ def propose(profile, values, words=""):
     if not proposed and not words.strip():
         return None
     open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
-    if (old := open_one.first()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
+    if (old := open_one.order_by("pk").last()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
         old.proposed, old.words = old.proposed | proposed, together
         old.save(update_fields=["proposed", "words"])
         return old

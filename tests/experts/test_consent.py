@@ -209,6 +209,16 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(row.proposed, {"display_name": "Ida Al-Azzeh", "bio": "Better words"})
         self.assertEqual(row.words, "Also, I left the university.")
 
+    def test_what_they_send_next_is_added_to_the_newest_of_two_open_ones(self):
+        old, new = (
+            requests.add(self.who, kind="rectify", received=DAY, words=words, by=None) for words in ("x" * 3990, "Mine")
+        )
+        self.post(self.link(), act="correct", display_name="Ida Stone", words="My title")
+        for row in (old, new):
+            row.refresh_from_db()
+        self.assertEqual((old.proposed, new.words), ({}, "Mine\n\nMy title"))
+        self.assertEqual(new.proposed["display_name"], "Ida Stone")
+
     @only_on("postgresql")
     def test_whoever_writes_of_a_card_locks_the_card_first(self):
         proposed = {"bio": "Better words"}
