@@ -4,6 +4,8 @@ No account and no session: the link that they were mailed is all there is. Nothi
 or says whether a card exists to who has no link.
 """
 
+from datetime import UTC
+
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -65,7 +67,7 @@ class CorrectionForm(forms.Form):
 def your_card(request, signed):
     """The page behind a link. Any link that opens nothing answers alike, however it came to be."""
     publication = Publication.objects.current()
-    with paper.in_zone(publication.zone if publication else paper.UTC):  # a yes is dated by the paper's days
+    with paper.in_zone(publication.zone if publication else UTC):  # a yes is dated by the paper's days
         return _your_card(request, signed)
 
 

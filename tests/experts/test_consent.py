@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from unittest import mock
 
 from django.core import mail
 from django.core.cache import cache
@@ -14,7 +15,7 @@ from django.urls import reverse
 from experts import cards, consent, merging, removal, requests
 from experts.models import Bar, DataRequest, Expert, PublicProfile
 from newsroom import clock
-from newsroom.models import Instant
+from newsroom.models import Instant, Publication
 
 from ..base import NOON
 from ..engines import only_on
@@ -265,6 +266,16 @@ class OwnPageTests(ConsentTestCase):
         with clock.frozen(dt.datetime(2026, NOON.month, NOON.day, 20, tzinfo=dt.UTC)):
             self.post(link, act="grant", fields_shown=["bio"], agreed="on")
         self.assertEqual(PublicProfile.objects.get(expert=self.who).granted_on, NOON.date() + dt.timedelta(days=1))
+
+    def test_a_paper_without_a_name_yet_dates_a_yes_by_the_worlds_clock(self):
+        link = self.link()
+        with mock.patch.object(type(Publication.objects), "current", return_value=None), clock.frozen(NOON):
+            self.assertRedirects(
+                self.post(link, act="grant", fields_shown=["bio"], agreed="on"),
+                f"{link}?done=granted",
+                fetch_redirect_response=False,
+            )
+        self.assertEqual(PublicProfile.objects.get(expert=self.who).granted_on, NOON.date())
 
     def test_a_card_changed_meanwhile_takes_nothing_over(self):
         self.post(self.link(), act="correct", display_name="Ida Al-Azzeh")
