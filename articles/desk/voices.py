@@ -322,15 +322,13 @@ class _Page:
         names = [row.card.display_name for row in self.rows.values()]
         misprints = dict.fromkeys([*found.reading.misprints, *near_misses(people.plain.text(article.body), names)])
         may_make = self.may and access.may_make(request.user)
-        makes = may_make and (self.act == "card" or "card" in request.GET)
         context = shared(request) | {
             "title": "People in this story",
             "opts": self.stories.opts,
             "original": article,
             "may": self.may,
             "may_make": may_make,
-            "makes": makes,
-            "lists": parts.offered(("organisations",)) if makes else {},
+            "lists": parts.offered(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),

@@ -207,17 +207,6 @@ class ProposedPageTests(PageCase):
         self.assertEqual(Channel.objects.get(expert=card).normalized, "+442079460018")
         self.assertEqual([len(g["fragments"]) for g in self.page().context["proposed"]], [5, 2])
 
-    def test_organisations_are_offered_only_to_who_asks_for_the_form_of_a_card(self):
-        cards.make("Ove Lind", by=None, title="pilot", organisation="Harbour Office")
-        page = self.page()
-        self.assertContains(page, 'href="?card#new-card"')
-        for sign in ("<datalist", 'name="card-display_name"'):
-            self.assertNotContains(page, sign)
-        asked = self.client.get(f"{self.address}?card")
-        self.assertContains(asked, '<option value="Harbour Office">')
-        refused = self.send("card", **{"card-display_name": "", "card-organisation": "Harbour Office"})
-        self.assertContains(refused, '<option value="Harbour Office">', status_code=400)
-
     def test_a_lookalike_is_shown_before_a_second_card_is_made(self):
         answer = self.send("card", **{"card-display_name": "Tareq Al-Azzam"})
         self.assertContains(answer, "may have this person already", status_code=409)
