@@ -51,7 +51,7 @@ def pixels(image, width):
     with _one_at_a_time:
         profile = image.info.get("icc_profile")
         # For a JPEG, the decoder itself halves the picture while that leaves enough.
-        tall = _orientation(image) in (5, 6, 7, 8)
+        tall = orientation(image) in (5, 6, 7, 8)
         if image.format in ("JPEG", "MPO"):
             scale = width / (image.height if tall else image.width)
             if scale < 1:
@@ -66,7 +66,8 @@ def pixels(image, width):
     return image
 
 
-def _orientation(image):
+def orientation(image):
+    """How a camera held the picture: the EXIF tag, 1 (upright) where there is none that can be read."""
     try:
         return image.getexif().get(ORIENTATION, 1)
     except Exception:
@@ -85,7 +86,7 @@ def _upright(image):
         7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_90,
     }
-    turn = turns.get(_orientation(image))
+    turn = turns.get(orientation(image))
     return image if turn is None else image.transpose(turn)
 
 

@@ -125,11 +125,7 @@ def _no_picture(data):
 def _seen_size(image):
     """Width and height as the picture is seen: a camera held upright says so in a tag."""
     width, height = image.size
-    try:
-        turned = image.getexif().get(renditions.ORIENTATION) in (5, 6, 7, 8)
-    except Exception:  # a broken EXIF block is no reason to refuse the picture
-        turned = False
-    return (height, width) if turned else (width, height)
+    return (height, width) if renditions.orientation(image) in (5, 6, 7, 8) else (width, height)
 
 
 def name_of(file):
