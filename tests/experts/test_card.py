@@ -286,6 +286,11 @@ class PartTests(CardTestCase):
         self.assertEqual(self.card.affiliations.get(title="Chair").organisation.name, "Orle University")
         self.assertEqual(self.card.affiliations.get(title="Fellow").organisation.name, "New Place")
 
+    def test_the_organisations_with_most_roles_are_offered_first(self):
+        Organisation.objects.create(name="Aldmere Archive")  # in nobody's role, and first by its name
+        page = self.look(self.sami, "part", self.card.pk, "roles").content.decode()
+        self.assertLess(page.index('value="Fjord Institute"'), page.index('value="Aldmere Archive"'))
+
     def test_two_languages_in_one_field_are_refused(self):
         rows = self.rows("languages", {"tag": "French (ar-JO)", "level": "4"})
         sent = rows | self.rows("windows") | self.rows("days-off")
