@@ -19,9 +19,10 @@ ROOMS = []
 
 @dataclass(frozen=True)
 class Guard:
-    """One refusal: its name in the database, and the SQL that makes and drops it."""
+    """One refusal: its name in the database, the table it watches, and the SQL that makes and drops it."""
 
     name: str
+    table: str
     create: tuple
     drop: tuple
 
@@ -38,12 +39,13 @@ def all_guards(connection):
 
 
 def install(using="default"):
-    """Put every guard in place; safe to repeat."""
+    """Put every guard in place whose table exists, as all do but in a database migrated backwards; safe to repeat."""
     remove(using)
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
         for guard in all_guards(connection):
-            for statement in guard.create:
+            for statement in guard.create if guard.table in tables else ():
                 cursor.execute(statement)
 
 
@@ -116,8 +118,9 @@ def append_only(model, connection, *, changeable=()):
 
 def sqlite_trigger(name, event, condition, message):
     """A guard that aborts a statement when the condition holds, on SQLite."""
+    table = event.split('"')[1]
     create = f"CREATE TRIGGER \"{name}\" {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    return Guard(name, (create,), (f'DROP TRIGGER IF EXISTS "{name}"',))
+    return Guard(name, table, (create,), (f'DROP TRIGGER IF EXISTS "{name}"',))
 
 
 def postgresql_trigger(name, event, condition, message):
@@ -133,4 +136,4 @@ def postgresql_trigger(name, event, condition, message):
         f"DO $$ BEGIN IF to_regclass('\"{table}\"') IS NOT NULL THEN"
         f' DROP TRIGGER IF EXISTS "{name}" ON "{table}"; END IF; END $$'
     )
-    return Guard(name, (function, create), (drop,))
+    return Guard(name, table, (function, create), (drop,))

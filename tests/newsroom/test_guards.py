@@ -1,8 +1,11 @@
 """What the database itself refuses, whoever asks and by whichever way."""
 
 import datetime as dt
+import sys
 from io import StringIO
+from unittest import mock
 
+import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -13,7 +16,8 @@ from articles.models import Correction, Edition, EditionText, Kind, Path, Quote,
 from newsroom import guards
 
 from ..base import Cast, DeskTestCase, make_article
-from ..engines import only_on
+from ..engines import empty_database, only_on
+from .test_settings import process
 
 HOUR = dt.timedelta(hours=1)
 # Tables whose rows are never deleted, and the columns of them that may change.
@@ -225,13 +229,23 @@ class InstallTests(TransactionTestCase, Cast):
         guards.remove()
         try:
             with self.assertRaisesMessage(SystemCheckError, "The database lacks guards: guard_"):
-                call_command("check", databases=["default"], stderr=StringIO())
+                call_command("check", deploy=True, databases=["default"], stderr=StringIO())
             response = self.client.get("/readyz")
             self.assertEqual((response.status_code, response.json()["guards"]), (503, False))
             self.assertEqual(self.client.get("/healthz").status_code, 200)
         finally:
             guards.install()
-        self.assertEqual([found for found in run_checks(databases=["default"]) if found.id == "newsroom.E001"], [])
+        found = run_checks(databases=["default"], include_deployment_checks=True)
+        self.assertEqual([one for one in found if one.id == "newsroom.E001"], [])
+
+    def test_they_wait_for_tables_that_are_not_there(self):
+        with mock.patch.object(type(connection.introspection), "table_names", return_value=["articles_edition"]):
+            guards.install()
+        try:
+            self.assertIn("guard_articles_revision_delete", guards.missing())
+            self.assertNotIn("guard_articles_edition_delete", guards.missing())
+        finally:
+            guards.install()
 
     @only_on("postgresql")
     def test_one_that_somebody_switched_off_counts_as_missing(self):
@@ -264,3 +278,31 @@ class InstallTests(TransactionTestCase, Cast):
         self.assertIn("guard_articles_edition_delete", guards.missing())
         call_command("migrate", verbosity=0)
         self.assertEqual(guards.missing(), [])
+
+
+@pytest.mark.slow
+class MigrateTests(TransactionTestCase):
+    """`manage.py migrate` as people type it: call_command leaves the system checks out that the command line runs."""
+
+    def manage(self, url, *command):
+        ran = process(
+            [sys.executable, "manage.py", *command], SECRET_KEY="x", DATABASE_URL=url,
+            DJANGO_SETTINGS_MODULE="newsroom.settings",
+        )  # fmt: skip
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return ran.stdout
+
+    def test_it_puts_missing_guards_back_and_goes_back_and_forward(self):
+        with empty_database() as url:
+            self.manage(url, "migrate", "--verbosity", "0")
+            self.manage(url, "shell", "-c", "from newsroom import guards; guards.remove()")
+            self.assertIn("guard_", self.missing(url))
+            self.manage(url, "migrate", "--verbosity", "0")
+            self.assertEqual(self.missing(url), "")
+            self.manage(url, "migrate", "--verbosity", "0", "articles", "zero")
+            self.manage(url, "migrate", "--verbosity", "0")
+            self.assertEqual(self.missing(url), "")
+
+    def missing(self, url):
+        ask = "from newsroom import guards; print(*guards.missing())"
+        return self.manage(url, "shell", "--verbosity", "0", "-c", ask).strip()
