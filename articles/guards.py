@@ -1,6 +1,6 @@
 """What the database refuses in this room: DESIGN's append-only tables, spans that overlap, a second owner of a path."""
 
-from newsroom.guards import Guard, append_only, postgresql_trigger, sqlite_trigger
+from newsroom.database.guards import Guard, append_only, postgresql_trigger, sqlite_trigger
 
 from .models import Correction, Edition, EditionText, Path, Quote, Revision, Transition
 

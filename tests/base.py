@@ -100,10 +100,10 @@ def make_article(cast, *, state=State.DRAFT, by=None, byline=True, topics=True, 
 
 def _bring_to(cast, article, state):
     """Take a new draft to a state by the moves that lead there."""
-    from articles.actions import workflow
+    from articles.actions import take as moves
 
     def take(name, by, **data):
-        workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+        moves.take(article, name, by=by, seen=moves.seen(article), **data)
         article.refresh_from_db()
 
     if state == State.PITCH:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
 
-from newsroom import guards
+from newsroom.database import guards
 
 # --- on a build machine nothing may skip but what wants files that are not there --------------
 
@@ -104,6 +104,6 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    from newsroom import pages
+    from newsroom.web import pages
 
     pages.Kept.forget()

@@ -8,10 +8,10 @@ import datetime as dt
 import heapq
 from itertools import count
 
-from articles.actions import discussion, fronts, signoffs, workflow, writing
 from articles.models import Article, Attribution, Byline, Comment, Front
 from newsroom import clock
 
+from ..actions import discussion, fronts, signoffs, take, writing
 from .cast import Cast
 from .comments import COMMENTS
 from .sourcebook import SourceBook
@@ -175,7 +175,7 @@ class Builder:
 
     def _take(self, story, name, by, **data):
         article = self._fresh(story)
-        return workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+        return take.take(article, name, by=by, seen=take.seen(article), **data)
 
     def _approve(self, story):
         self._take(story, "submit", self.writer(story))

@@ -16,7 +16,7 @@ from articles.models import (
     Section,
 )
 from articles.roles import Role
-from experts import cards, portraits
+from experts.actions import cards, portraits
 from experts.models import Bar, Expert, Organisation, PublicProfile
 from newsroom import clock
 from newsroom.models import PolicyPage, Publication, Topic, User

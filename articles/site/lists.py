@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import rendering
 from articles.models import Edition, ImageUse
-from newsroom import pages
-from newsroom.prepared import NOW, Given, Question
+from newsroom.database.prepared import NOW, Given, Question
+from newsroom.web import pages
 
 PAGE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from articles import rendering
 from articles.models import Section
-from newsroom import clock, pages
+from newsroom import clock
 from newsroom.models import PolicyPage, Publication
+from newsroom.web import pages
 
 from . import structured
 

@@ -12,8 +12,8 @@ from articles import rendering
 from articles.body import diff
 from articles.models import Edition, Kind, Path
 from articles.workflow import WITHDRAWAL_REASONS
-from newsroom import pages
-from newsroom.prepared import NOW, Given, Question
+from newsroom.database.prepared import NOW, Given, Question
+from newsroom.web import pages
 
 from . import living, shell
 

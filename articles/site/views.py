@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from articles import rendering
 from articles.body.schema import sanitise
 from articles.models import Contributor, Edition, Front, Section
-from newsroom import clock, pages
+from newsroom import clock
+from newsroom.database.prepared import NOW, Given, Question
 from newsroom.models import PolicyPage, Publication, Topic
-from newsroom.prepared import NOW, Given, Question
+from newsroom.web import pages
 
 from . import lists, shell, story, structured
 

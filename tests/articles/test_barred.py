@@ -5,10 +5,11 @@ import datetime as dt
 from django.core import mail
 from django.urls import reverse
 
-from articles.actions import people, publishing, topics
-from articles.actions.barred import tell_editors
+from articles.actions import gate, topics
+from articles.actions.people import linking
+from articles.actions.people.barred import tell_editors
 from articles.models import Kind, Section
-from experts import bars
+from experts.actions import bars
 from experts.models import Bar
 from newsroom import clock
 from newsroom.models import Topic
@@ -88,8 +89,8 @@ class BarredTests(SiteTestCase):
             body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="quietly">A rule is a rule</q></p>'
             article = self.make_article(body=body, **changes)
             agreed = {"quietly": {"ground_rule": rule, "descriptor": "a pilot"}}
-            revision = people.set_terms(article, agreed, by=self.rana, seen_version=article.version)
-            return publishing.open_frozen(article, revision, publishing.Plan(Kind.FIRST, self.max))
+            revision = linking.set_terms(article, agreed, by=self.rana, seen_version=article.version)
+            return gate.open_frozen(article, revision, gate.Plan(Kind.FIRST, self.max))
 
     def test_who_has_left_and_who_set_it_get_no_mail(self):
         self.story()

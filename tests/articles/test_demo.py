@@ -8,13 +8,13 @@ from django.test import TestCase
 from PIL import Image
 
 from articles import genres
-from articles.actions import titles
+from articles.actions.people import titles
 from articles.demo import pictures
-from articles.desk import stale
+from articles.desk.people import old_titles
 from articles.models import Article, Correction, Edition, EditionExpert, Kind, State
 from articles.roles import Role
-from experts import contacts, verification
-from experts.admin import queues
+from experts.actions import contacts, verification
+from experts.desk import queues
 from experts.models import Affiliation, Channel, Expert, PrivateChannel, PublicProfile
 from newsroom.models import Publication, User
 
@@ -89,7 +89,7 @@ class DemoTests(TestCase):
         ]
         self.assertEqual(unknown, ["fisheries biologist"])
         sami = User.objects.get(username="sami")
-        found = [stale.find(card, sami) for card in Expert.objects.current()]
+        found = [old_titles.find(card, sami) for card in Expert.objects.current()]
         for group in ("right", "wrong", "ahead", "other"):
             self.assertTrue([row for one in found for row in getattr(one, group)], group)
 

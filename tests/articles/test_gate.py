@@ -6,12 +6,12 @@ from unittest import mock
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from articles.actions import publishing, register, signoffs, workflow, writing
-from articles.actions.errors import Blocked, NotAllowed, NoteNeeded, Refused, Stale, WrongState
+from articles.actions import gate, register, signoffs, take, writing
 from articles.models import Article, Designation, Edition, Kind, Path, State
 from articles.roles import Role
 from articles.workflow import Situation
 from newsroom import clock
+from newsroom.errors import Blocked, NotAllowed, NoteNeeded, Refused, Stale, WrongState
 from newsroom.models import Pulse
 
 from ..base import NOON, DeskTestCase, person
@@ -25,8 +25,8 @@ class GateTestCase(DeskTestCase):
         self.enterContext(clock.frozen(NOON))
 
     def take(self, article, name, by=None, seen=None, **data):
-        seen = seen or workflow.seen(article)
-        message = workflow.take(article, name, by=by or self.edith, seen=seen, **data)
+        seen = seen or take.seen(article)
+        message = take.take(article, name, by=by or self.edith, seen=seen, **data)
         article.refresh_from_db()
         return message
 
@@ -88,7 +88,7 @@ class PublishTests(GateTestCase):
 
     def test_a_second_click_changes_nothing(self):
         article = self.make_article(state=State.APPROVED)
-        seen = workflow.seen(article)
+        seen = take.seen(article)
         self.take(article, "publish", seen=seen, **WAIVED)
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
@@ -96,7 +96,7 @@ class PublishTests(GateTestCase):
 
     def test_a_stale_copy_is_refused(self):
         article = self.make_article(state=State.APPROVED)
-        seen = workflow.seen(article)
+        seen = take.seen(article)
         self.change(article, self.dana, standfirst="Somebody else was quicker.")
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
@@ -285,7 +285,7 @@ class ScheduleTests(GateTestCase):
 
     def test_cancelling_after_its_moment_is_refused(self):
         article = self.scheduled()
-        seen = workflow.seen(article)
+        seen = take.seen(article)
         with self.later(hours=2), self.assertRaises(Stale):
             self.take(article, "cancel-schedule", seen=seen)
 
@@ -390,7 +390,7 @@ class CorrectionTests(GateTestCase):
         self.assertIn("Another text", article.body)
         with self.assertRaises(Refused):
             self.take(article, "submit", by=self.rana)
-        workflow.look_at_both(article, by=self.rana, seen_version=article.version)
+        take.look_at_both(article, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
         self.take(article, "submit", by=self.rana)
 
@@ -546,7 +546,7 @@ class RegisterTests(GateTestCase):
 class FailureTests(GateTestCase):
     def test_a_gate_that_fails_half_way_leaves_nothing(self):
         article = self.make_article(state=State.APPROVED)
-        with mock.patch.object(publishing.rendering, "make", side_effect=RuntimeError), self.assertRaises(RuntimeError):
+        with mock.patch.object(gate.rendering, "make", side_effect=RuntimeError), self.assertRaises(RuntimeError):
             self.take(article, "publish", **WAIVED)
         article.refresh_from_db()
         self.assertEqual(article.state, State.APPROVED)

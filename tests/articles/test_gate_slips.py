@@ -2,10 +2,10 @@
 
 from django.core import mail
 
-from articles.actions import register, signoffs, workflow, writing
-from articles.actions.errors import Blocked, Refused
+from articles.actions import register, signoffs, take, writing
 from articles.models import Designation, State
 from articles.workflow import Situation
+from newsroom.errors import Blocked, Refused
 
 from ..base import NOON
 from .test_gate import HOUR, WAIVED, GateTestCase
@@ -41,7 +41,7 @@ class SecondLookTests(GateTestCase):
         self.correct(article)
         with self.assertRaises(Refused):
             self.take(article, "approve")
-        workflow.look_at_both(article, by=self.edith, seen_version=article.version)
+        take.look_at_both(article, by=self.edith, seen_version=article.version)
         article.refresh_from_db()
         self.take(article, "approve")
 

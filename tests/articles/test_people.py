@@ -5,10 +5,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import people, publishing, writing
+from articles.actions import gate, writing
+from articles.actions.people import linking
 from articles.models import Article, Kind, QuoteRecord, State
-from experts import bars, cards, removal
-from experts import roles as book
+from experts.actions import bars, cards, removal
+from experts.actions import jobs as book
 from experts.models import Affiliation, Bar, Channel, Disclosure, Expert, ExpertTopic
 from newsroom import clock
 
@@ -331,7 +332,7 @@ class TitleTests(DeskTestCase):
         role = Affiliation.objects.create(expert=card, title="senator", is_former=True)
         Affiliation.objects.create(expert=card, title="analyst", is_primary=True)
         article = self.make_article(body=BODY.format(pk=card.pk))
-        people.set_terms(article, {}, {card.pk: {"attribution_as_printed": "former senator; guest"}}, by=self.rana,
+        linking.set_terms(article, {}, {card.pk: {"attribution_as_printed": "former senator; guest"}}, by=self.rana,
                          seen_version=article.version)  # fmt: skip
         row = article.appearances.get(expert=card)
         self.assertEqual(row.affiliation, role)
@@ -340,7 +341,7 @@ class TitleTests(DeskTestCase):
     def test_an_edition_freezes_the_title_and_what_was_behind_it(self):
         card = cards.make("Dov Arkin", by=None, title="researcher")
         article = self.make_article(body=BODY.format(pk=card.pk), state=State.PUBLISHED)
-        frozen = publishing.in_force(article).text.data["people"][0]
+        frozen = gate.in_force(article).text.data["people"][0]
         self.assertEqual(frozen["attribution"], "researcher")
         self.assertEqual(frozen["affiliation_snapshot"]["title"], "researcher")
 
@@ -369,6 +370,6 @@ class ImportedTests(DeskTestCase):
         article = self.make_article(body=reference.STORY)
         Article.objects.filter(pk=article.pk).update(imported_from="old-site-1")
         self.assertFalse(article.quote_records.exists())
-        self.assertEqual(len(people.proposed(article).reading.proposed), 7)
-        publishing.open_imported(article, article.revisions.first(), live_from=NOON)
+        self.assertEqual(len(linking.proposed(article).reading.proposed), 7)
+        gate.open_imported(article, article.revisions.first(), live_from=NOON)
         self.assertFalse(article.editions.get(kind=Kind.FIRST).quotes.exists())

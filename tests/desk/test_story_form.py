@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from articles.actions import workflow, writing
+from articles.actions import take, writing
 from articles.models import Article, Byline, State
 from experts.models import Expert
 from tests.base import DeskTestCase
@@ -182,7 +182,7 @@ class NotMineToChangeTests(DeskTestCase):
         article = self.make_article()
         self.client.force_login(self.rana)
         page = self.client.get(change(article))
-        workflow.take(article, "submit", by=self.rana, seen=workflow.seen(article))
+        take.take(article, "submit", by=self.rana, seen=take.seen(article))
         response = self.client.post(change(article), filled(page, headline="One more thought"))
         self.assertContains(response, "One more thought", status_code=403)
         article.refresh_from_db()

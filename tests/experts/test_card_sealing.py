@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
-from experts import contacts, exporting, present, sealing
+from experts import sealing, serializer
 from experts.access import Tier
+from experts.actions import contacts
 from experts.checks import keys_of_their_own
+from experts.files import exporting
 from experts.models import Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
 from newsroom import clock
 from tests.base import Cast
@@ -202,7 +204,7 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
             for name in ("change", "history", "log"):
                 self.assertHidden(self.look(user, name).content.decode(), f"{name} for {user}")
         for tier in (Tier.NAMES, Tier.STAFF, Tier.RESTRICTED):
-            self.assertHidden(str(present.cards(Expert.objects.all(), tier)), f"serializer, {tier.name}")
+            self.assertHidden(str(serializer.cards(Expert.objects.all(), tier)), f"serializer, {tier.name}")
         for form in ("csv", "vcf"):
             data, taken = exporting.export(Expert.objects.all(), form, by=self.sami)
             self.assertGreater(taken, 2)

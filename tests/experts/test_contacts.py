@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
-from experts import bars, cards, contacts, sealing
+from experts import sealing
+from experts.actions import bars, cards, contacts
 from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
 from tests.base import DeskTestCase
 

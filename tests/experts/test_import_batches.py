@@ -13,9 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts import cards, contacts, exporting, present, removal
+from experts import serializer
 from experts.access import Tier
-from experts.importing import batches
+from experts.actions import cards, contacts, removal
+from experts.files import exporting
+from experts.files.importing import batches
 from experts.models import (
     AccessLog,
     Channel,
@@ -266,7 +268,7 @@ class HistoryTests(BatchTestCase):
                       "Ann Lee,ann@lee.example,,Judge,,,"]  # fmt: skip
 
     def told(self, tier):
-        return [row.what for row in present.changes(self.old, tier).filter(part__startswith="import")]
+        return [row.what for row in serializer.changes(self.old, tier).filter(part__startswith="import")]
 
     def test_it_says_which_file_added_what_and_who_brought_it(self):
         self.bring(*self.lines)

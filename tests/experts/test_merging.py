@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from articles.actions import writing
 from articles.models import Appearance, BodyReference, EditionExpert, Quote, QuoteRecord
-from experts import cards, contacts, merging, relations
+from experts import relations
+from experts.actions import cards, contacts, merging
 from experts.models import (
     Bar,
     CardChange,
@@ -331,11 +332,11 @@ class StoryTests(MergingTestCase):
         article = self.make_article(body=mark(self.two, "A rule", "t1"), slug="before")
         article.refresh_from_db()
         self.merge()
-        from articles.actions import publishing
+        from articles.actions import gate
         from articles.models import Kind
 
         with clock.frozen(NOON):
-            edition = publishing.open_frozen(article, article.revisions.first(), publishing.Plan(Kind.FIRST, self.max))
+            edition = gate.open_frozen(article, article.revisions.first(), gate.Plan(Kind.FIRST, self.max))
         self.assertEqual([q.expert for q in edition.quotes.all()], [self.one])
         self.assertContains(self.get(edition.path), f"/experts/{self.one.slug}/")
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test import TransactionTestCase
 
 from articles.models import Correction, Edition, EditionText, Kind, Path, Quote, Revision, State, Transition
-from newsroom import guards
+from newsroom.database import guards
 
 from ..base import Cast, DeskTestCase, make_article
 from ..engines import empty_database, only_on
@@ -259,7 +259,7 @@ class InstallTests(TransactionTestCase, Cast):
     def test_lifting_them_for_a_repair_is_written_down_and_ends(self):
         self.assemble()
         make_article(self, state=State.PUBLISHED)
-        with self.assertLogs("newsroom.guards", "WARNING") as log, guards.lifted(why="a repair"):
+        with self.assertLogs("newsroom.database.guards", "WARNING") as log, guards.lifted(why="a repair"):
             self.assertGreater(Transition.objects.all()._raw_delete("default"), 0)
         self.assertIn("a repair", log.output[0])
         self.assertEqual(guards.missing(), [])

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from articles.actions import titles
-from articles.desk import lookup
-from experts import cards, contacts, finder
+from articles.actions.people import titles
+from articles.desk.editor import lookup
+from experts.actions import cards, contacts
+from experts.finding import finder
 from experts.models import Bar, Expert
 from newsroom import clock, paper
 from newsroom.models import Publication

@@ -6,9 +6,10 @@ from django.db.models import BooleanField, CharField, DateTimeField
 from django.db.models.expressions import RawSQL
 from django.test import TestCase
 
-from newsroom import clock, pages
+from newsroom import clock
+from newsroom.database.prepared import NOW, Given, Question
 from newsroom.models import Instant, PolicyPage, Pulse
-from newsroom.prepared import NOW, Given, Question
+from newsroom.web import pages
 
 NOON = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 

@@ -12,7 +12,7 @@ from django.core.checks import run_checks
 from django.db import ConnectionHandler, OperationalError, transaction
 from django.test import SimpleTestCase, TestCase
 
-from newsroom import checks, sqlite
+from newsroom.database import checks, sqlite
 
 from ..engines import only_on
 from .test_settings import process

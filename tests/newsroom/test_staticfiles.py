@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from newsroom.staticfiles import StaticStorage
+from newsroom.web.staticfiles import StaticStorage
 
 IMPORT = re.compile(r'from "(\./[^"]+)"')
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase
 from PIL import Image, ImageCms
 
-from newsroom import renditions, uploads
+from newsroom.pictures import renditions, uploads
 
 from ..data import path as real_file
 

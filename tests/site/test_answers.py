@@ -3,8 +3,9 @@
 import datetime as dt
 
 from articles.models import Comment, Edition, Section
-from newsroom import clock, pages
+from newsroom import clock
 from newsroom.models import Instant, Pulse
+from newsroom.web import pages
 
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from articles.actions import images, workflow, writing
+from articles.actions import images, take, writing
 from articles.models import Comment, Contributor, DeskNote, Kind, State
 from articles.workflow import Situation
 from experts.models import Expert
-from newsroom import clock, pages
+from newsroom import clock
 from newsroom.models import Topic
+from newsroom.web import pages
 
 from ..base import NOON, DeskTestCase
 from ..pictures import jpeg
@@ -92,7 +93,7 @@ class LeakTests(DeskTestCase):
         return article
 
     def take(self, article, name, by, **data):
-        workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen(article), **data)
         article.refresh_from_db()
 
     def approve(self, article):

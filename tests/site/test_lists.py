@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from articles.models import Contributor, Front, Section
 from experts.models import Affiliation, Expert, Organisation
-from newsroom import pages
 from newsroom.models import PolicyPage, Pulse, Topic
+from newsroom.web import pages
 
 from ..base import NOON
 from ..engines import only_on
