@@ -1,4 +1,4 @@
-"""The paper's days: what day it is, and which day a moment falls on, is told in the paper's zone, wherever asked."""
+"""The paper's days: what day it is, and which day a moment falls on, in the paper's zone."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +13,7 @@ _known = ContextVar("the paper's zone", default=None)
 
 @contextmanager
 def in_zone(zone):
-    """Hold the paper's zone, so that nothing within asks for it: times are printed in it, and days taken from it."""
+    """Within it, times are printed in this zone and days taken from it, and nothing asks the database for the zone."""
     token = _known.set(zone)
     try:
         with timezone.override(zone):
@@ -24,7 +24,7 @@ def in_zone(zone):
 
 @contextmanager
 def settled():
-    """Ask for the paper's zone once for everything within."""
+    """Within it, the paper's zone is asked for once; one query."""
     with in_zone(zone()) as held:
         yield held
 

@@ -32,10 +32,10 @@ FIELDS = {
 }
 
 
-def read(image):
-    """What an opened picture says of itself: a dict with those of FIELDS that it has, and "keywords", a list.
+def words_inside(image):
+    """The words in an opened picture: a dict with those of FIELDS that it has, and "keywords", a list.
 
-    A block that cannot be read is passed over: words that are missing are no reason to refuse a picture.
+    A block that cannot be read is passed over: a picture is not refused for words that are missing.
     """
     xmp, iptc = {}, {}
     with contextlib.suppress(Exception):

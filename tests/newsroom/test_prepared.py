@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import BooleanField, CharField, DateTimeField
 from django.db.models.expressions import RawSQL
 from django.test import TestCase
@@ -54,6 +55,15 @@ class QuestionTests(TestCase):
         asked = Question(lambda: Instant.objects.filter(at__lt=Given("at", DateTimeField())).values("at"))
         self.assertEqual(asked.ask(at=at), [])
         self.assertEqual(asked.ask(at=at + dt.timedelta(microseconds=1)), [{"at": at}])
+
+    def test_django_still_has_the_private_names_that_questions_use(self):
+        query = PolicyPage.objects.values("title").query
+        compiler = query.get_compiler(connection=connection)
+        compiler.as_sql()
+        for thing, names in ((query, ["selected"]), (compiler, ["select", "get_converters"])):
+            for name in names:
+                self.assertTrue(hasattr(thing, name), f"Django moved {name}: see newsroom/database/prepared.py")
+        self.assertEqual(list(query.selected), ["title"])
 
 
 class BeatTests(TestCase):
