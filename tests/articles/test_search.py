@@ -29,11 +29,13 @@ class WordsTests(SimpleTestCase):
         self.same("vote", "votes", "voted", "voting")
         self.same("decide", "decides", "decided", "deciding")
         self.same("city", "cities")
+        self.same("organise", "organised", "organises")
         self.same("ﬁsh", "fish")
         self.same("straße", "STRASSE")
 
     def test_words_that_only_look_like_plurals_stay(self):
         self.assertNotEqual(words.normal("news"), words.normal("new"))
+        self.assertNotEqual(words.normal("police"), words.normal("policy"))
         self.assertEqual(words.normal("gas"), "gas")
         self.assertEqual(words.normal("bring"), "bring")
 
@@ -55,10 +57,10 @@ class QueryTests(SimpleTestCase):
     def test_phrases_and_unwanted_words_are_told_apart(self):
         asked = query.parse("six “Rule of law” -minister well-known")
         self.assertEqual([t.tokens for t in asked.wanted], [("six",), ("rule", "of", "law"), ("well", "known")])
-        self.assertEqual([t.tokens for t in asked.unwanted], [("minister",)])
+        self.assertEqual([t.tokens for t in asked.unwanted], [("minist",)])
 
     def test_common_words_count_only_where_nothing_else_was_asked(self):
-        self.assertEqual([t.tokens for t in query.parse("the port of the city").wanted], [("port",), ("city",)])
+        self.assertEqual([t.tokens for t in query.parse("the port of the city").wanted], [("port",), ("citi",)])
         self.assertEqual(len(query.parse("to be or not to be").wanted), 4)
 
     def test_excerpts_are_escaped_and_marked_where_most_words_stand(self):
