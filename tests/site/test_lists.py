@@ -24,8 +24,10 @@ class ListTestCase(SiteTestCase):
 
     def pages_of(self, path, at=NOON + HOUR):
         """The addresses of all stories on a list, page after page."""
-        found, url = [], path
+        found, url, seen = [], path, set()
         while url:
+            self.assertNotIn(url, seen, "a page leads to itself")
+            seen.add(url)
             page = self.get(url, at=at).content.decode()
             main = page[page.index("<main") : page.index("</main>")]
             found.append([part.split('"')[0] for part in main.split('class="card-headline"><a href="')[1:]])
@@ -213,6 +215,25 @@ class ArchiveTests(ListTestCase):
             self.assertEqual(self.get(path).status_code, status, path)
         quiet = self.get("/archive/2026/05/05/", at=NOON + DAY)
         self.assertContains(quiet, "Nothing was published on this day")
+
+    def test_a_full_day_goes_on_on_its_next_page(self):
+        self.publish(at=NOON - DAY)
+        editions = self.publish_many(7)
+        with mock.patch("articles.site.views.DAY_PAGE", 3):
+            pages = self.pages_of("/archive/2026/05/04/")
+        self.assertEqual([len(page) for page in pages], [3, 3, 1])
+        self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
+
+    def test_the_next_page_of_a_day_ends_with_the_day(self):
+        self.publish(at=NOON - DAY)
+        edition = self.publish()
+        page = f"/archive/2026/05/04/?before={edition.key}"
+        self.assertEqual(self.get(page).status_code, 404)
+        earlier = self.publish(at=NOON - HOUR)
+        response = self.get(page)
+        self.assertContains(response, earlier.path)
+        self.assertNotContains(response, edition.path)
+        self.assertContains(response, 'href="/archive/2026/05/03/"')
 
     def test_a_first_story_that_comes_while_the_empty_day_is_made_is_on_the_next(self):
         self.publish(at=NOON - DAY)

@@ -110,6 +110,25 @@ class StoryTests(SiteTestCase):
         self.assertEqual(story["correction"][0]["text"], "It is six ports.")
         self.assertEqual([step["name"] for step in data["BreadcrumbList"]["itemListElement"]][:2], ["Home", "World"])
 
+    def test_the_social_title_is_for_shared_links_alone(self):
+        edition = self.publish(headline="Six ports agree a rule", social_title="Six ports & <one> rule")
+        plain = self.publish(headline="A harbour opens")
+        response = self.get(edition.path)
+        self.assertContains(response, '<meta property="og:title" content="Six ports &amp; &lt;one&gt; rule">')
+        self.assertContains(response, '<h1 class="story-title">Six ports agree a rule</h1>')
+        self.assertContains(response, "<title>Six ports agree a rule</title>")
+        self.assertContains(self.get(plain.path), '<meta property="og:title" content="A harbour opens">')
+
+    def test_a_later_change_of_the_social_title_waits_for_the_next_edition(self):
+        edition = self.publish(social_title="As approved")
+        edition.article.social_title = "As rewritten"
+        edition.article.save()
+        self.assertContains(self.get(edition.path), 'property="og:title" content="As approved"')
+        self.again(edition, at=NOON + HOUR, social_title="As published anew")
+        self.assertContains(
+            self.get(edition.path, at=NOON + 2 * HOUR), 'property="og:title" content="As published anew"'
+        )
+
     def test_a_picture_stands_in_structured_data_while_its_rights_last(self):
         image = Image.objects.create(token="b" * 32, width=1280, height=800, rights_until=NOON + 2 * HOUR)
         edition = self.publish(lead_image=image, topics=[])
@@ -280,6 +299,14 @@ class HistoryTests(SiteTestCase):
             response = self.history(edition, NOON + 3 * HOUR)
             for words in ("Withdrawn", "Reinstated", "We were right"):
                 (self.assertContains if listed else self.assertNotContains)(response, words)
+
+    def test_a_retraction_is_told_even_where_the_desk_did_not_list_it(self):
+        edition = self.publish()
+        self.withdraw(edition, at=NOON + HOUR, reason="retracted", text="We were wrong.", listed=False)
+        self.again(edition, Kind.REINSTATEMENT, at=NOON + 2 * HOUR, line="Rewritten from the start")
+        response = self.history(edition, NOON + 3 * HOUR)
+        for words in ("Withdrawn", "We were wrong.", "Reinstated", "Rewritten from the start"):
+            self.assertContains(response, words)
 
     def test_sealed_words_are_not_compared(self):
         edition = self.publish(body="<p>The secret name, says the port authority.</p>")
