@@ -77,6 +77,17 @@ class ReadingTests(SimpleTestCase):
         other = proposals.Known(3, "Ada Nystrom")
         self.assertEqual(said("“We agree,” said Nystrom.", ONE, other), [(0, "We agree")])
 
+    def test_a_misprint_of_a_surname_is_the_person_as_far_as_its_length_allows(self):
+        for name, word, found in (
+            ("Ann Lindgren", "Lindgram", True),  # eight letters, two of them wrong
+            ("Ann Lindgren", "Lindrgam", False),  # three
+            ("Ann Nystrom", "Nystrum", True),  # seven letters, one of them wrong
+            ("Ann Nystrom", "Nistrum", False),  # two
+            ("Ann Lara", "Lora", False),  # four letters
+        ):
+            expected = [(1 if found else 0, "We agree")]
+            self.assertEqual(said(f"“We agree,” said {word}.", proposals.Known(1, name)), expected, word)
+
     def test_the_title_beside_a_name(self):
         for text, title in (
             ("Halvard Nystrom, a former harbour judge and adviser, said so.", "former harbour judge and adviser"),
