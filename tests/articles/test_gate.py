@@ -492,6 +492,49 @@ class WithdrawTests(GateTestCase):
             signoffs.sign(article, "legal", by=self.leo)
             self.take(article, "reinstate", by=self.max, note="over")
 
+    def test_legals_sign_off_from_before_the_withdrawal_does_not_bring_it_back(self):
+        for reason, slug in (("legal_order", "order"), ("legal_complaint", "complaint")):
+            article = self.live_story(slug=slug)
+            with self.later(minutes=30):
+                signoffs.sign(article, "legal", by=self.leo)
+            with self.later(hours=1):
+                self.take(article, "withdraw", by=self.max, note="why", reason=reason, reader_text="Withdrawn.")
+            with self.later(hours=2):
+                with self.assertRaises(NotAllowed):
+                    self.take(article, "reinstate", by=self.max, note="over")
+                signoffs.sign(article, "copy", by=self.cora)  # another kind is not Legal's
+                with self.assertRaises(NotAllowed):
+                    self.take(article, "reinstate", by=self.max, note="over")
+            with self.later(hours=3):
+                signoffs.sign(article, "legal", by=self.leo)
+                self.take(article, "reinstate", by=self.max, note="over")
+
+    def test_a_new_text_after_a_legal_withdrawal_wants_legals_sign_off_too(self):
+        article = self.live_story()
+        with self.later(minutes=30):
+            signoffs.sign(article, "legal", by=self.leo)
+        with self.later(hours=1):
+            self.take(article, "withdraw", by=self.max, note="why", reason="legal_order", reader_text="Withdrawn.")
+        with self.later(hours=2):
+            self.take(article, "revise-withdrawn", by=self.edith)
+            self.change(article, self.edith, standfirst="Rewritten.")
+            self.take(article, "submit", by=self.cora)
+            self.take(article, "approve", by=self.edith)
+            with self.assertRaises(NotAllowed):
+                self.take(article, "publish-anew", by=self.max, note="rewritten", **WAIVED)
+            signoffs.sign(article, "legal", by=self.leo)
+            self.take(article, "publish-anew", by=self.max, note="rewritten", **WAIVED)
+
+    def test_a_retraction_is_listed_whatever_the_form_says(self):
+        for reason, ticked, listed in (("retracted", False, True), ("in_error", False, False), ("safety", True, True)):
+            article = self.live_story(slug=reason.replace("_", "-"))
+            with self.later(hours=1):
+                self.take(
+                    article, "withdraw", by=self.max, note="wrong", reason=reason, reader_text="It was wrong.",
+                    list_publicly=ticked,
+                )  # fmt: skip
+                self.assertEqual(article.editions.in_force().get().list_publicly, listed, reason)
+
     def test_a_new_text_is_published_anew_by_the_managing_editor_alone(self):
         article = self.withdrawn()
         with self.later(hours=3):
