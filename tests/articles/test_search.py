@@ -145,6 +145,21 @@ class FindTests(SearchTestCase):
         new = self.edition("Ferry sails", at=NOON - DAY)
         self.assertEqual(self.found("ferry").hits[0].edition_id, new.pk)
 
+    def test_the_best_weigh_how_new_a_story_is_against_how_well_it_matches(self):
+        better, told = {"standfirst": "The ferry is full."}, "It sails at noon."
+        self.edition("Ferry sails", told, at=NOON - 3 * 365 * DAY, **better)
+        self.edition("Ferry sails again", told, at=NOON - DAY, standfirst="The ship is full.")
+        self.edition("Weather", "The ferry was late. " + "Rain fell on the town. " * 20, at=NOON - HOUR)
+        # better and three years old gives way; merely mentioned today does not win
+        self.assertEqual(self.headlines("ferry"), ["Ferry sails again", "Ferry sails", "Weather"])
+
+    def test_a_better_match_comes_first_while_it_is_hardly_older(self):
+        told = "It sails at noon."
+        self.edition("Ferry sails", told, at=NOON - 2 * DAY, standfirst="The ferry is full.")
+        self.edition("Ferry sails again", told, at=NOON - DAY, standfirst="The ship is full.")
+        for later in (DAY, 20 * 365 * DAY):  # side by side they age alike
+            self.assertEqual(self.headlines("ferry", at=NOON + later)[0], "Ferry sails")
+
     def test_section_genre_and_time_narrow_it_down(self):
         self.edition("Budget passes", section=self.politics, genre="analysis", at=NOON - 3 * DAY)
         self.edition("Budget abroad", section=self.world, genre="fact_check")
