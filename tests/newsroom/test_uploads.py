@@ -124,6 +124,33 @@ class TakeTests(SimpleTestCase):
         red, _, blue = made.getpixel((made.width // 2, 20))
         self.assertTrue(red > 200 > blue)
 
+    def test_a_picture_is_seen_as_the_camera_held_it_mirrored_or_not(self):
+        # which corner of the file is top left and which top right, as the tag says it is seen
+        seen = {1: "ab", 2: "ba", 3: "dc", 4: "cd", 5: "ac", 6: "ca", 7: "db", 8: "bd"}
+        colours = {"a": (255, 0, 0), "b": (0, 255, 0), "c": (0, 0, 255), "d": (255, 255, 255)}
+        picture = Image.new("RGB", (1600, 800))
+        for corner, place in zip("abcd", ((0, 0), (800, 0), (0, 400), (800, 400)), strict=True):
+            picture.paste(colours[corner], (*place, place[0] + 800, place[1] + 400))
+
+        def corner_of(image, x, y):
+            found = image.getpixel((x, y))
+            return min(colours, key=lambda name: sum(abs(a - b) for a, b in zip(colours[name], found, strict=True)))
+
+        for tag, corners in seen.items():
+            exif = Image.Exif()
+            exif[renditions.ORIENTATION] = tag
+            for kind in ("JPEG", "PNG"):
+                with self.subTest(tag=tag, kind=kind):
+                    taken = uploads.take(sent(picture, kind, exif=exif))
+                    wide, high = (800, 1600) if tag >= 5 else (1600, 800)
+                    self.assertEqual((taken.width, taken.height), (wide, high))
+                    for width, data in taken.renditions.items():
+                        made = Image.open(BytesIO(data))
+                        self.assertEqual(made.size, (width, width * high // wide))
+                        top = "".join(corner_of(made, x, 20) for x in (20, width - 20))
+                        self.assertEqual(top, corners)
+                    self.assertEqual(sorted(taken.renditions)[0], 640 if kind == "JPEG" else 320)
+
     def test_colours_of_a_wide_profile_are_brought_to_srgb(self):
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         made = self.opened(uploads.take(sent(drawn(), icc_profile=lab)))
