@@ -363,6 +363,18 @@ class CorrectionTests(GateTestCase):
             self.take(article, "confirm-correction", by=self.edith)
         self.assertIn("eleven", self.text(article).body)
 
+    def test_of_two_drafts_nobody_confirms_their_own(self):
+        article = self.live_story()
+        self.take(article, "correct", by=self.edith, changes=self.CHANGES, **self.WORDS)
+        self.take(article, "correct", by=self.rana, changes={"standfirst": "One list of checks."}, **self.WORDS)
+        own, ranas = article.correction_drafts.order_by("at", "pk")
+        with self.assertRaises(NotAllowed):
+            self.take(article, "confirm-correction", by=self.edith, draft=own.pk)
+        self.assertFalse(article.corrections.exists())
+        self.take(article, "confirm-correction", by=self.edith, draft=ranas.pk)
+        self.assertEqual(self.text(article).standfirst, "One list of checks.")
+        self.assertIn("eleven", self.text(article).body)
+
     def test_it_wants_was_and_is_and_a_sentence_for_readers(self):
         article = self.live_story()
         for field, empty in (("was", {"was": ""}), ("became", {"became": ""}), ("reader_text", {"reader_text": " "})):
