@@ -91,7 +91,7 @@ def _quotes_in_order(article):
     nothing = QuoteRecord()
     return [
         {"uid": mark.uid, "expert": mark.expert, "words": mark.words} | terms.as_data(records.get(mark.uid, nothing))
-        for mark in references.find(article.body, language=article.language).quotes
+        for mark in references.references_of(article.body, language=article.language).quotes
     ]
 
 
@@ -238,11 +238,11 @@ record = _record
 
 def _sync_body(article, by):
     """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index, notes."""
-    body = references.with_uids(article.body)
+    body = references.with_quote_uids(article.body)
     if body != article.body:
         article.body = body
         Article.objects.filter(pk=article.pk).update(body=body)
-    found = merged_cards.found(references.find(body, language=article.language))
+    found = merged_cards.found(references.references_of(body, language=article.language))
     wanted = {(kind, target) for kind in ("image", "expert", "article") for target in getattr(found, kind + "s")}
     have = set(article.references.values_list("kind", "target"))
     for kind, target in have - wanted:

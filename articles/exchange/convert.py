@@ -55,7 +55,7 @@ def convert(content, *, post="", footnotes="", library=None, reusable=None):
     if foreign:
         result.notes.append(f"shortcodes of plugins left as they stand: {', '.join(sorted(foreign))}")
     straight = STRAIGHT.clean(text)
-    if tree.depth(straight) > DEEPEST:
+    if tree.nesting_depth(straight) > DEEPEST:
         result.notes.append("elements nested too deep to be read: its words are kept, its shape is not")
         result.body = schema.sanitise(_plain(straight))
     else:

@@ -189,7 +189,7 @@ class Figures:
     def embed(self, address):
         """An embed where its host is on the list, else a link that says where it leads."""
         safe = html.escape(address)
-        if embeds.of(address):
+        if embeds.embed_of_url(address):
             return [f'<div data-embed="{safe}"></div>']
         self.result.notes.append(f"embed became a link, its host is not on the list: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']

@@ -216,7 +216,7 @@ class _Import:
         entry.missing += made.missing
         entry.say(*made.notes)
         try:
-            references.validate(made.body)
+            references.validate_references(made.body)
         except ValidationError as problem:
             entry.say(*(f"the desk will want to look at its text: {message}" for message in problem.messages))
         return made.body

@@ -154,7 +154,7 @@ def main(edition, facts, house):
         head = _hole(head, OG_IMAGE, lead["id"])
         # Marked after escaping, so that the mark stays an HTML comment inside the JSON.
         image = structured.dumps(structured.picture(lead), context=False)
-        head = head.replace(f'"{JSON_PICTURE}"', holes.around("image", lead["id"], image))
+        head = head.replace(f'"{JSON_PICTURE}"', holes.hole_around("image", lead["id"], image))
     return mark_safe(head + HEAD_ENDS + story)
 
 
@@ -164,7 +164,7 @@ JSON_PICTURE = "the-lead-picture"
 
 
 def _hole(html, pattern, image):
-    return pattern.sub(lambda found: holes.around("image", image, found[0]), html)
+    return pattern.sub(lambda found: holes.hole_around("image", image, found[0]), html)
 
 
 def page_data(edition, facts, house):
@@ -264,7 +264,7 @@ _ROLES = {
 
 def _marks(kind, pk):
     """A hole's two ends, for a template to put around what it prints."""
-    before, after = holes.around(kind, pk, "|").split("|")
+    before, after = holes.hole_around(kind, pk, "|").split("|")
     return {"open": mark_safe(before), "close": mark_safe(after)}
 
 
@@ -308,7 +308,7 @@ def body_html(edition, text, house):
         int(pk): body_render.PictureData(**{name: image[name] for name in fields if name in image})
         for pk, image in data.get("images", {}).items()
     }
-    html = body_render.body(
+    html = body_render.render_body(
         text.body,
         people=people,
         images=images,

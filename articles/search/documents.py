@@ -42,7 +42,7 @@ def of_article(article):
     """{field: tokens} of a working copy, with the names that only the desk uses for it."""
     names = [line.contributor.name for line in article.bylines.select_related("contributor")]
     heads = [article.headline, article.short_headline, article.catchline, article.slug.replace("-", " ")]
-    return _tokens(heads, [article.standfirst, article.budget_line], names, [plain.text(article.body)])
+    return _tokens(heads, [article.standfirst, article.budget_line], names, [plain.plain_text_of(article.body)])
 
 
 def tags(edition):

@@ -49,14 +49,14 @@ class Living:
 
     def fill(self, html):
         """A stored page with its holes filled."""
-        html = holes.fill(html, self.cards, self.images, self.experts)
+        html = holes.fill_holes(html, self.cards, self.images, self.experts)
         html = MORE_HOLE.sub(lambda _: self.more_html, html, count=1)
         return html.replace(DISCUSS_HOLE, self.discuss_html, 1)
 
 
 def gather(article, uid, html, shell, beat, *, every_picture=False):
     """What fills the holes of a page, asked for now; `every_picture` shows also what readers may not see yet."""
-    wanted = holes.find(html)
+    wanted = holes.ids_in_holes(html)
     topic = MORE_HOLE.search(html)
     discussed = DISCUSS_HOLE in html
     living = Living(images=set(wanted["image"]) if every_picture else set())

@@ -292,7 +292,7 @@ def _changes(old, new):
     """The changed words of two editions as safe HTML, or "" where none changed."""
     if (old.headline, old.standfirst, old.body) == (new.headline, new.standfirst, new.body):
         return ""
-    return mark_safe(diff.blocks(_whole(old), _whole(new)))
+    return mark_safe(diff.changes_html(_whole(old), _whole(new)))
 
 
 def _whole(text):

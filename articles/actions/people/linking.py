@@ -48,13 +48,13 @@ def proposed(article, body=None):
     if not any(mark in body for mark in "“«„‚「"):
         return Proposed(proposals.Reading(), {})
     known = _cards_named(article, body)
-    reading = proposals.read(body, [_known(card) for card in known.values()])
+    reading = proposals.read_quotations(body, [_known(card) for card in known.values()])
     return Proposed(reading, known)
 
 
 def _cards_named(article, body):
     """{id: card} of those who appear in a story and those whom its text seems to name."""
-    runs = proposals.names_in(body)[:RUNS]
+    runs = proposals.candidate_names(body)[:RUNS]
     wanted = [Q(pk__in=article.appearances.values("expert"))]
     if runs:
         folded = {names.fold(run) for run in runs} - {""}
@@ -81,7 +81,7 @@ def _known(card):
     wrong = tuple(v.text for v in variants if v.kind == MISSPELLING)
     right = [card.native_name, *(v.text for v in variants if v.text not in wrong), *card.spelt_here]
     held = tuple(role.as_printed for role in card.affiliations.all())
-    return proposals.Known(card.pk, card.display_name, tuple(filter(None, right)), held, wrong)
+    return proposals.KnownPerson(card.pk, card.display_name, tuple(filter(None, right)), held, wrong)
 
 
 def title_for(card, printed):
@@ -127,7 +127,7 @@ def link(article, choices, titles_printed, *, by, seen_version):
                 raise Refused(f"{card} is not to be quoted: {bar.reason}.")
         if missing := wanted - set(people):
             raise Refused(f"Card no. {min(missing)} is not in the source book.")
-        row.body, done = proposals.link(row.body, choices)
+        row.body, done = proposals.link_quotations(row.body, choices)
         if not done:
             raise Stale("Those quotations are not in the text as it stands now. Look again.")
         Article.objects.filter(pk=row.pk).update(body=row.body)
@@ -169,7 +169,7 @@ def unlink(article, uid, *, by, seen_version):
     """Take a quotation from its speaker; the words stay, between quotation marks, and so does the person's title."""
 
     def act(row):
-        body = proposals.unlink(row.body, uid, row.language)
+        body = proposals.unlink_quotation(row.body, uid, row.language)
         if body == row.body:
             raise Stale("That quotation is not in the text any more.")
         row.body = body
@@ -263,7 +263,7 @@ def new_card(*, by, name, title="", organisation="", kind="", raw="", private=Fa
 def interests_missing(article, content):
     """The interests that the story has to print and does not: {expert id: [disclosure]}."""
     at = clock.process_time()
-    found = undisclosed(content, cards_of(content), plain.text(content["body"]), at, titles.today())
+    found = undisclosed(content, cards_of(content), plain.plain_text_of(content["body"]), at, titles.today())
     missing = {}
     for card, interest in found:
         missing.setdefault(card.pk, []).append(interest)

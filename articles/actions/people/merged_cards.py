@@ -122,7 +122,7 @@ def content(content):
 def _body(html, stands):
     root = tree.parse(html)
     for el in root.iterfind(".//*[@data-expert]"):
-        pk = tree.number(el.get("data-expert"))
+        pk = tree.row_id(el.get("data-expert"))
         if pk in stands:
             el.set("data-expert", str(stands[pk]))
-    return tree.html(root)
+    return tree.inner_html(root)

@@ -323,7 +323,8 @@ class _Page:
         for card in beside:
             card.often = often.get(card.pk, 0)
         names = [row.card.display_name for row in self.rows.values()]
-        misprints = dict.fromkeys([*found.reading.misprints, *near_misses(linking.plain.text(article.body), names)])
+        text = linking.plain.plain_text_of(article.body)
+        misprints = dict.fromkeys([*found.reading.misprints, *near_misses(text, names)])
         may_make = self.may and access.may_make(request.user)
         context = shared(request) | {
             "title": "People in this story",

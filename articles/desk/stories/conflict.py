@@ -34,8 +34,8 @@ def _differences(current, typed, names):
 def compare(name, old, new):
     """Safe HTML of what changed between two values of a field of words."""
     if name == "body":
-        return diff.blocks(old or "", new or "")
-    return diff.blocks(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
+        return diff.changes_html(old or "", new or "")
+    return diff.changes_html(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
 
 
 def kept_page(model_admin, request, article):

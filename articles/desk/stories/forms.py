@@ -45,7 +45,7 @@ class BodyField(ProseEditorFormField):
     def __init__(self, **kwargs):
         super().__init__(
             **{"required": False, "widget": BodyWidget, "preset": "configurable"} | kwargs,
-            config={"extensions": schema.BODY},
+            config={"extensions": schema.EDITOR_EXTENSIONS},
             sanitize=schema.sanitise,
         )
 
@@ -53,7 +53,7 @@ class BodyField(ProseEditorFormField):
         if len(value or "") > BODY_LIMIT:
             raise ValidationError("This text is too long to be kept as one story. Split it.")
         html = super().clean(value)
-        references.validate(html)
+        references.validate_references(html)
         return html
 
 
