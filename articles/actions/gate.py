@@ -99,7 +99,7 @@ def _open(article, revision, plan, words, *, past=False):
     if plan.correction:
         notes[-1].save(force_insert=True)
     freezing.link(edition, text)
-    rendering.make(edition)
+    rendering.store_rendering(edition)
     if edition.listed:
         search.index(edition)
     tidy(article, at)

@@ -17,12 +17,12 @@ from articles.models import Edition, ImageUse
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-PAGE = 20
+PAGE_SIZE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SIZES = re.compile(r'sizes="[^"]*"')
-KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
-HEADLINE = re.compile(r'(class="card-headline"><a [^>]*>).*?</a>', re.DOTALL)
-PICTURE = re.compile(r"<!--hole image ([0-9]+)-->(.*?)<!--/hole-->", re.DOTALL)
+SIZES_ATTRIBUTE = re.compile(r'sizes="[^"]*"')
+PAGE_KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+HEADLINE_LINK = re.compile(r'(class="card-headline"><a [^>]*>).*?</a>', re.DOTALL)
+PICTURE_HOLE = re.compile(r"<!--hole image ([0-9]+)-->(.*?)<!--/hole-->", re.DOTALL)
 
 CARD_COLUMNS = (
     "pk", "article_id", "path", "first_published_at",
@@ -43,7 +43,7 @@ class Card:
 
     @property
     def key(self):
-        return key_of(self.at, self.article)
+        return page_key(self.at, self.article)
 
     @property
     def day(self):
@@ -52,7 +52,7 @@ class Card:
     @property
     def as_lead(self):
         """Its HTML for the top of a page, where the picture is large, and fetched first and not last."""
-        large = SIZES.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.html)
+        large = SIZES_ATTRIBUTE.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.html)
         return mark_safe(large.replace('loading="lazy"', 'fetchpriority="high"', 1))
 
 
@@ -75,28 +75,32 @@ class Page:
 
     @cached_property
     def cards(self):
-        return cards(self.converted([dict(row) for row in self.bare[: self.size]]), self.beat)
+        return cards_of_rows(self.converted([dict(row) for row in self.bare[: self.size]]), self.beat)
 
     @property
     def older(self):
         """The key of the next page, or ""."""
         return self.cards[-1].key if len(self.bare) > self.size and self.cards else ""
 
+    def older_url(self, path):
+        """The address of the next page of the list at this path, or ""."""
+        return f"{path}?before={self.older}" if self.older else ""
+
     @property
     def days(self):
-        return by_day(self.cards)
+        return cards_by_day(self.cards)
 
 
-def by_day(cards):
+def cards_by_day(cards):
     """Cards in (day of first publication, cards), in the zone that is active."""
     return [(day, list(found)) for day, found in groupby(cards, key=lambda card: card.day)]
 
 
-def key(text):
+def parse_page_key(text):
     """The (instant, number) of ?before=, None without one; what cannot be a key is no page."""
     if not text:
         return None
-    match = KEY.fullmatch(text)
+    match = PAGE_KEY.fullmatch(text)
     if not match:
         raise Http404("No such page.")
     try:
@@ -105,7 +109,7 @@ def key(text):
         raise Http404("No such page.") from error
 
 
-def key_of(at, number):
+def page_key(at, number):
     """A place in a list as the URL writes it."""
     return f"{(at - EPOCH) // timedelta(microseconds=1)}-{number}"
 
@@ -124,7 +128,7 @@ class Listing:
         def question(before):
             which = {by: Given("which", output_field)} | (where or {})
             editions = Edition.objects.live(NOW).filed_under(kind, before, **which)
-            return Question(lambda: with_cards(editions, NOW, **extra)[: PAGE + 1])
+            return Question(lambda: with_cards(editions, NOW, **extra)[: PAGE_SIZE + 1])
 
         self.first = question(None)
         self.after = question((Given("at", DateTimeField()), Given("number", BigIntegerField())))
@@ -132,43 +136,43 @@ class Listing:
     def page(self, which, before=None):
         """Its first Page, or the one after a key; one query."""
         if before is None:
-            return Page(self.first.bare(which=which), PAGE, self.first.converted)
+            return Page(self.first.bare(which=which), PAGE_SIZE, self.first.converted)
         rows = self.after.bare(which=which, at=before[0], number=before[1])
-        return Page(rows, PAGE, self.after.converted)
+        return Page(rows, PAGE_SIZE, self.after.converted)
 
 
-def cards(rows, beat):
+def cards_of_rows(rows, beat):
     """Rows of `with_cards` as Cards, rendered again where their stored form is old (that takes more queries)."""
     if not rows:
         return []
-    old = [row["pk"] for row in rows if not rendering.is_current(_versions(row), beat.rendering)]
-    fresh = rendering.remade(old) if old else {}
-    barred = _barred([row["pk"] for row in rows if row["barred"]])
+    old = [row["pk"] for row in rows if not rendering.is_current_rendering(_rendering_versions(row), beat.rendering)]
+    fresh = rendering.current_renderings(old) if old else {}
+    barred = _barred_pictures([row["pk"] for row in rows if row["barred"]])
     made = []
     for row in rows:
         pk = row["pk"]
         html = fresh[pk].card_html if pk in fresh else row["rendering__card_html"]
         if html is not None:
-            html = shown(html, barred.get(pk, ()))
+            html = without_barred_pictures(html, barred.get(pk, ()))
             made.append(Card(pk, row["article_id"], row["path"], row["first_published_at"], html))
     return made
 
 
-def shown(html, barred=()):
+def without_barred_pictures(html, barred=()):
     """A card's HTML without its picture where that may be shown no longer."""
-    return mark_safe(PICTURE.sub(lambda hole: "" if int(hole[1]) in barred else hole[2], html))
+    return mark_safe(PICTURE_HOLE.sub(lambda hole: "" if int(hole[1]) in barred else hole[2], html))
 
 
-def under(html, headline):
+def with_headline(html, headline):
     """A card's HTML under another headline."""
-    return mark_safe(HEADLINE.sub(lambda found: f"{found[1]}{escape(headline)}</a>", html, count=1))
+    return mark_safe(HEADLINE_LINK.sub(lambda found: f"{found[1]}{escape(headline)}</a>", html, count=1))
 
 
-def _versions(row):
+def _rendering_versions(row):
     return row["rendering__template_version"], row["rendering__rendering_version"]
 
 
-def _barred(editions):
+def _barred_pictures(editions):
     """The pictures that some editions may show no longer, by edition; asked only when there are any."""
     barred = {}
     if editions:
@@ -178,7 +182,7 @@ def _barred(editions):
     return barred
 
 
-def pinned(launched, *, at):
+def standing_pins(launched, *, at):
     """The standing pins of a launched front: {article id: headline override}, in their order.
 
     `at` is the moment by the database's clock, which says of a pin's end, too, that it passed: see `fronts.launch`.
@@ -191,13 +195,13 @@ def pinned(launched, *, at):
     return pins
 
 
-def cards_of(pins):
+def cards_of_pins(pins):
     """Live stories among some pins, in their order, under the headlines that editors gave them. One query."""
     if not pins:
         return []
     rows = list(with_cards(Edition.objects.live().filter(article_id__in=list(pins))))
-    found = {card.article: card for card in cards(rows, pages.Beat.read(rows[0]["beat"]) if rows else None)}
+    found = {card.article: card for card in cards_of_rows(rows, pages.Beat.read(rows[0]["beat"]) if rows else None)}
     for article, headline in pins.items():
         if headline and article in found:
-            found[article].html = under(found[article].html, headline)
+            found[article].html = with_headline(found[article].html, headline)
     return [found[article] for article in pins if article in found]

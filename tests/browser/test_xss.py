@@ -259,7 +259,7 @@ def test_nothing_runs_that_came_as_a_comment(cast, arena):
     strings = vectors()
     story = cast.make_article(state="published")
     url = reverse("site:discuss", args=[story.uid])
-    stamp = discuss.token(story.uid, clock.process_time().date())
+    stamp = discuss.form_token(story.uid, clock.process_time().date())
     for number, string in enumerate(strings):
         body = printable(string).strip()[:2000] or "-"
         data = {"name": clean(string, 60), "body": body, "token": stamp}
@@ -290,7 +290,7 @@ def test_nothing_runs_that_came_as_a_comment(cast, arena):
 def raw_stories(cast, strings):
     """Live stories that hold the strings as they are, as if nothing had ever sanitised or escaped them."""
     first = cast.make_article(state="published").editions.get()
-    page = rendering.stored(first)
+    page = rendering.rendering_of(first)
     articles = Article.objects.bulk_create(
         Article(headline="Raw", slug=f"raw-{number}", section=cast.world, state="published", created_by=cast.rana)
         for number in range(len(strings))

@@ -261,7 +261,7 @@ class AddFormTests(UrlsTestCase):
         live = self.things.live
         self.client.post(
             reverse("site:discuss", args=[live.uid]),
-            {"name": "Reader", "body": "Hear, hear.", "token": discuss.token(live.uid, timezone.localdate()),
+            {"name": "Reader", "body": "Hear, hear.", "token": discuss.form_token(live.uid, timezone.localdate()),
              "state": "published", "moderated_by": self.max.pk, "created_at": "2001-02-03", "article": 1},
         )  # fmt: skip
         comment = Comment.objects.get(name="Reader")

@@ -271,7 +271,7 @@ class ErrorTests(SiteTestCase):
         from articles.site import errors
 
         with self.assertNumQueries(0):
-            response = errors.broken(None)
+            response = errors.server_error(None)
         self.assertEqual(response.status_code, 500)
 
     def test_strange_addresses_are_no_error_of_ours(self):

@@ -121,7 +121,7 @@ class DiscussionTests(SiteTestCase):
             for n in range(7)
         )
         found, url = [], self.url
-        with mock.patch("articles.site.discuss.THREAD", 3):
+        with mock.patch("articles.site.discuss.COMMENTS_A_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
                 found += page.split('<b dir="auto">')[1:]

@@ -101,7 +101,7 @@ class SitemapTests(SiteTestCase):
     def test_a_month_that_fits_no_file_is_split_by_its_days(self):
         for hours in (0, 1, 30):
             self.publish(at=NOON + dt.timedelta(hours=hours))
-        with mock.patch("articles.site.sitemaps.LIMIT", 2):
+        with mock.patch("articles.site.sitemaps.STORIES_A_FILE", 2):
             at = NOON + dt.timedelta(days=3)
             files = self.locations("/sitemap.xml", at)
             self.assertIn("http://127.0.0.1:8000/sitemap-2026-05-04.xml", files)

@@ -219,7 +219,7 @@ class ArchiveTests(ListTestCase):
     def test_a_full_day_goes_on_on_its_next_page(self):
         self.publish(at=NOON - DAY)
         editions = self.publish_many(7)
-        with mock.patch("articles.site.views.DAY_PAGE", 3):
+        with mock.patch("articles.site.archive.DAY_PAGE", 3):
             pages = self.pages_of("/archive/2026/05/04/")
         self.assertEqual([len(page) for page in pages], [3, 3, 1])
         self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
@@ -299,7 +299,7 @@ class CorrectionsTests(ListTestCase):
         for n in range(7):
             self.correct(edition, at=NOON + n * MINUTE + MINUTE, text=f"Note {n}.")
         found, url = [], "/corrections/"
-        with mock.patch("articles.site.views.CORRECTIONS_PAGE", 3):
+        with mock.patch("articles.site.corrections.CORRECTIONS_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
                 found += [part.split(".")[0] for part in page.split("</time>. Note ")[1:]]
@@ -369,7 +369,7 @@ class ExpertTests(ListTestCase):
         for n in range(7):
             self.quoted(f"Saying {n}", at=NOON - n * MINUTE)
         found, url = [], "/experts/halvard-nystrom/"
-        with mock.patch("articles.site.experts.QUOTES", 3):
+        with mock.patch("articles.site.experts.QUOTES_A_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
                 found += [part[0] for part in page.split("“Saying ")[1:]]

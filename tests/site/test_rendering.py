@@ -1,4 +1,4 @@
-"""Stored pages: made at the gate, made again when templates change, and never while a reader would have to wait."""
+"""Stored pages: made at the gate, made again when templates change, and stored only if no reader waits for it."""
 
 import hashlib
 import re
@@ -22,9 +22,11 @@ NAMED = re.compile(r'{% (?:include|extends) "([^"]+)"')
 
 
 def templates():
-    """Every template that a rendering uses: its own, what they include, and the blocks of a body."""
+    """Every template that a rendering uses: its own, those that they include, and the blocks of a body."""
     root = settings.BASE_DIR / "templates"
-    todo = [root / name for name in (page.CARD, page.STORY, page.HEAD)] + list((root / "blocks").glob("*.html"))
+    todo = [root / name for name in (page.CARD_TEMPLATE, page.STORY_TEMPLATE, page.HEAD_TEMPLATE)] + list(
+        (root / "blocks").glob("*.html")
+    )
     seen = set()
     while todo:
         path = todo.pop()
@@ -62,10 +64,10 @@ class RenderingTests(SiteTestCase):
 
     def test_a_rendering_depends_on_the_frozen_words_alone(self):
         edition = self.publish()
-        first = rendering.render(edition)
+        first = rendering.render_edition(edition)
         edition.article.headline = "Another"
         edition.article.save()
-        self.assertEqual(rendering.render(Edition.objects.get(pk=edition.pk)), first)
+        self.assertEqual(rendering.render_edition(Edition.objects.get(pk=edition.pk)), first)
 
     def test_an_old_or_missing_one_is_made_again_on_the_first_read_and_kept(self):
         edition = self.publish(headline="Six ports")
@@ -84,7 +86,7 @@ class RenderingTests(SiteTestCase):
     def test_it_is_not_kept_where_somebody_else_is_writing(self):
         edition = self.publish(headline="Six ports")
         Rendering.objects.all().delete()
-        with mock.patch("articles.rendering._store", side_effect=DatabaseError("locked")):
+        with mock.patch("articles.rendering._save_rendering", side_effect=DatabaseError("locked")):
             self.assertContains(self.get(edition.path), "Six ports")
         self.assertFalse(Rendering.objects.exists())
 
@@ -117,7 +119,7 @@ class RenderingTests(SiteTestCase):
         from articles.site import story
 
         edition = self.schedule(at=NOON + 9 * HOUR, headline="Not yet")
-        page = story.preview(Edition.objects.select_related("text", "section").get(pk=edition.pk))
+        page = story.preview_html(Edition.objects.select_related("text", "section").get(pk=edition.pk))
         self.assertIn('<h1 class="story-title">Not yet</h1>', page)
         self.assertEqual(self.get(edition.path).status_code, 404)
 
