@@ -22,4 +22,4 @@ class ArticlesConfig(AppConfig):
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="guards down")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="guards up")
         post_migrate.connect(groups.after_migrate, sender=self, dispatch_uid="groups")
-        post_migrate.connect(search.install, sender=self, dispatch_uid="search")
+        post_migrate.connect(search.install_tables, sender=self, dispatch_uid="search")

@@ -101,7 +101,7 @@ def _open(article, revision, plan, words, *, past=False):
     freezing.link(edition, text)
     rendering.store_rendering(edition)
     if edition.listed:
-        search.index(edition)
+        search.index_edition(edition)
     tidy(article, at)
     _note_instants(edition, at)
     Pulse.objects.beat()
@@ -221,7 +221,7 @@ def _unlist(edition):
     Edition.objects.filter(pk=edition.pk).update(listed=False)
     edition.listed = False
     freezing.unlink(edition)
-    search.remove(edition)
+    search.remove_edition(edition)
 
 
 def _note_instants(edition, at):

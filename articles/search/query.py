@@ -63,7 +63,7 @@ def parse(text):
             (unwanted if match["not"] else wanted).append(term)
     wanted, unwanted = list(dict.fromkeys(wanted)), list(dict.fromkeys(unwanted))
     # Words that every story has narrow nothing down and cost the most.
-    telling = [term for term in wanted if not (term.is_word and term.tokens[0] in words.COMMON)]
+    telling = [term for term in wanted if not (term.is_word and term.tokens[0] in words.COMMON_WORDS)]
     return Query(tuple(telling or wanted)[:TERMS], tuple(unwanted)[:TERMS])
 
 
@@ -80,14 +80,14 @@ def parse_typing(text):
 
 def marked(text, wanted):
     """A whole text, escaped, with the wanted tokens in <mark>."""
-    return _marked(text, [(start, end) for token, start, end in words.spans(text) if token in wanted])
+    return _marked(text, [(start, end) for token, start, end in words.token_spans(text) if token in wanted])
 
 
 def excerpt(text, wanted):
     """A line or two of a text around the first place where most of the wanted tokens stand, escaped and marked."""
     text = text[:SCANNED]
     found, left = [], set(wanted)
-    for token, start, end in words.spans(text):
+    for token, start, end in words.token_spans(text):
         if token in wanted:
             found.append((start, end, token))
             left.discard(token)

@@ -27,7 +27,7 @@ def search(request):
     since, until = _moments_asked(asked)
     genre = asked["genre"] if asked["genre"] in genres.GENRES else None
     sort = asked["sort"] if asked["sort"] in ("best", "newest") else "best"
-    results = index.find(
+    results = index.find_editions(
         asked["q"], section=section, genre=genre, since=since, until=until, sort=sort, before=request.GET.get("before")
     )
     told = {name: value for name, value in asked.items() if value}

@@ -21,7 +21,9 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 class WordsTests(SimpleTestCase):
     def same(self, *forms):
-        self.assertEqual(len({words.normal(form) for form in forms}), 1, [words.normal(form) for form in forms])
+        self.assertEqual(
+            len({words.normal_form(form) for form in forms}), 1, [words.normal_form(form) for form in forms]
+        )
 
     def test_case_accents_and_endings_make_no_difference(self):
         self.same("Nyström", "nystrom", "NYSTROM", "Nyström’s", "Nystrom's")
@@ -34,10 +36,10 @@ class WordsTests(SimpleTestCase):
         self.same("straße", "STRASSE")
 
     def test_words_that_only_look_like_plurals_stay(self):
-        self.assertNotEqual(words.normal("news"), words.normal("new"))
-        self.assertNotEqual(words.normal("police"), words.normal("policy"))
-        self.assertEqual(words.normal("gas"), "gas")
-        self.assertEqual(words.normal("bring"), "bring")
+        self.assertNotEqual(words.normal_form("news"), words.normal_form("new"))
+        self.assertNotEqual(words.normal_form("police"), words.normal_form("policy"))
+        self.assertEqual(words.normal_form("gas"), "gas")
+        self.assertEqual(words.normal_form("bring"), "bring")
 
     def test_arabic_forms_of_a_word_are_one(self):
         self.same("العراق", "عراق", "والعراق")
@@ -92,12 +94,12 @@ class SearchTestCase(TestCase, Cast):
         )  # fmt: skip
         data = {"bylines": [], "people": [], "topics": [], "labels": {"card_label": "World"}} | text.pop("data", {})
         EditionText.objects.create(edition=edition, headline=headline, plain=plain, data=data, **text)
-        search.index(edition)
+        search.index_edition(edition)
         return edition
 
     def found(self, asked, at=NOON, **how):
         with clock.frozen(at):
-            return search.find(asked, **how)
+            return search.find_editions(asked, **how)
 
     def headlines(self, asked, **how):
         return [hit.headline for hit in self.found(asked, **how)]
@@ -245,7 +247,7 @@ class FindTests(SearchTestCase):
             with self.subTest(asked=asked):
                 self.found(asked)
                 self.found(asked, sort="newest", before=asked, section=asked, genre=asked)
-                search.articles(asked or "", 5)
+                search.find_articles(asked or "", 5)
 
     def test_attack_strings_come_back_escaped(self):
         path = data.path("xss/vectors.jsonl")
@@ -299,10 +301,10 @@ class HiddenTests(SearchTestCase):
 
     def test_a_removed_edition_is_gone_from_the_tables(self):
         edition = self.edition("Zephyrine treaty signed")
-        search.remove(edition)
+        search.remove_edition(edition)
         self.assert_unseen("zephyrine")
-        search.index(edition)
-        search.index(edition)
+        search.index_edition(edition)
+        search.index_edition(edition)
         self.assertEqual(self.found("zephyrine").count, 1)
 
     def test_a_suggestion_is_made_of_live_words_alone(self):
@@ -349,18 +351,18 @@ class DeskSearchTests(SearchTestCase):
             headline="Six ports agree", catchline="PORTS-RULE", slug="six-harbours", body="<p>A <q>compact</q>.</p>"
         )
         for asked in ("ports", "rule", "harbours", "compact", "six por", "agre"):
-            self.assertEqual(search.articles(asked, 10), [story.pk], asked)
-        self.assertEqual(search.articles("airport", 10), [])
-        self.assertEqual(search.articles("", 10), [])
+            self.assertEqual(search.find_articles(asked, 10), [story.pk], asked)
+        self.assertEqual(search.find_articles("airport", 10), [])
+        self.assertEqual(search.find_articles("", 10), [])
 
     def test_a_saved_change_replaces_what_was_indexed(self):
         story = self.make(headline="Six ports agree")
         story.headline = "Five ports quarrel"
         search.index_article(story)
-        self.assertEqual(search.articles("agree", 10), [])
-        self.assertEqual(search.articles("quarrel", 10), [story.pk])
-        search.forget_article(story.pk)
-        self.assertEqual(search.articles("quarrel", 10), [])
+        self.assertEqual(search.find_articles("agree", 10), [])
+        self.assertEqual(search.find_articles("quarrel", 10), [story.pk])
+        search.remove_article(story.pk)
+        self.assertEqual(search.find_articles("quarrel", 10), [])
 
     def test_an_old_story_of_the_desk_is_found_too(self):
         made = []
@@ -370,18 +372,18 @@ class DeskSearchTests(SearchTestCase):
             story.created_at = timezone.now() - years * 365 * DAY
             search.index_article(story)
             made.append(story.pk)
-        self.assertEqual(sorted(search.articles("ferry", 10)), made)
+        self.assertEqual(sorted(search.find_articles("ferry", 10)), made)
 
     def test_the_newest_come_first_and_no_more_than_asked_for(self):
         made = [self.make(headline=f"Ferry {n}").pk for n in range(5)]
         with self.assertNumQueries(1):  # the index
-            self.assertEqual(search.articles("ferry", 3), made[:1:-1])
+            self.assertEqual(search.find_articles("ferry", 3), made[:1:-1])
 
 
 class TablesTests(SearchTestCase):
     def test_installing_twice_changes_nothing(self):
         self.edition("Ferry sails")
-        search.install()
+        search.install_tables()
         self.assertEqual(self.found("ferry").count, 1)
 
     def test_a_missing_table_is_made_again_and_filled(self):
@@ -389,13 +391,13 @@ class TablesTests(SearchTestCase):
         Article.objects.update(headline="Ferry desk")
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE search_edition")
-        search.install()
+        search.install_tables()
         self.assertEqual(self.found("ferry").count, 1)
-        self.assertEqual(len(search.articles("desk", 5)), 1)
+        self.assertEqual(len(search.find_articles("desk", 5)), 1)
 
     def test_reindex_builds_it_anew(self):
         edition = self.edition("Ferry sails")
-        search.remove(edition)
+        search.remove_edition(edition)
         self.assertEqual(self.found("ferry").count, 0)
         call_command("reindex", verbosity=0)
         self.assertEqual(self.found("ferry").count, 1)

@@ -69,7 +69,7 @@ def _articles(words):
     named = Article.objects.filter(pk__in=newest.values("pk")[:NEWEST])
     for word in words.split():
         named = named.filter(Q(headline__icontains=word) | Q(catchline__icontains=word))
-    ids = {*search.articles(words, limit=AT_ONCE), *named.values_list("pk", flat=True)[:AT_ONCE]}
+    ids = {*search.find_articles(words, limit=AT_ONCE), *named.values_list("pk", flat=True)[:AT_ONCE]}
     return newest.filter(pk__in=ids)
 
 

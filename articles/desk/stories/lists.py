@@ -80,7 +80,7 @@ def find_stories(queryset, words):
     for word in words.split()[:8]:
         named = named.filter(Q(headline__icontains=word) | Q(catchline__icontains=word))
     # As a list, so that the database starts from these few rows and not from the newest of all.
-    return queryset.filter(pk__in={*search.articles(words, limit=CAP), *named.values_list("pk", flat=True)[:CAP]})
+    return queryset.filter(pk__in={*search.find_articles(words, limit=CAP), *named.values_list("pk", flat=True)[:CAP]})
 
 
 class StoryList(ChangeList):
