@@ -15,7 +15,7 @@ from ..actions import discussion, fronts, signoffs, take, writing
 from .cast import Cast
 from .comments import COMMENTS
 from .sourcebook import SourceBook
-from .stories import keyed, load
+from .stories import load_stories, with_primary_keys
 
 WAIVED = {"waive": ["*"], "waive_note": "Read at the conference."}
 HOUR = dt.timedelta(hours=1)
@@ -36,7 +36,7 @@ class Builder:
         self.cast = Cast()
         self.book = SourceBook(self.cast)
         self.book.fill()
-        self.stories = load()
+        self.stories = load_stories()
         for story in self.stories:
             self._start(story)
         for story in self.stories:
@@ -202,7 +202,7 @@ class Builder:
         editor, writer = self.editor(story), self.writer(story)
         self._take(story, "revise", writer)
         article = self._fresh(story)
-        article.body += keyed(append, self.cast.rows(self.articles))
+        article.body += with_primary_keys(append, self.cast.rows(self.articles))
         article.save()
         writing.save_revision(article, by=writer, seen_version=article.version, why="update")
         self._approve(story)

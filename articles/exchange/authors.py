@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 from newsroom import clock
 
 from ..models import Comment, Contributor
-from .convert import plain
+from .convert import plain_text
 
-KEY = 300  # characters that a guid may have in our columns
+LONGEST_KEY = 300  # characters that a guid may have in our columns
 COMMENT_STATES = {
     "1": Comment.State.PUBLISHED, "approved": Comment.State.PUBLISHED, "0": Comment.State.PENDING,
     "hold": Comment.State.PENDING, "spam": Comment.State.SPAM, "trash": Comment.State.REJECTED,
@@ -45,19 +45,19 @@ class Authors:
 
     def _find(self, login, name):
         author = self.header.authors.get(login)
-        name = " ".join(plain((author.name if author else "") or name).split())[:120] or login
-        key = short(f"{self.header.site}#author-{login}")
+        name = " ".join(plain_text((author.name if author else "") or name).split())[:120] or login
+        key = key_that_fits(f"{self.header.site}#author-{login}")
         found = Contributor.objects.filter(imported_from=key).first() or Contributor.objects.filter(name=name).first()
         if found:
             return found
-        about = plain(author.about) if author else ""
+        about = plain_text(author.about) if author else ""
         if len(about) > 1500:
             self.report.general.append(f"The biography of {name} is longer than 1,500 characters and was cut: {about}")
         self.report.general.append(f"Contributor made: {name} (the export's e-mail address is not taken over)")
         return Contributor.objects.create(name=name, bio=about[:1500], imported_from=key)
 
 
-def take_comments(article, item, entry, key, aware):
+def import_comments(article, item, entry, key, aware):
     """Keep the readers' comments of an item in the state that they had. `aware` gives a date its zone."""
     rows, kinds = [], Counter()
     for comment in item.comments:
@@ -68,12 +68,12 @@ def take_comments(article, item, entry, key, aware):
         rows.append(
             Comment(
                 article=article,
-                name=" ".join(plain(comment.name).split())[:60] or "Anonymous",
-                email=_address(comment.email),
-                body=plain(comment.body),
+                name=" ".join(plain_text(comment.name).split())[:60] or "Anonymous",
+                email=_valid_email(comment.email),
+                body=plain_text(comment.body),
                 state=state,
                 created_at=aware(comment.at) or clock.instant(),
-                imported_from=short(f"{key}#comment-{comment.id}"),
+                imported_from=key_that_fits(f"{key}#comment-{comment.id}"),
             )
         )
     known = set(
@@ -96,7 +96,7 @@ def take_comments(article, item, entry, key, aware):
         entry.say(f"{count} {kind}{'s' if count > 1 else ''} skipped: not a reader's words")
 
 
-def _address(email):
+def _valid_email(email):
     try:
         validate_email(email)
     except ValidationError:
@@ -104,6 +104,6 @@ def _address(email):
     return email
 
 
-def short(key):
+def key_that_fits(key):
     """A key that fits its column; a longer one ends in a fingerprint of the whole."""
-    return key if len(key) <= KEY else f"{key[: KEY - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"

@@ -22,28 +22,32 @@ from ..body import references
 from ..models import Article, Byline, Path, Section, State
 from ..models.article import LANGUAGE_TAG
 from ..models.section import RESERVED
-from . import filing, people
-from .convert import convert, plain
+from . import authors, filing
+from .convert import convert_text, plain_text
 from .library import Library
 from .report import Outcome, Report
 from .wxr import Export, Unreadable
 
-PUBLIC, AHEAD = "publish", "future"
-DESK = {"draft": "was a draft", "pending": "was waiting for review", "private": "was private"}
-BIN = {"trash": "was in the bin", "auto-draft": "was never saved", "inherit": "is a revision of another item"}
-NOT_OURS = {
+PUBLIC_STATUS, SCHEDULED_STATUS = "publish", "future"
+DESK_STATUSES = {"draft": "was a draft", "pending": "was waiting for review", "private": "was private"}
+SKIPPED_STATUSES = {
+    "trash": "was in the bin",
+    "auto-draft": "was never saved",
+    "inherit": "is a revision of another item",
+}
+SKIPPED_TYPES = {
     "nav_menu_item": "a menu's item: the sections make the menu here",
     "wp_navigation": "a menu: the sections make the menu here",
     "wp_block": "a reusable block: its words stand in the texts that use it",
 }
-LEGACY = 300
+LONGEST_OLD_ADDRESS = 300
 
 
 class _RolledBack(Exception):
     """Takes a dry run back."""
 
 
-def run(path, *, section="News", rows=None, media=None, commit=False):
+def import_export(path, *, section="News", rows=None, media=None, commit=False):
     """Import an export in one transaction and return the Report. Without `commit` all of it is taken back.
 
     `rows` are those of `filing.read_map`, or None. Raises wxr.Unreadable, with nothing changed,
@@ -51,7 +55,7 @@ def run(path, *, section="News", rows=None, media=None, commit=False):
     """
     if media and not os.path.isdir(media):
         raise Unreadable(f"{media} is no folder with the old site's uploads.")
-    work = _Import(Export(path), Library(media), section, rows)
+    work = _ExportImport(Export(path), Library(media), section, rows)
     kept = False
     try:
         with transaction.atomic():
@@ -67,13 +71,13 @@ def run(path, *, section="News", rows=None, media=None, commit=False):
     return work.report
 
 
-class _Import:
+class _ExportImport:
     def __init__(self, export, library, section, rows):
         self.export, self.library, self.report = export, library, Report()
         self.header = export.header
         self.filing = filing.Filing(self.header, self.report, rows, section)
         self.reusable, self.legacy = {}, []
-        self.authors = people.Authors(self.header, self.report)
+        self.authors = authors.Authors(self.header, self.report)
         publication = Publication.objects.current()
         self.language = publication.language if publication else "en"
         self._first, self._keys = {}, []
@@ -82,7 +86,7 @@ class _Import:
         """Three readings of the file: who and what is in it, its pictures, its texts."""
         for item in self.export.items():
             self._keys.append(self._key(item))
-            self.report.begin(item, " ".join(plain(item.title).split()))
+            self.report.begin(item, " ".join(plain_text(item.title).split()))
             if item.type == "attachment":
                 self.library.know(item, self._keys[-1][0])
             elif item.type == "wp_block":
@@ -103,8 +107,8 @@ class _Import:
         guid = item.guid or f"{self.header.site}/?p={item.id}"
         group = "attachment" if item.type == "attachment" else item.type
         first = self._first.setdefault((group, guid), item.id)
-        apart = people.short(f"{guid}#{item.id}")
-        return (people.short(guid), apart) if first == item.id else (apart, apart)
+        apart = authors.key_that_fits(f"{guid}#{item.id}")
+        return (authors.key_that_fits(guid), apart) if first == item.id else (apart, apart)
 
     def _take(self, item, entry, keys):
         """One item, in a savepoint of its own: what goes wrong with it leaves the others alone."""
@@ -119,7 +123,7 @@ class _Import:
                     self._page(item, entry, keys)
                 else:
                     entry.became(
-                        Outcome.SKIPPED, NOT_OURS.get(item.type, f"of a kind that we do not have: {item.type}")
+                        Outcome.SKIPPED, SKIPPED_TYPES.get(item.type, f"of a kind that we do not have: {item.type}")
                     )
         except (Refused, ValidationError, DataError, IntegrityError) as problem:
             said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
@@ -133,8 +137,8 @@ class _Import:
     # --- stories ---
 
     def _post(self, item, entry, keys):
-        if item.status in BIN:
-            entry.became(Outcome.SKIPPED, BIN[item.status])
+        if item.status in SKIPPED_STATUSES:
+            entry.became(Outcome.SKIPPED, SKIPPED_STATUSES[item.status])
             return
         here = Article.objects.filter(imported_from__in=set(keys)).order_by("-imported_from").first()
         if here:
@@ -148,9 +152,9 @@ class _Import:
             gate.open_imported(article, revision, live_from=at)
             writing.set_state(article, State.PUBLISHED)
         writing.record(article, "import", "", article.state, None, revision, note=keys[0])
-        if outcome != Outcome.DRAFT or item.status == PUBLIC:
+        if outcome != Outcome.DRAFT or item.status == PUBLIC_STATUS:
             self._old_address(article, item, entry)
-        people.take_comments(article, item, entry, keys[0], self._aware)
+        authors.import_comments(article, item, entry, keys[0], self._aware)
         if item.sticky:
             entry.say("stickiness not taken over: pin it on a front")
         entry.became(outcome)
@@ -164,23 +168,23 @@ class _Import:
         if item.password:
             entry.say("was protected by a password, which is dropped")
             return Outcome.DRAFT
-        if item.status in (PUBLIC, AHEAD):
+        if item.status in (PUBLIC_STATUS, SCHEDULED_STATUS):
             ahead = at > clock.process_time()
-            if item.status == PUBLIC and ahead:
+            if item.status == PUBLIC_STATUS and ahead:
                 entry.say("was public with a date ahead")
-            if item.status == AHEAD and not ahead:
+            if item.status == SCHEDULED_STATUS and not ahead:
                 entry.say(f"was to be published at {at:%Y-%m-%d %H:%M %Z}, which has passed")
                 return Outcome.DRAFT
             return Outcome.SCHEDULED if ahead else Outcome.LIVE
-        entry.say(DESK.get(item.status, f"had a state that we do not have: {item.status or 'none'}"))
+        entry.say(DESK_STATUSES.get(item.status, f"had a state that we do not have: {item.status or 'none'}"))
         return Outcome.DRAFT
 
     def _article(self, item, entry, key):
         """The working copy with its rows, saved; no revision yet."""
         primary, more, topics = self.filing.of(item, entry)
         text = self._text(item, entry)
-        headline, above = _headline(item, entry, 160)
-        standfirst, below = _standfirst(item, entry)
+        headline, above = _headline_of(item, entry, 160)
+        standfirst, below = _standfirst_of(item, entry)
         image, caption = self._lead(item, entry)
         article = Article.objects.create(
             headline=headline,
@@ -205,7 +209,7 @@ class _Import:
 
     def _text(self, item, entry):
         """The body of an item; its entry says what had no counterpart."""
-        made = convert(
+        made = convert_text(
             item.content,
             post=item.id,
             footnotes=item.meta.get("footnotes", ""),
@@ -249,7 +253,7 @@ class _Import:
         at = self._aware(item.at)
         if at is None:
             at = clock.instant()
-            if entry and item.status == PUBLIC:
+            if entry and item.status == PUBLIC_STATUS:
                 entry.say("the export has no date for it: published now")
         return at
 
@@ -270,8 +274,8 @@ class _Import:
         segments = path.strip("/").split("/")
         if path == "/" or not item.link:
             entry.say("had no address of its own, so none is redirected")
-        elif len(path) > LEGACY:
-            entry.say(f"its old address is longer than {LEGACY} characters and is not redirected")
+        elif len(path) > LONGEST_OLD_ADDRESS:
+            entry.say(f"its old address is longer than {LONGEST_OLD_ADDRESS} characters and is not redirected")
         elif segments[0] in RESERVED:
             entry.say(f"its old address {path} belongs to a page of the site now and is not redirected")
         else:
@@ -283,19 +287,19 @@ class _Import:
     # --- pages ---
 
     def _page(self, item, entry, keys):
-        if item.status in BIN:
-            entry.became(Outcome.SKIPPED, BIN[item.status])
+        if item.status in SKIPPED_STATUSES:
+            entry.became(Outcome.SKIPPED, SKIPPED_STATUSES[item.status])
             return
         if PolicyPage.objects.filter(imported_from__in=set(keys)).exists():
             entry.became(Outcome.HERE, "left as it is")
             return
-        title, above = _headline(item, entry, 120)
+        title, above = _headline_of(item, entry, 120)
         base = (slugify(unquote(item.name)) or slugify(title))[:50].strip("-") or f"page-{item.id}"
         slug, number = base, 2
         while PolicyPage.objects.filter(slug=slug).exists():
             slug, number = f"{base[:46].rstrip('-')}-{number}", number + 1
-        excerpt = " ".join(plain(item.excerpt).split())
-        text = above + (f"<p>{_escape(excerpt)}</p>" if excerpt else "") + self._text(item, entry)
+        excerpt = " ".join(plain_text(item.excerpt).split())
+        text = above + (f"<p>{_escaped(excerpt)}</p>" if excerpt else "") + self._text(item, entry)
         PolicyPage.objects.create(
             slug=slug, title=title, body=text, public=False, order=PolicyPage.objects.count() + 1, imported_from=keys[0]
         )
@@ -318,31 +322,31 @@ class _Import:
                 entry.say(f"its old address {path} is the front of a section now and is not redirected")
 
 
-def _headline(item, entry, most):
+def _headline_of(item, entry, most):
     """(title within a length, what to print above the text so that no word of a longer one is lost)."""
-    title = " ".join(plain(item.title).split())
+    title = " ".join(plain_text(item.title).split())
     if not title:
         entry.say("has no title: “Untitled”")
         return "Untitled", ""
     if len(title) <= most:
         return title, ""
     entry.say(f"its title is longer than {most} characters: shortened, and printed whole above the text")
-    return _cut(title, most), f"<p><strong>{_escape(title)}</strong></p>"
+    return _shortened(title, most), f"<p><strong>{_escaped(title)}</strong></p>"
 
 
-def _standfirst(item, entry):
+def _standfirst_of(item, entry):
     """(standfirst, what to print above the text so that no word of a longer one is lost)."""
-    excerpt = " ".join(plain(item.excerpt).split())
+    excerpt = " ".join(plain_text(item.excerpt).split())
     if len(excerpt) <= 600:
         return excerpt, ""
     entry.say("its excerpt is longer than 600 characters: shortened as standfirst, and printed whole above the text")
-    return _cut(excerpt, 600), f"<p>{_escape(excerpt)}</p>"
+    return _shortened(excerpt, 600), f"<p>{_escaped(excerpt)}</p>"
 
 
-def _cut(text, most):
+def _shortened(text, most):
     head, space, _ = text[: most - 1].rpartition(" ")
     return (head if space and len(head) > most // 2 else text[: most - 1]).rstrip(" ,;:–-") + "…"
 
 
-def _escape(text):
+def _escaped(text):
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

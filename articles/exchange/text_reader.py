@@ -4,14 +4,14 @@ import html
 import re
 
 from ..body.references import LONGEST_FOOTNOTE
-from . import words
-from .figures import ADDRESS, PLAYERS, Figures, inner
+from . import word_count
+from .figures import ADDRESS, PLAYERS, Figures, inner_of_paragraph
 
-MARKS = {
+MARK_ELEMENTS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s", "strike": "s",
     "del": "s", "sub": "sub", "sup": "sup", "q": "q",
 }  # fmt: skip
-RUNNING = words.WITHIN | {"br", "img", "label", "button", "time", "font", "data", "meter", "output"}
+INLINE = word_count.INLINE_ELEMENTS | {"br", "img", "label", "button", "time", "font", "data", "meter", "output"}
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 
 
@@ -55,7 +55,7 @@ class Paragraphs:
             self.blocks.append(f"<{self._tag}>{'<br>'.join(lines)}</{self._tag}>")
 
 
-class Reader(Figures):
+class TextReader(Figures):
     """Turns the elements of one text into blocks; `result` gathers what a person should know."""
 
     def __init__(self, result, post, notes, library, classic):
@@ -78,9 +78,9 @@ class Reader(Figures):
                 out.line()
             elif child.tag == "img":
                 self._image(child, out, marks)
-            elif child.tag in RUNNING:
+            elif child.tag in INLINE:
                 if self._is_running(child):
-                    out.add(_wrapped(self.running(child), marks))
+                    out.add(_wrapped_in_marks(self.running(child), marks))
                 else:
                     self._feed(child, out, (*marks, self._mark(child)))
             else:
@@ -97,10 +97,10 @@ class Reader(Figures):
                 else:
                     out.add("\n", "\n")
             elif part:
-                out.add(_wrapped(html.escape(part, quote=False), marks), None if marks else part)
+                out.add(_wrapped_in_marks(html.escape(part, quote=False), marks), None if marks else part)
 
     def _is_running(self, el):
-        return all(inner.tag in RUNNING and inner.tag != "img" for inner in el.iterdescendants())
+        return all(inner.tag in INLINE and inner.tag != "img" for inner in el.iterdescendants())
 
     def running(self, el):
         """An element within a line, with everything in it, as HTML."""
@@ -111,7 +111,7 @@ class Reader(Figures):
         inner = self._running_text(el.text) + "".join(
             self.running(child) + self._running_text(child.tail) for child in el
         )
-        return _wrapped(inner, (self._mark(el),)) if inner.strip() else inner
+        return _wrapped_in_marks(inner, (self._mark(el),)) if inner.strip() else inner
 
     def _running_text(self, text):
         text = html.escape(text or "", quote=False)
@@ -123,7 +123,7 @@ class Reader(Figures):
         if el.tag in ("span", "q") and (el.get("lang") or el.get("dir")):
             said = "".join(f' {name}="{html.escape(el.get(name))}"' for name in ("lang", "dir") if el.get(name))
             return f"{el.tag}{said}"
-        return MARKS.get(el.tag, "")
+        return MARK_ELEMENTS.get(el.tag, "")
 
     def _footnote(self, el):
         note = self.footnotes.get(el.get("data-fn"))
@@ -142,7 +142,7 @@ class Reader(Figures):
         """The blocks that an element becomes."""
         if el.tag in HEADINGS:
             return self.flow(el, HEADINGS[el.tag])
-        return self.BLOCKS.get(el.tag, Reader._any)(self, el)
+        return self.BLOCKS.get(el.tag, TextReader._any)(self, el)
 
     def _any(self, el):
         kind = el.get("class") or ""
@@ -153,7 +153,7 @@ class Reader(Figures):
     def _list(self, el):
         if re.search(r"\bblocks-gallery|wp-block-gallery", el.get("class") or ""):
             return self._gallery(el)
-        items = "".join(f"<li>{inner(self.flow(child))}</li>" for child in self._items(el))
+        items = "".join(f"<li>{inner_of_paragraph(self.flow(child))}</li>" for child in self._items(el))
         start = f' start="{el.get("start")}"' if el.get("start") else ""
         return [f"<{el.tag}{start}>{items}</{el.tag}>"] if items else []
 
@@ -164,11 +164,11 @@ class Reader(Figures):
         out = []
         for child in el:
             parts = self.flow(child)
-            out += [_strong(part) for part in parts] if child.tag == "dt" else parts
+            out += [_as_strong(part) for part in parts] if child.tag == "dt" else parts
         return out
 
     def _summary(self, el):
-        return [_strong(part) for part in self.flow(el)]
+        return [_as_strong(part) for part in self.flow(el)]
 
     def _blockquote(self, el):
         inner = "".join(self.flow(el))
@@ -198,7 +198,7 @@ class Reader(Figures):
         if not head and not body:
             return captions
         if all(block.startswith("<p>") for block in captions) and captions:
-            caption = "<br>".join(inner([block]) for block in captions)
+            caption = "<br>".join(inner_of_paragraph([block]) for block in captions)
             return [f"<table><caption>{caption}</caption>{head}{body}</table>"]
         return [*captions, f"<table>{head}{body}</table>"]
 
@@ -212,7 +212,7 @@ class Reader(Figures):
         spans = "".join(
             f' {name}="{html.escape(cell.get(name))}"' for name in ("colspan", "rowspan", "scope") if cell.get(name)
         )
-        return f"<{cell.tag}{spans}>{inner(self.flow(cell))}</{cell.tag}>"
+        return f"<{cell.tag}{spans}>{inner_of_paragraph(self.flow(cell))}</{cell.tag}>"
 
     BLOCKS = {
         "ul": _list, "ol": _list, "dl": _definitions, "summary": _summary, "blockquote": _blockquote, "pre": _pre,
@@ -220,12 +220,12 @@ class Reader(Figures):
     }  # fmt: skip
 
 
-def _wrapped(markup, marks):
+def _wrapped_in_marks(markup, marks):
     for mark in reversed(marks):
         if mark:
             markup = f"<{mark}>{markup}</{mark.split()[0]}>"
     return markup
 
 
-def _strong(block):
+def _as_strong(block):
     return f"<p><strong>{block[3:-4]}</strong></p>" if block.startswith("<p>") else block

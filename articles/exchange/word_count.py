@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 
-from .shortcodes import KNOWN, attributes
+from .shortcodes import KNOWN, attributes_of
 
 WORD = re.compile(r"\w+")
 HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|svg|math)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -14,32 +14,32 @@ SHORTCODE = re.compile(r"\[/?(?:" + "|".join(KNOWN) + r")(?![\w-])([^\]]*)\]")
 ADDRESSES = re.compile(r"<div\b[^>]*\bdata-embed=\"([^\"]*)\"")
 BETWEEN_LINKS = re.compile(r"(?<=</a>)(?=<a\b)", re.IGNORECASE)  # two buttons are two words
 # Within a word these may begin and end; everything else parts words.
-WITHIN = frozenset(
+INLINE_ELEMENTS = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup"
     " tt u var wbr".split()
 )
 
 
-def of_source(content):
+def words_of_source(content):
     """The words of a WordPress text outside tags, comments and shortcodes (but for what a caption says in one)."""
     text = FOOTNOTE_NUMBER.sub(" ", HIDDEN.sub(" ", BETWEEN_LINKS.sub(" ", content)))
-    return _counted(SHORTCODE.sub(_said, text))
+    return _word_counts(SHORTCODE.sub(_caption_of_shortcode, text))
 
 
-def of_body(body):
+def words_of_body(body):
     """The words of a body in our vocabulary; an embed counts as its address."""
-    return _counted(" ".join([body, *ADDRESSES.findall(body)]))
+    return _word_counts(" ".join([body, *ADDRESSES.findall(body)]))
 
 
-def lost(content, body):
+def lost_words(content, body):
     """The words of the source that the body lacks, in alphabetical order."""
-    return sorted((of_source(content) - of_body(body)).elements())
+    return sorted((words_of_source(content) - words_of_body(body)).elements())
 
 
-def _said(match):
-    return f" {attributes(match[1]).get('caption', '')} "
+def _caption_of_shortcode(match):
+    return f" {attributes_of(match[1]).get('caption', '')} "
 
 
-def _counted(text):
-    text = TAG.sub(lambda match: "" if match[1].lower() in WITHIN else " ", text)
+def _word_counts(text):
+    text = TAG.sub(lambda match: "" if match[1].lower() in INLINE_ELEMENTS else " ", text)
     return Counter(WORD.findall(html.unescape(text)))

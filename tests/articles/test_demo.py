@@ -22,7 +22,7 @@ from ..base import person
 
 
 def rows_of(name):
-    return tomllib.loads((cast.FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((cast.DEMO_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 class PictureFileTests(SimpleTestCase):
@@ -31,7 +31,7 @@ class PictureFileTests(SimpleTestCase):
     def setUp(self):
         shown = rows_of("pictures")
         self.pictures, self.portraits = shown["picture"], shown["portrait"]
-        self.files = sorted((cast.FOLDER / "pictures").iterdir())
+        self.files = sorted((cast.DEMO_FOLDER / "pictures").iterdir())
 
     def test_every_picture_named_has_a_file_and_every_file_is_named_once(self):
         named = [f"{row['key']}.jpg" for row in self.pictures + self.portraits]
@@ -50,7 +50,7 @@ class PictureFileTests(SimpleTestCase):
 
     def test_every_picture_that_a_story_shows_is_in_the_library(self):
         known = {row["key"] for row in self.pictures}
-        for story in stories.load():
+        for story in stories.load_stories():
             lead = story.facts.get("lead_image")
             self.assertLessEqual({*story.keys("image"), *([lead] if lead else [])}, known, story.key)
 

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from articles.actions import writing
 from articles.actions.people import linking
 from articles.body import proposals, references
-from articles.demo.stories import FOLDER
+from articles.demo.stories import STORIES_FOLDER
 from articles.models import Article, QuoteRecord, State
 from experts.models import Affiliation, Expert, NameVariant, Organisation
 from newsroom import clock
@@ -124,7 +124,7 @@ class ReadingTests(SimpleTestCase):
 
 class DemonstrationStoryTests(SimpleTestCase):
     def test_no_fragment_of_the_demo_story_has_the_wrong_person(self):
-        text = (FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
+        text = (STORIES_FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
         truth = {words: who for who, words in re.findall(r'<q data-expert="([\w-]+)">(.*?)</q>', text)}
         text = re.sub(r"<q [^>]*>(.*?)</q>", r"“\1”", text)
         found = proposals.read_quotations(text, [ONE, TWO]).fragments

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.body.schema import sanitise
-from articles.exchange.convert import convert, plain
+from articles.exchange.convert import convert_text, plain_text
 from articles.exchange.figures import NoPictures, Picture
 from articles.exchange.wxr import Export
 from tests import data
@@ -51,7 +51,7 @@ SHELF = Shelf(
 
 
 def body(content, **options):
-    return convert(content, **{"library": SHELF} | options).body
+    return convert_text(content, **{"library": SHELF} | options).body
 
 
 class ClassicTests(SimpleTestCase):
@@ -81,7 +81,7 @@ class ClassicTests(SimpleTestCase):
         self.assertEqual(made, "<p>Hi</p><p>there</p>")
 
     def test_a_title_of_markup_is_plain_text(self):
-        self.assertEqual(plain("Six <em>ports</em> &amp; 5 < 6 &lt;b&gt;"), "Six ports & 5 < 6 <b>")
+        self.assertEqual(plain_text("Six <em>ports</em> &amp; 5 < 6 &lt;b&gt;"), "Six ports & 5 < 6 <b>")
 
 
 class ShortcodeTests(SimpleTestCase):
@@ -95,13 +95,13 @@ class ShortcodeTests(SimpleTestCase):
         )
 
     def test_a_gallery_by_numbers_and_one_of_the_post(self):
-        made = convert('[gallery columns="3" ids="12,11"]', library=SHELF)
+        made = convert_text('[gallery columns="3" ids="12,11"]', library=SHELF)
         self.assertEqual(
             made.body,
             '<ul data-gallery=""><li><figure data-image="2"></figure></li>'
             '<li><figure data-image="1"><figcaption>Quay</figcaption></figure></li></ul>',
         )
-        own = convert("[gallery exclude='12']", library=SHELF)
+        own = convert_text("[gallery exclude='12']", library=SHELF)
         self.assertEqual((own.body.count("data-image"), own.missing), (1, ["c.jpg"]))
 
     def test_audio_and_video_become_links(self):
@@ -118,7 +118,7 @@ class ShortcodeTests(SimpleTestCase):
             self.assertEqual(
                 body(f"Before\n\n{text}\n\nAfter"), f'<p>Before</p><div data-embed="{video}"></div><p>After</p>'
             )
-        made = convert("https://twitter.com/a/status/1")
+        made = convert_text("https://twitter.com/a/status/1")
         self.assertEqual(
             made.body, '<p><a href="https://twitter.com/a/status/1">https://twitter.com/a/status/1</a></p>'
         )
@@ -128,14 +128,14 @@ class ShortcodeTests(SimpleTestCase):
         self.assertEqual(body("See https://youtu.be/SQEQr7c0-dw now"), "<p>See https://youtu.be/SQEQr7c0-dw now</p>")
 
     def test_a_plugins_shortcode_stays_readable_and_is_reported(self):
-        made = convert('Before [contact-form to="desk"] [sic] [note]words[/note] and [[gallery]]')
+        made = convert_text('Before [contact-form to="desk"] [sic] [note]words[/note] and [[gallery]]')
         self.assertIn('[contact-form to="desk"] [sic] [note]words[/note] and [gallery]', html.unescape(made.body))
         self.assertIn("contact-form, note", made.notes[0])
 
 
 class BlockTests(SimpleTestCase):
     def test_comments_go_and_dynamic_blocks_are_listed(self):
-        made = convert(
+        made = convert_text(
             "<!-- wp:paragraph -->\n<p>Words</p>\n<!-- /wp:paragraph -->\n"
             '<!-- wp:latest-posts {"postsToShow":3} /-->\n<!-- wp:my-plugin/map {"zoom":{"a":1}} /-->'
         )
@@ -160,7 +160,7 @@ class BlockTests(SimpleTestCase):
         self.assertEqual(body(f"<!-- wp:cover -->{cover}"), '<figure data-image="1"></figure><p>On it</p>')
 
     def test_a_missing_picture_leaves_its_caption_or_what_it_shows(self):
-        made = convert(
+        made = convert_text(
             '<figure><img src="https://x.example/gone.jpg" alt="Boats"><figcaption>At <b>dawn</b></figcaption></figure>'
             '<p><img src="https://x.example/away.jpg" alt="Two cranes"></p>'
             '<img src="https://x.example/c-1.jpg" alt="c-1">'
@@ -185,19 +185,19 @@ class BlockTests(SimpleTestCase):
         text = (
             '<!-- wp:paragraph --><p>So<sup data-fn="a1" class="fn"><a href="#a1">1</a></sup></p><!-- wp:footnotes /-->'
         )
-        made = convert(text, footnotes='[{"id":"a1","content":"A <em>note<\\/em>"}]')
+        made = convert_text(text, footnotes='[{"id":"a1","content":"A <em>note<\\/em>"}]')
         self.assertEqual((made.body, made.dynamic), ('<p>So<sup data-footnote="A note"></sup></p>', []))
-        self.assertIn("footnote's text is not in the export", convert(text).notes[0])
+        self.assertIn("footnote's text is not in the export", convert_text(text).notes[0])
 
     def test_a_footnote_too_long_for_a_mark_stands_below(self):
         text = '<p>So<sup data-fn="a1"><a>1</a></sup></p>'
         long = "word " * 300
-        made = convert(text, footnotes=json.dumps([{"id": "a1", "content": long}]))
+        made = convert_text(text, footnotes=json.dumps([{"id": "a1", "content": long}]))
         self.assertEqual(made.body.count("word"), 300)
 
     def test_a_reusable_block_brings_its_words_once_a_use(self):
         text = '<p>A</p><!-- wp:block {"ref":5} /--><!-- wp:block {"ref":6} /-->'
-        made = convert(text, reusable={"5": '<p>Shared</p><!-- wp:block {"ref":5} /-->'})
+        made = convert_text(text, reusable={"5": '<p>Shared</p><!-- wp:block {"ref":5} /-->'})
         self.assertIn("<p>Shared</p>", made.body)
         self.assertIn("reusable block 6 is not in the export", made.notes)
 
@@ -234,7 +234,7 @@ class EveryWordTests(SimpleTestCase):
             for item in Export(data.path(name)).items():
                 for library in (NoPictures(), EveryPicture()):
                     with self.subTest(file=name, item=item.id, library=type(library).__name__):
-                        made = convert(
+                        made = convert_text(
                             item.content, post=item.id, footnotes=item.meta.get("footnotes", ""), library=library
                         )
                         self.assertEqual(words_of_source(item.content) - words_of_body(made.body), Counter())
@@ -248,7 +248,7 @@ class EveryWordTests(SimpleTestCase):
         for item in Export(data.path(FILES[0])).items():
             if re.search(r"\[audio|<audio|<video|\[gallery", item.content):
                 continue
-            made = convert(item.content, post=item.id, library=EveryPicture())
+            made = convert_text(item.content, post=item.id, library=EveryPicture())
             with self.subTest(item=item.id):
                 self.assertEqual(words_of_body(made.body) - words_of_source(item.content), Counter())
 
@@ -259,12 +259,12 @@ class EveryWordTests(SimpleTestCase):
     @given(st.lists(st.sampled_from(JUMBLE), max_size=30))
     def test_no_jumble_of_markup_loses_a_word_or_breaks(self, parts):
         content = "".join(parts)
-        made = convert(content).body
+        made = convert_text(content).body
         for word in ("alpha", "beta", "gamma", "delta"):
             self.assertGreaterEqual(made.count(word), content.count(word))
         self.assertEqual(sanitise(made), made)
 
     def test_what_nests_too_deep_keeps_its_words(self):
-        made = convert("<div>" * 4000 + "deep words" + "</div>" * 4000)
+        made = convert_text("<div>" * 4000 + "deep words" + "</div>" * 4000)
         self.assertIn("deep words", made.body)
         self.assertIn("nested too deep", made.notes[0])

@@ -61,7 +61,7 @@ class ImportTestCase(TestCase, Cast):
         return path
 
     def bring(self, *parts, commit=True, **options):
-        return importing.run(self.written(wxr.export(*parts)), commit=commit, **options)
+        return importing.import_export(self.written(wxr.export(*parts)), commit=commit, **options)
 
     def article(self, number):
         return Article.objects.get(imported_from=f"https://old.example/?p={number}")
@@ -398,7 +398,7 @@ class AgainTests(ImportTestCase):
         path = self.written(wxr.export(*self.parts)[:-100])
         before, files = dump(), stored()
         with self.assertRaisesRegex(Unreadable, "cut short"):
-            importing.run(path, commit=True, media=self.folder / "uploads")
+            importing.import_export(path, commit=True, media=self.folder / "uploads")
         self.assertEqual((self.changed(before), stored()), ([], files))
 
 
@@ -441,12 +441,12 @@ class RealFilesTests(ImportTestCase):
     def test_every_item_is_accounted_for_and_a_second_run_changes_nothing(self):
         for name, count in zip(FILES, (186, 72), strict=True):
             path = data.path(name)
-            report = importing.run(path, commit=True)
+            report = importing.import_export(path, commit=True)
             with self.subTest(file=name):
                 self.assertEqual(len(report.entries), count)
                 self.assertFalse([str(entry) for entry in report.entries if entry.outcome in (None, Outcome.FAILED)])
             before = dump()
-            again = importing.run(path, commit=True)
+            again = importing.import_export(path, commit=True)
             self.assertEqual(self.changed(before), [])
             self.assertLessEqual({entry.outcome for entry in again.entries}, {Outcome.HERE, Outcome.SKIPPED})
         hidden = Article.objects.filter(
