@@ -66,7 +66,7 @@ class DemoTests(TestCase):
     def build(self):
         call_command("demo", verbosity=0)
 
-    def test_it_holds_what_it_promises_and_building_it_again_changes_nothing(self):
+    def test_the_demonstration_is_complete_and_built_once(self):
         self.build()
         live = Edition.objects.live()
         self.assertGreaterEqual(live.count(), 60)
@@ -137,12 +137,12 @@ class DemoTests(TestCase):
         for group in ("right", "wrong", "ahead", "other"):
             self.assertTrue([row for one in found for row in getattr(one, group)], group)
 
-    def test_somebody_elses_newspaper_is_left_alone(self):
+    def test_the_demonstration_leaves_another_newspaper_alone(self):
         Publication.objects.create(name="Another paper")
         with self.assertRaises(CommandError):
             call_command("demo", verbosity=0)
 
-    def test_a_database_with_people_in_it_is_left_alone(self):
+    def test_the_demonstration_leaves_a_database_with_people_alone(self):
         person("ada")
         with self.assertRaises(CommandError):
             call_command("demo", verbosity=0)
