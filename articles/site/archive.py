@@ -112,22 +112,22 @@ def archive_day(request, year, month, day):
     stories = live.filter(first_published_at__gte=start, first_published_at__lt=end).newest_first()
     stories = lists.with_cards(stories.page_after(after) if after else stories)
     page = lists.Page(list(stories[: DAY_PAGE + 1]), DAY_PAGE)
-    if after and not page.bare:
+    if after and not page.rows:
         raise Http404("No such page.")
     near = {
         row["side"]: timezone.localtime(row["first_published_at"], zone).date()
         for row in _neighbours_of_day(live, start, end)
     }
-    if not page.bare and "before" not in near:
+    if not page.rows and "before" not in near:
         raise Http404("Nothing was published by then.")
-    if not page.bare and on > timezone.localtime(clock.process_time(), zone).date():
+    if not page.rows and on > timezone.localtime(clock.process_time(), zone).date():
         raise Http404("That day is still ahead.")
 
     def context(around):
         name = date_format(on, "l j F Y")
         return {
             "page": shell.page_context(
-                around, name, day_path(on), kind="archive", robots="" if page.bare else "noindex",
+                around, name, day_path(on), kind="archive", robots="" if page.rows else "noindex",
                 json_ld=structured.collection_data(name, day_path(on)),
             ),
             "crumbs": [{"title": "Archive", "url": reverse("site:archive")}],

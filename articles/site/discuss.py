@@ -1,7 +1,7 @@
-"""The discussion of a story: its thread, and the form by which a reader adds to it.
+"""The discussion of a story: its comments, and the form for a new one.
 
-The form sits on pages that caches share, so it carries no cookie: a signature over story and
-day stands in for one, the Origin header is compared, and a field that only machines fill in is a trap.
+The form is on pages in shared caches, so it has no cookie. Instead it carries a signature of story and day, the
+Origin header is compared, and a field that only machines fill in is a trap.
 """
 
 from datetime import timedelta
@@ -48,7 +48,7 @@ class CommentForm(forms.Form):
 
 
 def form_token(uid, day):
-    """The signature that today's pages carry for one story's form."""
+    """The signature in the form of a story's page on this day."""
     return signing.Signer(salt="discuss").signature(f"{uid}:{day.isoformat()}")
 
 
@@ -58,7 +58,7 @@ def _is_valid_token(value, uid, today):
 
 
 def discussion_html(uid, around, comments, count):
-    """The discussion as it stands under its story: the first comments, the way to the rest, the form."""
+    """The discussion under a story as HTML: the first comments, a link to the rest, and the form. No queries."""
     return render_to_string(
         "site/discussion.html",
         {
@@ -75,7 +75,7 @@ def discussion_html(uid, around, comments, count):
 @csrf_exempt  # no cookie to forge with: see the top of this file
 @require_http_methods(["GET", "HEAD", "POST"])
 def discuss(request, uid):
-    """The whole thread of a story, and where its form goes."""
+    """The page of all comments on a story; a POST adds one, which a moderator has to read first."""
     row = (
         Edition.objects.live()
         .filter(article__uid=uid, text__data__discussion="pre")
@@ -162,8 +162,8 @@ def _origin_of(url):
 
 
 def sender_hash(request):
-    """Who sends, as a keyed hash that tells two senders apart and nothing else."""
+    """A keyed hash of the sender's network address: it tells two senders apart and cannot be turned back."""
     forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    # The last entries were written by our own proxies; anything before them, by anyone.
+    # The last entries were written by our own proxies; those before them can be forged.
     address = forwarded[-settings.PROXIES] if settings.PROXIES and len(forwarded) >= settings.PROXIES else ""
     return salted_hmac("discussion.sender", address or request.META.get("REMOTE_ADDR", "")).hexdigest()

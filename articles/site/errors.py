@@ -1,4 +1,4 @@
-"""What readers get when there is nothing to show: the same answer for what is hidden and what never was."""
+"""Error pages. A hidden story gets the same 404 as an address that never existed."""
 
 from django.http import HttpResponseBadRequest, HttpResponseForbidden, HttpResponseServerError
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ LATEST_STORIES = 5
 
 
 def not_found(request, exception=None):
-    """404, which says nothing about the address, with the newest stories."""
+    """404 with the newest stories; it does not show the address. One query."""
     rows = list(
         Edition.objects.live()
         .newest_first()
@@ -52,7 +52,7 @@ def bad_request(request, exception=None):
 
 
 def server_error(request):
-    """500: a page that needs no database and no working template of ours."""
+    """500: a page that needs no database and none of our other templates."""
     return HttpResponseServerError(render_to_string("500.html"))
 
 

@@ -1,6 +1,6 @@
-"""The experts whom readers may look up: those with a public profile, and what they said on the record.
+"""The pages of experts with a public profile, and what they said on the record.
 
-Nothing is printed of a card but its name and what the person agreed to, part by part.
+Of a card they print the name and those parts that the person agreed to show.
 """
 
 from django.db.models import F, Q
@@ -31,7 +31,7 @@ LINKS = {"email": "mailto:{}", "phone": "tel:{}", "mobile": "tel:{}", "web": "{}
 
 
 def portrait_of(expert):
-    """An expert's face as templates take it, or None; only with consent to show it, and within its rights."""
+    """An expert's portrait as templates take it, or None without consent or when its rights have ended."""
     face = expert.portrait
     if face is None or not expert.profile.shows("portrait") or not _is_within_rights(face):
         return None
@@ -44,7 +44,7 @@ def _is_within_rights(face):
 
 @require_safe
 def experts(request):
-    """Every public expert, by name, with what they are now."""
+    """Every public expert, by name, with their present role."""
     beat = pages.Beat.now()
 
     def context(around):
@@ -108,7 +108,7 @@ def expert(request, slug):
 
 
 def card_merged_from(slug):
-    """The public card that stands for one whose page was at this address before they were merged, or None."""
+    """The public card into which a card with this slug was merged, or None if none was. One query."""
     merged = Expert.objects.filter(
         slug=slug, profile__was_public=True, removed_at=None, merged_into__in=Expert.objects.public()
     )
@@ -117,7 +117,7 @@ def card_merged_from(slug):
 
 
 def _answer_without_profile(request, slug):
-    """The card that one was merged into, a page that is gone, or what stands where there never was one."""
+    """A redirect to the card that this one was merged into, 410 for a page that was withdrawn, else 404."""
     if stands := card_merged_from(slug):
         return redirect(stands.get_absolute_url())
     if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or removal.had_page(slug):
@@ -136,7 +136,7 @@ def _gone(request, path):
 
 
 def agreed_parts(who, today):
-    """What a person agreed to show of their card, everything else left empty. Queries only for agreed parts."""
+    """The parts of a card that the person agreed to show; all others are empty, and not queried."""
     profile = who.profile
     roles = list(who.affiliations.all()) if profile.shows("roles") else []
     return {
@@ -174,7 +174,7 @@ def agreed_parts(who, today):
 
 
 def language_name(tag):
-    """A language's English name; the tag itself where nobody named it."""
+    """A language's English name, or the tag itself if Django does not know it."""
     try:
         return get_language_info(tag.lower())["name"]
     except KeyError:
@@ -217,7 +217,7 @@ def _structured(name, path, shown):
 
 
 def quotes_by_story(who, before=None):
-    """What an expert said on the record, by story, newest first, and the key of the page after this one."""
+    """([story with its quotations on the record], key of the next page or ""), newest first. One query."""
     quotes = who.quotes.live().filter(ground_rule="on_record")
     if before:
         at, article = before
@@ -243,7 +243,7 @@ def quotes_by_story(who, before=None):
 
 
 def newest_voices(count):
-    """The newest words on the record of public experts, one of each. At most two queries."""
+    """The newest quotations on the record of public experts, one of each expert. At most two queries."""
     rows = (
         Edition.objects.live()
         .filter(quotes__ground_rule="on_record", quotes__expert__in=Expert.objects.public())
@@ -288,9 +288,9 @@ def _agreed_portrait(row):
 
 
 def _printed_titles(editions):
-    """The titles that editions printed, by (edition, uid of a quotation).
+    """The titles that editions printed: {(edition id, uid of a quotation): title}. One query.
 
-    Frozen words name the card of their day, which may have been merged into another since; the uid stays.
+    They are found by uid, since the frozen card may have been merged into another one since.
     """
     printed = {}
     rows = EditionText.objects.filter(pk__in=editions).values_list("pk", "data__people", "data__quotes")

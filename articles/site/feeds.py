@@ -1,7 +1,7 @@
 """Feeds: RSS, Atom and JSON of the whole paper, a section, a topic, a person or an expert. One query each.
 
-An entry's id never changes, no kind of edition moves it up, and what was withdrawn leaves; Atom
-says so with a deleted-entry.
+An entry keeps its id and place in all later editions. A withdrawn story is left out, and Atom has a deleted-entry
+for it.
 """
 
 import json
@@ -42,7 +42,7 @@ def feed_view(name, kind):
 
 
 def feed(request, *, name, kind, slug=""):
-    """A feed; for something that readers see no story of, there is none."""
+    """A feed; 404 for a topic, person or expert without stories that readers see."""
     rows = QUESTIONS[name].bare(slug=slug)
     if rows:
         beat = pages.Beat.read(rows[0]["beat"])
@@ -67,7 +67,7 @@ def feed(request, *, name, kind, slug=""):
 
 
 def _feed_question(name):
-    """The newest stories of one family of lists, as feeds tell them."""
+    """The query for the newest stories of one family of lists, in the columns that feeds need."""
     live, columns = Edition.objects.live(NOW), {}
     if name:
         of = LIST_OF_FAMILY[name]
@@ -86,7 +86,7 @@ QUESTIONS = {name: Question(partial(_feed_question, name)) for name in PATH_OF_F
 
 
 def _feed_context(name, slug, rows, beat, path):
-    """What a feed says of itself."""
+    """A feed's own data: title, addresses, description, language."""
     publication = shell.shell_for_beat(beat).publication
     title = publication.name
     of = rows[0].get("list_name", "") if rows else ""
@@ -102,13 +102,13 @@ def _feed_context(name, slug, rows, beat, path):
 
 
 def entry_id(row):
-    """The id of an entry, which outlives every change of its address."""
+    """The id of an entry; it stays the same when the story's address changes."""
     host = urlsplit(settings.SITE_URL).hostname
     return f"tag:{host},{row['first_published_at']:%Y}:story-{row['article_id']}"
 
 
 class AtomWithDeletions(feedgenerator.Atom1Feed):
-    """Atom that also says what was withdrawn, by RFC 6721."""
+    """Atom with deleted entries for withdrawn stories (RFC 6721)."""
 
     def root_attributes(self):
         return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}

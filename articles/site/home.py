@@ -1,4 +1,4 @@
-"""The home page: it fills itself, around what its editors pinned, and never prints a story twice."""
+"""The home page: pinned stories and the newest ones around them, no story twice."""
 
 from dataclasses import dataclass, field
 
@@ -32,7 +32,7 @@ def home(request):
 
 
 def _closed_context(around):
-    """Before the first-run page has been filled in."""
+    """The page before a publication has been set up."""
     return {"page": shell.page_context(around, "Not open yet", "/", robots="noindex")}
 
 
@@ -55,7 +55,7 @@ def _home_context(around):
 
 @dataclass
 class FrontPlan:
-    """Which story stands where. Slots are filled from the top; what is used above is not printed again below."""
+    """Which story stands where on the front page. Slots are filled from the top, each with stories not used above."""
 
     sections: list
     pinned: list
@@ -71,7 +71,7 @@ class FrontPlan:
         return [{"url": card.path, "headline": card.headline, "published_at": card.at} for card in self.latest]
 
     def filled(self):
-        """The plan with cards in every slot that has a story. At most two queries."""
+        """This plan, with cards in every slot for which there is a story. At most two queries."""
         pools = self._candidates()
         used = {card.article for card in self.pinned}
 
@@ -101,7 +101,7 @@ class FrontPlan:
         return self
 
     def _candidates(self):
-        """The newest live stories of every pool, enough of each to fill it whatever stands above; one query."""
+        """The newest live stories of every pool, enough to fill it whichever are used above; one query."""
         room = 1 + BESIDE_LEAD + LATEST + 2 * SLOTS_IN_A_ROW + CARDS_IN_A_COLUMN * len(self.sections) + len(self.pinned)
         live = Edition.objects.live()
         newest = live.newest_first()

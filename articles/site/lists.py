@@ -1,4 +1,4 @@
-"""Lists of stories: cards as stored, newest first, paged by key, each list in one query."""
+"""Lists of stories: stored cards, newest first, paged by key, one query a list."""
 
 import re
 from dataclasses import dataclass
@@ -51,36 +51,36 @@ class Card:
 
     @property
     def as_lead(self):
-        """Its HTML for the top of a page, where the picture is large, and fetched first and not last."""
+        """Its HTML for the top of a page: the picture is large and loaded with priority."""
         large = SIZES_ATTRIBUTE.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.html)
         return mark_safe(large.replace('loading="lazy"', 'fetchpriority="high"', 1))
 
 
 class Page:
-    """One page of a list: `rows` of `with_cards`, one more than it holds if there are more.
+    """One page of a list: `rows` of `with_cards`, one more than it shows if there is a next page.
 
-    They may be as bare as the database gave them, with `converted` to make them whole: a page that
-    is kept wants no more of them than their ids and the beat.
+    The rows may be unconverted, as the database returned them; `converted` is the function that converts them. A
+    kept page needs only their ids and the beat, so it does not convert them.
     """
 
     def __init__(self, rows, size, converted=list):
-        self.bare, self.size, self.converted = rows, size, converted
+        self.rows, self.size, self.converted = rows, size, converted
         self.beat = pages.Beat.read(rows[0]["beat"]) if rows else None
         self.mark = ",".join([str(row["pk"]) for row in rows])  # what the page shows, for its ETag and its keeping
 
     @cached_property
     def first(self):
-        """The first row, for what it says of the list itself; None where the list is empty."""
-        return self.converted([dict(self.bare[0])])[0] if self.bare else None
+        """The first row, for the columns about the list itself; None if the list is empty."""
+        return self.converted([dict(self.rows[0])])[0] if self.rows else None
 
     @cached_property
     def cards(self):
-        return cards_of_rows(self.converted([dict(row) for row in self.bare[: self.size]]), self.beat)
+        return cards_of_rows(self.converted([dict(row) for row in self.rows[: self.size]]), self.beat)
 
     @property
     def older(self):
         """The key of the next page, or ""."""
-        return self.cards[-1].key if len(self.bare) > self.size and self.cards else ""
+        return self.cards[-1].key if len(self.rows) > self.size and self.cards else ""
 
     def older_url(self, path):
         """The address of the next page of the list at this path, or ""."""
@@ -92,12 +92,12 @@ class Page:
 
 
 def cards_by_day(cards):
-    """Cards in (day of first publication, cards), in the zone that is active."""
+    """[(day of first publication, its cards)] in the active time zone."""
     return [(day, list(found)) for day, found in groupby(cards, key=lambda card: card.day)]
 
 
 def parse_page_key(text):
-    """The (instant, number) of ?before=, None without one; what cannot be a key is no page."""
+    """(moment, number) from the text of ?before=, or None if it is empty. Raises Http404 for anything else."""
     if not text:
         return None
     match = PAGE_KEY.fullmatch(text)
@@ -110,12 +110,12 @@ def parse_page_key(text):
 
 
 def page_key(at, number):
-    """A place in a list as the URL writes it."""
+    """A place in a list as ?before= has it: microseconds since 1970, and a number."""
     return f"{(at - EPOCH) // timedelta(microseconds=1)}-{number}"
 
 
 def with_cards(editions, at=None, **extra):
-    """A queryset's rows as `cards` reads them, the beat with each; `extra` asks for more columns."""
+    """A queryset with the columns that `cards_of_rows` reads, and the beat; `extra` adds columns."""
     barred = ImageUse.objects.barred(at).filter(edition=OuterRef("pk"))
     columns = (*CARD_COLUMNS, "barred", "beat")
     return editions.annotate(barred=Exists(barred), beat=pages.beat(at)).values(*columns, **extra)
@@ -142,7 +142,7 @@ class Listing:
 
 
 def cards_of_rows(rows, beat):
-    """Rows of `with_cards` as Cards, rendered again where their stored form is old (that takes more queries)."""
+    """Cards of `with_cards` rows. No queries, unless stored cards are out of date or pictures may not be shown."""
     if not rows:
         return []
     old = [row["pk"] for row in rows if not rendering.is_current_rendering(_rendering_versions(row), beat.rendering)]
@@ -159,12 +159,12 @@ def cards_of_rows(rows, beat):
 
 
 def without_barred_pictures(html, barred=()):
-    """A card's HTML without its picture where that may be shown no longer."""
+    """A card's HTML without pictures that may no longer be shown; `barred` are their ids."""
     return mark_safe(PICTURE_HOLE.sub(lambda hole: "" if int(hole[1]) in barred else hole[2], html))
 
 
 def with_headline(html, headline):
-    """A card's HTML under another headline."""
+    """A card's HTML with another headline."""
     return mark_safe(HEADLINE_LINK.sub(lambda found: f"{found[1]}{escape(headline)}</a>", html, count=1))
 
 
@@ -173,7 +173,7 @@ def _rendering_versions(row):
 
 
 def _barred_pictures(editions):
-    """The pictures that some editions may show no longer, by edition; asked only when there are any."""
+    """{edition id: ids of pictures that it may no longer show}; one query, none without editions."""
     barred = {}
     if editions:
         uses = ImageUse.objects.barred().filter(edition__in=editions).values_list("edition_id", "image_id")
@@ -185,7 +185,7 @@ def _barred_pictures(editions):
 def standing_pins(launched, *, at):
     """The standing pins of a launched front: {article id: headline override}, in their order.
 
-    `at` is the moment by the database's clock, which says of a pin's end, too, that it passed: see `fronts.launch`.
+    `at` is the moment by the database's clock, which also decides that a pin has ended: see `fronts.launch`.
     """
     pins = {}
     for slot in launched or []:
@@ -196,7 +196,7 @@ def standing_pins(launched, *, at):
 
 
 def cards_of_pins(pins):
-    """Live stories among some pins, in their order, under the headlines that editors gave them. One query."""
+    """Cards of the pinned stories that are live, in the pins' order, with their own headlines. One query."""
     if not pins:
         return []
     rows = list(with_cards(Edition.objects.live().filter(article_id__in=list(pins))))

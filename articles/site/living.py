@@ -1,6 +1,6 @@
-"""What lives in a stored page: related cards, pictures within their rights, profiles, the discussion, more to read.
+"""Fills the holes of a stored page: related cards, pictures, links to profiles, the discussion, more to read.
 
-All of a story's holes are asked for in one query through live().
+One query through live() answers for all holes of a story.
 """
 
 import re
@@ -38,7 +38,7 @@ HEADING_TAG = re.compile(r"<(/?)h3\b")
 
 @dataclass
 class LivingParts:
-    """What one story's holes are filled with."""
+    """The content for one story's holes."""
 
     cards: dict = field(default_factory=dict)
     images: set = field(default_factory=set)
@@ -55,7 +55,7 @@ class LivingParts:
 
 
 def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False):
-    """What fills the holes of a page, asked for now; `every_picture` shows also what readers may not see yet."""
+    """The LivingParts for a page's holes as of now; `every_picture` also shows those that are not public yet."""
     wanted = holes.ids_in_holes(html)
     topic = MORE_HOLE.search(html)
     discussed = DISCUSS_HOLE in html
@@ -66,7 +66,7 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
     living.images |= {row["a_ref"] for row in found["image"]}
     living.experts = {row["a_ref"]: reverse("site:expert", args=[row["a_text"]]) for row in found["expert"]}
     with timezone.override(shell.zone):
-        # Among paragraphs a card's headline is no heading of the text.
+        # Between paragraphs a card's headline would count as a heading of the text.
         living.cards = {
             card.article: HEADING_TAG.sub(r"<\1p", card.html) for card in _cards_of_union_rows(found["card"], beat)
         }
@@ -90,7 +90,7 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
 
 
 def _living_rows(article, wanted, topic, discussed):
-    """The one query: a union of everything alive that the page names."""
+    """The one query: a union of all rows that the page's holes need."""
     parts = []
     if wanted["card"]:
         parts.append(_card_union_rows("card", Edition.objects.filter(article_id__in=wanted["card"])))
@@ -104,7 +104,7 @@ def _living_rows(article, wanted, topic, discussed):
     if wanted["expert"]:
         experts = Expert.objects.public().filter(pk__in=wanted["expert"])
         parts.append(_union_rows(experts, "expert", ref=F("pk"), text=F("slug")))
-        # A page's words are frozen: they may name a card that was merged into another since.
+        # The frozen text may name a card that was merged into another one since.
         merged = Expert.objects.filter(pk__in=wanted["expert"], merged_into__in=Expert.objects.public())
         parts.append(_union_rows(merged, "expert", ref=F("pk"), text=F("merged_into__slug")))
     if discussed:

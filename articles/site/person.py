@@ -22,7 +22,7 @@ def person(request, slug):
     """A contributor's page: who they are and what they wrote."""
     before = lists.parse_page_key(request.GET.get("before"))
     page = PERSON_LIST.page(slug, before)
-    if not page.bare:
+    if not page.rows:
         raise Http404("Nobody by that name.")
     path = reverse("site:person", args=[slug])
 
@@ -48,7 +48,7 @@ def person(request, slug):
 
 
 def _portrait_of(contributor):
-    """A contributor's face as templates take it, while the picture may be shown."""
+    """A contributor's portrait as templates take it, or None if it may not be shown."""
     face = contributor.portrait
     ended = face and (face.restricted or (face.rights_until and face.rights_until <= clock.process_time()))
     return {"token": face.token, "widths": face.widths} if face and not ended else None

@@ -1,4 +1,4 @@
-"""What stands around every page: the paper's name, its sections and policies, and today's date."""
+"""The shell around every page: the paper's name, its sections and policies, and today's date."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -37,12 +37,12 @@ class Shell:
         return next((one["url"] for one in self.policies if word in one["url"]), "")
 
     def with_current_section(self, section):
-        """The same with one section marked as the reader's place, by its id."""
+        """A copy with one section, given by id, marked as the current one."""
         return replace(self, sections=[one | {"current": one["id"] == section} for one in self.sections])
 
 
 def shell_for_beat(beat):
-    """The shell as it stands at this beat; three queries when something has changed, none otherwise."""
+    """The Shell at this beat; three queries if something has changed since the last one, else none."""
     shell = _kept_shells.get(beat.key, "shell", _load_shell)
     today = clock.process_time().astimezone(shell.zone).date()
 
@@ -68,7 +68,7 @@ def _load_shell():
 def page_context(
     shell, title, path, *, description="", kind="page", robots="", feeds=(), json_ld=None, og_type="website"
 ):
-    """What templates call `page`: what a page says of itself in its head."""
+    """The data that templates call `page`, for the head of a page."""
     publication = shell.publication
     return {
         "title": title if kind == "home" else f"{title} · {publication.name}",
@@ -91,7 +91,7 @@ def page_context(
 
 
 def feed_links(title, *, of="", **which):
-    """The feeds of a page as its head lists them: RSS, Atom and JSON."""
+    """The links to a page's feeds in its head: RSS, Atom and JSON."""
     kinds = (("rss", "application/rss+xml"), ("atom", "application/atom+xml"), ("json", "application/feed+json"))
     return [
         {
@@ -104,10 +104,10 @@ def feed_links(title, *, of="", **which):
 
 
 def answer(request, template, context, *, beat, status=200, mark="", section=None, keep=None):
-    """Answer with a page inside the shell. `context(shell)` makes what the template needs, `page` among it.
+    """Answer with a page inside the shell; `context(shell)` returns the template's data, `page` included.
 
-    With `keep`, a name for everything that the page depends on beside the beat, its HTML is made
-    once while nothing changes, until the day ends.
+    `keep` names everything that the page depends on besides the beat; with it, the HTML is kept and used again
+    until something changes or the day ends.
     """
     shell = shell_for_beat(beat)
 

@@ -1,4 +1,4 @@
-"""What search engines are told: robots.txt, a sitemap file for every month, the news of two days."""
+"""For search engines: robots.txt, a sitemap for every month, and one of the last two days' news."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,7 +25,7 @@ _kept_sitemaps = pages.Kept(size=64)
 
 @require_safe
 def robots(request):
-    """Where crawlers are welcome: everywhere but the desk and pages made for one reader."""
+    """robots.txt: crawlers may read everything but the desk and pages made for one reader."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in ("/admin/", "/search/", "/discuss/", "/preview/")),
@@ -65,7 +65,7 @@ def sitemap(request):
 
 
 def _file_names():
-    """The months that have live stories, newest first; one that has more than fits a file, by its days."""
+    """Names of the months with live stories, newest first; of the days, where a month has too many for a file."""
     live = Edition.objects.live()
     first = live.order_by("first_published_at", "article_id").values_list("first_published_at", flat=True).first()
     if first is None:
@@ -90,11 +90,11 @@ def _file_names():
 
 
 def _full_months(months):
-    """The months with more stories than a file may list; not asked where the paper has no more in all."""
+    """The months with more stories than a file may list; not queried if the whole paper has no more."""
     most = Edition.objects.aggregate(most=Max("article_id"))["most"] or 0
     if most <= STORIES_A_FILE:
         return set()
-    # The index alone answers this: nothing but the key is compared.
+    # Only columns of the index, so that the database need not read the rows.
     key = Edition.objects.filter(listed=True).newest_first().values("first_published_at")
     return set(
         _answered_yes(
@@ -107,7 +107,7 @@ def _full_months(months):
 
 
 def _answered_yes(questions):
-    """Those of many yes-or-no questions about the paper that are answered yes; one query."""
+    """The names in {name: condition} whose condition holds; one query for all."""
     columns = {f"q{n}": question for n, question in enumerate(questions.values())}
     row = Edition.objects.order_by("pk").annotate(**columns).values_list(*columns).first()
     return [name for name, yes in zip(questions, row, strict=True) if yes]
@@ -146,7 +146,7 @@ def _escaped_url(path):
 
 @require_safe
 def sitemap_pages(request):
-    """The pages that are no stories: the fronts, the experts, the policies."""
+    """The sitemap of pages that are not stories: fronts, experts, policies."""
     beat = pages.Beat.now()
 
     def body():
@@ -164,7 +164,7 @@ def sitemap_pages(request):
 
 @require_safe
 def news_sitemap(request):
-    """What was first published in the last two days, for news search; one query."""
+    """The stories first published in the last two days, for news search; one query."""
     now = clock.process_time()
     since = now - timedelta(hours=NEWS_HOURS)
     rows = list(

@@ -63,7 +63,7 @@ def story(request, **address):
 
 
 def page_html(filled, language, section, around, beat):
-    """A filled page inside the shell, whose own HTML is made once per state of the paper."""
+    """A page with filled holes inside the shell; the shell's HTML is made once per state of the paper."""
     head, story = filled.split(rendering.HEAD_ENDS, 1)
     embeds = "data-player" in story
     name = (around.today, language, section, embeds)
@@ -104,7 +104,7 @@ def preview_html(edition):
 
 
 def tombstone(request, pk):
-    """What stands in the place of a withdrawn story: when, what kind of reason, whom to ask."""
+    """The page in place of a withdrawn story: when it was withdrawn, the kind of reason, whom to ask."""
     instead = Edition.objects.live().filter(article=OuterRef("replacement"))
     edition = (
         Edition.objects.tombstones()
@@ -152,7 +152,7 @@ def _path_in_force(article):
 
 
 def redirect_if_moved(request):
-    """Where a story went that was once at this address: one hop to the address in force, else 404."""
+    """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
     target = find_moved_path(request.path_info) or _find_moved_query(request)
     if target is None:
         raise Http404("No such page.")
@@ -160,12 +160,12 @@ def redirect_if_moved(request):
 
 
 def _find_moved_query(request):
-    """The same for addresses that told stories apart by what stands behind the question mark, as ?p=12."""
+    """The same for old addresses with a query string, such as ?p=12."""
     return find_moved_path(request.get_full_path()) if request.META.get("QUERY_STRING") else None
 
 
 def find_moved_path(path):
-    """The address in force of the story that this one belonged to while something was public there, or None."""
+    """The address in force of the story that was once public at this path, or None. One query."""
     if "\x00" in path:  # which PostgreSQL would refuse to compare
         return None
     begun = Edition.objects.begun().filter(article=OuterRef("article"))
@@ -181,7 +181,7 @@ def find_moved_path(path):
 
 
 def redirect(path):
-    """To an address in force, for as long as slugs take to change back."""
+    """A permanent redirect, cached for five minutes only, since a slug may change back."""
     response = HttpResponsePermanentRedirect(path)
     response.headers["Cache-Control"] = f"max-age={REDIRECT_SECONDS}"
     return response
@@ -189,7 +189,7 @@ def redirect(path):
 
 @require_safe
 def elsewhere(request, rest):
-    """Every address that no page has: an imported story's old one, one without its last slash, or nothing."""
+    """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
     target = find_moved_path(path) or _find_moved_query(request)
     if target is None and not path.endswith("/"):
@@ -212,7 +212,7 @@ def _path_with_slash(path):
 
 @require_safe
 def history(request, **address):
-    """What became of a story since readers first saw it; for a withdrawn one, its tombstone."""
+    """The public history of a story; for a withdrawn one, its tombstone."""
     path = request.path_info.removesuffix("history/")
     row = (
         Edition.objects.in_force()

@@ -33,7 +33,7 @@ def topic(request, slug):
     if about["into"]:
         return HttpResponsePermanentRedirect(reverse("site:topic", args=[about["into"]]))
     page = TOPIC_LIST.page(about["pk"], before)
-    if not page.bare:  # a topic that no story shows yet may itself give one away
+    if not page.rows:  # a topic that no story shows yet may itself give one away
         raise Http404("No such topic.")
     path = reverse("site:topic", args=[slug])
 
