@@ -1,7 +1,6 @@
-"""Building the demonstration: the stories go through the desk and the gate, at the times they say.
+"""Builds the demonstration: every story goes through the desk's own actions, at the times in its file.
 
-Nothing is written behind the newsroom's back: every story is started, submitted, approved and
-published by the people of the cast, with the clock held at the moment it says.
+People of the cast start, submit, approve and publish it, with the clock set to each moment.
 """
 
 import datetime as dt
@@ -22,7 +21,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 class Builder:
-    """Takes every story where its file says it stands. `say` is told what happens, a line each."""
+    """Brings every story to the state in its file. `say` is called with a line for each step."""
 
     def __init__(self, say=lambda line: None):
         self.say = say

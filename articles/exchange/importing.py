@@ -1,7 +1,7 @@
-"""Brings a WordPress export in: stories as articles and editions, and all that hangs on them.
+"""Imports a WordPress export: stories as articles and editions, with their pictures, people, topics and comments.
 
-Everything is matched by its guid: what is here already is never touched, so a second run of
-the same file changes nothing. The checklist is not run; the paper's people did not write these.
+Items are matched by their guid, and those that are here already are not changed: a second run of the same file
+changes nothing. The checklist is not run, since these stories were written elsewhere.
 """
 
 import datetime as dt
@@ -44,14 +44,15 @@ LONGEST_OLD_ADDRESS = 300
 
 
 class _RolledBack(Exception):
-    """Takes a dry run back."""
+    """Raised at the end of a dry run to roll it back."""
 
 
 def import_export(path, *, section="News", rows=None, media=None, commit=False):
-    """Import an export in one transaction and return the Report. Without `commit` all of it is taken back.
+    """Import an export in one transaction and return the Report; without `commit`, roll it all back.
 
-    `rows` are those of `filing.read_map`, or None. Raises wxr.Unreadable, with nothing changed,
-    for a file that is no export or breaks off.
+    `section` names the section for stories without any, `rows` are those of `filing.read_map` or None, `media` is
+    the folder of the old site's uploads or None. Raises wxr.Unreadable, with nothing changed, if the
+    file is no export or incomplete.
     """
     if media and not os.path.isdir(media):
         raise Unreadable(f"{media} is no folder with the old site's uploads.")
@@ -83,7 +84,7 @@ class _ExportImport:
         self._first, self._keys = {}, []
 
     def run(self):
-        """Three readings of the file: who and what is in it, its pictures, its texts."""
+        """Read the file three times: to list its items, for its pictures, for its texts."""
         for item in self.export.items():
             self._keys.append(self._key(item))
             self.report.begin(item, " ".join(plain_text(item.title).split()))
@@ -103,7 +104,7 @@ class _ExportImport:
                 self._take(item, entry, keys)
 
     def _key(self, item):
-        """(what an item is kept under, what it may be found under): its guid, unless another in the file has it too."""
+        """(key to store an item under, other key to find it by): its guid, unless an earlier item has the same."""
         guid = item.guid or f"{self.header.site}/?p={item.id}"
         group = "attachment" if item.type == "attachment" else item.type
         first = self._first.setdefault((group, guid), item.id)
@@ -111,7 +112,7 @@ class _ExportImport:
         return (authors.key_that_fits(guid), apart) if first == item.id else (apart, apart)
 
     def _take(self, item, entry, keys):
-        """One item, in a savepoint of its own: what goes wrong with it leaves the others alone."""
+        """Import one item in its own savepoint, so that an error in it does not affect the others."""
         stored = len(self.library.made)
         try:
             with transaction.atomic():
@@ -128,7 +129,7 @@ class _ExportImport:
         except (Refused, ValidationError, DataError, IntegrityError) as problem:
             said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
             entry.became(Outcome.FAILED, said)
-            # Whatever was made for it is gone again, so nobody may remember it.
+            # The rows made for it are rolled back, so forget them.
             self.library.discard(stored)
             self.library.forget()
             self.filing.forget()

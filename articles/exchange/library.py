@@ -1,4 +1,4 @@
-"""The pictures of an import: attachments as Image rows, their files from a folder of this machine, never the net."""
+"""The pictures of an import: attachments become Image rows, with files from a local folder, never from the net."""
 
 import re
 from pathlib import Path
@@ -73,7 +73,7 @@ class Library:
         return self._as_picture(self._outside(address, alt), address, alt, "")
 
     def discard(self, since=0):
-        """Take back the files stored since then: their rows are gone, and files know no transactions."""
+        """Delete the files stored since then: their rows were rolled back, files have no transactions."""
         for name, token in self.made[since:]:
             default_storage.delete(name)
             renditions.forget(token)

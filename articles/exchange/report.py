@@ -1,4 +1,4 @@
-"""What an import says of itself: item by item what became of it and why, then sums and lists."""
+"""The report of an import: what became of each item and why, then totals and lists."""
 
 from collections import Counter
 from dataclasses import dataclass, field

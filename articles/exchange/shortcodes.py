@@ -1,4 +1,4 @@
-"""WordPress's own shortcodes as HTML that the converter knows; other people's stay as they stand, for people to see."""
+"""Turns WordPress's own shortcodes into HTML that the converter knows; plugins' shortcodes stay in the text."""
 
 import html
 import re

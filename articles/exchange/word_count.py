@@ -1,4 +1,4 @@
-"""The words of a text, counted: the proof that a conversion lost none."""
+"""Counts the words of a text before and after conversion, to check that none was lost."""
 
 import html
 import re

@@ -1,8 +1,7 @@
-"""Reads a WordPress export (WXR 1.0 to 1.2): a stream of items, whatever its size.
+"""Reads a WordPress export (WXR 1.0 to 1.2) as a stream of items, so that its size does not matter.
 
-Tolerant of what old exports are full of (control characters, broken UTF-8, HTML's entities,
-a blank line before the declaration), and of nothing else: a document type, and with it every
-entity and every outside address, is refused before it is read.
+It accepts the usual faults of old exports: control characters, broken UTF-8, HTML entities, a blank line before the
+declaration. A document type is refused, and with it all custom entities and outside addresses.
 """
 
 import codecs

@@ -1,10 +1,9 @@
-"""Search: one door, two engines (SQLite's FTS5, PostgreSQL's tsvector) behind it.
+"""Search with two engines, SQLite's FTS5 and PostgreSQL's tsvector; other code calls only this module.
 
-The index holds a row for every listed edition, waiting ones too, from the moment the gate
-makes them: so nothing has to run for a story to be found at its instant. What a reader is told
-comes after the join with `Edition.objects.live()`, and a waiting edition's words show in no hit,
-count, facet or suggestion before it. Its tables are no models: `install` makes them after every
-migrate, and fills them where they are new.
+The index has a row for every listed edition from the moment the gate makes it, waiting ones included: so no job has
+to run for a story to be found at its instant. Every answer for readers is joined with `Edition.objects.live()`, so
+a waiting edition is in no hit, count, facet or suggestion. The tables are no models: `install_tables` makes
+and fills them after migrate.
 """
 
 from contextlib import suppress
@@ -39,7 +38,7 @@ def _engine():
 
 
 def index_edition(edition, text=None):
-    """Put an edition into the index; it is found from its first moment to its last."""
+    """Put an edition into the index; it is found while it is live. Tombstones and unlisted editions are left out."""
     if not edition.listed or edition.is_tombstone:
         return
     fields = documents.edition_fields(edition, text or edition.text)
@@ -50,13 +49,13 @@ def index_edition(edition, text=None):
         }
         cursor.executemany(
             "INSERT INTO search_word (stem) VALUES (%s) ON CONFLICT (stem) DO NOTHING",
-            # In order, so that two publications at once wait for each other instead of for ever.
+            # In one order, so that two publications at the same time do not deadlock.
             [[stem] for stem in sorted(stems)],
         )
 
 
 def remove_edition(edition):
-    """Take an edition out of the index: tidiness, since only a live one is ever shown."""
+    """Take an edition out of the index, to keep it small: an edition that is not live is never shown anyway."""
     with connection.cursor() as cursor:
         _engine().remove_edition(cursor, documents.search_key(edition), edition.pk)
 
@@ -66,8 +65,8 @@ def find_editions(query, *, section=None, genre=None, since=None, until=None, so
 
     `section` is a Section or its id, `since` and `until` are aware datetimes of first
     publication (from, and up to but not at). `sort` is "best" or "newest"; `before` is the
-    `next` of the page before. Whatever is no such thing is passed over. Ranked are the newest
-    thousand stories that match. One query; two more where nothing is found.
+    `next` of the page before. Invalid values are ignored. Of the stories that match, the newest thousand are
+    ranked. One query; two more if nothing is found.
     """
     asked = parse(query)
     if not asked:
@@ -113,9 +112,9 @@ def remove_article(pk):
 
 
 def find_articles(words, limit=1000):
-    """The ids of the newest stories of the desk that hold all of the words, newest first; the last may be unfinished.
+    """Ids of the desk's stories that have all of the words, newest first; the last word may be unfinished.
 
-    Who may see which of them is for the asker's queryset to say. Nothing typed finds nothing.
+    It does not check permissions: filter a queryset of what the person may see. [] if nothing was typed.
     """
     asked = parse_typing(words)
     if not asked:
@@ -126,9 +125,9 @@ def find_articles(words, limit=1000):
 
 
 def quoted(words, limit=50):
-    """{expert id: their words} for the newest quotations on the record, in live stories, that hold all of the words.
+    """{expert id: quotation}: the newest one on the record, in a live story, that has all of the words.
 
-    Of the stories that hold them the newest thousand are looked at. One query.
+    Only the newest thousand stories with the words are looked at. One query.
     """
     asked = parse(words)
     if not asked:
@@ -148,7 +147,7 @@ def quoted(words, limit=50):
 
 
 def install_tables(**kwargs):
-    """post_migrate: make the tables where they are missing or of another version, and fill them."""
+    """Make and fill the tables if they are missing or of another version; called after migrate."""
     engine = _engine()
     if _tables_are_current(engine):
         return
@@ -166,7 +165,10 @@ def _tables_are_current(engine):
 
 @transaction.atomic
 def rebuild_index(report=None):
-    """Drop the tables, make them and index every listed edition and every story; `report(n)` hears how far it is."""
+    """Drop the tables, make them, and index every listed edition and every story. Returns how many.
+
+    `report(n)` is called after every 500.
+    """
     from ..models import Article, Edition
 
     engine = _engine()

@@ -1,4 +1,4 @@
-"""What of a story goes into the index, as tokens, and under which key."""
+"""The tokens of a story for the index, and its key there."""
 
 from ..body import plain
 from . import words
@@ -6,12 +6,12 @@ from . import words
 MOST_TOKENS = 60_000  # tokens of one body; PostgreSQL has a limit, and a story has fewer
 FIELDS = ("head", "lead", "names", "body")  # by weight, the heaviest first
 
-# A key's lower bits tell apart what was published in the same second.
+# A key's lower bits keep apart editions that were published in the same second.
 KEY_BITS = 20
 
 
 def search_key(edition):
-    """An edition's search_key: in its order, editions stand as in every list, by first publication."""
+    """An edition's key: ordered by it, editions stand as in every list, by first publication."""
     return search_key_at(edition.first_published_at) + edition.pk % (1 << KEY_BITS)
 
 
@@ -21,7 +21,7 @@ def search_key_at(moment):
 
 
 def edition_fields(edition, text):
-    """{field: tokens} of an edition, from its frozen words."""
+    """{field: tokens} of an edition, from its frozen text."""
     heads = [text.headline, text.short_headline]
     return _tokens_by_field(heads, [text.standfirst], _names_in(text.data), [text.data.get("dateline", ""), text.plain])
 
@@ -39,7 +39,7 @@ def _names_in(data):
 
 
 def article_fields(article):
-    """{field: tokens} of a working copy, with the names that only the desk uses for it."""
+    """{field: tokens} of a working copy, with the desk's own names for it, such as the catchline."""
     names = [line.contributor.name for line in article.bylines.select_related("contributor")]
     heads = [article.headline, article.short_headline, article.catchline, article.slug.replace("-", " ")]
     return _tokens_by_field(
@@ -48,7 +48,7 @@ def article_fields(article):
 
 
 def filter_tags(edition):
-    """Tokens that filter: no word can be one, for no word has this sign."""
+    """Tokens for filtering by section and genre. They have a sign that no word has."""
     return [section_tag(edition.section_id), genre_tag(edition.genre)]
 
 
@@ -61,7 +61,7 @@ def genre_tag(name):
 
 
 def _tokens_by_field(*fields):
-    # What stands in two pieces is no phrase, so a token that nobody can type keeps them apart.
+    # A token that nobody can type ends each piece, so that no phrase runs from one into the next.
     return {
         name: [token for piece in pieces if piece for token in [*words.tokens(piece), "¤"]][:MOST_TOKENS]
         for name, pieces in zip(FIELDS, fields, strict=True)

@@ -1,4 +1,4 @@
-"""The one query behind a page of results, and the words that somebody may have meant."""
+"""The one query behind a page of results, and the spelling that somebody may have meant."""
 
 import difflib
 import json
@@ -22,7 +22,7 @@ MOST_CANDIDATES = 8
 
 @dataclass(frozen=True)
 class Hit:
-    """One story found. The two in HTML are escaped, with <mark> around what was asked for."""
+    """One story found. `headline_html` and `excerpt_html` are escaped, with <mark> around the words asked for."""
 
     key: int
     edition_id: int
@@ -43,8 +43,8 @@ class Hit:
 class Results:
     """A page of hits. `count` stops at a thousand, and `capped` says that there are more.
 
-    `sections` {id: n} and `genres` {name: n} count the same stories. `next` is what to ask
-    `find` for as `before`, or "". `suggestion` is a question that finds something, or "".
+    `sections` {id: n} and `genres` {name: n} count the same stories. `next` is the `before` of
+    the next page, or "". `suggestion` is a query that finds something, or "".
     """
 
     hits: tuple = ()
@@ -102,7 +102,7 @@ def _page_sql(engine, asked, tags, since, until, sort, before):
     shown, params = engine.window_sql(live, asked, **bounds, until=until, limit=WINDOW + 1)
     tables = [f"shown AS MATERIALIZED ({shown})"]
     if sort == "newest" and before is not None:
-        # Deeper than what is counted: a window of its own, from the last story seen on.
+        # These pages go further than the window that is counted, so each has its own, from the last story seen on.
         older, more = engine.window_sql(live, asked, **bounds, until=min(before, until or before), limit=PAGE_SIZE + 1)
         tables.append(f"page AS MATERIALIZED (SELECT key, edition_id, 0.0 AS rank FROM ({older}) AS older)")
         params += more
@@ -132,7 +132,7 @@ def _page_sql(engine, asked, tags, since, until, sort, before):
 def _best_page_sql(joins, rank, before):
     """A page of the window, by how well a story matches and how new it is.
 
-    The window is bounded, so a place in it does where other lists have a key.
+    The window is bounded, so a page begins at an offset in it rather than at a key.
     """
     now, at = int(clock.process_time().timestamp()), f"(key >> {documents.KEY_BITS})"
     age = f"(CASE WHEN {at} < {now} THEN {now} - {at} ELSE 0 END)"
@@ -142,7 +142,7 @@ def _best_page_sql(joins, rank, before):
 
 
 def quotes_sql(engine, asked):
-    """SQL and parameters for the quotations on the record of the newest live stories that match: expert, words."""
+    """SQL and parameters for (expert id, words) of quotations on the record in the newest live stories that match."""
     shown, params = engine.window_sql(_live_sql(), asked, limit=WINDOW)
     table = Quote._meta.db_table
     return (
@@ -154,7 +154,7 @@ def quotes_sql(engine, asked):
 
 
 def _live_sql():
-    """The live editions as SQL: the one word for what readers see, put into every search."""
+    """The live editions as SQL and parameters; every search joins with them."""
     rows = Edition.objects.live().order_by().values("id", "section_id", "genre")
     return rows.query.get_compiler(connection=connection).as_sql()
 
@@ -167,7 +167,7 @@ def _compiled_expression(expression):
 
 def _hit_of_row(row, wanted):
     key, edition, article, path, section, genre, language, headline, standfirst, plain, label, bylines = row
-    # The standfirst is what the paper says it is about; the text, where that is what was asked for.
+    # The excerpt is from the standfirst if that has all the words, else from the text.
     told = standfirst if _has_all(standfirst, wanted) or not plain else plain
     return Hit(
         key=key,
@@ -194,13 +194,13 @@ def _has_all(text, wanted):
 
 
 def suggested_query(engine, asked):
-    """What somebody may have meant who found nothing, in words of live editions alone; "" where nothing comes near."""
+    """A corrected query for somebody who found nothing, with words of live editions only, or ""."""
     typed = [term.tokens[0] for term in asked.wanted if term.is_word and len(term.tokens[0]) > 3][:4]
     if not typed:
         return ""
     near = {token: _close_stems(token, _stems_beginning_alike(token)) for token in typed}
-    # A word counts as known if it stands in a live edition, and only such a word is offered: what
-    # waits is in the list of words too, and must not make itself felt.
+    # Only words of live editions count as known or are offered: the list of words also has those of
+    # waiting editions, which must not show.
     printed = _printed_words(engine, [*dict.fromkeys([*typed, *(word for words in near.values() for word in words)])])
     better = {}
     for token in typed:
@@ -213,7 +213,7 @@ def _stems_beginning_alike(token):
     """Words of headlines and names that begin alike: but for a letter more, fewer, other, or swapped with the next."""
     a, b, c = token[:3]
     likes = [f"{a}{b}%", f"{a}_{b}%", f"{a}{c}%", f"{a}_{c}%", f"{b}{a}%"]
-    # The first letter bounds what is looked at; the rest is for the patterns.
+    # The first letter limits the rows to look at; the patterns compare the rest.
     firsts = sorted({a, b})
     bounds = " OR ".join(["(stem >= %s AND stem < %s)"] * len(firsts))
     patterns = " OR ".join(["stem LIKE %s"] * len(likes))

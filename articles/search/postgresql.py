@@ -1,8 +1,8 @@
-"""Search on PostgreSQL: tsvectors written out from tokens of our own, so that no parser or dictionary has a say.
+"""Search on PostgreSQL, with tsvectors made from our own tokens, so that no parser or dictionary changes them.
 
-A GIN index knows no order, and reading the newest rows one by one until enough match costs
-seconds where few do. So every row also has a token for the month it is of, and a window is
-looked for in spans of months, the newest first, each by the index, until it is full.
+A GIN index has no order, and reading the newest rows one by one until enough match takes seconds if few do. So
+every row also has a token for its month, and a window is filled from spans of months, the newest first, each
+found by the index.
 """
 
 from django.utils import timezone
@@ -96,7 +96,7 @@ def _month_spans(newest):
 
 
 def _union_sql(spans):
-    """One after the other: each is asked only while those before it have not filled the window."""
+    """The spans as one query; each is run only if those before it have not filled the limit."""
     return " UNION ALL ".join(f"(SELECT * FROM ({sql}) AS span)" for sql, _ in spans)
 
 

@@ -1,4 +1,4 @@
-"""Search on SQLite: FTS5 over tokens of our own, contentless where the library can delete from such a table."""
+"""Search on SQLite: FTS5 over our own tokens, in contentless tables if the library can delete from those."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ def create_tables(cursor):
     """Make the tables, which must not be there."""
     # Before 3.43 a contentless table cannot forget a row, so there the tokens are stored as well.
     bare = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= (3, 43) else ""
-    # What is no ASCII letter or digit stays in a token: ours are cut already, by spaces.
+    # This tokenizer keeps all but ASCII punctuation in a token: ours are already separated by spaces.
     options = f"tokenize='ascii'{bare}"
     cursor.execute(f"CREATE VIRTUAL TABLE search_edition USING fts5(head, lead, names, body, tags, {options})")
     cursor.execute("CREATE TABLE search_key (key INTEGER PRIMARY KEY, edition_id INTEGER NOT NULL UNIQUE)")
@@ -70,15 +70,15 @@ def window_sql(live, query, *, tags=(), heads=False, since=None, until=None, lim
 def ranking_sql(query, tags, full):
     """How well each row of the window `shown` matches: tables and their parameters, joins, the rank (least best).
 
-    bm25() counts every story that has a word, however old, so it is asked only where fewer
-    than `full` match. Where the window is full, it is the field that tells.
+    bm25() counts every story that has a word, however old, so it is used only if fewer than
+    `full` match. If the window is full, the field of the match decides.
     """
-    # A gate that opens or not is passed before the first match is looked for; a mere condition is asked for each.
+    # A joined subquery is evaluated before the first match is looked for; a condition would be, for every match.
     gate = "SELECT 1 FROM (SELECT count(*) AS size FROM shown) WHERE size {} " + str(full)
     rest = "CROSS JOIN search_edition WHERE search_edition MATCH %s"
     scored = f"SELECT rowid AS key, bm25(search_edition, {WEIGHTS}) AS score FROM ({gate.format('<')}) {rest}"
     newer = f"SELECT rowid AS key FROM ({gate.format('>=')}) {rest} AND rowid >= (SELECT min(key) FROM shown)"
-    # MATERIALIZED, or each is asked anew for every row that it is joined to.
+    # MATERIALIZED, or each is evaluated again for every row that it is joined to.
     tables = [
         f"{name} AS MATERIALIZED ({sql})" for name, sql in (("scored", scored), ("heads", newer), ("leads", newer))
     ]

@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
 
 class MeasuredPage:
-    """One address of the application, asked as a server asks it. `seen` is an ETag that the reader has."""
+    """One address of the application, requested as a server does. `seen` is an ETag that the reader has."""
 
     def __init__(self, address, *, seen="", urls=None):
         self.handler = WSGIHandler()
