@@ -29,7 +29,7 @@ class Authors:
         """Look everybody up anew."""
         self._known.clear()
 
-    def of(self, item, entry):
+    def contributors_of(self, item, entry):
         """The contributors of an item in order: its co-authors where a plugin names them, else its author."""
         names = {term.slug.removeprefix("cap-"): term.name for term in item.terms if term.domain == "author"}
         logins = list(names) or [item.creator]

@@ -66,7 +66,7 @@ class Filing:
         self._made = {}  # category slug → Section
         self._topics = {}
 
-    def of(self, item, entry):
+    def sections_and_topics(self, item, entry):
         """(primary section, further sections, topics) of an item; says in its entry what was not plain."""
         categories = _without_repeats(term for term in item.terms if term.domain == "category")
         if self.rows is None:

@@ -86,24 +86,24 @@ class _ExportImport:
     def run(self):
         """Read the file three times: to list its items, for its pictures, for its texts."""
         for item in self.export.items():
-            self._keys.append(self._key(item))
+            self._keys.append(self._keys_of(item))
             self.report.begin(item, " ".join(plain_text(item.title).split()))
             if item.type == "attachment":
-                self.library.know(item, self._keys[-1][0])
+                self.library.register(item, self._keys[-1][0])
             elif item.type == "wp_block":
                 self.reusable[item.id] = item.content
         if LANGUAGE_TAG.regex.search(self.header.language):
             self.language = self.header.language
-        self._read(lambda item: item.type == "attachment")
-        self._read(lambda item: item.type != "attachment")
-        self._after()
+        self._import_where(lambda item: item.type == "attachment")
+        self._import_where(lambda item: item.type != "attachment")
+        self._finish()
 
-    def _read(self, wanted):
+    def _import_where(self, wanted):
         for item, entry, keys in zip(self.export.items(), self.report.entries, self._keys, strict=True):
             if wanted(item):
-                self._take(item, entry, keys)
+                self._import_item(item, entry, keys)
 
-    def _key(self, item):
+    def _keys_of(self, item):
         """(key to store an item under, other key to find it by): its guid, unless an earlier item has the same."""
         guid = item.guid or f"{self.header.site}/?p={item.id}"
         group = "attachment" if item.type == "attachment" else item.type
@@ -111,17 +111,17 @@ class _ExportImport:
         apart = authors.key_that_fits(f"{guid}#{item.id}")
         return (authors.key_that_fits(guid), apart) if first == item.id else (apart, apart)
 
-    def _take(self, item, entry, keys):
+    def _import_item(self, item, entry, keys):
         """Import one item in its own savepoint, so that an error in it does not affect the others."""
         stored = len(self.library.made)
         try:
             with transaction.atomic():
                 if item.type == "attachment":
-                    self.library.take(item, entry)
+                    self.library.import_picture(item, entry)
                 elif item.type == "post":
-                    self._post(item, entry, keys)
+                    self._import_story(item, entry, keys)
                 elif item.type == "page":
-                    self._page(item, entry, keys)
+                    self._import_page(item, entry, keys)
                 else:
                     entry.became(
                         Outcome.SKIPPED, SKIPPED_TYPES.get(item.type, f"of a kind that we do not have: {item.type}")
@@ -137,13 +137,13 @@ class _ExportImport:
 
     # --- stories ---
 
-    def _post(self, item, entry, keys):
+    def _import_story(self, item, entry, keys):
         if item.status in SKIPPED_STATUSES:
             entry.became(Outcome.SKIPPED, SKIPPED_STATUSES[item.status])
             return
         here = Article.objects.filter(imported_from__in=set(keys)).order_by("-imported_from").first()
         if here:
-            self._already(here, entry)
+            self._report_existing(here, entry)
             return
         article, at = self._article(item, entry, keys[0]), self._moment(item, entry)
         revision = writing.save_revision(article, by=None, seen_version=0, why="imported")
@@ -160,7 +160,7 @@ class _ExportImport:
             entry.say("stickiness not taken over: pin it on a front")
         entry.became(outcome)
 
-    def _already(self, article, entry):
+    def _report_existing(self, article, entry):
         newest = article.revisions.first()
         edited = article.version > 1 or (newest and newest.why != "imported")
         entry.became(Outcome.HERE, "edited here since, so left as it is" if edited else "left as it is")
@@ -182,11 +182,11 @@ class _ExportImport:
 
     def _article(self, item, entry, key):
         """The working copy with its rows, saved; no revision yet."""
-        primary, more, topics = self.filing.of(item, entry)
+        primary, more, topics = self.filing.sections_and_topics(item, entry)
         text = self._text(item, entry)
         headline, above = _headline_of(item, entry, 160)
         standfirst, below = _standfirst_of(item, entry)
-        image, caption = self._lead(item, entry)
+        image, caption = self._lead_image(item, entry)
         article = Article.objects.create(
             headline=headline,
             standfirst=standfirst,
@@ -201,7 +201,7 @@ class _ExportImport:
         )
         bylines = [
             Byline(article=article, contributor=person, order=order)
-            for order, person in enumerate(self.authors.of(item, entry))
+            for order, person in enumerate(self.authors.contributors_of(item, entry))
         ]
         Byline.objects.bulk_create(bylines)
         article.sections.set(more)
@@ -226,7 +226,7 @@ class _ExportImport:
             entry.say(*(f"the desk will want to look at its text: {message}" for message in problem.messages))
         return made.body
 
-    def _lead(self, item, entry):
+    def _lead_image(self, item, entry):
         """The featured image's number and caption here, or (None, "")."""
         number = item.meta.get("_thumbnail_id", "")
         picture = self.library.picture(number, "") if number else None
@@ -287,7 +287,7 @@ class _ExportImport:
 
     # --- pages ---
 
-    def _page(self, item, entry, keys):
+    def _import_page(self, item, entry, keys):
         if item.status in SKIPPED_STATUSES:
             entry.became(Outcome.SKIPPED, SKIPPED_STATUSES[item.status])
             return
@@ -312,7 +312,7 @@ class _ExportImport:
             entry.say("stood under another page; pages have no levels here")
         entry.became(Outcome.PAGE)
 
-    def _after(self):
+    def _finish(self):
         """What can be said only when everything is in."""
         if any(entry.outcome not in (Outcome.HERE, Outcome.SKIPPED, Outcome.FAILED) for entry in self.report.entries):
             Pulse.objects.beat_comments()

@@ -30,7 +30,7 @@ class Library:
         self._images = {}  # imported_from → Image
         self._new = set()
 
-    def know(self, item, key):
+    def register(self, item, key):
         """Remember an attachment, before anything asks for it."""
         self._items[item.id], self._keys[item.id] = item, key
         for address in filter(None, (item.attachment, item.guid)):
@@ -42,7 +42,7 @@ class Library:
         """The numbers of the pictures that hang on a post, in the export's order."""
         return self._children.get(post, [])
 
-    def take(self, item, entry):
+    def import_picture(self, item, entry):
         """Record an attachment as an Image, with its file where the folder has it."""
         if not is_picture(item):
             entry.became(Outcome.SKIPPED, f"not a picture; it stays where it is: {item.attachment or item.guid}")
