@@ -9,13 +9,17 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from experts.actions import bars as experts_bars
         from experts.finding import search as experts_search
+        from newsroom import hooks
         from newsroom.database import guards
 
         from . import groups, search
         from .actions.people import barred
+        from .desk import home
         from .guards import guards as ours
 
         guards.register(ours)
+        hooks.desk_places.add(*home.PLACES)
+        hooks.desk_queues.add(home.queues_of)
         experts_search.said = search.quoted
         experts_bars.told = barred.tell_editors
         # The tables of this room are the last to be made, so what hangs on all of them is put up after it.

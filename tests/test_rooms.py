@@ -46,7 +46,7 @@ PLACES = {
         actions
         exchange site
         desk
-        templatetags demo
+        demo
         management
         apps
     """,

@@ -1,11 +1,9 @@
 """What the desk's pages about stories share."""
 
 from django.db.models import Value
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from newsroom import clock
 from newsroom.desk.base import DeskAdmin, DeskInline, DeskStack, DeskTable
+from newsroom.desk.display import time_in_words
 
 from .. import workflow
 from ..models import Article, Edition
@@ -34,7 +32,7 @@ def with_phrases(articles):
         kind = now.get(article.pk, ("", None))[0]
         article.waiting_at = waiting.get(article.pk, ("", None))[1]
         article.situation_now = _situation(kind, article.waiting_at)
-        article.phrase_now = workflow.phrase(article.state, article.situation_now, moment(article.waiting_at))
+        article.phrase_now = workflow.phrase(article.state, article.situation_now, time_in_words(article.waiting_at))
     return articles
 
 
@@ -44,16 +42,6 @@ def _situation(kind, waiting):
     if kind:
         return Situation.LIVE_WAITING if waiting else Situation.LIVE
     return Situation.WAITING if waiting else Situation.NONE
-
-
-def moment(at):
-    """A time as the desk says it: 06:00 today, else with its day."""
-    if at is None:
-        return ""
-    local, today = timezone.localtime(at), timezone.localtime(clock.process_time())
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    return date_format(local, "j M, H:i" if local.year == today.year else "j M Y, H:i")
 
 
 def without_links(field):

@@ -11,12 +11,24 @@ from experts.actions import contacts
 from experts.desk import queues as keeping
 from experts.models import DataRequest, Expert
 from newsroom import clock
+from newsroom.desk.site import Place
 from newsroom.models import User
 
 from .. import roles, workflow
 from ..actions.writing import four_eyes
 from ..models import Article, Byline, Comment, CorrectionDraft, Edition, Section, State
 
+# What the header of every page leads to, for those who may go there.
+PLACES = (
+    Place.list_of("Stories", "articles.article"),
+    Place.list_of("Pictures", "articles.image"),
+    Place.list_of("Experts", "experts.expert"),
+    Place.list_of("Topics", "newsroom.topic"),
+    Place.list_of("Fronts", "articles.front"),
+    Place.list_of("Comments", "articles.comment"),
+    Place.list_of("People", "newsroom.user"),
+    Place("Source audit", "desk:audit", is_open=lambda user: roles.may(user, "see the source audit")),
+)
 SHOWN = 8
 WEEK, QUARTER = timedelta(days=7), timedelta(days=91)
 
@@ -34,8 +46,8 @@ class Queue:
     says: str = ""  # what each line's date is
 
 
-def of(user):
-    """The queues of a person, the empty ones that are nobody's business left out."""
+def queues_of(user):
+    """What waits for a person: a list of Queue, only those that their roles have to do with."""
     wanted = [_drafts, _sent_back, _submitted, _live, _pitches, _to_approve, _ready, _scheduled, _corrections,
               _comments, _holds, *_source_book(user), _no_role, _never_here, _long_gone]  # fmt: skip
     return [queue for ask in wanted if (queue := ask(user)) is not None]

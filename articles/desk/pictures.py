@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from newsroom.desk.base import CleanForm, without_controls
+from newsroom.desk.display import thumbnail
 from newsroom.errors import Refused
 
 from ..actions import images
@@ -159,8 +160,6 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="look")
     def shown(self, image):
-        from ..templatetags.desk import thumbnail
-
         return thumbnail(image)
 
     @admin.display(description="title")
@@ -180,8 +179,6 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="picture")
     def picture(self, image):
-        from ..templatetags.desk import thumbnail
-
         return thumbnail(image, 640)
 
     @admin.display(description="where used")

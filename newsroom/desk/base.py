@@ -1,23 +1,19 @@
-"""The ground that every admin page stands on: the desk's site, and an admin class that hides what Django's shows."""
-
-from functools import wraps
+"""What the desk's forms and admin classes share: checks of what was typed, and pages that hide what Django's show."""
 
 from django import forms
-from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models.base import ModelBase
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from js_asset import Media
 
-from .. import compat, paper
-from ..models import Publication, Pulse
+from .. import compat
+from ..models import Pulse
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
 CONTROLS = frozenset(map(chr, [*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])) - set("\t\n\r")
@@ -67,58 +63,6 @@ def _take_numbers(widget):
         return value if value in ("", None) or number(str(value)) else "0"
 
     widget.value_from_datadict = numbers
-
-
-class DeskSite(AdminSite):
-    """The admin as a newsroom's desk: the paper's name and zone on every page, no address by content type."""
-
-    site_title = "Newsroom"
-    index_title = "Today"
-    empty_value_display = "—"
-    enable_nav_sidebar = False
-
-    # Groups are made from a table of roles and not kept by hand; Django's own page of people brings them in.
-    left_out = frozenset({"auth.group"})
-
-    def register(self, model_or_iterable, admin_class=None, **options):
-        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
-        super().register([m for m in models if m._meta.label_lower not in self.left_out], admin_class, **options)
-
-    def get_urls(self):
-        # r/<type>/<id>/ sends anybody of the staff to any row's address, and so tells which rows exist.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-
-    def admin_view(self, view, cacheable=False):
-        return super().admin_view(self._in_zone(view), cacheable)
-
-    def _in_zone(self, view):
-        """Read and print times in the paper's zone, to the last line of the template."""
-
-        @wraps(view)
-        def inner(request, *args, **kwargs):
-            zone = self.publication(request).zone
-            with paper.in_zone(zone):
-                response = view(request, *args, **kwargs)
-                if hasattr(response, "render") and not response.is_rendered:
-                    response = response.render()
-            return response
-
-        return inner
-
-    def publication(self, request):
-        """The paper, asked for once per request; an unsaved one before the first-run page has been filled in."""
-        if not hasattr(request, "publication"):
-            request.publication = Publication.objects.current() or Publication(name="Newsroom")
-        return request.publication
-
-    def index(self, request, extra_context=None):
-        # Who has set up a newspaper that is not open yet is led to opening it.
-        if self.publication(request)._state.adding and request.user.is_superuser:
-            return redirect("first_run")
-        return super().index(request, extra_context)
-
-    def each_context(self, request):
-        return super().each_context(request) | {"site_header": self.publication(request).name}
 
 
 class CappedPaginator(Paginator):

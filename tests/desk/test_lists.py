@@ -20,7 +20,7 @@ from tests.base import DeskTestCase, person
 
 class QueueTests(DeskTestCase):
     def queues(self, user):
-        return home.of(User.objects.get(pk=user.pk))
+        return home.queues_of(User.objects.get(pk=user.pk))
 
     def queue(self, user, name):
         return next((q for q in self.queues(user) if q.name == name), None)
@@ -69,7 +69,7 @@ class QueueTests(DeskTestCase):
         self.assertEqual(self.rows(self.leo, "holds"), [pitch])
 
     def test_moderators_have_comments_and_nothing_of_the_desk(self):
-        self.assertEqual([q.name for q in home.of(User.objects.get(pk=self.mona.pk))], ["comments"])
+        self.assertEqual([q.name for q in home.queues_of(User.objects.get(pk=self.mona.pk))], ["comments"])
 
     def test_a_reporter_sees_what_waits_with_an_editor_and_what_is_live_this_week(self):
         waiting = self.make_article(state=State.SUBMITTED)
@@ -151,6 +151,15 @@ class QueueTests(DeskTestCase):
                 counts[-1].append(len(caught))
         self.assertEqual(*counts)
         self.assertLessEqual(max(counts[0]), 16)
+
+    def test_the_header_leads_to_the_places_that_a_person_may_see(self):
+        self.client.force_login(self.max)
+        header = self.client.get("/admin/articles/image/").context["desk_places"]
+        self.assertIn(("Pictures", "/admin/articles/image/", True), header)
+        self.assertIn(("Source audit", "/admin/desk/audit/", False), header)
+        self.client.force_login(self.mona)
+        names = [name for name, _, _ in self.client.get("/admin/").context["desk_places"]]
+        self.assertEqual(names, ["Comments"])
 
     def test_a_long_queue_is_capped_and_says_so(self):
         for n in range(home.SHOWN + 3):

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 
 from newsroom import compat
 from newsroom.desk.base import number
+from newsroom.desk.display import thumbnail
 from newsroom.errors import Refused, Stale
 
 from ... import genres, roles
@@ -23,12 +24,13 @@ from ...models import Article
 from ...workflow import MOVES, SIGNOFF_CHOICES
 from ..base import DeskAdmin, readable_stories, tone, with_phrases, without_links
 from ..people import voices
-from .conflict import kept_page, sides
+from .conflict import kept_page, merge_differences, sides
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
 from .inlines import AppearanceInline, AttributionInline, BylineInline, mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
 from .moves import MovePages, bar, status_of
+from .reading import readable_body
 
 PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 
@@ -198,9 +200,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
 
     @admin.display(description="text")
     def body_shown(self, article):
-        from ...templatetags.desk import readable
-
-        return format_html('<div class="readable">{}</div>', readable(article.body) or "No text yet.")
+        return format_html('<div class="readable">{}</div>', readable_body(article.body) or "No text yet.")
 
     @admin.display(description="also filed under")
     def sections_shown(self, article):
@@ -226,8 +226,6 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
 
     @admin.display(description="")
     def lead_shown(self, article):
-        from ...templatetags.desk import thumbnail
-
         return thumbnail(article.lead_image) if article.lead_image_id else "None yet"
 
     # --- answering --------------------------------------------------------------------------
@@ -358,6 +356,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             "findings": sorted(checklist.run(article, content), key=lambda f: f.level),
             "conflict": getattr(form, "conflict", None),
             "sides": sides(form),
+            "merged": merge_differences(article),
             "bar": bar(article, request.user),
             "signoffs": self._signoffs(article, content, request.user),
             "notes": [note for note in notes if not note.is_task],

@@ -31,6 +31,19 @@ def _differences(current, typed, names):
     return found
 
 
+def merge_differences(article):
+    """Where a correction and the update under way changed the same words: [(field, both values, safe HTML)].
+
+    The HTML goes from the update to the correction; it is "" where one of the two is no text.
+    """
+    found = []
+    for name, both in (article.merge_conflict or {}).items():
+        mine, theirs = both.get("mine"), both.get("theirs")
+        changes = compare(name, mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else ""
+        found.append((name, both, changes))
+    return found
+
+
 def compare(name, old, new):
     """Safe HTML of what changed between two values of a field of words."""
     if name == "body":

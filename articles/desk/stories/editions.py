@@ -10,6 +10,7 @@ from newsroom.desk.base import number
 from ... import roles
 from ...models import Image, Revision, Section
 from .conflict import compare
+from .reading import readable_body
 
 LINES = {
     "headline": "Headline", "short_headline": "Short headline", "label": "Label", "standfirst": "Standfirst",
@@ -73,6 +74,7 @@ class EditionPages:
             edition=edition,
             before=before,
             changes=changes,
+            body=readable_body(edition.text.body),
             kept=kept(edition.text.data),
         )
         return TemplateResponse(request, "admin/articles/article/edition.html", context)

@@ -9,12 +9,13 @@ from django.template.response import TemplateResponse
 from js_asset import Media
 
 from newsroom import compat
+from newsroom.desk.display import time_in_words
 from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState
 
 from ... import roles
 from ...actions import gate, publish_moves, take, writing
 from ...workflow import MOVES, ON_SITE, Situation
-from ..base import moment, tone, with_phrases
+from ..base import tone, with_phrases
 from .conflict import compare
 from .move_forms import FORMS, MoveForm
 
@@ -59,7 +60,7 @@ def effects(article, name):
     if waiting and name in CANCELS:
         verb = "Moves" if name == "reschedule" else "Publishes now" if name == "publish-now" else "Cancels"
         what = "the update" if article.situation() == Situation.LIVE_WAITING else "the edition"
-        lines.append(f"{verb} {what} {waiting.by or 'somebody'} scheduled for {moment(waiting.live_from)}.")
+        lines.append(f"{verb} {what} {waiting.by or 'somebody'} scheduled for {time_in_words(waiting.live_from)}.")
     if name in EFFECTS:
         lines.append(EFFECTS[name][live] if isinstance(EFFECTS[name], tuple) else EFFECTS[name])
     return lines
