@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.html import format_html
 
 from newsroom.desk.base import plain_text
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 
 from .. import roles
 from ..actions import discussion
@@ -26,13 +26,11 @@ class ReasonForm(ActionForm):
 def _decide(model_admin, request, queryset, state):
     done, reason = 0, request.POST.get("reason", "")
     for comment in queryset.select_related("article__section")[:200]:
-        try:
-            with transaction.atomic():
-                discussion.decide(comment, state, by=request.user, reason=reason)
-        except Refused as error:
-            model_admin.message_user(request, f"{comment.name}: {error}", messages.ERROR)
-        else:
+        with Attempt() as attempt, transaction.atomic():
+            discussion.decide(comment, state, by=request.user, reason=reason)
             done += 1
+        if attempt.refusal:
+            model_admin.message_user(request, f"{comment.name}: {attempt.refusal}", messages.ERROR)
     if done:
         model_admin.message_user(request, f"{Comment.State(state).label}: {done}.", messages.SUCCESS)
 

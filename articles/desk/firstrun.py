@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from newsroom.desk.base import CleanForm, without_controls
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 from newsroom.models import Publication
 
 from ..actions import opening
@@ -45,10 +45,10 @@ class OpeningForm(CleanForm):
 
     def clean_sections(self):
         lines = self.cleaned_data["sections"].splitlines()
-        try:
+        with Attempt() as attempt:
             opening.read_sections(lines)
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        if attempt.refusal:
+            raise forms.ValidationError(str(attempt.refusal))
         return lines
 
 
@@ -100,11 +100,10 @@ def first_run(request):
     status = 200
     # Both, so that everything that is wrong is said at once.
     if request.method == "POST" and all([form.is_valid(), people.is_valid()]):
-        try:
+        with Attempt() as attempt:
             accounts = opening.open_paper(by=request.user, people=people.people(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
+        attempt.add_to(form)
+        if not attempt.refusal:
             # No redirect: the links are in this answer alone, and nothing stores it.
             context |= {"title": "The newspaper is open", "accounts": accounts, "opened": True}
     if request.method == "POST" and "opened" not in context:

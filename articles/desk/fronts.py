@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from newsroom.desk.base import DeskTable
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 
 from .. import roles
 from ..actions import fronts
@@ -76,13 +76,9 @@ class FrontAdmin(DeskAdmin):
         if "_launch" not in request.POST:
             self.message_user(request, "Kept as a draft; readers see it when you launch.", messages.SUCCESS)
             return HttpResponseRedirect(request.path)
-        try:
-            with transaction.atomic():
-                fronts.launch(obj, by=request.user)
-        except Refused as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.message_user(request, f"{obj} is launched.", messages.SUCCESS)
+        with Attempt() as attempt, transaction.atomic():
+            fronts.launch(obj, by=request.user)
+        attempt.tell(request, f"{obj} is launched.")
         return HttpResponseRedirect(request.path)
 
     def has_module_permission(self, request):

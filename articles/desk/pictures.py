@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from newsroom.desk.base import CleanForm, without_controls
 from newsroom.desk.display import thumbnail
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 
 from ..actions import images
 from ..models import Edition, Image
@@ -203,11 +203,10 @@ class ImageAdmin(DeskAdmin):
         if request.method == "POST" and form.is_valid():
             words = form.cleaned_data | {}
             file = words.pop("file")
-            try:
+            with Attempt() as attempt:
                 image = images.take_in(file, by=request.user, **{k: v for k, v in words.items() if v})
-            except Refused as error:
-                form.add_error("file", str(error))
-            else:
+            attempt.add_to(form, "file")
+            if not attempt.refusal:
                 missing = [
                     word for word, there in (("alternative text", image.alt), ("credit", image.credit)) if not there
                 ]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from newsroom.desk.base import CleanForm, DeskTable
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 from newsroom.models import Topic, TopicName, User
 
 from .. import roles
@@ -96,12 +96,9 @@ def merge_topics(model_admin, request, queryset):
             "topics": chosen,
         }
         return TemplateResponse(request, "admin/newsroom/topic/merge.html", context)
-    try:
+    with Attempt() as attempt:
         topics.merge([topic for topic in chosen if topic != keep], into=keep, by=request.user)
-    except Refused as error:
-        model_admin.message_user(request, str(error), messages.ERROR)
-    else:
-        model_admin.message_user(request, f"Merged into “{keep}”; old addresses lead there.", messages.SUCCESS)
+    attempt.tell(request, f"Merged into “{keep}”; old addresses lead there.")
     return redirect(request.get_full_path())
 
 

@@ -12,7 +12,7 @@ app_name = "desk"
 urlpatterns = [
     path(address, admin.site.admin_view(view), name=name)
     for address, view, name in [
-        ("lookup/<slug:kind>/", calls.lookup, "lookup"),
+        ("lookup/<slug:kind>/", calls.find_rows, "lookup"),
         ("articles/<int:pk>/notes/", calls.notes, "notes"),
         ("articles/<int:pk>/voices/", voices.count, "voices"),
         ("articles/<int:pk>/tasks/<str:uid>/done/", old_titles.task_done, "task_done"),

@@ -38,13 +38,13 @@ def may_add(user, kind):
     return bool(KINDS[kind][1]) and roles.may(user, KINDS[kind][1])
 
 
-def by_words(kind, words, *, leaving_out=0, **more):
+def rows_by_words(kind, words, *, leaving_out=0, **more):
     """The few best rows for some words; the newest where there are none."""
     rows = SEARCHES[kind](" ".join(words.replace("\0", " ").split()[:8]))
     return SHAPES[kind](rows.exclude(pk=leaving_out)[:SHOWN], **more)
 
 
-def by_ids(kind, ids, **more):
+def rows_by_ids(kind, ids, **more):
     """The rows with these ids, as far as they exist."""
     return SHAPES[kind](MODELS[kind].objects.filter(pk__in=ids[:AT_ONCE]), **more)
 

@@ -21,6 +21,7 @@ from experts.finding import finder
 from experts.models import Bar, Expert
 from newsroom import clock
 from newsroom.desk.base import number, plain_text, without_controls
+from newsroom.desk.refusals import Attempt, refused_as_json
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import User
 
@@ -190,15 +191,13 @@ class _Page:
         if act is None:
             self.status, self.refusal = 400, "The page sent nothing that it can do."
             return ""
-        try:
+        with Attempt() as attempt:
             return act()
-        except Refused as error:
-            self.refusal = str(error)
-            self.status = status_of(error)
-            if isinstance(error, Stale):
-                self.article.refresh_from_db()
-                self.refusal += " What you typed is still here: compare, then save again."
-            return ""
+        self.refusal, self.status = str(attempt.refusal), attempt.status
+        if isinstance(attempt.refusal, Stale):
+            self.article.refresh_from_db()
+            self.refusal += " What you typed is still here: compare, then save again."
+        return ""
 
     @property
     def seen(self):
@@ -254,11 +253,10 @@ class _Page:
         """Make the card, or use one that it looks like: one form, so that a refusal of either keeps what was typed."""
         if "_use" not in self.posted:
             return self._make_card()
-        try:
+        with Attempt() as attempt:
             return self._use()
-        except Refused:
-            self.lookalikes = making.told(self._doubles()) if self.new.is_valid() else []
-            raise
+        self.lookalikes = making.told(self._doubles()) if self.new.is_valid() else []
+        raise attempt.refusal
 
     def _use(self):
         """Bring a card that the new one looked like into the story, whatever the text calls the person."""
@@ -367,13 +365,6 @@ class _Page:
         return sorted(cards.values(), key=lambda card: card.sort_name)
 
 
-def status_of(error):
-    """The HTTP status of a refusal."""
-    if isinstance(error, Stale):
-        return 409
-    return 403 if isinstance(error, NotAllowed) else 400
-
-
 # --- beside a story --------------------------------------------------------------------------
 
 
@@ -410,14 +401,15 @@ def shared(request):
 
 
 @require_POST
+@refused_as_json
 def count(request, pk):
     """How many quotations of a text, as it stands in the editor, may belong to people in the source book."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
     if not roles.may(request.user, "see experts") or writing.may_edit(article, request.user) != "text":
-        return JsonResponse({"error": "You may not change the people of this story."}, status=403)
+        raise NotAllowed("You may not change the people of this story.")
     body = request.POST.get("body", "")
     if len(body) > LONGEST_BODY:
-        return JsonResponse({"error": "This text is too long to be read here."}, status=400)
+        raise Refused("This text is too long to be read here.")
     found = linking.proposed(article, body.replace("\0", "")).reading.proposed
     return JsonResponse({
         "count": len(found), "people": len({fragment.expert for fragment in found}),

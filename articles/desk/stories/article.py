@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from newsroom import compat
 from newsroom.desk.base import number
 from newsroom.desk.display import thumbnail
+from newsroom.desk.refusals import Attempt
 from newsroom.errors import Refused, Stale
 
 from ... import genres, roles
@@ -29,7 +30,7 @@ from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
 from .inlines import AppearanceInline, AttributionInline, BylineInline, mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
-from .moves import MovePages, bar, status_of
+from .moves import MovePages, bar
 from .reading import readable_body
 
 PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
@@ -121,11 +122,10 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         form = StartForm(request.POST or None, initial={"language": self.admin_site.publication(request).language[:2]})
         if request.method == "POST" and form.is_valid():
             pitch = "_pitch" in request.POST
-            try:
+            with Attempt() as attempt:
                 article = writing.start(by=request.user, pitch=pitch, **form.cleaned_data)
-            except Refused as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-            else:
+            attempt.add_to(form)
+            if not attempt.refusal:
                 self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)
                 return redirect("admin:articles_article_change", article.pk)
         context = self.admin_site.each_context(request) | {
@@ -237,12 +237,11 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
                 raise PermissionDenied
             if not self.has_change_permission(request, article):
                 return kept_page(self, request, article)
-        try:
+        with Attempt() as attempt:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as error:
-            # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
-            request.refusal, request.refused_with = error, status_of(error)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
+        request.refusal, request.refused_with = attempt.refusal, attempt.status
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if form.has_changed():
@@ -276,7 +275,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             page = reverse("admin:articles_article_people", args=[article.pk])
             said = format_html('{} in the source book · <a href="{}#proposed">Look</a>', words, page)
             self.message_user(request, said, messages.INFO)
-        return self._back(article)
+        return self._to_story(article)
 
     def _step(self, request, article, name):
         """After the save: ask what the move needs on a page of its own, or make it at once."""
@@ -297,22 +296,18 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             raise Stale()
 
     def _attempt(self, request, article, act):
-        try:
-            with transaction.atomic():
-                message = act()
-        except Refused as error:
-            return self._refused(request, article, error)
-        self.message_user(request, message, messages.SUCCESS)
-        return self._back(article)
-
-    def _refused(self, request, article, error):
-        """The saved story again, with why the rest was refused."""
-        request.refused_with = status_of(error)
+        """Run an action that says what it did; where it refuses, show the saved story again with the reason."""
+        with Attempt() as attempt, transaction.atomic():
+            done = act()
+        if not attempt.refusal:
+            self.message_user(request, done, messages.SUCCESS)
+            return self._to_story(article)
+        request.refused_with = attempt.status
         again = copy(request)
-        again.method, again.POST, again.refusal = "GET", QueryDict(), error
+        again.method, again.POST, again.refusal = "GET", QueryDict(), attempt.refusal
         return self._changeform_view(again, str(article.pk), "", None)
 
-    def _back(self, article):
+    def _to_story(self, article):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _sign(self, article, kind, user):
@@ -412,25 +407,22 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             raise Http404
         if not self.has_view_permission(request, article) or not signoffs.may_sign(article, kind, request.user):
             raise PermissionDenied
-        refusal = None
+        attempt = Attempt()
         if request.method == "POST":
-            try:
+            with attempt:
                 seen = number(request.POST.get("version")) or 0
                 signoffs.sign(article, kind, by=request.user, seen_version=seen)
-            except Refused as error:
-                refusal = error
-            else:
+            if not attempt.refusal:
                 self.message_user(request, "Signed off.", messages.SUCCESS)
-                return self._back(article)
+                return self._to_story(article)
         context = self.admin_site.each_context(request) | {
             "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
             "opts": self.opts,
             "original": article,
             "label": dict(SIGNOFF_CHOICES)[kind],
-            "refusal": refusal,
+            "refusal": attempt.refusal,
         }
-        status = status_of(refusal) if refusal else 200
-        return TemplateResponse(request, "admin/articles/article/signoff.html", context, status=status)
+        return TemplateResponse(request, "admin/articles/article/signoff.html", context, status=attempt.status)
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from newsroom.desk.base import CAP, number
+from newsroom.desk.refusals import Attempt
 from newsroom.errors import Refused
 
 from ... import genres, search
@@ -135,10 +136,10 @@ def file_under(model_admin, request, queryset):
         return redirect(request.get_full_path())
     filed, left = 0, []
     for article in articles:
-        try:
+        with Attempt() as attempt:
             filed += _file(article, section, request.user)
-        except Refused as error:
-            left.append(f"{article}: {error}")
+        if attempt.refusal:
+            left.append(f"{article}: {attempt.refusal}")
     if filed:
         model_admin.message_user(request, f"Filed under {section}: {filed}.", messages.SUCCESS)
     for line in left[:10]:

@@ -10,7 +10,8 @@ from js_asset import Media
 
 from newsroom import compat
 from newsroom.desk.display import time_in_words
-from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState
+from newsroom.desk.refusals import Attempt, status_of
+from newsroom.errors import Blocked, NotAllowed, WrongState
 
 from ... import roles
 from ...actions import gate, publish_moves, take, writing
@@ -111,21 +112,21 @@ class MovePages:
             request.POST or None, article=article, user=request.user, move=move, findings=findings
         )
         if request.method == "POST" and form.is_valid():
-            try:
-                message = take.take(
+            with Attempt() as attempt:
+                done = take.take(
                     article, name, by=request.user, seen=request.POST.get("seen", ""), **form.data_for_action()
                 )
-            except Refused as error:
-                if isinstance(error, Blocked):
-                    # Its moment and kind are known only now, so it may have found more: ask again with all of it.
-                    asked = form.cleaned_data
-                    findings = self._findings(article, name, asked.get("at"), asked.get("kind", ""))
-                    form = type(form)(request.POST, article=article, user=request.user, move=move, findings=findings)
-                    form.full_clean()
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-                return self._move_page(request, article, name, move, form, findings, status=status_of(error))
-            self.message_user(request, message, messages.SUCCESS)
-            return redirect("admin:articles_article_change", article.pk)
+            if not attempt.refusal:
+                self.message_user(request, done, messages.SUCCESS)
+                return redirect("admin:articles_article_change", article.pk)
+            if isinstance(attempt.refusal, Blocked):
+                # Its moment and kind are known only now, so it may have found more: ask again with all of it.
+                asked = form.cleaned_data
+                findings = self._findings(article, name, asked.get("at"), asked.get("kind", ""))
+                form = type(form)(request.POST, article=article, user=request.user, move=move, findings=findings)
+                form.full_clean()
+            attempt.add_to(form)
+            return self._move_page(request, article, name, move, form, findings, status=attempt.status)
         status = 400 if request.method == "POST" else 200
         return self._move_page(request, article, name, move, form, findings, status=status)
 
@@ -188,10 +189,3 @@ def refusal_of(article, name, move, user):
         )
     extra = take.EXTRA_RULES.get(name)
     return NotAllowed((extra and extra(article, user)) or "You may not make this move now.")
-
-
-def status_of(error):
-    """The HTTP status of a refusal."""
-    if isinstance(error, Stale | WrongState):
-        return 409
-    return 403 if isinstance(error, NotAllowed) else 400
