@@ -36,12 +36,12 @@ def with_phrases(articles):
     for article in articles:
         kind = now.get(article.pk, ("", None))[0]
         article.waiting_at = waiting.get(article.pk, ("", None))[1]
-        article.situation_now = _situation(kind, article.waiting_at)
+        article.situation_now = _situation_of(kind, article.waiting_at)
         article.phrase_now = workflow.phrase(article.state, article.situation_now, time_in_words(article.waiting_at))
     return articles
 
 
-def _situation(kind, waiting):
+def _situation_of(kind, waiting):
     if kind == "withdrawal":
         return Situation.WITHDRAWN
     if kind:
@@ -49,14 +49,14 @@ def _situation(kind, waiting):
     return Situation.WAITING if waiting else Situation.NONE
 
 
-def without_links(field):
+def without_related_links(field):
     """Take the add, change and view links off a choice whose rows are kept elsewhere."""
     for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
         if field is not None and hasattr(field.widget, name):
             setattr(field.widget, name, False)
 
 
-def tone(article):
+def pill_state(article):
     """The colour of a story's pill: how far it is from readers."""
     if article.situation_now == "withdrawn":
         return "withdrawn"

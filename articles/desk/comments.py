@@ -14,7 +14,7 @@ from .. import roles
 from ..actions import discussion
 from ..models import Comment, Edition
 from .base import DeskAdmin
-from .home import comments_for
+from .home import comments_moderated_by
 
 
 class ReasonForm(ActionForm):
@@ -23,7 +23,7 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(required=False, max_length=200, label="Reason, if you reject", validators=[plain_text])
 
 
-def _decide(model_admin, request, queryset, state):
+def _decide_comments(model_admin, request, queryset, state):
     done, reason = 0, request.POST.get("reason", "")
     for comment in queryset.select_related("article__section")[:200]:
         with Attempt() as attempt, transaction.atomic():
@@ -37,17 +37,17 @@ def _decide(model_admin, request, queryset, state):
 
 @admin.action(description="Publish")
 def approve(model_admin, request, queryset):
-    _decide(model_admin, request, queryset, Comment.State.PUBLISHED)
+    _decide_comments(model_admin, request, queryset, Comment.State.PUBLISHED)
 
 
 @admin.action(description="Reject")
 def reject(model_admin, request, queryset):
-    _decide(model_admin, request, queryset, Comment.State.REJECTED)
+    _decide_comments(model_admin, request, queryset, Comment.State.REJECTED)
 
 
 @admin.action(description="Mark as spam")
 def spam(model_admin, request, queryset):
-    _decide(model_admin, request, queryset, Comment.State.SPAM)
+    _decide_comments(model_admin, request, queryset, Comment.State.SPAM)
 
 
 class CommentState(admin.SimpleListFilter):
@@ -96,7 +96,7 @@ class CommentAdmin(DeskAdmin):
         found = super().get_queryset(request).select_related("moderated_by", "article__section")
         # Moderators read comments and published stories, never the desk's copy.
         return (
-            comments_for(request.user, found)
+            comments_moderated_by(request.user, found)
             .defer("article__body", "article__genre_facts")
             .prefetch_related(Prefetch("article__editions", queryset=live, to_attr="live_now"))
         )

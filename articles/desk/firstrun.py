@@ -70,7 +70,7 @@ class PersonForm(forms.Form):
         return email
 
 
-class PeopleForms(BaseFormSet):
+class BasePeopleFormSet(BaseFormSet):
     def clean(self):
         seen = set()
         for form in self.forms:
@@ -79,12 +79,12 @@ class PeopleForms(BaseFormSet):
                 form.add_error("email", "This address stands in a row above. One person, one account.")
             seen |= {email} - {None}
 
-    def people(self):
+    def named(self):
         """Whom the filled-in rows name."""
         return [opening.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
 
 
-People = forms.formset_factory(PersonForm, formset=PeopleForms, extra=ROWS, max_num=50, absolute_max=50)
+PeopleFormSet = forms.formset_factory(PersonForm, formset=BasePeopleFormSet, extra=ROWS, max_num=50, absolute_max=50)
 
 
 def first_run(request):
@@ -93,7 +93,7 @@ def first_run(request):
         raise Http404
     if not request.user.is_superuser:
         raise PermissionDenied
-    form, people = OpeningForm(request.POST or None), People(request.POST or None, prefix="people")
+    form, people = OpeningForm(request.POST or None), PeopleFormSet(request.POST or None, prefix="people")
     context = admin.site.each_context(request) | {
         "title": "Open the newspaper", "form": form, "people": people, "zones": sorted(zoneinfo.available_timezones()),
     }  # fmt: skip
@@ -101,7 +101,7 @@ def first_run(request):
     # Both, so that everything that is wrong is said at once.
     if request.method == "POST" and all([form.is_valid(), people.is_valid()]):
         with Attempt() as attempt:
-            accounts = opening.open_paper(by=request.user, people=people.people(), **form.cleaned_data)
+            accounts = opening.open_paper(by=request.user, people=people.named(), **form.cleaned_data)
         attempt.add_to(form)
         if not attempt.refusal:
             # No redirect: the links are in this answer alone, and nothing stores it.

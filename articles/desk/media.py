@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from experts.models import Portrait
 from newsroom.models import Logo
 from newsroom.pictures import renditions
-from newsroom.web import media as pictures
+from newsroom.web import media as site_media
 
 from .. import roles
 from ..models import Image
@@ -17,7 +17,7 @@ from ..models import Image
 
 @admin.site.admin_view
 @require_safe
-def media(request, token, width, extension):
+def desk_media(request, token, width, extension):
     """A rendition of a picture, whatever readers may see of it."""
     may = {
         model: roles.may(request.user, what)
@@ -29,7 +29,7 @@ def media(request, token, width, extension):
     picture = next(filter(None, found), None)
     if picture is None:
         raise Http404("No such picture.")
-    return pictures.answer(request, picture, int(width), extension, cache_control="no-store")
+    return site_media.answer(request, picture, int(width), extension, cache_control="no-store")
 
 
-urlpatterns = [re_path(rf"^{renditions.ADDRESS}$", media, name="desk_media")]
+urlpatterns = [re_path(rf"^{renditions.ADDRESS}$", desk_media, name="desk_media")]

@@ -183,7 +183,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="where used")
     def used(self, image):
-        rows = [(how.capitalize(), address_of(what), str(what)) for how, what in images.where_used(image)[:100]]
+        rows = [(how.capitalize(), desk_address_of(what), str(what)) for how, what in images.where_used(image)[:100]]
         return format_html_join("", '<p>{}: <a href="{}">{}</a></p>', rows) or "Nowhere yet."
 
     @admin.display(description="looks the same")
@@ -239,7 +239,7 @@ class ImageAdmin(DeskAdmin):
         images.delete_unused(obj, by=request.user)
 
 
-def address_of(what):
+def desk_address_of(what):
     """The desk's page for something that shows a picture."""
     if isinstance(what, Edition):
         return reverse("admin:articles_article_edition", args=[what.article_id, what.number])

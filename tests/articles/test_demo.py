@@ -89,7 +89,7 @@ class DemoTests(TestCase):
         ]
         self.assertEqual(unknown, ["fisheries biologist"])
         sami = User.objects.get(username="sami")
-        found = [old_titles.find(card, sami) for card in Expert.objects.current()]
+        found = [old_titles.stories_with_old_titles(card, sami) for card in Expert.objects.current()]
         for group in ("right", "wrong", "ahead", "other"):
             self.assertTrue([row for one in found for row in getattr(one, group)], group)
 

@@ -29,7 +29,7 @@ class PaperDayTests(DeskTestCase):
             self.assertEqual({paper.today(), contacts.today(), titles.today()}, {SECOND})
             self.assertIsNone(self.card.bar(Bar.CONTACT))
             self.assertFalse(Expert.objects.barred(Bar.CONTACT).exists())
-            self.assertEqual(lookup.shape_experts(Expert.objects.filter(pk=self.card.pk))[0]["sub"], "")
+            self.assertEqual(lookup.expert_rows(Expert.objects.filter(pk=self.card.pk))[0]["sub"], "")
             contacts.log(self.card, by=self.rana, outcome="reached")
             self.assertIn(self.card.pk, [one.expert.pk for one in finder.find(finder.Wanted(topics=(self.topic.pk,)))])
         with clock.frozen(EVENING - dt.timedelta(hours=6)):

@@ -52,7 +52,7 @@ def rows_by_ids(kind, ids, **more):
 # --- searching -------------------------------------------------------------------------------
 
 
-def _experts(words):
+def _find_experts(words):
     cards = Expert.objects.current()
     if not words:
         return cards.order_by("-updated_at", "-pk")
@@ -62,7 +62,7 @@ def _experts(words):
     return cards.filter(pk__in=ids).order_by(best_first, "pk")
 
 
-def _articles(words):
+def _find_articles(words):
     newest = Article.objects.order_by("-updated_at", "-pk")
     if not words:
         return newest
@@ -73,7 +73,7 @@ def _articles(words):
     return newest.filter(pk__in=ids)
 
 
-def _images(words):
+def _find_images(words):
     found = Image.objects.all()
     for word in words.split():
         found = found.filter(
@@ -86,13 +86,13 @@ def _images(words):
     return found
 
 
-SEARCHES = {"expert": _experts, "article": _articles, "image": _images}
+SEARCHES = {"expert": _find_experts, "article": _find_articles, "image": _find_images}
 MODELS = {"expert": Expert, "article": Article, "image": Image}
 
 # --- what is told ----------------------------------------------------------------------------
 
 
-def shape_experts(rows, why=False):
+def expert_rows(rows, why=False):
     """Experts with the title of today, and no channel.
 
     Who may not be quoted is shown, with why, and cannot be chosen; who may not be contacted is struck through too,
@@ -110,7 +110,7 @@ def shape_experts(rows, why=False):
     return told
 
 
-def shape_articles(rows):
+def article_rows(rows):
     """Stories with their section and whether readers have them."""
     rows = list(rows.select_related("section").defer("body", "standfirst", "genre_facts", "merge_conflict"))
     live = dict(
@@ -125,7 +125,7 @@ def shape_articles(rows):
     return told
 
 
-def shape_images(rows):
+def image_rows(rows):
     """Pictures with what they say for themselves, and what speaks against printing them."""
     shown = []
     now = timezone.now()
@@ -134,7 +134,7 @@ def shape_images(rows):
             "id": image.pk,
             "label": str(image),
             "sub": image.credit or "No credit yet",
-            "thumb": _thumb(image),
+            "thumb": _thumbnail_url(image),
             "caption": image.caption,
             "alt": image.alt,
         }
@@ -148,9 +148,9 @@ def shape_images(rows):
     return shown
 
 
-def _thumb(image):
+def _thumbnail_url(image):
     width = next((w for w in image.widths if w >= THUMB), image.widths[-1])
     return reverse("desk_media", args=[image.token, width, "jpg"])
 
 
-SHAPES = {"expert": shape_experts, "article": shape_articles, "image": shape_images}
+SHAPES = {"expert": expert_rows, "article": article_rows, "image": image_rows}

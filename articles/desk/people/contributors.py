@@ -6,7 +6,7 @@ from experts.desk.expert import BOXES
 from newsroom.desk.base import CleanForm
 
 from ...models import Agency, Contributor
-from ..base import DeskAdmin, without_links
+from ..base import DeskAdmin, without_related_links
 from . import old_titles
 
 # On an expert's card: stories that go live though a bar was set since, and those that print a title which is over.
@@ -33,7 +33,7 @@ class ContributorAdmin(DeskAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "user":
             field.queryset = field.queryset.filter(is_staff=True).order_by("first_name", "last_name", "username")
-            without_links(field)
+            without_related_links(field)
         return field
 
     def has_delete_permission(self, request, obj=None):

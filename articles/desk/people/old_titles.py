@@ -33,7 +33,7 @@ MOST = 1000
 
 
 @dataclass
-class Printed:
+class PrintedTitle:
     """A story that prints a title which is over."""
 
     article_id: int
@@ -47,7 +47,7 @@ class Printed:
 
 
 @dataclass
-class Found:
+class OldTitles:
     """The stories with somebody's old titles: right at the time, to be looked at, and not published yet.
 
     `other`: stories published after a role ended, in words that no role on the card has; a person compares them.
@@ -59,11 +59,11 @@ class Found:
     other: list
 
 
-def find(expert, user):
-    """The Found of a card, for what a person may read; six queries, however many stories there are."""
+def stories_with_old_titles(expert, user):
+    """The OldTitles of a card, for what a person may read; six queries, however many stories there are."""
     ids = {expert.pk, *Expert.objects.filter(merged_into=expert).values_list("pk", flat=True)}
     held = list(Affiliation.objects.filter(expert=expert))
-    found = Found([], [], [], [])
+    found = OldTitles([], [], [], [])
     if not any(role.end or role.is_former for role in held):
         return found
     today, tz = titles.today(), zone()
@@ -72,7 +72,7 @@ def find(expert, user):
             "article", flat=True
         )
     )
-    for edition in _editions(ids):
+    for edition in _editions_naming(ids):
         moment = edition.live_from if edition.is_ahead else edition.updated_at or edition.first_published_at
         day = moment.astimezone(tz).date()
         for who in edition.text.data.get("people", []):
@@ -83,9 +83,9 @@ def find(expert, user):
             over = None if role else titles.unlike(printed, held, day)
             if role is None and over is None:
                 continue
-            row = Printed(
+            row = PrintedTitle(
                 edition.article_id, edition.text.headline, edition.path, day, printed, role or over,
-                in_context(edition.text.plain, role or over, who["name"]), edition.article_id in tasks,
+                sentence_with_title(edition.text.plain, role or over, who["name"]), edition.article_id in tasks,
             )  # fmt: skip
             if over:
                 found.other.append(row)
@@ -97,14 +97,14 @@ def find(expert, user):
     for appearance in desk.defer("article__body")[:MOST]:
         if role := titles.out_of_date(appearance.attribution_as_printed, held, today):
             story = appearance.article
-            found.ahead.append(Printed(
+            found.ahead.append(PrintedTitle(
                 story.pk, str(story), story.get_absolute_url(), None, appearance.attribution_as_printed, role,
                 has_task=story.pk in tasks,
             ))  # fmt: skip
     return found
 
 
-def _editions(ids):
+def _editions_naming(ids):
     at = clock.process_time()
     live, waiting = Edition.objects.live(at), Edition.objects.waiting(at)
     rows = Edition.objects.filter(
@@ -116,7 +116,7 @@ def _editions(ids):
         yield edition
 
 
-def in_context(text, role, name):
+def sentence_with_title(text, role, name):
     """The sentence that prints a title, else the first that names the person; "" where the text has neither."""
     sentences = [m.group().strip() for m in SENTENCE.finditer(text) if m.group().strip()]
     words = [part for part in (role.as_printed, role.title) if part]
@@ -136,7 +136,7 @@ def stale_titles(request, pk):
     if expert is None:
         raise Http404("No such card.")
     may_ask = may_write_notes(request.user)
-    found = find(expert, request.user)
+    found = stories_with_old_titles(expert, request.user)
     refusal, status = "", 200
     if request.method == "POST":
         if not may_ask:

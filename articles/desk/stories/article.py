@@ -23,14 +23,14 @@ from ...actions import checklist, signoffs, take, writing
 from ...actions.people import linking
 from ...models import Article
 from ...workflow import MOVES, SIGNOFF_CHOICES
-from ..base import DeskAdmin, readable_stories, tone, with_phrases, without_links
+from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
-from .conflict import kept_page, merge_differences, sides
+from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
 from .inlines import AppearanceInline, AttributionInline, BylineInline, mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
-from .moves import MovePages, bar
+from .moves import MovePages, moves_for_bar
 from .reading import readable_body
 
 PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
@@ -111,7 +111,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
 
     @admin.display(description="status")
     def phrase(self, article):
-        return format_html('<span class="pill" data-state="{}">{}</span>', tone(article), article.phrase_now)
+        return format_html('<span class="pill" data-state="{}">{}</span>', pill_state(article), article.phrase_now)
 
     # --- beginning --------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         if obj is None:
             return shown
         if mode(obj, request.user) == "pictures":
-            names = [f for _, box in self.get_fieldsets(request, obj) for f in _flat(box["fields"])]
+            names = [f for _, box in self.get_fieldsets(request, obj) for f in _field_names(box["fields"])]
             return [name for name in names if name not in PICTURE_FIELDS]
         if not roles.may(request.user, "assign", obj):
             shown.append("assignee")
@@ -195,7 +195,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ("section", "assignee", "credit", "translation_of"):
-            without_links(field)
+            without_related_links(field)
         return field
 
     @admin.display(description="text")
@@ -236,7 +236,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             if not self.has_view_permission(request, article):
                 raise PermissionDenied
             if not self.has_change_permission(request, article):
-                return kept_page(self, request, article)
+                return unsaved_words_page(self, request, article)
         with Attempt() as attempt:
             return super().changeform_view(request, object_id, form_url, extra_context)
         # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
@@ -260,13 +260,13 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def response_change(self, request, article):
         article = self.get_object(request, str(article.pk))
         if name := request.POST.get("_move"):
-            return self._step(request, article, name)
+            return self._make_move(request, article, name)
         if kind := request.POST.get("_sign"):
             return self._attempt(request, article, lambda: self._sign(article, kind, request.user))
         if row := request.POST.get("_approve_source"):
             return self._attempt(request, article, lambda: self._approve_source(article, row, request.user))
         if "_looked" in request.POST:
-            return self._attempt(request, article, lambda: self._look(article, request.user))
+            return self._attempt(request, article, lambda: self._look_at_both(article, request.user))
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
@@ -277,19 +277,19 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             self.message_user(request, said, messages.INFO)
         return self._to_story(article)
 
-    def _step(self, request, article, name):
+    def _make_move(self, request, article, name):
         """After the save: ask what the move needs on a page of its own, or make it at once."""
         move = MOVES.get(name)
         if move is None or move.asks:
             return redirect("admin:articles_article_move", article.pk, name)
 
         def act():
-            self._unmoved(request)
+            self._check_unmoved(request)
             return take.take(article, name, by=request.user, seen=take.seen(article))
 
         return self._attempt(request, article, act)
 
-    def _unmoved(self, request):
+    def _check_unmoved(self, request):
         """Raise Stale where state or editions have changed since the page was made; the version is checked already."""
         shown = request.POST.get("seen", "").split(".")[1:]
         if shown != request.seen_before.split(".")[1:]:
@@ -321,7 +321,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         signoffs.approve_attribution(source, by=user)
         return "The source is approved."
 
-    def _look(self, article, user):
+    def _look_at_both(self, article, user):
         take.look_at_both(article, by=user, seen_version=article.version)
         return "Noted: you have looked at both."
 
@@ -345,14 +345,14 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             "title": str(article),
             "subtitle": None,
             "story": article,
-            "tone": tone(article),
+            "tone": pill_state(article),
             "mode": mode(article, request.user),
             "refusal": refusal,
             "findings": sorted(checklist.run(article, content), key=lambda f: f.level),
             "conflict": getattr(form, "conflict", None),
-            "sides": sides(form),
-            "merged": merge_differences(article),
-            "bar": bar(article, request.user),
+            "sides": conflicting_fields(form),
+            "merged": merge_conflicts_shown(article),
+            "bar": moves_for_bar(article, request.user),
             "signoffs": self._signoffs(article, content, request.user),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
@@ -439,6 +439,6 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         ]
 
 
-def _flat(fields):
+def _field_names(fields):
     for field in fields:
         yield from field if isinstance(field, (list, tuple)) else [field]

@@ -10,7 +10,7 @@ COMPARED = ("label", "headline", "standfirst", "body", "short_headline", "slug",
 KEPT = (*COMPARED, "catchline", "budget_line", "seo_title", "social_title", "embargo_terms")
 
 
-def sides(form):
+def conflicting_fields(form):
     """Where a stale form and the story as saved differ: (label, safe HTML from theirs to yours)."""
     current = getattr(form, "conflict", None)
     if current is None:
@@ -27,11 +27,11 @@ def _differences(current, typed, names):
         mine = schema.sanitise(mine) if name == "body" else " ".join(mine.split())
         if mine != theirs:
             label = Article._meta.get_field(name).verbose_name.capitalize()
-            found.append((label, compare(name, theirs, mine)))
+            found.append((label, changes_as_html(name, theirs, mine)))
     return found
 
 
-def merge_differences(article):
+def merge_conflicts_shown(article):
     """Where a correction and the update under way changed the same words: [(field, both values, safe HTML)].
 
     The HTML goes from the update to the correction; it is "" where one of the two is no text.
@@ -39,19 +39,19 @@ def merge_differences(article):
     found = []
     for name, both in (article.merge_conflict or {}).items():
         mine, theirs = both.get("mine"), both.get("theirs")
-        changes = compare(name, mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else ""
+        changes = changes_as_html(name, mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else ""
         found.append((name, both, changes))
     return found
 
 
-def compare(name, old, new):
+def changes_as_html(name, old, new):
     """Safe HTML of what changed between two values of a field of words."""
     if name == "body":
         return diff.blocks(old or "", new or "")
     return diff.blocks(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
 
 
-def kept_page(model_admin, request, article):
+def unsaved_words_page(model_admin, request, article):
     """The answer to a save by somebody who may not change the story as it stands now: their words, to keep."""
     typed = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
     last = article.transitions.select_related("by").first()

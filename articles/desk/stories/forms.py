@@ -155,13 +155,13 @@ class StoryForm(CleanForm):
         if self.refusal is not None:
             self.add_error(self.refusal.field if self.refusal.field in self.fields else None, str(self.refusal))
         if self.instance.pk:
-            self._meet_others()
+            self._check_version()
         if self.instance.pk and self.whole:
             self._gather_facts(data)
-            self._free_slug(data)
+            self._check_slug(data)
         return data
 
-    def _meet_others(self):
+    def _check_version(self):
         """Compare with the row as it is now, locked, unless the person has chosen to write over it."""
         current = Article.objects.select_for_update(of=("self",)).select_related("updated_by").get(pk=self.instance.pk)
         self.seen_version = self.cleaned_data.get("base_version")
@@ -183,7 +183,7 @@ class StoryForm(CleanForm):
             facts[fact.name] = value.isoformat() if hasattr(value, "isoformat") else value
         self.instance.genre_facts = {name: value for name, value in facts.items() if value not in (None, "", [])}
 
-    def _free_slug(self, data):
+    def _check_slug(self, data):
         if "slug" not in self.fields or "slug" in self.errors:
             return
         slug, section = data.get("slug"), data.get("section")

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from ... import roles
 from ...actions import writing
 from ...models import Appearance, Attribution, Byline
-from ..base import DeskStack, DeskTable, without_links
+from ..base import DeskStack, DeskTable, without_related_links
 
 
 class StoryInline:
@@ -56,7 +56,7 @@ class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "known_by":
             field.queryset = field.queryset.filter(is_active=True, is_staff=True)
-            without_links(field)
+            without_related_links(field)
         return field
 
 

@@ -60,10 +60,10 @@ class MineFilter(admin.SimpleListFilter):
         return [("1", "Mine")]
 
     def queryset(self, request, queryset):
-        return queryset.filter(pk__in=own_ids(request.user)) if self.value() == "1" else queryset
+        return queryset.filter(pk__in=own_story_ids(request.user)) if self.value() == "1" else queryset
 
 
-def own_ids(user):
+def own_story_ids(user):
     """The newest of the stories that are somebody's own; three indexed questions in one query."""
     written = Byline.objects.filter(contributor__user=user, role="writer").values("article")
     parts = [Article.objects.filter(q).order_by().values_list("pk", "updated_at") for q in (
@@ -137,7 +137,7 @@ def file_under(model_admin, request, queryset):
     filed, left = 0, []
     for article in articles:
         with Attempt() as attempt:
-            filed += _file(article, section, request.user)
+            filed += _file_under(article, section, request.user)
         if attempt.refusal:
             left.append(f"{article}: {attempt.refusal}")
     if filed:
@@ -147,7 +147,7 @@ def file_under(model_admin, request, queryset):
     return redirect(request.get_full_path())
 
 
-def _file(article, section, user):
+def _file_under(article, section, user):
     with transaction.atomic():
         article = take.locked(article)
         if writing.may_edit(article, user) != "text":

@@ -16,8 +16,8 @@ from newsroom.errors import Blocked, NotAllowed, WrongState
 from ... import roles
 from ...actions import gate, publish_moves, take, writing
 from ...workflow import MOVES, ON_SITE, Situation
-from ..base import tone, with_phrases
-from .conflict import compare
+from ..base import pill_state, with_phrases
+from .conflict import changes_as_html
 from .move_forms import FORMS, MoveForm
 
 # In the bar the first of these that is possible is the button to press; the rest keep the table's order.
@@ -31,7 +31,7 @@ def find_move(name):
     return take.EXPRESS_MOVE if name == take.EXPRESS else MOVES.get(name)
 
 
-def bar(article, user):
+def moves_for_bar(article, user):
     """The moves for a story's bar: the primary one, those beside it, and those behind “More”."""
     moves = [
         {"name": n, "label": m.label, "danger": m.danger, "asks": m.asks} for n, m in take.available(article, user)
@@ -53,7 +53,7 @@ CANCELS = frozenset({"publish", "schedule", "reschedule", "publish-now", "confir
 # --- what will happen -------------------------------------------------------------------------------
 
 
-def effects(article, name):
+def effects_of_move(article, name):
     """What the move will do, in sentences: to readers, to what waits, and to the desk's copy."""
     lines = []
     waiting = article.editions.waiting().select_related("by").first()
@@ -106,7 +106,9 @@ class MovePages:
         if not self.has_view_permission(request, article) or not roles.granted(request.user, move.who, article):
             raise PermissionDenied
         if name not in dict(take.available(article, request.user)):
-            return self._move_page(request, article, name, move, refusal=refusal_of(article, name, move, request.user))
+            return self._move_page(
+                request, article, name, move, refusal=refusal_of_move(article, name, move, request.user)
+            )
         findings = self._findings(article, name)
         form = FORMS.get(name, MoveForm)(
             request.POST or None, article=article, user=request.user, move=move, findings=findings
@@ -146,7 +148,7 @@ class MovePages:
             "opts": self.opts,
             "original": article,
             "story": article,
-            "tone": tone(article),
+            "tone": pill_state(article),
             "name": name,
             "move": move,
             "form": form,
@@ -159,7 +161,7 @@ class MovePages:
             and form is not None
             and "override_note" not in form.fields,
             "refusal": refusal,
-            "effects": effects(article, name) if refusal is None else [],
+            "effects": effects_of_move(article, name) if refusal is None else [],
             "seen": request.POST.get("seen") or take.seen(article),
             "nonce": compat.csp_nonce(request),
             "confirming": [self._draft_shown(d) for d in getattr(form, "drafts", [])],
@@ -176,11 +178,13 @@ class MovePages:
             if field == "lead_image":
                 before, value = (before or {}).get("caption", ""), (value or {}).get("caption", "")
             if isinstance(value, str):
-                changes.append((names.get(field, field.replace("_", " ").capitalize()), compare(field, before, value)))
+                changes.append(
+                    (names.get(field, field.replace("_", " ").capitalize()), changes_as_html(field, before, value))
+                )
         return {"draft": draft, "changes": changes}
 
 
-def refusal_of(article, name, move, user):
+def refusal_of_move(article, name, move, user):
     """The refusal that a person would meet who tried this move now."""
     if not move.fits(article.state, article.situation()):
         return WrongState(
