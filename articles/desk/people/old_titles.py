@@ -7,7 +7,7 @@ nothing here rewrites a word.
 import re
 from dataclasses import dataclass
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -26,7 +26,6 @@ from ...actions.people import linking, titles
 from ...models import Appearance, Article, DeskNote, Edition
 from ...workflow import State
 from ..base import may_write_notes
-from .voices import shared
 
 SENTENCE = re.compile(r"[^.!?؟\n]*(?:[.!?؟](?=\S)[^.!?؟\n]*)*[.!?؟]?[”»’]?")
 MOST = 1000
@@ -149,7 +148,7 @@ def stale_titles(request, pk):
             messages.success(request, f"{made} task{'' if made == 1 else 's'} set. No word of a story was changed.")
             return redirect("desk:stale_titles", pk)
         refusal, status = "Choose at least one story that needs a look.", 400
-    context = shared(request) | {
+    context = admin.site.each_context(request) | {
         "title": f"Titles of {expert} that are over",
         "expert": expert,
         "found": found,

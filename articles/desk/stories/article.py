@@ -432,7 +432,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         return [
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             path("<int:pk>/sign/<slug:kind>/", wrap(self.signoff_view), name="articles_article_signoff"),
-            path("<int:pk>/people/", wrap(partial(voices.page, self)), name="articles_article_people"),
+            path("<int:pk>/people/", wrap(partial(voices.people_page, self)), name="articles_article_people"),
             path("<int:pk>/editions/", wrap(self.editions_view), name="articles_article_editions"),
             path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
