@@ -13,7 +13,7 @@ __all__ = ["DeskAdmin", "DeskInline", "DeskStack", "DeskTable"]
 
 
 def readable_stories(user):
-    """The stories whose copy a person may read, as table (c) has it."""
+    """The stories whose copy a person may read, by table (c) of the workflow."""
     return Article.objects.readable_by(user)
 
 
@@ -23,7 +23,7 @@ def may_write_notes(user):
 
 
 def with_phrases(articles):
-    """Give each story of a short list its `situation_now`, `waiting_at` and `phrase_now`, by one query for them all."""
+    """Set `situation_now`, `waiting_at` and `phrase_now` on each story of a short list; one query for all of them."""
     articles = list(articles)
     editions = Edition.objects.filter(article__in=[a.pk for a in articles]).order_by()
     force = editions.in_force().values_list("article_id", "kind", "live_from")
@@ -57,7 +57,7 @@ def without_related_links(field):
 
 
 def pill_state(article):
-    """The colour of a story's pill: how far it is from readers."""
+    """The state that gives a story's pill its colour, by how far the story is from readers."""
     if article.situation_now == "withdrawn":
         return "withdrawn"
     if article.state == "published":

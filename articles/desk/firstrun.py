@@ -80,7 +80,7 @@ class BasePeopleFormSet(BaseFormSet):
             seen |= {email} - {None}
 
     def named(self):
-        """Whom the filled-in rows name."""
+        """The people in the rows that were filled in."""
         return [opening.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
 
 
@@ -88,7 +88,7 @@ PeopleFormSet = forms.formset_factory(PersonForm, formset=BasePeopleFormSet, ext
 
 
 def first_run(request):
-    """Ask for the paper, its sections and people, and open it; gone once that is done."""
+    """Ask for the paper, its sections and people, and open it; a 404 once the paper is open."""
     if opening.is_open():
         raise Http404
     if not request.user.is_superuser:
@@ -98,13 +98,13 @@ def first_run(request):
         "title": "Open the newspaper", "form": form, "people": people, "zones": sorted(zoneinfo.available_timezones()),
     }  # fmt: skip
     status = 200
-    # Both, so that everything that is wrong is said at once.
+    # Check both forms, so that all errors are shown at once.
     if request.method == "POST" and all([form.is_valid(), people.is_valid()]):
         with Attempt() as attempt:
             accounts = opening.open_paper(by=request.user, people=people.named(), **form.cleaned_data)
         attempt.add_to(form)
         if not attempt.refusal:
-            # No redirect: the links are in this answer alone, and nothing stores it.
+            # No redirect: only this answer shows the links, and nothing stores it.
             context |= {"title": "The newspaper is open", "accounts": accounts, "opened": True}
     if request.method == "POST" and "opened" not in context:
         status = 400

@@ -32,11 +32,11 @@ class FrontAdmin(DeskAdmin):
     change_form_template = "admin/articles/front/change_form.html"
 
     def changelist_view(self, request, extra_context=None):
-        self._complete()
+        self._make_missing_fronts()
         return super().changelist_view(request, (extra_context or {}) | {"title": "Fronts"})
 
-    def _complete(self):
-        """A front for home and for each section, where a new one has none yet."""
+    def _make_missing_fronts(self):
+        """Make the fronts that are missing: one for home and one for each section."""
         have = set(Front.objects.values_list("section", flat=True))
         wanted = {None, *Section.objects.values_list("pk", flat=True)} - have
         if wanted:

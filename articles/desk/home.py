@@ -1,4 +1,4 @@
-"""What waits for somebody on the desk's front page: short lists, one query each, however large the paper."""
+"""What waits for somebody on the desk's front page: short lists, a fixed number of queries each."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,7 +43,7 @@ class Queue:
     more: bool = False
     url: str = ""
     empty: str = ""
-    says: str = ""  # what each line's date is
+    says: str = ""  # what the date on each line means
 
 
 def queues_of(user):
@@ -57,6 +57,7 @@ def queues_of(user):
 
 
 def _queue_of(name, title, rows, query="", empty=""):
+    """A queue of the first SHOWN rows; `query` filters the list of stories to all of them."""
     rows = list(rows[: SHOWN + 1])
     url = reverse("admin:articles_article_changelist") + query if query else ""
     return Queue(name, title, rows[:SHOWN], len(rows) > SHOWN, url, empty)
@@ -114,7 +115,7 @@ def _my_live_stories(user):
 
 
 def _where_one_may(user, move, path="section"):
-    """The condition on stories of the sections in which a person may make a move; None: in none."""
+    """A Q for the stories in the sections in which a person may make a move; None where there is no such section."""
     scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
         return Q()
@@ -178,7 +179,7 @@ def _comments_to_read(user):
 
 
 def comments_moderated_by(user, comments):
-    """Those of some comments that a person moderates: all, or an editor's under stories of their sections."""
+    """The comments of a query that a person moderates: all of them, or for an editor those in their sections."""
     grants = roles.CAPABILITIES["moderate comments"]
     scopes = {grant.scope for role, grant in grants.items() if role in roles.of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
@@ -200,7 +201,7 @@ CARD_QUEUES = ("due", "follow-up", "bounced", "failed", "stale")
 
 
 def _source_book_queues(user):
-    """The queues of those who keep the source book: what is asked of the paper first, then what is no longer true."""
+    """The queues of those who keep the source book: requests of people first, then cards that need checking."""
     if not roles.may(user, "edit experts"):
         return []
     return [_data_requests, *(partial(_cards_to_keep, card_queues.NAMES[name]) for name in CARD_QUEUES)]

@@ -1,4 +1,4 @@
-"""Pictures for the desk: any of the library's for who sees the news list, any portrait for who sees experts."""
+"""Pictures for the desk: the library's for those who see the news list, portraits for those who see experts."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from ..models import Image
 @admin.site.admin_view
 @require_safe
 def desk_media(request, token, width, extension):
-    """A rendition of a picture, whatever readers may see of it."""
+    """A rendition of a picture, also of one that readers may not see."""
     may = {
         model: roles.may(request.user, what)
         for model, what in ((Image, "see the news list"), (Portrait, "see experts"), (Logo, "see the news list"))

@@ -24,7 +24,7 @@ RIGHTS = ("rights_until", "restricted")
 
 
 class FocalWidget(forms.MultiWidget):
-    """The two shares of the focal point, set on the picture itself by pointer or arrow keys."""
+    """The focal point as two shares of width and height, set on the picture by pointer or arrow keys."""
 
     template_name = "admin/articles/image/focal.html"
     is_hidden = False  # two hidden inputs would hide the row
@@ -42,7 +42,7 @@ class FocalWidget(forms.MultiWidget):
         return context
 
     def _render(self, template_name, context, renderer=None):
-        # Forms look for widgets in the apps' own folders; ours stands with the other templates.
+        # Forms look for widget templates in the apps' folders only; ours is in templates/ with the others.
         return mark_safe(render_to_string(template_name, context))
 
 
@@ -146,7 +146,7 @@ class ImageAdmin(DeskAdmin):
         return super().has_change_permission(request, obj) and images.may_edit(obj, request.user)
 
     def has_delete_permission(self, request, obj=None):
-        """Only a picture that nothing ever showed goes."""
+        """Only a picture that was never used can be deleted."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
         return images.may_edit(obj, request.user) and not images.where_used(obj)

@@ -42,7 +42,7 @@ class DesignationAdmin(DeskAdmin):
         self._redraw_notes(request, form.instance, old)
 
     def delete_model(self, request, obj):
-        # Its notes leave the stories first: what is not valid is not printed.
+        # First end its validity, so that the redrawn stories no longer print its notes.
         obj.valid_until = clock.process_time().date() - datetime.timedelta(days=1)
         obj.save(update_fields=["valid_until"])
         self._redraw_notes(request, obj, [])

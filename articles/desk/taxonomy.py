@@ -62,7 +62,7 @@ class SectionAdmin(DeskAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
-        """Only a section that never held a story goes; any other is made invisible."""
+        """Only a section that never held a story can be deleted; any other is made invisible."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
         return not (
@@ -72,14 +72,14 @@ class SectionAdmin(DeskAdmin):
         )
 
     def get_deleted_objects(self, objs, request):
-        # Its front goes with it, which nobody deletes by itself.
+        # Its front is deleted with it; nobody may delete a front by itself.
         shown, count, forbidden, protected = super().get_deleted_objects(objs, request)
         return shown, count, forbidden - {Front._meta.verbose_name}, protected
 
 
 @admin.action(description="Merge into one…")
 def merge_topics(model_admin, request, queryset):
-    """Merge the chosen topics into one of them, which a page of its own asks for."""
+    """Merge the chosen topics into one of them; a page of its own asks which."""
     if not roles.may(request.user, "merge topics"):
         raise PermissionDenied
     chosen = list(queryset.filter(merged_into=None).order_by("name")[:50])
@@ -140,7 +140,7 @@ class TopicAdmin(DeskAdmin):
         return bool(topic.description)
 
     def has_delete_permission(self, request, obj=None):
-        """Only a topic that nothing carries goes; any other is merged into another."""
+        """Only a topic that nothing uses can be deleted; any other is merged into another."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
         return not (obj.article_items.exists() or obj.expert_items.exists() or obj.edition_links.exists())

@@ -16,7 +16,7 @@ def status_of(refusal):
 
 
 class Attempt:
-    """Tries an action and keeps why it was refused, for the page to answer; any other error goes its way.
+    """Tries an action and keeps the refusal, for the page to answer; any other error is raised as usual.
 
         with Attempt() as attempt:
             story = writing.start(by=request.user, **form.cleaned_data)

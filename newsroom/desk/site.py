@@ -48,7 +48,7 @@ class DeskSite(AdminSite):
         super().register([m for m in models if m._meta.label_lower not in self.left_out], admin_class, **options)
 
     def get_urls(self):
-        # r/<type>/<id>/ sends anybody of the staff to any row's address, and so tells which rows exist.
+        # r/<type>/<id>/ leads anybody of the staff to any row's address, and so shows which rows exist.
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
@@ -75,7 +75,7 @@ class DeskSite(AdminSite):
         return request.publication
 
     def index(self, request, extra_context=None):
-        # Who has set up a newspaper that is not open yet is led to opening it.
+        # Whoever set the newspaper up is led to the page that opens it, until it is open.
         if self.publication(request)._state.adding and request.user.is_superuser:
             return redirect("first_run")
         queues = [queue for queues_of in hooks.desk_queues for queue in queues_of(request.user)]

@@ -27,7 +27,7 @@ from ...models.people import GROUND_RULES
 
 TOP = 10
 SHOWN = 25
-LEAST = 10  # of people, in anything told about what they say of themselves
+LEAST = 10  # people behind any figure about what they say of themselves
 DECLINED = "Declined to say"
 NO_ANSWER = "No answer on the card"
 PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|q([1-4])))?", re.ASCII)
@@ -35,7 +35,7 @@ PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|q([1-4])))?", re.ASCII)
 
 @dataclass(frozen=True)
 class Period:
-    """A month, a quarter or a year in the paper's zone, both ends as instants; `key` is how an address says it."""
+    """A month, a quarter or a year in the paper's zone, from `start` up to `until`; `key` is its form in an address."""
 
     key: str
     label: str
@@ -48,7 +48,7 @@ class Period:
 
 
 def period_of_key(key, zone):
-    """The period that 2026-11, 2026-q4 or 2026 says. Raises ValueError for anything else."""
+    """The period of a key: 2026-11, 2026-q4 or 2026. Raises ValueError for anything else."""
     found = PERIOD.fullmatch(key)
     if not found or not 1900 <= int(found[1]) <= 2200:
         raise ValueError("A month is written 2026-11, a quarter 2026-q4, a year 2026.")
@@ -66,7 +66,7 @@ def period_of_key(key, zone):
 
 
 def periods_on_offer(now, zone, years=3):
-    """The periods that a person may like to choose, newest first: (year, [periods]); older years as a whole."""
+    """The periods offered, newest first: [(year, [Period])]. Years before the last `years` are offered as a whole."""
     today = now.astimezone(zone).date()
     first = Edition.objects.live().aggregate(first=Min("first_published_at"))["first"]
     oldest = first.astimezone(zone).year if first else today.year
@@ -81,7 +81,7 @@ def periods_on_offer(now, zone, years=3):
 
 @dataclass
 class Row:
-    """One line of a part: how many, of how many; a line of a list has neither."""
+    """One line of a part: `count` out of `of`; a line of a list has neither."""
 
     label: str
     count: int | None = None
@@ -95,7 +95,7 @@ class Row:
 
     @property
     def width(self):
-        """Its bar, of 100."""
+        """The length of its bar, in percent of the longest."""
         return round(100 * self.count / self.most, 1) if self.count and self.most else 0
 
 
@@ -179,7 +179,7 @@ class _Audit:
     # --- what is asked of the database -------------------------------------------------------------
 
     def _count_voices(self):
-        """Who was named in how many stories as what; who of them for the first time."""
+        """Count in how many stories each person is named, and in which roles; note who was heard before."""
         rows = self.links.values_list(
             "expert", "role", "expert__display_name", "expert__sort_name", "expert__country"
         ).annotate(stories=Count("pk"))  # fmt: skip
@@ -189,7 +189,7 @@ class _Audit:
             self.role_of[role] += stories
             self.called[expert], self.country_of[expert] = (sort_name, name), code
         self.voices, self.people = self.stories_of.total(), len(self.stories_of)
-        # EXISTS, and not IN: it stops at the first, and asks the index by the person.
+        # EXISTS and not IN: it stops at the first row, and uses the index by person.
         live = Edition.objects.live(self.at).filter(pk=OuterRef("edition"))
         earlier = EditionExpert.objects.filter(
             Exists(live), expert=OuterRef("pk"), first_published_at__lt=self.period.start
@@ -200,11 +200,11 @@ class _Audit:
         self.paraphrased = self.links.filter(~Exists(direct.exclude(kind="paraphrase"))).count()
 
     def _count_stories(self):
-        """How many sources the stories have: people named, people on background, and what is attributed without one."""
+        """Count the sources of each story: people named, people on background, and unnamed attributions."""
         named = EditionExpert.objects.filter(edition=OuterRef("edition"), expert=OuterRef("expert"))
         on_background = Quote.objects.filter(~Exists(named))
         people = _people_named_in(EditionExpert.objects) + _people_named_in(on_background)
-        # What is attributed stands in the frozen words: read only where it decides, and once.
+        # Attributions stand in the frozen data of an edition: read only for the few stories where they decide.
         unattributed = ExpressionWrapper(Q(text__data__attributions=[]), output_field=BooleanField())
         few = self.editions.annotate(people=people).filter(people__lte=1).annotate(unattributed=unattributed)
         rows = few.values_list("people", "unattributed", "first_published_at", "article_id", "pk")
@@ -220,7 +220,7 @@ class _Audit:
         self.single = list(told.values_list("text__headline", "path"))
 
     def _count_quotes(self):
-        """The quotations by their terms and kind."""
+        """Count the quotations by their terms and by kind."""
         rows = Quote.objects.filter(edition__in=self.editions).order_by()
         self.rule_of, self.kind_of = Counter(), Counter()
         for rule, kind, number in rows.values_list("ground_rule", "kind").annotate(Count("pk")):
@@ -290,7 +290,7 @@ class _Audit:
         return Part("single", "Stories with a single source", rows, "Newest first.", left=max(0, self.alone - SHOWN))
 
     def _terms_part(self):
-        # What no gate lets through can stand in an old import all the same.
+        # Rules that cannot be published today can still stand in imported stories.
         rows = [
             Row(label, self.rule_of[rule], self.quotes)
             for rule, label in GROUND_RULES
@@ -309,7 +309,7 @@ class _Audit:
         return self._part_by_name("countries", "Countries", counts, "Where the card says that they live and work.")
 
     def _languages_part(self):
-        """Who speaks two counts for both."""
+        """Voices by language; somebody who speaks two counts for both."""
         counts, speakers = Counter(), set()
         skills = LanguageSkill.objects.filter(
             level__gte=LanguageSkill.INTERVIEW, expert__in=self.links.values("expert")
@@ -323,7 +323,7 @@ class _Audit:
         return self._part_by_name("languages", "Languages", counts, note)
 
     def _part_by_name(self, key, title, counts, note):
-        """A line for each, the largest first; what is not known comes last."""
+        """A part with a line for each name, the largest first; what is not known comes last."""
         unknown = counts.pop("", 0)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         rows = [Row(label, number, self.voices) for label, number in ranked[:SHOWN]]
@@ -332,7 +332,7 @@ class _Audit:
         return Part(key, title, rows, note, "voices", max(0, len(ranked) - SHOWN))
 
     def _undisclosed_part(self):
-        """Who spoke on what they have an interest in that must be printed, and it was not."""
+        """Who spoke on a topic in which they have an interest that must be printed, and it was not."""
         found = []
         interests = Disclosure.objects.filter(must_print=True, expert__in=self.links.values("expert"))
         by_expert = {}
@@ -364,11 +364,10 @@ class _Audit:
     # --- what people say of themselves -------------------------------------------------------------
 
     def _described_parts(self):
-        """What people said of themselves: only where nobody can be found by it.
+        """What people said of themselves, only in numbers that identify nobody.
 
-        Told for the whole paper and a quarter that is over, by what had been said then: these do not overlap, so no
-        two reports can be subtracted from each other. What would show fewer than ten people is added up, by
-        `cells_to_show`.
+        Only for the whole paper and a quarter that is over, by what had been said then: such periods do not overlap,
+        so no two reports can be subtracted from each other. `cells_to_show` adds up what would show fewer than ten.
         """
         if not self.self_descriptions:
             return []
@@ -409,7 +408,7 @@ TOO_FEW = "Answers too rare to be told apart"
 
 
 def cells_to_show(answers, people):
-    """The cells of a dimension that may be told of a number of people: [(label, number)], the largest first.
+    """The answers about one dimension that may be shown, as [(label, number)], the largest first.
 
     No cell, no sum of cells and no difference from the total stands for fewer than LEAST people: rare answers are
     added up in one line without their names, and where that line is still too small, the next rarest joins it.

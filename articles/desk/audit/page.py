@@ -19,10 +19,10 @@ from . import figures
 
 
 class PeriodField(forms.ChoiceField):
-    """The periods on offer, and any other that an address names."""
+    """A choice of the periods on offer that also accepts any other period in an address."""
 
     def valid_value(self, value):
-        return True  # `to_python` has said what is wrong with it
+        return True  # to_python has refused what is no period
 
     def to_python(self, value):
         value = super().to_python(value)

@@ -1,4 +1,4 @@
-"""What the body editor calls: looking things up, notes among colleagues, a picture, an expert's card. All JSON."""
+"""What the body editor calls, all JSON: rows to refer to, notes, uploading a picture, making an expert's card."""
 
 from django import forms
 from django.http import Http404, JsonResponse
@@ -23,7 +23,7 @@ from . import lookup
 
 
 def first_error(form):
-    """The first thing wrong with a form, naming its field."""
+    """The first error of a form, with the name of its field."""
     name, errors = next(iter(form.errors.items()))
     return errors[0] if name == "__all__" else f"{form.fields[name].label}: {errors[0]}"
 
@@ -85,7 +85,7 @@ def notes(request, pk):
 @require_POST
 @refused_as_json
 def settle(request, uid):
-    """Settle a note: it stays on the record, and is no longer shown as open."""
+    """Settle a note: it is kept, and no longer shown as open."""
     readable = Article.objects.readable_by(request.user).values("pk")
     note = get_object_or_404(DeskNote.objects.filter(article__in=readable).select_related("by"), uid=uid)
     if not may_write_notes(request.user):
@@ -148,7 +148,7 @@ class CardForm(CleanForm):
 @require_POST
 @refused_as_json
 def make_expert(request):
-    """Make a card by name. Where one like it is there, say so first; `anyway` says that it is somebody else."""
+    """Make a card by name. Where a similar one exists the answer is 409, unless `anyway` says it is somebody else."""
     if not roles.may(request.user, "make an expert card"):
         raise NotAllowed("Your role does not make expert cards.")
     form = CardForm(request.POST)
@@ -171,7 +171,7 @@ def _ask_first(why):
 
 
 def _known_as(name):
-    """Who in the source book may be the same person, whatever the spelling and script, in a line; "" where nobody."""
+    """Who in the source book may be the same person, in any spelling or script, as one line; "" where nobody."""
     found = [candidate.expert.pk for candidate in duplicates.candidates(name=name, sealed=False)[:3]]
     rows = {row["id"]: row for row in lookup.rows_by_ids("expert", found)}
     return "; ".join(", ".join(filter(None, [rows[pk]["label"], rows[pk]["sub"]])) for pk in found if pk in rows)

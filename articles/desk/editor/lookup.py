@@ -17,7 +17,7 @@ from ...models import Article, Edition, Image
 
 SHOWN = 12
 AT_ONCE = 50
-NEWEST = 300  # stories whose headlines are read where the index is silent
+NEWEST = 300  # of the newest stories, headlines are searched beside the index
 THUMB = 320
 
 # kind → (the capability that lets somebody see them, the one that lets somebody add one)
@@ -29,7 +29,7 @@ KINDS = {
 
 
 def may_see(user, kind):
-    """Whether a person may look rows of this kind up at all."""
+    """Whether a person may look up rows of this kind."""
     return roles.may(user, KINDS[kind][0])
 
 
@@ -89,25 +89,25 @@ def _find_images(words):
 SEARCHES = {"expert": _find_experts, "article": _find_articles, "image": _find_images}
 MODELS = {"expert": Expert, "article": Article, "image": Image}
 
-# --- what is told ----------------------------------------------------------------------------
+# --- what is shown ----------------------------------------------------------------------------
 
 
 def expert_rows(rows, why=False):
     """Experts with the title of today, and no channel.
 
-    Who may not be quoted is shown, with why, and cannot be chosen; who may not be contacted is struck through too,
-    with `why` for those who ring experts.
+    An expert who may not be quoted is shown with the reason and cannot be chosen. One who may not be contacted is
+    struck through, with the reason where `why` is set.
     """
     day = today()
-    told = []
+    shown = []
     for expert in rows.prefetch_related("affiliations", "bars"):
         row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(day)}
         if bar := expert.quote_bar(day):
             row |= {"barred": True, "warning": f"Not to be quoted. {bar.reason}"}
         elif bar := expert.bar(Bar.CONTACT, day):
             row |= {"struck": True, "warning": "Not to be contacted." + (f" {bar.reason}" if why else "")}
-        told.append(row)
-    return told
+        shown.append(row)
+    return shown
 
 
 def article_rows(rows):
@@ -116,17 +116,17 @@ def article_rows(rows):
     live = dict(
         Edition.objects.live().filter(article__in=[a.pk for a in rows]).values_list("article", "first_published_at")
     )
-    told = []
+    shown = []
     for article in rows:
         at = live.get(article.pk)
         public = f"Published {date_format(timezone.localtime(at), 'j M Y')}" if at else article.get_state_display()
         section = article.section.name if article.section else ""
-        told.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
-    return told
+        shown.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
+    return shown
 
 
 def image_rows(rows):
-    """Pictures with what they say for themselves, and what speaks against printing them."""
+    """Pictures with their words, and what stands against printing them."""
     shown = []
     now = timezone.now()
     for image in rows:

@@ -1,4 +1,4 @@
-"""Contributors and agencies: the names over stories, and whose copy the paper may print."""
+"""Contributors, whose names stand in bylines, and agencies, whose copy the paper may print."""
 
 from django.contrib import admin
 
@@ -37,7 +37,7 @@ class ContributorAdmin(DeskAdmin):
         return field
 
     def has_delete_permission(self, request, obj=None):
-        return False  # a name that stood over a story stays
+        return False  # stories keep the bylines they were published with
 
 
 @admin.register(Agency)

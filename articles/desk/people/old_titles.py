@@ -1,7 +1,7 @@
-"""Titles that are over: which stories print one of somebody's old titles, and which of those to look at.
+"""Titles that are over: which stories print one of somebody's old titles, and which of them need a look.
 
-A story published while the role was held is right as it stands. One published afterwards needs a look, by a person:
-nothing here rewrites a word.
+A story published while the role was held is right. One published afterwards needs a look by a person: nothing here
+changes a word of a story.
 """
 
 import re
@@ -59,7 +59,7 @@ class OldTitles:
 
 
 def stories_with_old_titles(expert, user):
-    """The OldTitles of a card, for what a person may read; six queries, however many stories there are."""
+    """The OldTitles of a card, in stories that a person may read; six queries, however many stories there are."""
     ids = {expert.pk, *Expert.objects.filter(merged_into=expert).values_list("pk", flat=True)}
     held = list(Affiliation.objects.filter(expert=expert))
     found = OldTitles([], [], [], [])
@@ -160,7 +160,7 @@ def stale_titles(request, pk):
 
 @require_POST
 def task_done(request, pk, uid):
-    """Say that a task about a story was seen to."""
+    """Mark a task about a story as done."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
     if not may_write_notes(request.user):
         raise PermissionDenied

@@ -19,7 +19,7 @@ from experts.desk import making, part_forms, parts
 from experts.finding import finder
 from experts.models import Bar, Expert
 from newsroom import clock
-from newsroom.desk.base import number, plain_text
+from newsroom.desk.base import number, refuse_controls
 from newsroom.desk.refusals import Attempt, refused_as_json
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import User
@@ -43,7 +43,7 @@ BECAUSE = 5
 
 @dataclass
 class PersonInStory:
-    """Somebody in the story: their appearance with its form, and their quotations with theirs."""
+    """Somebody in the story: their appearance and quotations, each with its form, and what their card says."""
 
     appearance: Appearance
     form: PersonForm
@@ -58,7 +58,7 @@ class PersonInStory:
 
 
 def people_page(stories, request, pk):
-    """Everything about the people of a story; by POST, one change of it."""
+    """The page “People in this story” of an article; by POST, one change to them. `stories` is the article's admin."""
     article = stories.get_object(request, str(pk))
     if not stories.has_view_permission(request, article):
         raise PermissionDenied
@@ -177,7 +177,7 @@ class PeoplePage:
         for name, value in self.posted.items():
             if name.startswith("title-") and (pk := number(name.removeprefix("title-"))):
                 try:
-                    plain_text(value)
+                    refuse_controls(value)
                 except ValidationError as error:
                     raise Refused(error.messages[0]) from error
                 printed[pk] = value
@@ -194,10 +194,10 @@ class PeoplePage:
         raise attempt.refusal
 
     def _bring_known_card(self):
-        """Bring a card that the new one looked like into the story, whatever the text calls the person."""
+        """Bring a card that the new one looked like into the story, whatever name the text uses."""
         title = ", ".join(filter(None, (self.new[name].value() for name in ("title", "organisation"))))
         try:
-            plain_text(title)
+            refuse_controls(title)
         except ValidationError as error:
             raise Refused(error.messages[0]) from error
         title = " ".join(title.split())[: linking.AS_PRINTED]

@@ -28,7 +28,7 @@ from ..people import voices
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
-from .inlines import AppearanceInline, AttributionInline, BylineInline, mode
+from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
 from .moves import MovePages, moves_for_bar
 from .reading import readable_body
@@ -80,7 +80,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def has_change_permission(self, request, obj=None):
         if obj is None:
             return roles.may(request.user, "see the news list")
-        return bool(mode(obj, request.user))
+        return bool(editing_mode(obj, request.user))
 
     def has_delete_permission(self, request, obj=None):
         return False  # spike it; what was public stays for ever
@@ -142,7 +142,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     # --- the form ---------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
-        text = obj is not None and mode(obj, request.user) == "text"
+        text = obj is not None and editing_mode(obj, request.user) == "text"
         facts = genres.GENRES[obj.genre].facts
         quotes = list(obj.quote_records.values_list("uid", flat=True).order_by("pk"))
         words = ["label", "headline", "standfirst", "body" if text else "body_shown"]
@@ -173,7 +173,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         shown = ["body_shown", "facts_shown", "quotes_shown", "lead_shown", "sections_shown", "topics_shown"]
         if obj is None:
             return shown
-        if mode(obj, request.user) == "pictures":
+        if editing_mode(obj, request.user) == "pictures":
             names = [f for _, box in self.get_fieldsets(request, obj) for f in _field_names(box["fields"])]
             return [name for name in names if name not in PICTURE_FIELDS]
         if not roles.may(request.user, "assign", obj):
@@ -188,7 +188,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         if fields := kwargs.get("fields"):
             kwargs["fields"] = [name for name in fields if not name.startswith((FACT, RULE))]
         form = super().get_form(request, obj, change, **kwargs)
-        text = obj is not None and mode(obj, request.user) == "text"
+        text = obj is not None and editing_mode(obj, request.user) == "text"
 
         return type("Form", (form,), {"whole": text, "refusal": getattr(request, "refusal", None)})
 
@@ -270,7 +270,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
-        if mode(article, request.user) == "text" and (found := len(linking.proposed(article).reading.proposed)):
+        if editing_mode(article, request.user) == "text" and (found := len(linking.proposed(article).reading.proposed)):
             words = "1 quotation may belong to a person" if found == 1 else f"{found} quotations may belong to people"
             page = reverse("admin:articles_article_people", args=[article.pk])
             said = format_html('{} in the source book · <a href="{}#proposed">Look</a>', words, page)
@@ -346,7 +346,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             "subtitle": None,
             "story": article,
             "tone": pill_state(article),
-            "mode": mode(article, request.user),
+            "mode": editing_mode(article, request.user),
             "refusal": refusal,
             "findings": sorted(checklist.run(article, content), key=lambda f: f.level),
             "conflict": getattr(form, "conflict", None),

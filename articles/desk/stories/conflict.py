@@ -1,4 +1,4 @@
-"""What somebody meets who is late: their words beside those of whoever was quicker, and nothing lost."""
+"""What somebody sees whose save came too late: their words beside the newer ones, so that nothing is lost."""
 
 from django.template.response import TemplateResponse
 from django.utils.html import escape
@@ -11,7 +11,7 @@ KEPT = (*COMPARED, "catchline", "budget_line", "seo_title", "social_title", "emb
 
 
 def conflicting_fields(form):
-    """Where a stale form and the story as saved differ: (label, safe HTML from theirs to yours)."""
+    """Where a stale form and the saved story differ: [(label, safe HTML from the saved words to those typed)]."""
     current = getattr(form, "conflict", None)
     if current is None:
         return []
@@ -45,14 +45,14 @@ def merge_conflicts_shown(article):
 
 
 def changes_as_html(name, old, new):
-    """Safe HTML of what changed between two values of a field of words."""
+    """The changes between two values of a text field, as safe HTML."""
     if name == "body":
         return diff.blocks(old or "", new or "")
     return diff.blocks(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
 
 
 def unsaved_words_page(model_admin, request, article):
-    """The answer to a save by somebody who may not change the story as it stands now: their words, to keep."""
+    """The answer to a save by somebody who may no longer change the story: a page with what they typed, to copy."""
     typed = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
     last = article.transitions.select_related("by").first()
     context = model_admin.admin_site.each_context(request) | {

@@ -1,4 +1,4 @@
-"""What was public when and what was saved when: the editions of a story, its versions, and what differs."""
+"""A story's past: its editions and versions, and what changed between two of them."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -21,7 +21,7 @@ LINES = {
 
 
 class EditionPages:
-    """The pages of a story's past, for the article's admin; each asks again whether this person may."""
+    """The pages of a story's past, mixed into the article's admin; each checks permission itself."""
 
     def _story_for_past(self, request, pk, *, editions):
         article = self.get_object(request, str(pk))
@@ -110,7 +110,7 @@ def _version_asked_for(asked, numbers, place):
 
 
 def standing_of(edition, now):
-    """In a word, what readers have of an edition now."""
+    """Whether an edition is live, waiting, past, withdrawn or cancelled, in a word."""
     if edition.was_planned_only:
         return "Cancelled"
     if edition.live_from > now:
@@ -121,7 +121,7 @@ def standing_of(edition, now):
 
 
 def revision_differences(old, new):
-    """Where two revisions' contents differ: (name, safe HTML)."""
+    """Where the contents of two revisions differ: [(name, safe HTML)]."""
     found = [
         (label, changes_as_html(name, old.get(name, ""), new.get(name, "")))
         for name, label in LINES.items()
@@ -136,7 +136,7 @@ def revision_differences(old, new):
 
 
 def _names_behind_ids(*contents):
-    """The names behind the ids that two contents hold, one query a kind."""
+    """{kind: {id: name}} of the topics, sections and pictures that two contents name; three queries."""
 
     def ids(key):
         return {pk for content in contents for pk in content.get(key) or []}
@@ -174,7 +174,7 @@ SPOKEN_PARTS = {
 
 
 def frozen_facts(data):
-    """What else an edition froze, in words: (name, value)."""
+    """What an edition holds beside its text: [(name, value)], only what it has."""
     people = "; ".join(f"{p['name']}, {p['attribution']}".rstrip(", ") for p in data.get("people", []))
     rows = [
         ("Bylines", ", ".join(line["name"] for line in data.get("bylines", []))),

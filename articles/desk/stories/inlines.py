@@ -1,4 +1,4 @@
-"""The rows on a story's page: names over it, people in it, sources behind it."""
+"""The rows on a story's page: its bylines, the experts in it, and its unnamed sources."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ class StoryInline:
     """Rows of a story, changed by whoever may change its words."""
 
     def _parent_may(self, request, obj):
-        return obj is not None and mode(obj, request.user) == "text"
+        return obj is not None and editing_mode(obj, request.user) == "text"
 
 
 class BylineInline(StoryInline, DeskTable, admin.TabularInline):
@@ -60,8 +60,8 @@ class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
         return field
 
 
-def mode(article, user):
-    """What of the story this person may change now, asked once per copy: "text", "pictures" or ""."""
+def editing_mode(article, user):
+    """What of a story a person may change now: "text", "pictures" or "". Asked once per instance and person."""
     asked = article.__dict__.setdefault("_modes", {})
     if user.pk not in asked:
         asked[user.pk] = writing.may_edit(article, user)

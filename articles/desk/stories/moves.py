@@ -20,7 +20,7 @@ from ..base import pill_state, with_phrases
 from .conflict import changes_as_html
 from .move_forms import FORMS, MoveForm
 
-# In the bar the first of these that is possible is the button to press; the rest keep the table's order.
+# The first of these that is possible is the bar's primary button; the others keep the table's order.
 PRIMARY = ("confirm-correction", "accept", "publish", "publish-anew", "approve", "submit", "publish-now", "revise",
            "revise-withdrawn", "unspike")  # fmt: skip
 RARE = frozenset({"hold", "reinstate", "editors-note", "cancel-schedule", "take-back", "drop-update", "reschedule",
@@ -96,7 +96,7 @@ EFFECTS = {
 
 
 class MovePages:
-    """The page of a move, for the article's admin."""
+    """The page of a move, mixed into the article's admin."""
 
     def move_view(self, request, pk, name):
         article = self.get_object(request, str(pk))
@@ -122,7 +122,7 @@ class MovePages:
                 self.message_user(request, done, messages.SUCCESS)
                 return redirect("admin:articles_article_change", article.pk)
             if isinstance(attempt.refusal, Blocked):
-                # Its moment and kind are known only now, so it may have found more: ask again with all of it.
+                # The edition's moment and kind are known only now, so the checklist may find more: ask again.
                 asked = form.cleaned_data
                 findings = self._findings(article, name, asked.get("at"), asked.get("kind", ""))
                 form = type(form)(request.POST, article=article, user=request.user, move=move, findings=findings)
@@ -185,7 +185,7 @@ class MovePages:
 
 
 def refusal_of_move(article, name, move, user):
-    """The refusal that a person would meet who tried this move now."""
+    """The refusal that a person would get for this move now."""
     if not move.fits(article.state, article.situation()):
         return WrongState(
             f"{move.label} is not possible for a story that is {article.get_state_display().lower()}"

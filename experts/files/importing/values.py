@@ -13,7 +13,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from newsroom import languages
-from newsroom.desk.base import plain_text
+from newsroom.desk.base import refuse_controls
 
 from ...actions import contacts
 from ...models.affiliation import PARTIAL_DATE
@@ -115,7 +115,7 @@ class Reader:
         if target == columns.IGNORED:
             return cell
         try:
-            plain_text(cell)
+            refuse_controls(cell)
         except ValidationError:
             record.wrong(column, "There is an invisible control character in it. Take it out.")
             return ""
