@@ -6,23 +6,22 @@ from functools import partial
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from newsroom import compat
-from newsroom.desk.base import number
 from newsroom.desk.display import thumbnail
 from newsroom.desk.refusals import Attempt
-from newsroom.errors import Refused, Stale
+from newsroom.errors import Stale
 
 from ... import genres, roles
-from ...actions import checklist, signoffs, take, writing
+from ...actions import checklist, take, writing
 from ...actions.people import linking
 from ...models import Article
-from ...workflow import MOVES, SIGNOFF_CHOICES
+from ...workflow import MOVES
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
@@ -32,12 +31,13 @@ from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
 from .moves import MovePages, moves_for_bar
 from .reading import readable_body
+from .signoffs import SignOffPages
 
 PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 
 
 @admin.register(Article)
-class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
+class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, AppearanceInline, AttributionInline]
     list_display = ["story", "section", "phrase", "assignee", "due_at"]
@@ -310,17 +310,6 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def _to_story(self, article):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
-    def _sign(self, article, kind, user):
-        signed = signoffs.sign(article, kind, by=user, seen_version=article.version)
-        return f"Signed off: {signed.get_kind_display().lower()}."
-
-    def _approve_source(self, article, row, user):
-        source = article.attributions.filter(pk=number(row) or 0).first()
-        if source is None:
-            raise Refused("That source is no longer in the story.")
-        signoffs.approve_attribution(source, by=user)
-        return "The source is approved."
-
     def _look_at_both(self, article, user):
         take.look_at_both(article, by=user, seen_version=article.version)
         return "Noted: you have looked at both."
@@ -353,7 +342,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             "sides": conflicting_fields(form),
             "merged": merge_conflicts_shown(article),
             "bar": moves_for_bar(article, request.user),
-            "signoffs": self._signoffs(article, content, request.user),
+            "signoffs": self.signoffs_shown(article, content, request.user),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),
@@ -362,67 +351,11 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _signoffs(self, article, content, user):
-        """Each kind of sign-off: who gave it on these very words, whether it is wanted, and whether this person may."""
-        newest = {}
-        for signoff in article.signoffs.select_related("by", "revision").order_by("at"):
-            newest[signoff.kind] = signoff
-        return [
-            {
-                "kind": kind,
-                "label": label,
-                "given": newest.get(kind),
-                "fresh": kind in newest and not writing.words_differ(newest[kind].revision.content, content),
-                "may": signoffs.may_sign(article, kind, user),
-            }
-            for kind, label in SIGNOFF_CHOICES
-        ]
-
     def _last_note(self, article):
         """Why the story was sent back, for as long as it needs changes."""
         if article.state != "needs_changes":
             return None
         return article.transitions.filter(move="send-back").select_related("by").first()
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Every move of the story, newest first."""
-        article = self.get_object(request, object_id)
-        if not self.has_view_permission(request, article):
-            raise PermissionDenied
-        context = self.admin_site.each_context(request) | {
-            "title": f"What happened to “{article}”",
-            "opts": self.opts,
-            "original": article,
-            "moves": [
-                (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
-                for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
-            ],
-        }
-        return TemplateResponse(request, self.object_history_template, context)
-
-    def signoff_view(self, request, pk, kind):
-        """Signing off by somebody who may read the story but not change it."""
-        article = self.get_object(request, str(pk))
-        if kind not in dict(SIGNOFF_CHOICES):
-            raise Http404
-        if not self.has_view_permission(request, article) or not signoffs.may_sign(article, kind, request.user):
-            raise PermissionDenied
-        attempt = Attempt()
-        if request.method == "POST":
-            with attempt:
-                seen = number(request.POST.get("version")) or 0
-                signoffs.sign(article, kind, by=request.user, seen_version=seen)
-            if not attempt.refusal:
-                self.message_user(request, "Signed off.", messages.SUCCESS)
-                return self._to_story(article)
-        context = self.admin_site.each_context(request) | {
-            "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
-            "opts": self.opts,
-            "original": article,
-            "label": dict(SIGNOFF_CHOICES)[kind],
-            "refusal": attempt.refusal,
-        }
-        return TemplateResponse(request, "admin/articles/article/signoff.html", context, status=attempt.status)
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]

@@ -10,6 +10,7 @@ from newsroom.models import Topic
 
 from ... import roles
 from ...models import Image, Revision, Section
+from ...workflow import MOVES
 from .conflict import changes_as_html
 from .reading import readable_body
 
@@ -37,6 +38,20 @@ class EditionPages:
             | {"title": title, "opts": self.opts, "original": article, "story": article}
             | more
         )
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Every move of the story, newest first."""
+        article = self._story_for_past(request, object_id, editions=False)
+        context = self.admin_site.each_context(request) | {
+            "title": f"What happened to “{article}”",
+            "opts": self.opts,
+            "original": article,
+            "moves": [
+                (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
+                for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
+            ],
+        }
+        return TemplateResponse(request, self.object_history_template, context)
 
     def editions_view(self, request, pk):
         article = self._story_for_past(request, pk, editions=True)
