@@ -249,22 +249,22 @@ class PermissionTests(MovesTestCase):
         if wrong := [cell for cell in cells if cell]:
             self.fail(f"{len(wrong)} of {len(cells)} wrong:\n" + "\n".join(wrong[:60]))
 
-    def test_authors_and_submitters(self):
+    def test_moves_by_authors_and_submitters_follow_the_table(self):
         self.try_lines(lambda row: not row["eyes"] and about(row, "author", "submitted", "saved since"))
 
-    def test_a_paper_without_four_eyes(self):
+    def test_moves_of_a_paper_without_four_eyes_follow_the_table(self):
         self.try_lines(lambda row: row["eyes"] == "off")
 
-    def test_holds(self):
+    def test_moves_of_stories_on_hold_follow_the_table(self):
         self.try_lines(lambda row: about(row, "held", "on hold", "not held"))
 
-    def test_embargoes_and_orders(self):
+    def test_moves_under_embargoes_and_orders_follow_the_table(self):
         self.try_lines(lambda row: about(row, "embargoed", "legal", "legal signed"))
 
-    def test_corrections_that_somebody_drafted(self):
+    def test_confirming_a_drafted_correction_follows_the_table(self):
         self.try_lines(lambda row: not row["eyes"] and about(row, "drafted", "nothing drafted"))
 
-    def test_reasons_and_kinds(self):
+    def test_reasons_and_kinds_of_a_move_follow_the_table(self):
         self.try_lines(lambda row: row["with"])
 
 

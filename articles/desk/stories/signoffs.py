@@ -17,7 +17,7 @@ class SignOffPages:
     """Sign-offs on a story's page and on a page of their own, mixed into the article's admin."""
 
     def signoffs_shown(self, article, content, user):
-        """A dict for each kind of sign-off: the newest given, whether it is for these words, whether the user may sign."""
+        """A dict for each kind of sign-off: its newest, whether that is for these words, whether the user may sign."""
         newest = {}
         for signoff in article.signoffs.select_related("by", "revision").order_by("at"):
             newest[signoff.kind] = signoff
