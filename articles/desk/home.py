@@ -114,7 +114,7 @@ def _my_live_stories(user):
     return _queue_of("live", "Live, last 7 days", rows, empty="Nothing of yours went out this week.")
 
 
-def _where_one_may(user, move, path="section"):
+def _where_may_make(user, move, path="section"):
     """A Q for the stories in the sections in which a person may make a move; None where there is no such section."""
     scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
@@ -126,13 +126,13 @@ def _where_one_may(user, move, path="section"):
 
 
 def _pitches(user):
-    if (mine := _where_one_may(user, "accept")) is None:
+    if (mine := _where_may_make(user, "accept")) is None:
         return None
     return _queue_of("pitches", "Pitches", _story_rows().filter(mine, state=State.PITCH), "?state=pitch", "No pitches.")
 
 
 def _to_approve(user):
-    if (mine := _where_one_may(user, "approve")) is None:
+    if (mine := _where_may_make(user, "approve")) is None:
         return None
     bylined = Byline.objects.filter(article=OuterRef("pk"), role="writer", contributor__user=user)
     rows = _story_rows().filter(mine, state=State.SUBMITTED)
@@ -142,7 +142,7 @@ def _to_approve(user):
 
 
 def _to_publish(user):
-    if (mine := _where_one_may(user, "publish")) is None:
+    if (mine := _where_may_make(user, "publish")) is None:
         return None
     rows = _story_rows().filter(mine, state=State.APPROVED)
     return _queue_of("ready", "Approved and ready", rows, "?state=approved", "Nothing is ready yet.")
@@ -159,7 +159,7 @@ def _scheduled(user):
 
 
 def _corrections(user):
-    if (mine := _where_one_may(user, "confirm-correction", "article__section")) is None:
+    if (mine := _where_may_make(user, "confirm-correction", "article__section")) is None:
         return None
     rows = (
         CorrectionDraft.objects.filter(mine, closed_at=None).exclude(by=user).order_by("at")
@@ -189,7 +189,7 @@ def comments_moderated_by(user, comments):
 
 
 def _holds(user):
-    if (mine := _where_one_may(user, "hold")) is None:
+    if (mine := _where_may_make(user, "hold")) is None:
         return None
     rows = _story_rows().filter(mine, hold=True)
     return _queue_of("holds", "On hold", rows, empty="Nothing is on hold.")

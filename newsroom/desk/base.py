@@ -101,7 +101,7 @@ class DeskInline(InlineModelAdmin):
     formfield_overrides = WIDGETS
     extra = 0
 
-    def _parent_may(self, request, obj):
+    def _may_change_parent(self, request, obj):
         parent = self.admin_site.get_model_admin(self.parent_model)
         return parent.has_change_permission(request, obj) if obj else parent.has_add_permission(request)
 
@@ -109,13 +109,13 @@ class DeskInline(InlineModelAdmin):
         return True
 
     def has_add_permission(self, request, obj=None):
-        return self._parent_may(request, obj)
+        return self._may_change_parent(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return self._parent_may(request, obj)
+        return self._may_change_parent(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self._parent_may(request, obj)
+        return self._may_change_parent(request, obj)
 
 
 class NamedCells(BaseInlineFormSet):

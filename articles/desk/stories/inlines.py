@@ -12,7 +12,7 @@ from ..base import DeskStack, DeskTable, without_related_links
 class StoryInline:
     """Rows of a story, changed by whoever may change its words."""
 
-    def _parent_may(self, request, obj):
+    def _may_change_parent(self, request, obj):
         return obj is not None and editing_mode(obj, request.user) == "text"
 
 
