@@ -7,6 +7,7 @@ from datetime import UTC
 from django.utils import timezone
 
 from . import clock
+from .models import Publication
 
 _known = ContextVar("the paper's zone", default=None)
 
@@ -49,7 +50,5 @@ def today():
 
 
 def _asked():
-    from .models import Publication  # models ask for the day, too
-
     publication = Publication.objects.current()
     return publication.zone if publication else UTC
