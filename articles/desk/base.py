@@ -1,10 +1,9 @@
 """What the desk's pages about stories share."""
 
 from django.db.models import Value
-from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsroom import clock
+from newsroom import paper
 from newsroom.desk.base import DeskAdmin, DeskInline, DeskStack, DeskTable
 
 from .. import workflow
@@ -50,8 +49,8 @@ def moment(at):
     """A time as the desk says it: 06:00 today, else with its day."""
     if at is None:
         return ""
-    local, today = timezone.localtime(at), timezone.localtime(clock.process_time())
-    if local.date() == today.date():
+    local, today = paper.local(at), paper.today()
+    if paper.day_of(at) == today:
         return f"{local:%H:%M}"
     return date_format(local, "j M, H:i" if local.year == today.year else "j M Y, H:i")
 

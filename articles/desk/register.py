@@ -4,7 +4,7 @@ import datetime
 
 from django.contrib import admin, messages
 
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.base import DeskStack, DeskTable
 
 from ..actions import register
@@ -42,8 +42,8 @@ class DesignationAdmin(DeskAdmin):
         self._tell_stories(request, form.instance, old)
 
     def delete_model(self, request, obj):
-        # Its notes leave the stories first: what is not valid is not printed.
-        obj.valid_until = clock.process_time().date() - datetime.timedelta(days=1)
+        # Its notes leave the stories first: what is not valid is not printed. The stories are drawn by this clock, too.
+        obj.valid_until = paper.day_of(clock.instant()) - datetime.timedelta(days=1)
         obj.save(update_fields=["valid_until"])
         self._tell_stories(request, obj, [])
         super().delete_model(request, obj)

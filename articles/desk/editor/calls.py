@@ -5,14 +5,13 @@ import re
 from django import forms
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from experts import access
 from experts.actions import cards, removal
 from experts.finding import duplicates
 from experts.models import Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.base import CleanForm, without_controls
 from newsroom.errors import NotAllowed, Refused
 
@@ -77,7 +76,7 @@ def _told(note):
         "uid": note.uid,
         "text": note.text,
         "by": str(note.by),
-        "at": timezone.localtime(note.at).strftime("%-d %b, %H:%M"),
+        "at": f"{paper.local(note.at):%-d %b, %H:%M}",
         "settled": note.resolved_at is not None,
     }
 
