@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 
 from articles.desk.stories import forms
@@ -19,6 +20,7 @@ EVENING = dt.datetime(2026, 5, 5, 3, 30, tzinfo=dt.UTC)  # 20:30 on 4 May in Los
 NIGHT = dt.datetime(2026, 5, 4, 13, 0, tzinfo=dt.UTC)  # 01:00 on 5 May in Auckland
 
 
+@pytest.mark.days
 class DayTests(SiteTestCase):
     def at(self, zone, moment):
         Publication.objects.update(time_zone=zone)

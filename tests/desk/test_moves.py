@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,6 +110,7 @@ class BarTests(DeskTestCase):
         self.assertEqual(article.signoffs.get().kind, "legal")
 
 
+@pytest.mark.days
 class MovePageTests(DeskTestCase):
     def move(self, article, user, name, **data):
         self.client.force_login(user)
@@ -197,6 +199,7 @@ class MovePageTests(DeskTestCase):
         self.assertIn("at", response.context["form"].errors)
 
     def test_a_skipped_hour_is_an_error_beside_it(self):
+        type(self.publication).objects.update(time_zone="Europe/London")
         article = self.make_article(state=State.APPROVED)
         response = self.move(article, self.dana, "schedule", at="2027-03-28T01:30")
         self.assertEqual(response.status_code, 400)

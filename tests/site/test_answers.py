@@ -3,12 +3,15 @@
 import datetime as dt
 import re
 
+import pytest
+
 from articles.actions import discussion
 from articles.models import Comment, Edition, Section
 from newsroom import clock
 from newsroom.models import Instant, Pulse
 from newsroom.web import pages
 
+from .. import zones
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
 
@@ -106,6 +109,7 @@ class KeptTests(SiteTestCase):
             self.assertTrue(all(threads.map(ask, range(4000))))
 
 
+@pytest.mark.days
 class RememberedTests(SiteTestCase):
     """What a process has given once, it gives again while the state of the paper is the same, and never longer."""
 
@@ -220,7 +224,7 @@ class RememberedTests(SiteTestCase):
         edition = self.publish()
         for path in (edition.path, "/world/"):
             etag = self.get(path, at=NOON)["ETag"]
-            late = NOON.replace(hour=22, minute=59)  # a minute before midnight in London
+            late = zones.wall(f"{zones.day()}T23:59")
             self.assertEqual(self.both(path, late, etag)["ETag"], etag)
             self.assertNotEqual(self.both(path, late + MINUTE, etag)["ETag"], etag)
 
