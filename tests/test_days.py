@@ -10,7 +10,11 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import models
+from django.template import Context, Template
 from django.test import SimpleTestCase
+from django.utils import timezone
+
+from .zones import NOON
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("newsroom", "articles", "experts")
@@ -38,11 +42,13 @@ def moments():
     fields = [field for model in apps.get_models() for field in model._meta.get_fields() if hasattr(field, "attname")]
     times = {field.name for field in fields if isinstance(field, models.DateTimeField)}
     days = {field.name for field in fields if type(field) is models.DateField}
-    return (times - days) | {"at", "now", "moment"}
+    return (times - days) | {"at", "now", "moment", "process_time", "instant"}
 
 
 def name_of(node):
-    """The last name of an expression: of `edition.live_from` and `row["live_from"]` it is live_from; else ""."""
+    """The last name of an expression, live_from of each of `edition.live_from`, `row["live_from"]`, `live_from()`."""
+    if isinstance(node, ast.Call):
+        return name_of(node.func)
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return str(node.slice.value)
     return getattr(node, "attr", "") or getattr(node, "id", "")
@@ -120,8 +126,18 @@ class RuleTests(SimpleTestCase):
             'date_format(edition.live_from, "j M")',
             "edition.live_from.year",
             "now.weekday()",
+            "clock.process_time().year",
+            'f"{clock.instant():%H:%M}"',
         ):
             self.assertEqual(len(list(taken_by_hand(wrong))), 1, wrong)
+
+    def test_a_template_outside_the_papers_zone_fails(self):
+        template, moment = Template('{{ at|date:"H:i" }}{{ at|time:"H:i" }}'), Context({"at": NOON})
+        with self.assertRaisesMessage(AssertionError, "outside the paper's zone"):
+            template.render(moment)
+        with timezone.override("Asia/Tokyo"):
+            template.render(moment)
+        Template('{{ at|date:"c" }}').render(moment)  # carries its offset
 
     def test_the_rule_lets_days_be(self):
         for right in (
