@@ -110,7 +110,6 @@ class BarTests(DeskTestCase):
         self.assertEqual(article.signoffs.get().kind, "legal")
 
 
-@pytest.mark.days
 class MovePageTests(DeskTestCase):
     def move(self, article, user, name, **data):
         self.client.force_login(user)
@@ -192,6 +191,7 @@ class MovePageTests(DeskTestCase):
         self.assertEqual(self.schedule(article, at).status_code, 302)
         self.assertEqual(article.editions.get().live_from, at)
 
+    @pytest.mark.days
     def test_a_moment_that_has_passed_is_an_error_beside_it(self):
         article = self.make_article(state=State.APPROVED)
         response = self.schedule(article, clock.process_time() - timedelta(hours=1))

@@ -109,7 +109,6 @@ class KeptTests(SiteTestCase):
             self.assertTrue(all(threads.map(ask, range(4000))))
 
 
-@pytest.mark.days
 class RememberedTests(SiteTestCase):
     """What a process has given once, it gives again while the state of the paper is the same, and never longer."""
 
@@ -220,6 +219,7 @@ class RememberedTests(SiteTestCase):
         for edition, wanted in ((plain, False), (video, True), (plain, False)):
             self.assertEqual("js/embed.js" in self.get(edition.path).content.decode(), wanted, edition.path)
 
+    @pytest.mark.days
     def test_the_next_day_is_another_page(self):
         edition = self.publish()
         for path in (edition.path, "/world/"):

@@ -9,7 +9,6 @@ from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
 
 
-@pytest.mark.days
 class SearchPageTests(SiteTestCase):
     def test_one_query(self):
         self.publish(headline="Herring return")
@@ -31,6 +30,7 @@ class SearchPageTests(SiteTestCase):
         self.assertContains(narrow, "Remove the filter Politics")
         self.assertNotContains(self.get("/search/?q=herring&genre=analysis"), "</mark> return")
 
+    @pytest.mark.days
     def test_dates_are_days_of_the_paper(self):
         self.publish(headline="Herring return")
         for query, count in (
