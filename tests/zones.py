@@ -48,8 +48,8 @@ def day(moment=NOON):
 
 
 def wall(text):
-    """The moment at which the clocks of the tests' paper show an ISO time."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(HOME))
+    """The moment at which the clocks of the tests' paper show an ISO time, in UTC, as the database gives moments."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(HOME)).astimezone(UTC)
 
 
 def printed(moment):

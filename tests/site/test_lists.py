@@ -201,6 +201,13 @@ class ArchiveTests(ListTestCase):
             self.assertNotContains(response, not_shown.path)
         self.assertEqual(late.path[:18], "/world/2026/05/05/")
 
+    def test_a_list_is_cut_at_the_papers_midnight(self):
+        for hour in ("2026-05-04T23:30", "2026-05-05T00:30"):
+            self.publish(at=zones.wall(hour))
+        page = self.get("/topics/shipping/", at=NOON + 5 * DAY)
+        for day in ("2026-05-04", "2026-05-05"):
+            self.assertContains(page, f'<h2><time datetime="{day}">', count=1)
+
     def test_the_days_around_are_those_with_stories(self):
         for days in (10, 4, 0):
             self.publish(at=NOON - days * DAY)
