@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
+from newsroom import paper
 from newsroom.desk.base import DeskTable
 from newsroom.desk.refusals import Attempt
 
@@ -55,7 +56,7 @@ class FrontAdmin(DeskAdmin):
         if not front.launched_at:
             return "Never launched: the front fills itself with the newest stories."
         return format_html(
-            "Launched {} with {} pinned.", front.launched_at.strftime("%d %b %H:%M"), len(front.launched)
+            "Launched {} with {} pinned.", f"{paper.local(front.launched_at):%d %b %H:%M}", len(front.launched)
         )
 
     def has_add_permission(self, request):

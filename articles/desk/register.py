@@ -4,7 +4,7 @@ import datetime
 
 from django.contrib import admin, messages
 
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.base import DeskStack, DeskTable
 
 from ..actions import register
@@ -42,8 +42,8 @@ class DesignationAdmin(DeskAdmin):
         self._redraw_notes(request, form.instance, old)
 
     def delete_model(self, request, obj):
-        # First end its validity, so that the redrawn stories no longer print its notes.
-        obj.valid_until = clock.process_time().date() - datetime.timedelta(days=1)
+        # First end its validity, so that the redrawn stories no longer print its notes; they go by this clock.
+        obj.valid_until = paper.day_of(clock.instant()) - datetime.timedelta(days=1)
         obj.save(update_fields=["valid_until"])
         self._redraw_notes(request, obj, [])
         super().delete_model(request, obj)

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from newsroom import paper
 from newsroom.desk.base import DeskAdmin, number
 
 from .. import access
@@ -102,7 +103,7 @@ class ExpertAdmin(DeskAdmin):
     @admin.display(description="last quoted")
     def last_quoted(self, expert):
         at = expert.line["last_quoted"]
-        return f"{at:%-d %b %Y}" if at else "—"
+        return f"{paper.day_of(at):%-d %b %Y}" if at else "—"
 
     @admin.display(description="terms")
     def flags(self, expert):

@@ -183,7 +183,7 @@ class Roles(OneRow):
         if self.do == "changed":
             held = self.row.organisation.name if self.row.organisation_id else ""
             return part_forms.ChangedRoleForm(
-                self.data, initial={"ended": contacts.today().strftime("%Y-%m"), "organisation": held}
+                self.data, initial={"ended": f"{contacts.today():%Y-%m}", "organisation": held}
             )
         return part_forms.RoleForm(self.data, instance=copy.copy(self.row) if self.row else None)
 

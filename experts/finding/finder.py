@@ -95,7 +95,7 @@ def for_topics(topic_ids, day=None):
     ids = tuple(topic_ids)
     now = clock.process_time()
     if day is not None and day != paper.day_of(now):
-        now = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=12)
+        now = datetime.combine(day, time(12), tzinfo=paper.zone())
     return find(Wanted(topics=ids), now)[:COMPACT] if ids else []
 
 
@@ -107,7 +107,7 @@ def _fitting(wanted, now):
 
     Joins and no subqueries for what is told of a card: it has a row for each of its hours, and few else.
     """
-    day, today = paper.day_of(now), now.astimezone(UTC).date()
+    day, today = paper.day_of(now), paper.day_of(now, UTC)
     near = Q(time_off__last__gte=today - 2 * DAY, time_off__first__lte=today + 2 * DAY)
     fitting = _fresh(_asked(wanted, day), wanted, day).order_by(*_best_first(wanted)).values("pk")[:LOOKED_AT]
     cards = _knowing(Expert.objects.filter(pk__in=fitting), wanted)
@@ -336,5 +336,6 @@ def _there(until, zone, now):
 
 
 def _late(there, zone, now):
-    late = there.date() > now.astimezone(availability.zone(zone)).date()
+    tz = availability.zone(zone)
+    late = paper.day_of(there, tz) > paper.day_of(now, tz)
     return " tomorrow" if late else ""

@@ -1,4 +1,4 @@
-"""What the database itself refuses: append-only rows, overlapping spans, a second owner of a path.
+"""What the database itself refuses: changes of append-only rows, overlapping spans, a second owner of a path.
 
 Each room lists its guards in its own guards.py as SQL per engine and hands them to
 `register`. They are installed after every migrate and, on SQLite, dropped before it, since

@@ -1,19 +1,18 @@
 """How every page of the desk shows a time and a picture."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from .. import clock
+from .. import paper
 
 
 def time_in_words(at):
-    """A time as the desk says it, in the zone of the page: 06:00 today, else with its day; "" for None."""
+    """A time as the desk says it, in the paper's zone: 06:00 today, else with its day; "" for None."""
     if at is None:
         return ""
-    local, today = timezone.localtime(at), timezone.localtime(clock.process_time())
-    if local.date() == today.date():
+    local, today = paper.local(at), paper.today()
+    if paper.day_of(at) == today:
         return f"{local:%H:%M}"
     return date_format(local, "j M, H:i" if local.year == today.year else "j M Y, H:i")
 

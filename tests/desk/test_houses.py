@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -292,6 +293,7 @@ class ExpertTests(HouseTestCase):
         self.assertEqual(self.client.post(url, {"post": "yes"}).status_code, 403)
 
 
+@pytest.mark.days
 class RegisterTests(HouseTestCase):
     def entry(self):
         page = self.open(self.leo, "articles_designation_add")
@@ -321,6 +323,7 @@ class RegisterTests(HouseTestCase):
             self.assertEqual(self.open(user, "articles_designation_add").status_code, 403)
 
 
+@pytest.mark.days
 class FrontTests(HouseTestCase):
     def slot(self, user, front, article, **more):
         page = self.open(user, "articles_front_change", front.pk)

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from articles.actions import take
 from articles.desk import home
-from articles.models import Article, Revision, State
+from articles.models import Article, Contributor, Revision, State
 from articles.roles import MODEL_PERMISSIONS, Role
 from experts.actions import contacts
 from experts.models import DataRequest, Expert
 from newsroom import clock
+from newsroom.errors import NotAllowed
 from newsroom.models import User
 from tests.base import DeskTestCase, person
 
@@ -50,6 +51,25 @@ class QueueTests(DeskTestCase):
         take.take(article, "submit", by=self.edith, seen=take.seen(article))
         self.assertEqual(self.rows(self.edith, "approve"), [])
         self.assertEqual(self.rows(self.max, "approve"), [article])
+
+    def test_nobody_is_asked_to_approve_what_their_own_byline_stands_over(self):
+        edith_by = Contributor.objects.create(name="Edith Ek", user=self.edith)
+        written, pictured = (self.make_article(state=State.SUBMITTED, slug=slug) for slug in ("written", "pictured"))
+        written.bylines.create(contributor=edith_by, order=1)
+        pictured.bylines.create(contributor=edith_by, order=1, role="photographer")
+        self.assertEqual(self.rows(self.edith, "approve"), [pictured])
+        self.assertEqual(len(self.rows(self.max, "approve")), 2)
+        # what the queue leaves out, the move refuses
+        with self.assertRaises(NotAllowed):
+            take.take(written, "approve", by=self.edith, seen=take.seen(written))
+        take.take(pictured, "approve", by=self.edith, seen=take.seen(pictured))
+
+    def test_a_paper_without_four_eyes_asks_writers_for_approval_too(self):
+        edith_by = Contributor.objects.create(name="Edith Ek", user=self.edith)
+        article = self.make_article(state=State.SUBMITTED)
+        article.bylines.create(contributor=edith_by, order=1)
+        type(self.publication).objects.update(four_eyes=False)
+        self.assertEqual(self.rows(self.edith, "approve"), [article])
 
     def test_a_child_sections_stories_are_its_parents_editors_too(self):
         child = self.world.__class__.objects.create(name="Sahil", slug="sahil", parent=self.world)

@@ -87,6 +87,15 @@ class ChannelTests(DeskTestCase):
         with self.assertRaises(PermissionDenied):
             contacts.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.rana)
 
+    def test_whoever_made_a_card_gives_it_one_channel_in_whatever_tier(self):
+        for first in ("staff", "public", "restricted"):
+            made = cards.make(f"New Card {first}", by=self.rana)
+            contacts.add_channel(made, kind="phone", raw="+442079460001", tier=first, by=self.rana)
+            for second in ("staff", "public", "restricted"):
+                with self.assertRaises(PermissionDenied):
+                    contacts.add_channel(made, kind="phone", raw="+442079460002", tier=second, by=self.rana)
+            contacts.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.sami)
+
     def test_it_moves_between_tiers(self):
         row = contacts.change_channel(self.add(hours_note="Mornings"), by=self.sami, tier="restricted")
         self.assertIsInstance(row, PrivateChannel)

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from experts.models import Disclosure, Expert, LanguageSkill, SelfDescription
+from newsroom import clock, paper
 from newsroom.countries import country, language
 from newsroom.folding import fold, says
 
@@ -67,7 +68,7 @@ def period_of_key(key, zone):
 
 def periods_on_offer(now, zone, years=3):
     """The periods offered, newest first: [(year, [Period])]. Years before the last `years` are offered as a whole."""
-    today = now.astimezone(zone).date()
+    today = paper.day_of(now, zone)
     first = Edition.objects.live().aggregate(first=Min("first_published_at"))["first"]
     oldest = first.astimezone(zone).year if first else today.year
     offered = []
@@ -349,7 +350,7 @@ class _Audit:
             "edition__text__plain", "edition__text__data__people",
         )  # fmt: skip
         for expert, edition, at, path, headline, plain, people in rows:
-            day = at.astimezone(self.period.start.tzinfo).date()
+            day = paper.day_of(at, self.period.start.tzinfo)
             said = next((a.get("disclosure") for a in people or [] if a["expert"] == expert), "") or ""
             words = fold(f"{plain} {said}")
             for interest in by_expert.get(expert, []):
@@ -372,11 +373,11 @@ class _Audit:
         if not self.self_descriptions:
             return []
         title, key = "What they say of themselves", "described"
-        over = self.period.until <= (self.at or dt.datetime.now(dt.UTC))
+        over = self.period.until <= (self.at or clock.process_time())
         if self.section is not None or not self.period.is_quarter or not over:
             note = "Told for the whole paper and a quarter that is over: smaller or newer figures could be subtracted."
             return [Part(key, title, [], note, empty="Not told for this choice.")]
-        last = (self.period.until - dt.timedelta(days=1)).date()
+        last = paper.day_of(self.period.until - dt.timedelta(days=1), self.period.start.tzinfo)
         rows = (
             SelfDescription.objects.filter(expert__in=self.links.values("expert"), said_on__lte=last)
             .order_by("dimension").values_list("dimension", "answer").annotate(Count("expert", distinct=True))

@@ -59,7 +59,7 @@ def source_audit(request):
     if not roles.may(request.user, "see the source audit"):
         raise PermissionDenied("Your role does not see the source audit.")
     paper, now = admin.site.publication(request), clock.process_time()
-    chosen = {"period": now.astimezone(paper.zone).strftime("%Y-%m")} | {
+    chosen = {"period": f"{now.astimezone(paper.zone):%Y-%m}"} | {
         name: value.replace("\0", " ") for name, value in request.GET.items() if name in ("period", "section") and value
     }
     form = AuditForm(chosen, zone=paper.zone, now=now)

@@ -3,14 +3,13 @@
 from django import forms
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from experts import access
 from experts.actions import cards, removal
 from experts.finding import duplicates
 from experts.models import Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.base import CleanForm, number, without_controls
 from newsroom.desk.refusals import refused_as_json
 from newsroom.errors import NotAllowed, Refused
@@ -61,7 +60,7 @@ def _note_as_json(note):
         "uid": note.uid,
         "text": note.text,
         "by": str(note.by),
-        "at": timezone.localtime(note.at).strftime("%-d %b, %H:%M"),
+        "at": f"{paper.local(note.at):%-d %b, %H:%M}",
         "settled": note.resolved_at is not None,
     }
 

@@ -5,12 +5,11 @@ Only what the person may see; a few rows at a time, whatever is asked.
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from experts.finding import search as source_book
 from experts.models import Bar, Expert
-from newsroom.paper import today
+from newsroom import clock, paper
 
 from ... import roles, search
 from ...models import Article, Edition, Image
@@ -98,7 +97,7 @@ def expert_rows(rows, why=False):
     An expert who may not be quoted is shown with the reason and cannot be chosen. One who may not be contacted is
     struck through, with the reason where `why` is set.
     """
-    day = today()
+    day = paper.today()
     shown = []
     for expert in rows.prefetch_related("affiliations", "bars"):
         row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(day)}
@@ -119,7 +118,7 @@ def article_rows(rows):
     shown = []
     for article in rows:
         at = live.get(article.pk)
-        public = f"Published {date_format(timezone.localtime(at), 'j M Y')}" if at else article.get_state_display()
+        public = f"Published {date_format(paper.local(at), 'j M Y')}" if at else article.get_state_display()
         section = article.section.name if article.section else ""
         shown.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
     return shown
@@ -128,7 +127,7 @@ def article_rows(rows):
 def image_rows(rows):
     """Pictures with their words, and what stands against printing them."""
     shown = []
-    now = timezone.now()
+    now = clock.process_time()
     for image in rows:
         row = {
             "id": image.pk,

@@ -17,9 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from experts.models import Affiliation, Bar, Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.base import number
-from newsroom.paper import zone
 
 from ... import roles
 from ...actions.people import linking, titles
@@ -65,7 +64,7 @@ def stories_with_old_titles(expert, user):
     found = OldTitles([], [], [], [])
     if not any(role.end or role.is_former for role in held):
         return found
-    today, tz = titles.today(), zone()
+    today, tz = titles.today(), paper.zone()
     tasks = set(
         DeskNote.objects.filter(is_task=True, resolved_at=None, article__appearances__expert__in=ids).values_list(
             "article", flat=True
@@ -73,7 +72,7 @@ def stories_with_old_titles(expert, user):
     )
     for edition in _editions_naming(ids):
         moment = edition.live_from if edition.is_ahead else edition.updated_at or edition.first_published_at
-        day = moment.astimezone(tz).date()
+        day = paper.day_of(moment, tz)
         for who in edition.text.data.get("people", []):
             if who["expert"] not in ids:
                 continue
@@ -179,11 +178,11 @@ def waiting_box(expert, request):
     """
     if not roles.may(request.user, "see experts") or not any(bar.kind == Bar.QUOTE for bar in expert.bars.all()):
         return None
-    tz, rows = zone(), []
+    tz, rows = paper.zone(), []
     waiting = Edition.objects.waiting().filter(pk__in=expert.quotes.order_by().values("edition")).order_by("live_from")
     for edition in waiting.select_related("text", "article").defer("text__body", "article__body")[:MOST]:
         topics = [topic["id"] for topic in edition.text.data.get("topics", [])]
-        if bar := expert.quote_bar(edition.live_from.astimezone(tz).date(), topics):
+        if bar := expert.quote_bar(paper.day_of(edition.live_from, tz), topics):
             rows.append({"headline": edition.text.headline, "url": edition.article.get_absolute_url(),
                          "at": edition.live_from, "reason": bar.reason})  # fmt: skip
     return {"stories": rows} if rows else None

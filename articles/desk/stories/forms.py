@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from newsroom import clock
+from newsroom import paper
 from newsroom.desk.base import CleanForm, refuse_controls, without_controls
 from newsroom.models import Topic, User
 
@@ -208,7 +208,7 @@ def slug_taken(slug, section, article):
         .exclude(pk=article.pk).exclude(state=State.SPIKED)
         .only("headline", "catchline").prefetch_related("paths")[:20]
     )  # fmt: skip
-    today = clock.process_time().strftime("/%Y/%m/%d/")
+    today = f"{paper.today():/%Y/%m/%d/}"
     for rival in rivals:
         paths = [path.path for path in rival.paths.all()]
         if not paths or any(today in path for path in paths):

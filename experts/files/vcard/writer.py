@@ -4,6 +4,7 @@ It writes what `present.card` gave, so nobody carries out of the house what they
 """
 
 import re
+from datetime import UTC
 
 FOLD = 75  # octets, without the line's end
 CHANNELS = {"mobile": "TEL", "phone": "TEL", "email": "EMAIL", "web": "URL", "postal": "ADR"}
@@ -73,7 +74,7 @@ def _lines(card, version):
     if card.get("time_zone") and new:
         yield f"TZ:{_escaped(card['time_zone'])}"
     if revised := card.get("updated_at"):
-        yield f"REV:{revised:%Y%m%dT%H%M%SZ}"
+        yield f"REV:{revised.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield "END:VCARD"
 
 
