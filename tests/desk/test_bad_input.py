@@ -24,7 +24,7 @@ from ..pictures import jpeg
 from .doors import Door
 from .pages import filled
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.engines]
 HOUR = timedelta(hours=1)
 CONTROLS = {"NUL": "\0", "bell": "\x07", "override": "\u202e", "isolate": "\u2066"}
 KEPT = "Typed with care"
