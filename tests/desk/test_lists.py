@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,8 @@ from newsroom import clock
 from newsroom.errors import NotAllowed
 from newsroom.models import User
 from tests.base import DeskTestCase, person
+
+pytestmark = pytest.mark.engines
 
 
 class QueueTests(DeskTestCase):

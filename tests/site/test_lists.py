@@ -16,6 +16,8 @@ from ..base import NOON
 from ..engines import only_on
 from .base import HOUR, MINUTE, SiteTestCase
 
+pytestmark = pytest.mark.engines
+
 DAY = dt.timedelta(days=1)
 
 

@@ -8,6 +8,8 @@ from .. import zones
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
 
+pytestmark = pytest.mark.engines
+
 
 class SearchPageTests(SiteTestCase):
     def test_one_query(self):
