@@ -10,10 +10,13 @@ TEST_DATABASES ?= $(shell $(BIN)/python tests/services.py postgresql 2>/dev/null
 WORKERS ?= 2
 # Left out on the other databases, for the time they take; `make test ONCE=` runs them there too.
 ONCE ?= or once
+# Where the paper stands in test-zones, and which tests go there.
+ZONES ?= Pacific/Auckland America/Los_Angeles
+ZONED ?= and days
 export PYTHONWARNINGS ?= default::DeprecationWarning:newsroom
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build run test test-sqlite test-others test-quick check format clean
+.PHONY: help demo demo-build run test test-sqlite test-others test-zones test-quick check format clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s "$$(printf '\t')"
@@ -44,7 +47,7 @@ run: $(BIN)/.installed  ## your own newspaper, for development
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-others  ## every test that can run here, on each database that answers
+test: test-sqlite test-zones test-others  ## every test that can run here, on each database that answers
 
 test-sqlite: $(BIN)/.installed-dev
 	@echo "== SQLite"
@@ -54,6 +57,11 @@ test-others: $(BIN)/.installed-dev
 	@for url in $(TEST_DATABASES); do echo "== $${url%%:*}"; \
 		DATABASE_URL=$$url $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs -m "not (browser $(ONCE))" $(PYTEST) || exit 1; done
 	@test -n "$(TEST_DATABASES)" || echo "Skipped: PostgreSQL, since none answers on 127.0.0.1:5432."
+
+test-zones: $(BIN)/.installed-dev  ## the tests about days where the day is not UTC's; ZONED= takes all of desk, articles and site
+	@for zone in $(ZONES); do echo "== the paper in $$zone"; TEST_ZONE=$$zone DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3 \
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m "not browser and not slow $(ZONED)" \
+		tests/desk tests/articles tests/site $(PYTEST) || exit 1; done
 
 test-quick: $(BIN)/.installed-dev  ## the tests without browser and without the slow ones, on SQLite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m "not browser and not slow" $(PYTEST)
@@ -70,7 +78,7 @@ check: $(BIN)/.installed-dev  ## lint, formatting, migrations, deployment checks
 		FIELD_KEYS=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://paper.example DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://mail.paper.example:25 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/python -m pytest -q tests/test_rooms.py
+	$(BIN)/python -m pytest -q tests/test_rooms.py tests/test_days.py
 
 format: $(BIN)/.installed-dev  ## tidy the code
 	$(BIN)/ruff check --fix .

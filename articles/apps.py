@@ -7,15 +7,12 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from experts import bars as experts_bars
-        from experts import search as experts_search
-        from newsroom import guards
+        from experts.actions import bars as experts_bars
+        from experts.finding import search as experts_search
+        from newsroom.database import guards
 
         from . import groups, search
-        from .actions import (
-            barred,
-            merged,  # noqa: F401  # says what becomes of stories' rows when cards are merged
-        )
+        from .actions.people import barred
         from .guards import guards as ours
 
         guards.register(ours)

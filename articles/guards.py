@@ -1,6 +1,6 @@
 """What the database refuses in this room: DESIGN's append-only tables, spans that overlap, a second owner of a path."""
 
-from newsroom.guards import Guard, append_only, postgresql_trigger, sqlite_trigger
+from newsroom.database.guards import Guard, append_only, postgresql_trigger, sqlite_trigger
 
 from .models import Correction, Edition, EditionText, Path, Quote, Revision, Transition
 
@@ -42,7 +42,7 @@ def _spans(connection):
             f"DO $$ BEGIN IF to_regclass('\"{table}\"') IS NOT NULL THEN"
             f' ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"; END IF; END $$'
         )
-        return [Guard(name, ("CREATE EXTENSION IF NOT EXISTS btree_gist", create), (drop,))]
+        return [Guard(name, table, ("CREATE EXTENSION IF NOT EXISTS btree_gist", create), (drop,))]
     overlap = (
         f'(NEW.live_until IS NULL OR NEW.live_until > NEW.live_from) AND EXISTS (SELECT 1 FROM "{table}" e'
         " WHERE e.article_id = NEW.article_id AND e.id <> NEW.id"

@@ -6,7 +6,7 @@ class ExpertsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from newsroom import guards
+        from newsroom.database import guards
 
         from . import checks  # noqa: F401 (registers them)
         from .guards import guards as ours

@@ -1,6 +1,6 @@
 """What the database refuses in this room: a ledger rewritten, a log entry deleted while its card is in use."""
 
-from newsroom.guards import postgresql_trigger, sqlite_trigger
+from newsroom.database.guards import postgresql_trigger, sqlite_trigger
 
 from .models import AccessLog, CardChange, ContactLog, Expert, Verification
 from .relations import REMOVED, TEXTS

@@ -1,4 +1,4 @@
-from . import sqlite
+from .database import sqlite
 
 # Before anything imports Django's SQLite backend.
 sqlite.library()

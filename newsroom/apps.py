@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 
 
 class NewsroomConfig(AppConfig):
@@ -7,11 +9,16 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import checks  # noqa: F401
+        from .database import checks  # noqa: F401 (registers them)
+        from .desk import house, people  # noqa: F401 (register their admin classes)
 
 
-class DeskConfig(admin_apps.AdminConfig):
-    """Django's admin with the desk in place of its stock site."""
+class DeskConfig(admin_apps.SimpleAdminConfig):
+    """Django's admin with the desk in place of its stock site; each room's `desk` package holds its admin classes."""
 
     default = False
-    default_site = "newsroom.desk.DeskSite"
+    default_site = "newsroom.desk.base.DeskSite"
+
+    def ready(self):
+        super().ready()
+        autodiscover_modules("desk", register_to=admin.site)

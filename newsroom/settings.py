@@ -5,7 +5,8 @@ from pathlib import Path
 
 import environ
 
-from . import compat, sqlite
+from . import compat
+from .database import sqlite
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.middleware.HeadersMiddleware",
+    "newsroom.web.middleware.HeadersMiddleware",
     compat.CSP_MIDDLEWARE,
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -136,7 +137,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "newsroom.staticfiles.StaticStorage"
+        else "newsroom.web.staticfiles.StaticStorage"
     },
 }
 if storage := env("STORAGE_URL", default=""):
@@ -176,9 +177,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }
-
-# --- the editor: the vocabulary of a story's text, see articles/body/schema.py ----------------
-
-from articles.body.schema import EDITOR_EXTENSIONS  # noqa: E402
-
-DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import health
+from .web import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("admin/media/", include("articles.desk.media")),
     path("admin/desk/", include("articles.desk.urls")),
     path("admin/", admin.site.urls),
-    path("your-card/", include("experts.urls")),
+    path("your-card/", include("experts.site.urls")),
     path("", include("articles.site.urls")),
 ]
 

@@ -3,13 +3,19 @@
 import gc
 import os
 from collections import Counter
+from datetime import datetime
+from functools import wraps
 
 import hypothesis
 import pytest
 from django.db import connections
+from django.template import defaultfilters
 from django.test import SimpleTestCase, TransactionTestCase
+from django.utils import timezone
 
-from newsroom import guards
+from newsroom.database import guards
+
+from . import zones
 
 # --- on a build machine nothing may skip but what wants files that are not there --------------
 
@@ -104,6 +110,38 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    from newsroom import pages
+    from newsroom.web import pages
 
     pages.Kept.forget()
+
+
+# --- what pages print of a moment is the paper's clock: no template may be rendered outside its zone ---
+
+
+def _in_the_papers_zone(filter):
+    """A template filter that fails on a moment where no zone of a paper is active; ISO with its offset is exact."""
+
+    @wraps(filter)
+    def checked(value, arg=None):
+        outside = timezone.get_current_timezone() is timezone.get_default_timezone()
+        if isinstance(value, datetime) and arg != "c" and outside:
+            raise AssertionError(f"{value} is printed outside the paper's zone: render it within paper.in_zone().")
+        return filter(value, arg)
+
+    return checked
+
+
+# Before any template is read, which is when filters are looked up.
+for name in ("date", "time"):
+    defaultfilters.register.filters[name] = _in_the_papers_zone(defaultfilters.register.filters[name])
+
+
+# --- with TEST_ZONE the paper stands elsewhere, at an hour when its day is not UTC's -----------------
+
+
+if zones.ZONE:
+
+    @pytest.fixture(autouse=True, scope="session")
+    def _clock_there():
+        with zones.clock_there():
+            yield

@@ -6,15 +6,16 @@ somebody has looked.
 """
 
 from newsroom import clock
+from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState, short_enough
 
 from .. import roles
 from ..body import merge
 from ..models import CorrectionDraft, Kind, State
-from . import checklist, publishing, terms, writing
+from . import checklist, gate, writing
 from .checklist import ERROR
-from .errors import Blocked, NotAllowed, Refused, Stale, WrongState, short_enough
+from .gate import Plan
 from .notify import tell, who_can_act
-from .publishing import Plan
+from .people import terms
 from .writing import append_revision, content_of, four_eyes, record, set_state
 
 # What a correction may change of the live revision's content.
@@ -29,7 +30,7 @@ def correct(article, by, note, data):
     kind = data.get("kind") or "correction"
     if kind not in ("correction", "clarification"):
         raise Refused("Say whether it corrects or clarifies.", field="kind")
-    live = publishing.live_or_refuse(article)
+    live = gate.live_or_refuse(article)
     draft = _draft(article, live, by, kind, data)
     if not four_eyes() and roles.may(by, "confirm a correction", article):
         return _confirm(article, draft, by)
@@ -84,7 +85,7 @@ def _close(draft, outcome):
 
 
 def _confirm(article, draft, by):
-    live = publishing.live_or_refuse(article)
+    live = gate.live_or_refuse(article)
     drafted_from, now = draft.edition.revision.content, live.revision.content
     if any(drafted_from.get(name) != now.get(name) for name in draft.changes):
         raise Stale("The live text has changed since this was drafted. Refuse it and draft it again from today's text.")
@@ -102,7 +103,7 @@ def editors_note(article, by, note, data):
     reader_text = (data.get("reader_text") or "").strip()
     if not reader_text:
         raise Refused("Say in a sentence what readers are told.", field="reader_text")
-    live = publishing.live_or_refuse(article)
+    live = gate.live_or_refuse(article)
     changes = {
         name: value
         for name, value in (data.pop("changes", None) or {}).items()
@@ -120,7 +121,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     had_waiting = article.editions.waiting().exists()
     plan = Plan(kind, by, why=why, correction=correction)
     if not changes:
-        publishing.open_again(article, live, plan)
+        gate.open_again(article, live, plan)
         _after(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
         return
     corrected["quotes"] = _quotes(corrected)
@@ -131,7 +132,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     if final:
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)
-    publishing.open_frozen(article, revision, plan)
+    gate.open_frozen(article, revision, plan)
     merged, conflicts = merge.fields(base, working, corrected)
     writing.restore(article, merged)
     now = content_of(article)

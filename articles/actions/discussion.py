@@ -7,10 +7,10 @@ from django.db import transaction
 
 from articles import roles
 from newsroom import clock
+from newsroom.errors import NotAllowed, NoteNeeded, Refused
 from newsroom.models import Pulse
 
 from ..models import Comment
-from .errors import NotAllowed, NoteNeeded, Refused
 
 NAME_LENGTH, BODY_LENGTH = 60, 2000
 # How many comments one address may send in how many seconds.

@@ -18,14 +18,14 @@ from ..models import (
     Quote,
     Section,
 )
-from . import merged, terms
+from .people import merged_cards, terms
 
 LINKS = (EditionSection, EditionTopic, EditionContributor, EditionExpert)
 
 
 def words_of(article, revision, edition, extra):
     """The EditionText of a revision, unsaved. `extra` is merged into its data."""
-    content = merged.content(revision.content)
+    content = merged_cards.content(revision.content)
     body = strip.for_edition(content["body"])
     section = Section.objects.get(pk=content["section"])
     language = content["language"]

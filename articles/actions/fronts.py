@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Instant, Pulse
 
 from .. import roles
 from ..models import Front
-from .errors import NotAllowed, Refused
 
 
 def may_arrange(front, user):

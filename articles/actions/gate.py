@@ -1,253 +1,253 @@
-"""The moves that open, plan, replace or end an edition: WORKFLOW's publish, schedule, withdraw and their kin."""
+"""The gate: the one place where an edition is made. It checks, freezes and records.
+
+Every function here expects the article's row to be locked (see `workflow.locked`) and an open
+transaction, and leaves the database so that spans of one article never overlap and at most
+one edition waits. What is public at a moment follows from the spans alone: nothing has to
+run for a schedule to begin.
+"""
 
 import datetime as dt
-import re
+from dataclasses import dataclass, field
 
 from newsroom import clock, paper
-from newsroom.models import Pulse
+from newsroom.errors import Refused, WrongState
+from newsroom.models import Instant, Pulse
 
-from .. import roles
-from ..body import plain
-from ..models import Kind, State
-from ..workflow import LEGAL_REASONS, WITHDRAWAL_REASONS
-from . import checklist, publishing
-from .checklist import ERROR, WARNING
-from .errors import Blocked, NotAllowed, NoteNeeded, Refused, WrongState, short_enough
-from .publishing import Plan
-from .writing import set_state
+from .. import rendering, search
+from ..models import Correction, Edition, EditionText, Kind, Path
+from . import checklist, freezing
+from .checklist import people
+from .notify import tell
 
-MINOR_WORDS = 20  # a minor edit that changes more words than this wants a reason
-WAIVER_LENGTH, OVERRIDE_LENGTH = 3, 15
-FARTHEST = dt.timedelta(days=3653)  # a later moment is a slip of the hand
+TIDY_AFTER = dt.timedelta(minutes=1)
+TICK = dt.timedelta(microseconds=1)
 
 
-def beat():
-    """Say that readers' pages changed where no edition was opened."""
-    Pulse.objects.beat()
+@dataclass
+class Plan:
+    """What the gate is asked to open. `live_from` None means this instant."""
+
+    kind: str
+    by: object
+    live_from: dt.datetime | None = None
+    why: str = ""
+    line: str = ""
+    correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
+    edition_fields: dict = field(default_factory=dict)
 
 
-def publish(article, by, note, data):
-    """Give readers the approved revision from this instant on."""
-    _open_approved(article, by, note, data, at=None)
+def open_frozen(article, revision, plan, **changes):
+    """Freeze a revision's words into a new edition. `changes` go into its data. Returns it."""
+
+    def words(edition, extra):
+        return freezing.words_of(article, revision, edition, extra | changes)
+
+    people.refuse_kept_out(article, revision.content, plan.live_from or clock.instant())
+    return _open(article, revision, plan, words)
 
 
-def schedule(article, by, note, data):
-    """Write the approved revision as an edition that begins at a moment ahead."""
-    at = _moment_ahead(data)
-    _open_approved(article, by, note, data, at=at)
-    return f"Scheduled for {at.astimezone(paper.zone()):%d %b %Y, %H:%M}."
+def open_again(article, source, plan, **changes):
+    """Open a new edition with the words of an earlier one: a reinstatement, a note, redrawn legal notes."""
+
+    def words(edition, extra):
+        # The register may have changed while nobody could read it.
+        notes = freezing.legal_notes(source.text.body, edition)
+        return freezing.again(source.text, edition, {"legal_notes": notes} | extra | changes)
+
+    if plan.kind == Kind.REINSTATEMENT:
+        people.refuse_kept_out(article, source.revision.content, clock.instant())
+    return _open(article, source.revision, plan, words)
 
 
-def _moment_ahead(data):
-    at = data.get("at")
-    if at is None:
-        raise Refused("Say when.", field="at")
-    if at <= clock.instant():
-        raise Refused("That moment has passed. Choose one ahead, or publish now.", field="at")
-    if at > clock.instant() + FARTHEST:
-        raise Refused("That is more than ten years ahead. Look at the year.", field="at")
-    return at
+def open_tombstone(article, plan, *, headline, reader_text):
+    """Put a tombstone in the place of the edition in force."""
+    revision = article.editions.in_force().get().revision
+
+    def words(edition, extra):
+        return EditionText(
+            edition=edition, headline=headline, standfirst="", body="", plain="", label="",
+            data={"reason": edition.reason, "reader_text": reader_text},
+        )  # fmt: skip
+
+    return _open(article, revision, plan, words)
 
 
-def _open_approved(article, by, note, data, *, at):
-    revision = article.approved
-    if revision is None:
-        raise WrongState("Nobody has approved a version of it.")
-    live = publishing.in_force(article)
-    kind = Kind.FIRST if live is None else _update_kind(data)
-    findings = findings_for(article, revision.content, kind=kind, live=live, at=at)
-    why = check(findings, article, by, data)
-    publishing.open_frozen(
-        article, revision, Plan(kind, by, at, why="\n".join(filter(None, [note, why])), line=_line(data))
+def open_imported(article, revision, *, live_from, by=None):
+    """The first edition of a story that another system published (or will, if the moment is ahead)."""
+    plan = Plan(Kind.FIRST, by, live_from, edition_fields={"imported": True}, why="imported")
+    people.refuse_kept_out(article, revision.content, max(live_from, clock.instant()))
+    return _open(
+        article, revision, plan, lambda edition, extra: freezing.words_of(article, revision, edition, extra), past=True
     )
-    set_state(article, State.PUBLISHED, approved=None, approved_by=None)
 
 
-def _line(data):
-    """The reader's line in the history."""
-    return short_enough(data.get("line"), 300, "line")
+def _open(article, revision, plan, words, *, past=False):
+    at = clock.instant()
+    cancel_waiting(article, at, by=plan.by)
+    current = article.editions.in_force(at).first()
+    live_from = _start_of(plan, current, at, past)
+    if current:
+        # A moment later than its own start, so that what was public for an instant stays on record.
+        current.live_until = live_from
+        current.save(update_fields=["live_until"])
+    edition = _edition(article, revision, plan, current, live_from)
+    notes = list(article.corrections.all())
+    if plan.correction:
+        notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
+    text = words(edition, {"corrections": freezing.notes_as_data(notes)})
+    text.save(force_insert=True)
+    if plan.correction:
+        notes[-1].save(force_insert=True)
+    freezing.link(edition, text)
+    rendering.make(edition)
+    if edition.listed:
+        search.index(edition)
+    tidy(article, at)
+    _note_instants(edition, at)
+    Pulse.objects.beat()
+    return edition
 
 
-def _update_kind(data):
-    kind = data.get("kind") or Kind.UPDATE
-    if kind not in (Kind.UPDATE, Kind.MINOR):
-        raise Refused("Say whether it is an update or a minor edit.", field="kind")
-    return kind
+def _start_of(plan, current, at, past):
+    if plan.live_from is None or (past and plan.live_from <= at):
+        start = plan.live_from or at
+        return max(start, current.live_from + TICK) if current else start
+    if plan.live_from <= at:
+        raise Refused("That moment has passed. Choose one ahead, or publish now.", field="at")
+    return plan.live_from
 
 
-def findings_for(article, content, *, kind="", live=None, at=None):
-    """The checklist for a publication, with what only its kind can tell."""
-    findings = checklist.run(article, content, at=at or clock.instant())
-    if kind == Kind.MINOR and live and _substantive(live.text, content):
-        message = "It changes much for a minor edit, of which readers are not told."
-        findings.append(checklist.warning("substantive", message, "kind"))
-    return findings
+def _edition(article, revision, plan, current, live_from):
+    """The row of a new edition, with the dates that its kind gives it: WORKFLOW (b)."""
+    content, kind = revision.content, plan.kind
+    first = current.first_published_at if current else live_from
+    updated = current.updated_at if current else None
+    if kind == Kind.UPDATE or plan.edition_fields.pop("new_text", False):
+        updated = live_from
+    kept = current and kind in (Kind.MINOR, Kind.REFRESH)
+    edition = Edition(
+        article=article,
+        number=(article.editions.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        kind=kind,
+        revision=revision,
+        section_id=content["section"],
+        genre=content["genre"],
+        language=content["language"],
+        live_from=live_from,
+        listed=kind != Kind.WITHDRAWAL,
+        first_published_at=first,
+        updated_at=updated,
+        changed_at=current.changed_at if kept else live_from,
+        by=plan.by,
+        why=plan.why,
+        line=plan.line,
+        **plan.edition_fields,
+    )
+    edition.path = _path(edition, content, current)
+    _take_path(article, edition.path)
+    edition.save(force_insert=True)
+    return edition
 
 
-def _substantive(text, content):
-    if text.headline != content["headline"] or text.standfirst != content["standfirst"]:
-        return True
-    old, new = (re.findall(r"\w+", plain.text(body)) for body in (text.body, content["body"]))
-    digits = [{word for word in words if word.isdigit()} for words in (old, new)]
-    changed = len(set(old) ^ set(new)) + abs(len(old) - len(new))
-    return digits[0] != digits[1] or changed > MINOR_WORDS
+def _path(edition, content, current):
+    """Its address. The date stays that of first publication, and a section renamed since changes nothing."""
+    if current and edition.kind == Kind.WITHDRAWAL:
+        return current.path
+    if current and current.section_id == edition.section_id:
+        start, _, slug = current.path.rstrip("/").rpartition("/")
+        return current.path if slug == content["slug"] else f"{start}/{content['slug']}/"
+    return checklist.story_path(edition.section.slug, edition.first_published_at, content["slug"])
 
 
-def check(findings, article, by, data):
-    """Let a story through the gate, or raise Blocked with what stops it. Returns what was waived, for the record.
+def _take_path(article, path):
+    row, _ = Path.objects.get_or_create(path=path, defaults={"article": article})
+    if row.article_id != article.pk:
+        raise Refused(f"The address {path} belongs to another story. Choose another slug.", field="slug")
 
-    `data` may waive warnings by code ("*": all) with waive_note, and errors with override_note.
+
+def cancel_waiting(article, at, *, by):
+    """Cancel the edition that waits, if one does, and reopen the one before. Returns the cancelled one or None.
+
+    Its span becomes empty, so the record that it was planned stays; whoever scheduled it is told.
     """
-    errors = [f for f in findings if f.level == ERROR]
-    if final := [f for f in errors if not f.overridable]:
-        raise Blocked(final)
-    record = []
-    if errors:
-        override = (data.get("override_note") or "").strip()
-        if not override:
-            raise Blocked(errors)
-        if not roles.may(by, "publish past an error", article):
-            raise NotAllowed("Only the managing editor publishes past an error.")
-        if len(override) < OVERRIDE_LENGTH:
-            raise NoteNeeded("Say at length why it runs in spite of the errors.", field="override_note")
-        record.append(f"Past errors ({', '.join(f.code for f in errors)}): {override}")
-    warnings = [f for f in findings if f.level == WARNING]
-    waived = set(data.get("waive") or [])
-    left = [f for f in warnings if f.code not in waived and "*" not in waived]
-    if left:
-        raise Blocked(left, "Waive each warning, or mend it: " + " ".join(f.message for f in left))
-    if warnings:
-        if not roles.may(by, "waive a warning", article):
-            raise NotAllowed("Your role does not waive warnings on this story.")
-        reason = (data.get("waive_note") or "").strip()
-        if len(reason) < WAIVER_LENGTH:
-            raise NoteNeeded("Say why the warnings do not matter here.", field="waive_note")
-        record.append(f"Waived ({', '.join(dict.fromkeys(f.code for f in warnings))}): {reason}")
-    return "\n".join(record)
-
-
-def _waiting_or_refuse(article):
-    waiting = article.editions.waiting().select_related("revision").first()
+    waiting = article.editions.waiting(at).first()
     if waiting is None:
-        raise WrongState("Nothing is scheduled.")
+        return None
+    if waiting.live_from <= at:
+        raise WrongState("Its moment has come: it is public now.")
+    before = article.editions.in_force(at).first()
+    waiting.live_until = waiting.live_from
+    waiting.save(update_fields=["live_until"])
+    if before and before.live_until == waiting.live_from:
+        before.live_until = None
+        before.save(update_fields=["live_until"])
+    _unlist(waiting)
+    release_path(article, waiting.path)
+    if waiting.by_id and by and waiting.by_id != by.pk:
+        when = paper.local(waiting.live_from)
+        tell(
+            waiting.by,
+            f"Your schedule was cancelled: {article}",
+            f"{by} cancelled the {waiting.get_kind_display().lower()} that you had scheduled for"
+            f" {when:%d %b, %H:%M}. Its words are on the desk.",
+            article,
+        )
     return waiting
 
 
-def reschedule(article, by, note, data, at="asked"):
-    """Move what waits to another moment: the same revision, frozen again."""
-    at = _moment_ahead(data) if at == "asked" else at
-    waiting = _waiting_or_refuse(article)
-    final = [
-        f for f in checklist.run(article, waiting.revision.content, at=at or clock.instant())
-        if f.level == ERROR and not f.overridable
-    ]  # fmt: skip
-    if final:
-        raise Blocked(final)
-    publishing.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
-    if at:
-        return f"Rescheduled for {at.astimezone(paper.zone()):%d %b %Y, %H:%M}."
+def approval_of(edition):
+    """What a story that was scheduled gets back when its schedule ends: the version, and who approved it."""
+    made = edition.article.transitions.filter(move="approve", revision__number__lte=edition.revision.number)
+    approved = made.select_related("by").first()
+    return {"approved": edition.revision, "approved_by": approved.by if approved else edition.by}
 
 
-def publish_now(article, by, note, data):
-    """Give readers what waits, from this instant on."""
-    reschedule(article, by, note, data, at=None)
+def release_path(article, path):
+    """Give back an address that was only ever planned."""
+    if (
+        not article.editions.begun().filter(path=path).exists()
+        and not article.editions.waiting().filter(path=path).exists()
+    ):
+        Path.objects.filter(path=path, article=article, legacy=False).delete()
 
 
-def cancel_schedule(article, by, note, data):
-    """Cancel what waits; readers keep what they have."""
-    waiting = publishing.cancel_waiting(article, clock.instant(), by=by)
-    if waiting is None:
-        raise WrongState("Nothing is scheduled.")
-    if article.state == State.PUBLISHED:
-        set_state(article, State.APPROVED, **publishing.approval_of(waiting))
-    beat()
+def tidy(article, at):
+    """Take editions whose span is over off the lists; nothing depends on when this happens."""
+    for edition in article.editions.filter(listed=True, live_until__lt=at - TIDY_AFTER):
+        _unlist(edition)
 
 
-def withdraw(article, by, note, data):
-    """Put a tombstone in a live story's place: date, reason class and contact, and the headline if chosen."""
-    reason = data.get("reason")
-    if reason not in WITHDRAWAL_REASONS:
-        raise Refused("Choose the reason class.", field="reason")
-    label, _, duty_may = WITHDRAWAL_REASONS[reason]
-    if not duty_may and not by.is_superuser and roles.Role.MANAGING not in roles.of(by):
-        raise NotAllowed(f"“{label}” is for the managing editor to decide.")
-    reader_text = (data.get("reader_text") or "").strip()
-    if not reader_text:
-        raise Refused("Say in a sentence what readers are told.", field="reader_text")
-    replacement = data.get("replacement")
-    if replacement is not None and reason != "in_error":
-        raise Refused("Only a story published in error leads to another.", field="replacement")
-    if replacement is not None and (replacement.pk == article.pk or not replacement.editions.live().exists()):
-        raise Refused("The replacement has to be another story that readers can see.", field="replacement")
-    live = publishing.live_or_refuse(article)
-    publishing.open_tombstone(
-        article,
-        Plan(
-            Kind.WITHDRAWAL, by, why=note,
-            edition_fields={
-                "reason": reason,
-                "show_headline": bool(data.get("show_headline")),
-                "list_publicly": reason == "retracted" or bool(data.get("list_publicly")),
-                "replacement": replacement,
-            },
-        ),
-        headline=live.text.headline if data.get("show_headline") else "",
-        reader_text=reader_text,
-    )  # fmt: skip
-    if replacement is not None:
-        data["replacement"] = replacement.pk
-    set_state(article, State.PUBLISHED, approved=None, approved_by=None)
+def _unlist(edition):
+    Edition.objects.filter(pk=edition.pk).update(listed=False)
+    edition.listed = False
+    freezing.unlink(edition)
+    search.remove(edition)
 
 
-def reinstate(article, by, note, data):
-    """Bring a withdrawn story back with its last words."""
-    if article.hold:
-        raise Blocked(list(checklist.on_hold(article)))
-    tombstone = _tombstone_or_refuse(article)
-    source = (
-        article.editions.begun().exclude(kind=Kind.WITHDRAWAL).filter(sealed_at=None)
-        .select_related("text", "revision").order_by("-number").first()
-    )  # fmt: skip
-    publishing.open_again(
-        article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_line(data)),
-        withdrawn_spans=_spans(source, tombstone),
-    )  # fmt: skip
+def _note_instants(edition, at):
+    """Write down the moments ahead at which pages change by themselves, for caches to know."""
+    moments = {edition.live_from} if edition.live_from > at else set()
+    for use in edition.image_uses.select_related("image"):
+        if use.image.rights_until and use.image.rights_until > at:
+            moments.add(use.image.rights_until)
+    for moment in moments:
+        Instant.objects.get_or_create(at=moment)
 
 
-def publish_anew(article, by, note, data):
-    """Bring a withdrawn story back with a new, approved text."""
-    tombstone = _tombstone_or_refuse(article)
-    revision = article.approved
-    if revision is None:
-        raise WrongState("Nobody has approved a version of it.")
-    why = check(findings_for(article, revision.content), article, by, data)
-    source = article.editions.begun().exclude(kind=Kind.WITHDRAWAL).select_related("text").order_by("-number").first()
-    edition = publishing.open_frozen(
-        article, revision,
-        Plan(
-            Kind.REINSTATEMENT, by, why="\n".join(filter(None, [note, why])), line=_line(data),
-            edition_fields={"new_text": True},
-        ),
-        withdrawn_spans=_spans(source, tombstone),
-    )  # fmt: skip
-    set_state(article, State.PUBLISHED, approved=None, approved_by=None)
-    return f"Published anew at {edition.live_from.astimezone(paper.zone()):%H:%M}."
+def in_force(article):
+    """The edition that counts now, a tombstone included, or None."""
+    return article.editions.in_force().select_related("text", "revision").first()
 
 
-def _tombstone_or_refuse(article):
-    tombstone = publishing.in_force(article)
-    if tombstone is None or not tombstone.is_tombstone:
-        raise WrongState("It is not withdrawn.")
-    if tombstone.reason in LEGAL_REASONS:
-        signed = article.signoffs.filter(kind="legal", at__gte=tombstone.live_from).exists()
-        if not signed:
-            raise NotAllowed("It was withdrawn for legal reasons: Legal signs it off first.")
-    return tombstone
+def live_or_refuse(article):
+    """The live edition, or a refusal."""
+    edition = in_force(article)
+    if edition is None or edition.is_tombstone:
+        raise WrongState("Readers cannot see this story now.")
+    return edition
 
 
-def _spans(source, tombstone):
-    """When readers did not see it: what earlier editions say, and the span that ends now."""
-    return [
-        *source.text.data.get("withdrawn_spans", []),
-        {"from": tombstone.live_from.isoformat(), "until": clock.instant().isoformat()},
-    ]
+def newest_frozen(article):
+    """The newest edition with words that was or will be public: the waiting one, else the last that began."""
+    waiting = article.editions.waiting().exclude(kind=Kind.WITHDRAWAL).first()
+    return waiting or article.editions.begun().exclude(kind=Kind.WITHDRAWAL).order_by("-number").first()

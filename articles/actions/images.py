@@ -1,16 +1,14 @@
 """Pictures of the library: taking one in, changing its words and rights, throwing one out that nothing ever showed."""
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
-from newsroom import renditions, uploads
-from newsroom.models import Instant, Publication, Pulse
+from newsroom.errors import NotAllowed, Refused
+from newsroom.models import Instant, Pulse
+from newsroom.pictures import uploads
 
 from .. import roles
 from ..models import Article, BodyReference, Contributor, Image
-from .errors import NotAllowed, Refused
 
 WORDS = ("title", "alt", "decorative", "caption", "credit", "copyright", "source", "usage_terms", "focal_x", "focal_y")
 RIGHTS = ("restricted", "rights_until")
@@ -36,13 +34,8 @@ def take_in(file, *, by, **fields):
     read = taken.metadata | {"credit": taken.metadata.get("credit") or taken.metadata.get("creator", "")}
     words = {name: _fitted(name, read[name]) for name in READ if read.get(name)}
     words.setdefault("title", _fitted("title", uploads.name_of(file)))
-    image = Image(
-        **words | {name: value for name, value in fields.items() if value not in ("", None)},
-        **taken.fields(), phash=taken.phash, metadata=taken.metadata, uploaded_by=by,
-    )  # fmt: skip
-    image.original = ContentFile(taken.data, name=taken.name)
-    image.save()
-    renditions.keep(image.token, taken.renditions)
+    words |= {name: value for name, value in fields.items() if value not in ("", None)}
+    image = uploads.keep(Image, taken, phash=taken.phash, metadata=taken.metadata, uploaded_by=by, **words)
     image.duplicates = list(duplicates(image))
     return image
 
@@ -99,14 +92,13 @@ def rights_changed(image):
 
 
 def where_used(image):
-    """What would lose it: (how, row) pairs of stories in work, editions, portraits and the logo."""
+    """What would lose it: (how, row) pairs of stories in work, editions and portraits."""
     named = BodyReference.objects.filter(kind="image", target=image.pk).values("article")
     return [
         *(("main picture", article) for article in Article.objects.filter(lead_image=image)),
         *(("in the text", article) for article in Article.objects.filter(pk__in=named)),
         *(("published", use.edition) for use in image.uses.select_related("edition") if use.edition),
         *(("portrait", contributor) for contributor in Contributor.objects.filter(portrait=image)),
-        *(("logo", publication) for publication in Publication.objects.filter(logo=image)),
     ]
 
 
@@ -119,6 +111,4 @@ def delete_unused(image, *, by):
         how, what = used[0]
         more = f" and {len(used) - 1} more" if len(used) > 1 else ""
         raise Refused(f"It is in use ({how}: {what}{more}).")
-    token, original = image.token, image.original.name
-    image.delete()
-    transaction.on_commit(lambda: (renditions.forget(token), default_storage.delete(original)))
+    uploads.discard(image)

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from newsroom import accounts, clock
+from newsroom.errors import NotAllowed, Refused, WrongState
 from newsroom.models import Publication, Pulse
 
 from ..models import Contributor, Section
 from ..models.section import validate_section_slug
 from ..roles import Role
-from .errors import NotAllowed, Refused, WrongState
 from .notify import tell
 
 

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from newsroom import clock
+from newsroom.errors import NotAllowed
 
 from .. import roles
 from ..body.designations import can_name
 from ..models import Article, Edition, Kind
-from . import freezing, publishing
-from .errors import NotAllowed
-from .publishing import Plan
-from .workflow import locked
+from . import freezing, gate
+from .gate import Plan
+from .take import locked
 from .writing import record
 
 
@@ -60,11 +60,11 @@ def _refresh(article, designation, by):
     if not stale_live and not stale_waiting:
         return 0
     if waiting:  # not for long: nobody is told that a schedule of theirs was cancelled
-        publishing.cancel_waiting(article, clock.instant(), by=None)
+        gate.cancel_waiting(article, clock.instant(), by=None)
     if stale_live:
-        publishing.open_again(article, live, Plan(Kind.REFRESH, by, why=why), legal_notes=notes)
+        gate.open_again(article, live, Plan(Kind.REFRESH, by, why=why), legal_notes=notes)
     if waiting:
         plan = Plan(waiting.kind, waiting.by, waiting.live_from, why=waiting.why, line=waiting.line)
-        publishing.open_again(article, waiting, plan, legal_notes=freezing.legal_notes(waiting.text.body, waiting))
+        gate.open_again(article, waiting, plan, legal_notes=freezing.legal_notes(waiting.text.body, waiting))
     record(article, "refresh", article.state, article.state, by, article.revisions.first(), why)
     return 1

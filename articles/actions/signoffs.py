@@ -3,12 +3,12 @@
 from django.db import transaction
 
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused, Stale
 
 from .. import roles
 from ..models import SignOff
 from ..workflow import SIGNOFF_CHOICES
-from .errors import NotAllowed, Refused, Stale
-from .workflow import locked
+from .take import locked
 from .writing import four_eyes
 
 

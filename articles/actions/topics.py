@@ -4,11 +4,11 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from experts.models import ExpertTopic
+from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Pulse, TopicName
 
 from .. import roles
 from ..models import ArticleTopic, EditionTopic
-from .errors import NotAllowed, Refused
 
 # The rows that tie a topic to something: the model, its field for the topic, and for what carries it.
 CARRIERS = (

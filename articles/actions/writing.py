@@ -13,6 +13,7 @@ from django.db.models import F
 
 from experts.models import Expert
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Topic
 
 from .. import roles, search
@@ -33,8 +34,7 @@ from ..models import (
     State,
     Transition,
 )
-from . import merged, terms, titles
-from .errors import NotAllowed, Refused, Stale
+from .people import merged_cards, terms, titles
 
 PLAIN_FIELDS = (
     "headline", "short_headline", "seo_title", "social_title", "slug", "genre", "origin", "label", "standfirst",
@@ -71,7 +71,7 @@ def content_of(article):
         "appearances": [
             {
                 "expert": a.expert_id,
-                "name": merged.name_of(a),
+                "name": merged_cards.name_of(a),
                 "attribution": a.attribution_as_printed,
                 "role": a.role,
             }
@@ -242,7 +242,7 @@ def _sync_body(article, by):
     if body != article.body:
         article.body = body
         Article.objects.filter(pk=article.pk).update(body=body)
-    found = merged.found(references.find(body, language=article.language))
+    found = merged_cards.found(references.find(body, language=article.language))
     wanted = {(kind, target) for kind in ("image", "expert", "article") for target in getattr(found, kind + "s")}
     have = set(article.references.values_list("kind", "target"))
     for kind, target in have - wanted:
@@ -257,7 +257,7 @@ def _sync_body(article, by):
 
 
 def _sync_quotes(article, found, by):
-    known = merged.known(article, found.experts)
+    known = merged_cards.known(article, found.experts)
     records = {record.uid: record for record in article.quote_records.all()}
     # Words of somebody who was removed keep the row that keeps them out (see `merged`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
@@ -295,7 +295,7 @@ def _sync_quotes(article, found, by):
 @transaction.atomic
 def restore(article, content):
     """Write a content back into the working rows. Rows of people or pictures deleted since are left out."""
-    content = merged.content(content)
+    content = merged_cards.content(content)
     for name in PLAIN_FIELDS:
         if name in content:
             setattr(article, name, content[name])

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field
 
 import nh3
-from django_prose_editor.config import html_tags
-from js_asset import static_lazy
 
 from . import tidy, tree
 
@@ -83,18 +81,6 @@ BODY = {word.extension: word.config for word in VOCABULARY} | {
     "Menu": MENU,
     "NoSpellCheck": False,  # a newsroom wants its browser's red lines
 }
-
-# For settings.DJANGO_PROSE_EDITOR_EXTENSIONS.
-EDITOR_EXTENSIONS = [
-    {
-        "js": [static_lazy("desk/newsroom.js")],
-        "extensions": {
-            word.extension: html_tags(list(word.elements), {tag: list(names) for tag, names in word.elements.items()})
-            for word in VOCABULARY
-            if word.ours
-        },
-    }
-]
 
 
 def _elements():

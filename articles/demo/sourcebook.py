@@ -7,7 +7,7 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
-from experts import bars, cards, consent, contacts, requests, roles, verification
+from experts.actions import bars, cards, consent, contacts, jobs, requests, verification
 from experts.models import Affiliation, Bar, Channel, LanguageSkill, Organisation
 from newsroom import clock
 
@@ -60,7 +60,7 @@ class SourceBook:
     def _change_role(self, facts):
         held = self.cast.experts[facts["expert"]].affiliations.get(organisation__name=facts["organisation"], end="")
         ended = contacts.today().isoformat()
-        roles.change(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
+        jobs.change(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
 
     def role_of(self, story, expert):
         """As what an expert speaks in a story, by their keys."""

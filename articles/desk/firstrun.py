@@ -11,11 +11,11 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from newsroom.desk import CleanForm, without_controls
+from newsroom.desk.base import CleanForm, without_controls
+from newsroom.errors import Refused
 from newsroom.models import Publication
 
 from ..actions import opening
-from ..actions.errors import Refused
 from ..models.article import LANGUAGE_TAG
 from ..roles import Role
 

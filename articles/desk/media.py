@@ -7,8 +7,9 @@ from django.urls import re_path
 from django.views.decorators.http import require_safe
 
 from experts.models import Portrait
-from newsroom import media as pictures
-from newsroom import renditions
+from newsroom.models import Logo
+from newsroom.pictures import renditions
+from newsroom.web import media as pictures
 
 from .. import roles
 from ..models import Image
@@ -20,7 +21,7 @@ def media(request, token, width, extension):
     """A rendition of a picture, whatever readers may see of it."""
     may = {
         model: roles.may(request.user, what)
-        for model, what in ((Image, "see the news list"), (Portrait, "see experts"))
+        for model, what in ((Image, "see the news list"), (Portrait, "see experts"), (Logo, "see the news list"))
     }
     if not any(may.values()):
         raise PermissionDenied

@@ -3,21 +3,23 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import audit, stale, views, voices
+from .audit import page
+from .editor import calls
+from .people import old_titles, voices
 
 app_name = "desk"
 
 urlpatterns = [
     path(address, admin.site.admin_view(view), name=name)
     for address, view, name in [
-        ("lookup/<slug:kind>/", views.lookup, "lookup"),
-        ("articles/<int:pk>/notes/", views.notes, "notes"),
+        ("lookup/<slug:kind>/", calls.lookup, "lookup"),
+        ("articles/<int:pk>/notes/", calls.notes, "notes"),
         ("articles/<int:pk>/voices/", voices.count, "voices"),
-        ("articles/<int:pk>/tasks/<str:uid>/done/", stale.task_done, "task_done"),
-        ("experts/<int:pk>/stale-titles/", stale.stale_titles, "stale_titles"),
-        ("notes/<str:uid>/settle/", views.settle, "settle"),
-        ("images/", views.upload, "upload"),
-        ("experts/", views.make_expert, "expert"),
-        ("audit/", audit.source_audit, "audit"),
+        ("articles/<int:pk>/tasks/<str:uid>/done/", old_titles.task_done, "task_done"),
+        ("experts/<int:pk>/stale-titles/", old_titles.stale_titles, "stale_titles"),
+        ("notes/<str:uid>/settle/", calls.settle, "settle"),
+        ("images/", calls.upload, "upload"),
+        ("experts/", calls.make_expert, "expert"),
+        ("audit/", page.source_audit, "audit"),
     ]
 ]

@@ -14,10 +14,10 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.text import slugify
 
 from newsroom import clock, paper
+from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Publication, Pulse
 
-from ..actions import checklist, publishing, writing
-from ..actions.errors import Refused
+from ..actions import checklist, gate, writing
 from ..body import references
 from ..models import Article, Byline, Path, Section, State
 from ..models.article import LANGUAGE_TAG
@@ -145,7 +145,7 @@ class _Import:
         article.refresh_from_db()
         outcome = self._outcome(item, entry, at)
         if outcome != Outcome.DRAFT:
-            publishing.open_imported(article, revision, live_from=at)
+            gate.open_imported(article, revision, live_from=at)
             writing.set_state(article, State.PUBLISHED)
         writing.record(article, "import", "", article.state, None, revision, note=keys[0])
         if outcome != Outcome.DRAFT or item.status == PUBLIC:
@@ -169,7 +169,7 @@ class _Import:
             if item.status == PUBLIC and ahead:
                 entry.say("was public with a date ahead")
             if item.status == AHEAD and not ahead:
-                entry.say(f"was to be published at {at:%Y-%m-%d %H:%M %Z}, which has passed")
+                entry.say(f"was to be published at {paper.local(at):%Y-%m-%d %H:%M %Z}, which has passed")
                 return Outcome.DRAFT
             return Outcome.SCHEDULED if ahead else Outcome.LIVE
         entry.say(DESK.get(item.status, f"had a state that we do not have: {item.status or 'none'}"))

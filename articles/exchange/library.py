@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from newsroom import renditions
+from newsroom.errors import Refused
+from newsroom.pictures import renditions
 
 from ..actions import images
-from ..actions.errors import Refused
 from ..models import Image
 from .convert import plain
 from .figures import PICTURE_FILE, Picture

@@ -37,6 +37,10 @@ class EditionQuerySet(models.QuerySet):
         # "listed" is for the index: the database knows that no tombstone is.
         return self.in_force(at).filter(kind=Kind.WITHDRAWAL, listed=False).order_by("-live_from", "-pk")
 
+    def named_publicly(self):
+        """Withdrawals that lists and histories name: a retraction always, any other where the desk chose so."""
+        return self.filter(Q(reason="retracted") | Q(list_publicly=True))
+
     def waiting(self, at=None):
         """Editions whose moment is still ahead."""
         at = clock.now() if at is None else at
@@ -160,6 +164,11 @@ class Edition(models.Model):
     @property
     def is_tombstone(self):
         return self.kind == Kind.WITHDRAWAL
+
+    @property
+    def is_named_publicly(self):
+        """Whether lists and histories name this withdrawal: the rule of `named_publicly` for one row."""
+        return self.reason == "retracted" or self.list_publicly
 
     @property
     def was_planned_only(self):

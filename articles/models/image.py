@@ -16,13 +16,11 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(Q(rights_until=None) | Q(rights_until__gt=at), restricted=False)
 
     def public(self, at=None):
-        """Pictures that readers may fetch: within rights, and in a live edition, over the name of a live story's
-        contributor, or the paper's logo.
+        """Pictures that readers may fetch: within rights, and in a live edition or over the name of a live story's
+        contributor.
 
         Each carries `asked_at`, and `use_until`: the first known moment at which one of its uses ends.
         """
-        from newsroom.models import Publication
-
         from .edition import Edition
 
         live = Edition.objects.live(at)
@@ -31,7 +29,7 @@ class ImageQuerySet(models.QuerySet):
         ends = uses.filter(live_until__isnull=False).order_by("live_until").values("live_until")[:1]
         return (
             self.within_rights(at)
-            .filter(Exists(uses) | Exists(written) | Exists(Publication.objects.filter(logo=OuterRef("pk"))))
+            .filter(Exists(uses) | Exists(written))
             .annotate(use_until=Subquery(ends), asked_at=clock.now())
         )
 

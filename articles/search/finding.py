@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from newsroom import clock, pages
+from newsroom import clock
+from newsroom.web import pages
 
 from ..models import Edition, EditionText, Quote
 from . import documents, query, words

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.actions import discussion
 from articles.models import Comment, Edition
-from newsroom import pages
+from newsroom.web import pages
 
 from . import shell
 

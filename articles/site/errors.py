@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import Edition
-from newsroom import pages
+from newsroom.web import pages
 
 from . import shell
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
-from experts import removal
+from experts.actions import removal
 from experts.models import Affiliation, Expert, Portrait
-from newsroom import clock, pages
+from newsroom import clock
+from newsroom.web import pages
 
 from . import lists, shell, structured
 from .story import redirect

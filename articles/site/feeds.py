@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition
 from experts.models import Expert
-from newsroom import clock, pages
-from newsroom.prepared import NOW, Given, Question
+from newsroom import clock
+from newsroom.database.prepared import NOW, Given, Question
+from newsroom.web import pages
 
 from . import experts, shell
 from .story import redirect

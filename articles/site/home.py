@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from articles import genres
 from articles.models import Edition, Front
-from newsroom import clock, pages
+from newsroom import clock
+from newsroom.web import pages
 
 from . import experts, lists, shell, story, structured, views
 

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Image
 from experts.models import Portrait
-from newsroom import media as pictures
+from newsroom.models import Logo
+from newsroom.web import media as pictures
 
 BROWSER_SECONDS, SHARED_SECONDS = 600, 60
 
@@ -13,9 +14,8 @@ BROWSER_SECONDS, SHARED_SECONDS = 600, 60
 @require_safe
 def media(request, token, width, extension):
     """A rendition, or the 404 of a name that never existed. One query for a picture of a story."""
-    picture = (
-        Image.objects.public().filter(token=token).first() or Portrait.objects.public().filter(token=token).first()
-    )
+    shown = (model.objects.public().filter(token=token).first() for model in (Image, Portrait, Logo))
+    picture = next(filter(None, shown), None)
     if picture is None:
         raise Http404("No such picture.")
     left = _seconds_left(picture)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition
 from experts.models import Expert
-from newsroom import clock, pages
+from newsroom import clock
+from newsroom.web import pages
 
 from . import shell
 from .structured import absolute

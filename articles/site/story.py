@@ -12,8 +12,8 @@ from articles import rendering
 from articles.body import diff
 from articles.models import Edition, Kind, Path
 from articles.workflow import WITHDRAWAL_REASONS
-from newsroom import pages
-from newsroom.prepared import NOW, Given, Question
+from newsroom.database.prepared import NOW, Given, Question
+from newsroom.web import pages
 
 from . import living, shell
 
@@ -267,7 +267,7 @@ def _entries(article):
         kind, sealed = edition.kind, bool(edition.sealed_at)
         if kind == Kind.MINOR:
             minor += 1
-        elif kind == Kind.REFRESH or (kind == Kind.WITHDRAWAL and not edition.list_publicly):
+        elif kind == Kind.REFRESH or (kind == Kind.WITHDRAWAL and not edition.is_named_publicly):
             pass
         elif not (kind == Kind.REINSTATEMENT and entries and entries[-1]["kind"] != Kind.WITHDRAWAL):
             entries.append(

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from newsroom.renditions import ADDRESS
+from newsroom.pictures.renditions import ADDRESS
 
 from . import discuss, experts, feeds, home, media, search, sitemaps, story, views
 

@@ -7,12 +7,12 @@ from django.utils.safestring import mark_safe
 from lxml import html as lxml_html
 
 from experts.models import Expert
-from newsroom.desk import number
+from newsroom.desk.base import number
 
 from .. import roles
-from ..admin import base, conflict
 from ..body import schema
-from ..desk import queues
+from ..desk import base, home
+from ..desk.stories import conflict
 from ..models import Article, Image
 
 register = template.Library()
@@ -50,8 +50,8 @@ def desk_places(context):
 
 @register.simple_tag(takes_context=True)
 def desk_queues(context):
-    """What waits for the person who looks, each list capped; see `articles/desk/queues.py`."""
-    return queues.of(context["request"].user)
+    """What waits for the person who looks, each list capped; see `articles/desk/home.py`."""
+    return home.of(context["request"].user)
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from newsroom import paper
+
 from .channel import KINDS as CHANNELS
 
 
@@ -58,7 +60,7 @@ class ContactLog(models.Model):
         indexes = [models.Index(fields=["expert", "-at"], name="log_newest")]
 
     def __str__(self):
-        return f"{self.get_outcome_display()}, {self.at:%d %b %Y}"
+        return f"{self.get_outcome_display()}, {paper.day_of(self.at):%d %b %Y}"
 
 
 class CardChange(models.Model):

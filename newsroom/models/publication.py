@@ -20,13 +20,13 @@ class PublicationManager(models.Manager):
 
 
 class Publication(models.Model):
-    """The newspaper itself: one row, with what every page prints and the rules the house keeps."""
+    """The newspaper itself: one row, with what every page prints and the house rules."""
 
     IDENTITY = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block")]
 
     name = models.CharField(max_length=80)
     tagline = models.CharField(max_length=160, blank=True)
-    logo = models.ForeignKey("articles.Image", models.SET_NULL, null=True, blank=True, related_name="+")
+    logo = models.OneToOneField("newsroom.Logo", models.SET_NULL, null=True, blank=True)
     time_zone = models.CharField(
         max_length=64, default="Europe/London", validators=[validate_zone], help_text="Dates in addresses follow it."
     )

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import SimpleTestCase
 from lxml import html as lxml_html
 
-from articles import audit
-from articles.actions import workflow, writing
+from articles.actions import take, writing
+from articles.desk.audit import figures
 from articles.models import Article, Attribution, Section, State
 from experts.models import Disclosure, Expert, LanguageSkill, SelfDescription
 from newsroom import clock
@@ -68,10 +68,10 @@ class Newspaper(DeskTestCase):
 
     def take(self, article, name, by, **data):
         article = Article.objects.get(pk=article.pk)
-        workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen(article), **data)
 
     def report(self, key="2026-05", **how):
-        return audit.report(audit.period(key, LONDON), **how)
+        return figures.report(figures.period(key, LONDON), **how)
 
     def figure(self, label, key="2026-05", **how):
         row = next(row for row in self.report(key, **how).figures if row.label == label)
@@ -361,12 +361,12 @@ class DescribedTests(Newspaper):
 
     def test_declined_is_an_answer(self):
         self.answer(woman=15, declined=12)
-        self.assertEqual(self.shown(), [{"woman": 15, audit.NO_ANSWER: 13, audit.DECLINED: 12}])
+        self.assertEqual(self.shown(), [{"woman": 15, figures.NO_ANSWER: 13, figures.DECLINED: 12}])
 
     def test_a_small_cell_takes_another_with_it(self):
         self.answer(woman=14, man=13, other=3)
         # 40 people: 14, 13, 3 and 10 without an answer. Were 3 alone left out, the total would give it away.
-        self.assertEqual(self.shown(), [{"woman": 14, "man": 13, audit.TOO_FEW: 13}])
+        self.assertEqual(self.shown(), [{"woman": 14, "man": 13, figures.TOO_FEW: 13}])
 
     def test_too_few_in_all_tell_nothing(self):
 
@@ -398,21 +398,21 @@ class ToldTests(SimpleTestCase):
             for a in range(people + 1):
                 for b in range(people + 1 - a):
                     for c in range(0, people + 1 - a - b, 3):
-                        shown = audit.told({"a": a, "b": b, "c": c}, people)
+                        shown = figures.told({"a": a, "b": b, "c": c}, people)
                         numbers = [number for _, number in shown]
-                        self.assertTrue(all(number >= audit.LEAST for number in numbers), (a, b, c, shown))
+                        self.assertTrue(all(number >= figures.LEAST for number in numbers), (a, b, c, shown))
                         # What is shown adds up to everybody: there is nothing to subtract.
                         self.assertIn(sum(numbers), (0, people), (a, b, c, shown))
 
     def test_the_rare_have_no_name(self):
-        self.assertEqual(audit.told({"woman": 30, "rare": 1, "man": 11}, 42), [("woman", 30), (audit.TOO_FEW, 12)])
+        self.assertEqual(figures.told({"woman": 30, "rare": 1, "man": 11}, 42), [("woman", 30), (figures.TOO_FEW, 12)])
 
 
 class PeriodTests(SimpleTestCase):
     def test_ends_fall_on_midnight_of_the_papers_zone(self):
-        march = audit.period("2026-03", LONDON)
+        march = figures.period("2026-03", LONDON)
         self.assertEqual(march.start.isoformat(), "2026-03-01T00:00:00+00:00")
         self.assertEqual(march.until.isoformat(), "2026-04-01T00:00:00+01:00")
-        self.assertEqual(audit.period("2026-q4", LONDON).until.isoformat(), "2027-01-01T00:00:00+00:00")
-        self.assertEqual(audit.period("2026-12", LONDON).until.year, 2027)
-        self.assertEqual(audit.period("2026", LONDON).until.year, 2027)
+        self.assertEqual(figures.period("2026-q4", LONDON).until.isoformat(), "2027-01-01T00:00:00+00:00")
+        self.assertEqual(figures.period("2026-12", LONDON).until.year, 2027)
+        self.assertEqual(figures.period("2026", LONDON).until.year, 2027)

@@ -3,17 +3,19 @@
 import datetime as dt
 from unittest import mock
 
+import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from articles.actions import publishing, register, signoffs, workflow, writing
-from articles.actions.errors import Blocked, NotAllowed, NoteNeeded, Refused, Stale, WrongState
+from articles.actions import gate, register, signoffs, take, writing
 from articles.models import Article, Designation, Edition, Kind, Path, State
 from articles.roles import Role
 from articles.workflow import Situation
 from newsroom import clock
+from newsroom.errors import Blocked, NotAllowed, NoteNeeded, Refused, Stale, WrongState
 from newsroom.models import Pulse
 
+from .. import zones
 from ..base import NOON, DeskTestCase, person
 
 HOUR = dt.timedelta(hours=1)
@@ -25,8 +27,8 @@ class GateTestCase(DeskTestCase):
         self.enterContext(clock.frozen(NOON))
 
     def take(self, article, name, by=None, seen=None, **data):
-        seen = seen or workflow.seen(article)
-        message = workflow.take(article, name, by=by or self.edith, seen=seen, **data)
+        seen = seen or take.seen(article)
+        message = take.take(article, name, by=by or self.edith, seen=seen, **data)
         article.refresh_from_db()
         return message
 
@@ -52,13 +54,14 @@ class GateTestCase(DeskTestCase):
         return article.editions.live().get().text
 
 
+@pytest.mark.days
 class PublishTests(GateTestCase):
     def test_readers_get_the_approved_revision_from_this_instant_on(self):
         article = self.make_article(state=State.APPROVED)
         self.take(article, "publish", **WAIVED)
         edition = article.editions.live().get()
         self.assertEqual((edition.kind, edition.live_from, edition.live_until), (Kind.FIRST, NOON, None))
-        self.assertEqual(edition.path, "/world/2026/05/04/six-ports/")
+        self.assertEqual(edition.path, zones.story_path("six-ports"))
         self.assertEqual(edition.text.headline, "Six ports agree a rule")
         self.assertEqual(article.state, State.PUBLISHED)
 
@@ -88,7 +91,7 @@ class PublishTests(GateTestCase):
 
     def test_a_second_click_changes_nothing(self):
         article = self.make_article(state=State.APPROVED)
-        seen = workflow.seen(article)
+        seen = take.seen(article)
         self.take(article, "publish", seen=seen, **WAIVED)
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
@@ -96,7 +99,7 @@ class PublishTests(GateTestCase):
 
     def test_a_stale_copy_is_refused(self):
         article = self.make_article(state=State.APPROVED)
-        seen = workflow.seen(article)
+        seen = take.seen(article)
         self.change(article, self.dana, standfirst="Somebody else was quicker.")
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
@@ -157,8 +160,7 @@ class PublishTests(GateTestCase):
 
     def test_the_date_in_an_address_is_of_the_papers_zone(self):
         article = self.make_article(state=State.APPROVED)
-        # 23:30 UTC in May is half past midnight in London.
-        with clock.frozen(NOON.replace(hour=23, minute=30)):
+        with clock.frozen(zones.wall("2026-05-05T00:30")):
             self.take(article, "publish", **WAIVED)
         self.assertEqual(article.editions.get().path, "/world/2026/05/05/six-ports/")
 
@@ -180,6 +182,7 @@ class PublishTests(GateTestCase):
         self.assertGreater(Pulse.objects.get().counter, before)
 
 
+@pytest.mark.days
 class UpdateTests(GateTestCase):
     def update(self, article, kind="update", **fields):
         self.take(article, "revise", by=self.rana)
@@ -236,7 +239,7 @@ class UpdateTests(GateTestCase):
         article = self.live_story()
         with self.later(days=2):
             self.update(article, slug="ports-agree")
-            self.assertEqual(article.editions.live().get().path, "/world/2026/05/04/ports-agree/")
+            self.assertEqual(article.editions.live().get().path, zones.story_path("ports-agree"))
         self.assertEqual(Path.objects.filter(article=article).count(), 2)
 
     def test_a_renamed_section_moves_no_address(self):
@@ -245,9 +248,10 @@ class UpdateTests(GateTestCase):
         self.world.save()
         with self.later(hours=1):
             self.update(article, standfirst="New facts.")
-            self.assertEqual(article.editions.live().get().path, "/world/2026/05/04/six-ports/")
+            self.assertEqual(article.editions.live().get().path, zones.story_path("six-ports"))
 
 
+@pytest.mark.days
 class ScheduleTests(GateTestCase):
     def scheduled(self, at=NOON + HOUR, **changes):
         article = self.make_article(state=State.APPROVED, **changes)
@@ -285,7 +289,7 @@ class ScheduleTests(GateTestCase):
 
     def test_cancelling_after_its_moment_is_refused(self):
         article = self.scheduled()
-        seen = workflow.seen(article)
+        seen = take.seen(article)
         with self.later(hours=2), self.assertRaises(Stale):
             self.take(article, "cancel-schedule", seen=seen)
 
@@ -363,6 +367,18 @@ class CorrectionTests(GateTestCase):
             self.take(article, "confirm-correction", by=self.edith)
         self.assertIn("eleven", self.text(article).body)
 
+    def test_of_two_drafts_nobody_confirms_their_own(self):
+        article = self.live_story()
+        self.take(article, "correct", by=self.edith, changes=self.CHANGES, **self.WORDS)
+        self.take(article, "correct", by=self.rana, changes={"standfirst": "One list of checks."}, **self.WORDS)
+        own, ranas = article.correction_drafts.order_by("at", "pk")
+        with self.assertRaises(NotAllowed):
+            self.take(article, "confirm-correction", by=self.edith, draft=own.pk)
+        self.assertFalse(article.corrections.exists())
+        self.take(article, "confirm-correction", by=self.edith, draft=ranas.pk)
+        self.assertEqual(self.text(article).standfirst, "One list of checks.")
+        self.assertIn("eleven", self.text(article).body)
+
     def test_it_wants_was_and_is_and_a_sentence_for_readers(self):
         article = self.live_story()
         for field, empty in (("was", {"was": ""}), ("became", {"became": ""}), ("reader_text", {"reader_text": " "})):
@@ -390,7 +406,7 @@ class CorrectionTests(GateTestCase):
         self.assertIn("Another text", article.body)
         with self.assertRaises(Refused):
             self.take(article, "submit", by=self.rana)
-        workflow.look_at_both(article, by=self.rana, seen_version=article.version)
+        take.look_at_both(article, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
         self.take(article, "submit", by=self.rana)
 
@@ -492,6 +508,49 @@ class WithdrawTests(GateTestCase):
             signoffs.sign(article, "legal", by=self.leo)
             self.take(article, "reinstate", by=self.max, note="over")
 
+    def test_legals_sign_off_from_before_the_withdrawal_does_not_bring_it_back(self):
+        for reason, slug in (("legal_order", "order"), ("legal_complaint", "complaint")):
+            article = self.live_story(slug=slug)
+            with self.later(minutes=30):
+                signoffs.sign(article, "legal", by=self.leo)
+            with self.later(hours=1):
+                self.take(article, "withdraw", by=self.max, note="why", reason=reason, reader_text="Withdrawn.")
+            with self.later(hours=2):
+                with self.assertRaises(NotAllowed):
+                    self.take(article, "reinstate", by=self.max, note="over")
+                signoffs.sign(article, "copy", by=self.cora)  # another kind is not Legal's
+                with self.assertRaises(NotAllowed):
+                    self.take(article, "reinstate", by=self.max, note="over")
+            with self.later(hours=3):
+                signoffs.sign(article, "legal", by=self.leo)
+                self.take(article, "reinstate", by=self.max, note="over")
+
+    def test_a_new_text_after_a_legal_withdrawal_wants_legals_sign_off_too(self):
+        article = self.live_story()
+        with self.later(minutes=30):
+            signoffs.sign(article, "legal", by=self.leo)
+        with self.later(hours=1):
+            self.take(article, "withdraw", by=self.max, note="why", reason="legal_order", reader_text="Withdrawn.")
+        with self.later(hours=2):
+            self.take(article, "revise-withdrawn", by=self.edith)
+            self.change(article, self.edith, standfirst="Rewritten.")
+            self.take(article, "submit", by=self.cora)
+            self.take(article, "approve", by=self.edith)
+            with self.assertRaises(NotAllowed):
+                self.take(article, "publish-anew", by=self.max, note="rewritten", **WAIVED)
+            signoffs.sign(article, "legal", by=self.leo)
+            self.take(article, "publish-anew", by=self.max, note="rewritten", **WAIVED)
+
+    def test_a_retraction_is_listed_whatever_the_form_says(self):
+        for reason, ticked, listed in (("retracted", False, True), ("in_error", False, False), ("safety", True, True)):
+            article = self.live_story(slug=reason.replace("_", "-"))
+            with self.later(hours=1):
+                self.take(
+                    article, "withdraw", by=self.max, note="wrong", reason=reason, reader_text="It was wrong.",
+                    list_publicly=ticked,
+                )  # fmt: skip
+                self.assertEqual(article.editions.in_force().get().list_publicly, listed, reason)
+
     def test_a_new_text_is_published_anew_by_the_managing_editor_alone(self):
         article = self.withdrawn()
         with self.later(hours=3):
@@ -546,7 +605,7 @@ class RegisterTests(GateTestCase):
 class FailureTests(GateTestCase):
     def test_a_gate_that_fails_half_way_leaves_nothing(self):
         article = self.make_article(state=State.APPROVED)
-        with mock.patch.object(publishing.rendering, "make", side_effect=RuntimeError), self.assertRaises(RuntimeError):
+        with mock.patch.object(gate.rendering, "make", side_effect=RuntimeError), self.assertRaises(RuntimeError):
             self.take(article, "publish", **WAIVED)
         article.refresh_from_db()
         self.assertEqual(article.state, State.APPROVED)

@@ -4,14 +4,16 @@ import datetime as dt
 
 from django.urls import reverse
 
-from articles.actions import checklist, gate, people, publishing, terms, workflow, writing
-from articles.actions.errors import Blocked
+from articles.actions import checklist, gate, publish_moves, take, writing
+from articles.actions.people import linking, terms
 from articles.models import Article, EditionExpert, Kind, Quote, State
-from experts import cards, verification
+from experts.actions import cards, verification
 from experts.models import Disclosure, Expert
 from newsroom import clock
+from newsroom.errors import Blocked
 from newsroom.models import Publication, Topic
 
+from .. import zones
 from ..base import NOON, DeskTestCase, make_public
 from ..site.base import HOUR, SiteTestCase
 
@@ -37,7 +39,7 @@ class Gate(DeskTestCase):
         changes = terms_of.pop("changes", {})
         article = self.make_article(body=BODY.format(pk=self.expert.pk), **changes)
         fields = {"ground_rule": rule} | terms_of
-        people.set_terms(article, {"quote-one": fields}, by=self.rana, seen_version=article.version)
+        linking.set_terms(article, {"quote-one": fields}, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
         if state != State.DRAFT:
             from ..base import _bring_to
@@ -47,7 +49,7 @@ class Gate(DeskTestCase):
 
     def take(self, article, name, by=None, **data):
         self.tick()
-        message = workflow.take(article, name, by=by or self.max, seen=workflow.seen(article), **data)
+        message = take.take(article, name, by=by or self.max, seen=take.seen(article), **data)
         article.refresh_from_db()
         return message
 
@@ -81,7 +83,7 @@ class BlockingTests(Gate):
     def test_an_update_is_kept_back_too(self):
         article = self.story(state=State.PUBLISHED)
         self.take(article, "revise")
-        people.set_terms(
+        linking.set_terms(
             article, {"quote-one": {"ground_rule": "withdrawn"}}, by=self.max, seen_version=article.version
         )
         article.refresh_from_db()
@@ -93,7 +95,7 @@ class BlockingTests(Gate):
     def test_a_correction_does_not_print_again_what_was_withdrawn_meanwhile(self):
         article = self.story(state=State.PUBLISHED)
         self.take(article, "revise")
-        people.set_terms(
+        linking.set_terms(
             article, {"quote-one": {"ground_rule": "withdrawn"}}, by=self.max, seen_version=article.version
         )
         article.refresh_from_db()
@@ -107,7 +109,7 @@ class BlockingTests(Gate):
         self.take(article, "correct", by=self.edith, changes=without, **note)
         self.take(article, "confirm-correction")
         self.tick()
-        self.assertEqual(publishing.in_force(article).kind, Kind.CORRECTION)
+        self.assertEqual(gate.in_force(article).kind, Kind.CORRECTION)
 
     def test_a_reinstatement_does_not_bring_them_back(self):
         article = self.story(state=State.PUBLISHED)
@@ -119,18 +121,18 @@ class BlockingTests(Gate):
     def test_an_import_does_not_print_them(self):
         article = self.story(state=State.DRAFT, rule="off_record")
         with self.assertRaises(Blocked):
-            publishing.open_imported(article, article.revisions.first(), live_from=NOON - HOUR)
+            gate.open_imported(article, article.revisions.first(), live_from=NOON - HOUR)
 
     def test_the_gate_itself_refuses_whoever_calls_it(self):
         article = self.story(state=State.DRAFT, rule="off_record")
         with self.assertRaises(Blocked):
-            publishing.open_frozen(article, article.revisions.first(), publishing.Plan(Kind.FIRST, self.max))
+            gate.open_frozen(article, article.revisions.first(), gate.Plan(Kind.FIRST, self.max))
 
     def test_a_rule_set_while_a_schedule_waits_ends_the_schedule(self):
         article = self.story()
         self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
         self.take(article, "revise")
-        people.set_terms(
+        linking.set_terms(
             article, {"quote-one": {"ground_rule": "off_record"}}, by=self.max, seen_version=article.version
         )
         self.assertFalse(article.editions.waiting().exists())
@@ -140,14 +142,14 @@ class BlockingTests(Gate):
         article = self.story(state=State.PUBLISHED)
         article.quote_records.update(ground_rule="withdrawn")
         self.tick()
-        live = publishing.in_force(article)
-        publishing.open_again(article, live, publishing.Plan(Kind.REFRESH, self.max))
+        live = gate.in_force(article)
+        gate.open_again(article, live, gate.Plan(Kind.REFRESH, self.max))
         self.tick()
-        self.assertEqual(publishing.in_force(article).kind, Kind.REFRESH)
+        self.assertEqual(gate.in_force(article).kind, Kind.REFRESH)
 
     def test_who_is_not_to_be_quoted_on_a_topic_is_kept_out_there_alone(self):
         other = Topic.objects.create(name="Fish", slug="fish")
-        bar = self.expert.bars.create(kind="quote", reason="made up", topic=other, since=NOON.date())
+        bar = self.expert.bars.create(kind="quote", reason="made up", topic=other, since=zones.day())
         article = self.story()
         self.assertNotIn("do not quote", self.codes(article))
         bar.topic = self.topic
@@ -157,7 +159,7 @@ class BlockingTests(Gate):
             self.take(article, "publish", **WAIVED)
 
     def test_who_is_not_to_be_quoted_in_print_is_kept_out(self):
-        bar = self.expert.bars.create(kind="quote", reason="on air alone", medium="print", since=NOON.date())
+        bar = self.expert.bars.create(kind="quote", reason="on air alone", medium="print", since=zones.day())
         article = self.story()
         self.assertIn("do not quote", self.codes(article))
         with self.assertRaises(Blocked):
@@ -172,11 +174,11 @@ class BlockingTests(Gate):
         where = reverse("admin:experts_expert_change", args=[self.expert.pk])
         self.client.force_login(self.sami)
         self.assertNotContains(self.client.get(where), "Scheduled although")
-        bar = self.expert.bars.create(kind="quote", reason="Asked us not to.", since=NOON.date())
+        bar = self.expert.bars.create(kind="quote", reason="Asked us not to.", since=zones.day())
         page = self.client.get(where)
         self.assertContains(page, "Scheduled although not to be quoted")
         self.assertContains(page, "Pilots agree")
-        bar.until = bar.since = NOON.date() - dt.timedelta(days=1)
+        bar.until = bar.since = zones.day() - dt.timedelta(days=1)
         bar.save()
         self.assertNotContains(self.client.get(where), "Scheduled although")
 
@@ -198,14 +200,14 @@ class TermsTests(Gate):
 
     def full(self, article):
         fields = self.ALL | {"interviewer_id": self.rob.pk}
-        people.set_terms(article, {"quote-one": fields}, by=self.rana, seen_version=article.version)
+        linking.set_terms(article, {"quote-one": fields}, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
         return fields
 
     def test_a_restored_version_has_every_term_and_the_printed_role(self):
         article = self.story(state=State.DRAFT)
         fields = self.full(article)
-        people.set_terms(
+        linking.set_terms(
             article, {}, {self.expert.pk: {"role": "witness", "disclosure_printed": "He is paid."}},
             by=self.rana, seen_version=article.version,
         )  # fmt: skip
@@ -224,7 +226,7 @@ class TermsTests(Gate):
     def test_a_correction_keeps_every_term(self):
         article = self.story(state=State.DRAFT)
         fields = self.full(article) | {"ground_rule": "on_record", "embargo_until": None}
-        people.set_terms(article, {"quote-one": fields}, by=self.rana, seen_version=article.version)
+        linking.set_terms(article, {"quote-one": fields}, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
         from ..base import _bring_to
 
@@ -239,12 +241,12 @@ class TermsTests(Gate):
 
     def test_a_term_that_no_reader_sees_takes_no_approval_back(self):
         article = self.story()
-        people.set_terms(
+        linking.set_terms(
             article, {"quote-one": {"recording_ref": "tape 9"}}, by=self.cora, seen_version=article.version
         )
         article.refresh_from_db()
         self.assertEqual(article.state, State.APPROVED)
-        people.set_terms(
+        linking.set_terms(
             article, {"quote-one": {"ground_rule": "background"}}, by=self.cora, seen_version=article.version
         )
         article.refresh_from_db()
@@ -254,7 +256,7 @@ class TermsTests(Gate):
         article = self.story(
             state=State.PUBLISHED, words_as_spoken="secret words", recording_ref="tape 9", terms="not for print"
         )
-        data = str(publishing.in_force(article).text.data)
+        data = str(gate.in_force(article).text.data)
         for inside in ("secret words", "tape 9", "not for print"):
             self.assertNotIn(inside, data)
 
@@ -279,7 +281,7 @@ class DriftTests(Gate):
         self.assertIn("drift", self.codes(article))
         record = article.quote_records.get()
         self.assertEqual((record.checked_words, record.checked_by), ("We agree on that", self.rana))
-        people.set_terms(article, {}, by=self.edith, seen_version=article.version, agree="quote-one")
+        linking.set_terms(article, {}, by=self.edith, seen_version=article.version, agree="quote-one")
         article.refresh_from_db()
         self.assertNotIn("drift", self.codes(article))
         record.refresh_from_db()
@@ -288,7 +290,7 @@ class DriftTests(Gate):
     def test_a_restored_version_is_as_flagged_as_it_was(self):
         article = self.changed()
         content = writing.content_of(article)
-        people.set_terms(article, {}, by=self.edith, seen_version=article.version, agree="quote-one")
+        linking.set_terms(article, {}, by=self.edith, seen_version=article.version, agree="quote-one")
         writing.restore(article, content)
         self.assertIn("drift", self.codes(article))
 
@@ -316,14 +318,14 @@ class IdentityTests(Gate):
 
     def test_a_failed_check_blocks_unless_nobody_is_to_ask(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=NOON.date())
+        verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("warn"), [("error", False)])
         self.assertEqual(self.levels("block"), [("error", False)])
         self.assertEqual(self.levels("off"), [])
 
     def test_a_verified_person_is_no_matter(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=NOON.date())
+        verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("block"), [])
 
 
@@ -354,13 +356,13 @@ class InterestTests(Gate):
 
     def test_one_click_prints_it(self):
         article, interest = self.story(state=State.DRAFT), self.interest()
-        people.set_terms(article, {}, by=self.rana, seen_version=article.version, show=(self.expert.pk, interest.pk))
+        linking.set_terms(article, {}, by=self.rana, seen_version=article.version, show=(self.expert.pk, interest.pk))
         article.refresh_from_db()
         self.assertNotIn("disclosure", self.codes(article))
         from ..base import _bring_to
 
         _bring_to(self, article, State.PUBLISHED)
-        edition = publishing.in_force(article)
+        edition = gate.in_force(article)
         self.assertEqual(edition.text.data["people"][0]["disclosure"], self.TEXT)
         self.assertContains(self.client.get(edition.path), self.TEXT)
 
@@ -392,7 +394,7 @@ class BackgroundLeakTests(SiteTestCase):
                 " them.</p></blockquote>"
             )
             article = self.publish_on(rule, body, number)
-            edition = publishing.in_force(article)
+            edition = gate.in_force(article)
             self.assertFalse(EditionExpert.objects.filter(expert=hidden).exists())
             self.assertEqual(Quote.objects.filter(edition=edition).count(), 2)
             with clock.frozen(NOON + HOUR):
@@ -423,10 +425,10 @@ class BackgroundLeakTests(SiteTestCase):
             article = self.make_article(body=body, slug=f"gates-{number}")
             uids = [f"hidden-{which}-{number}" for which in ("one", "two")]
             agreed = {"ground_rule": rule, "descriptor": "an engineer"}
-            revision = people.set_terms(
+            revision = linking.set_terms(
                 article, dict.fromkeys(uids, agreed), by=self.rana, seen_version=article.version
             )
-            publishing.open_frozen(article, revision, publishing.Plan(Kind.FIRST, self.max))
+            gate.open_frozen(article, revision, gate.Plan(Kind.FIRST, self.max))
         return article
 
     def test_a_person_on_the_record_too_is_named_but_not_with_those_words(self):
@@ -437,7 +439,7 @@ class BackgroundLeakTests(SiteTestCase):
             f'<p><q data-expert="{pk}" data-quote="hidden-two-7">Softly</q></p>'
         )
         article = self.publish_on("background", body, 7)
-        page = self.get(publishing.in_force(article).path).content.decode()
+        page = self.get(gate.in_force(article).path).content.decode()
         self.assertEqual(page.count("<figcaption"), 1)
         profile = self.get(self.expert.get_absolute_url()).content.decode()
         self.assertIn("Openly.", profile)
@@ -449,8 +451,8 @@ class GateFindingsTests(Gate):
     def test_findings_of_a_publication_use_its_moment(self):
         article = self.story(rule="embargoed", embargo_until=LATER)
         content = article.approved.content
-        self.assertIn("ground rule", [f.code for f in gate.findings_for(article, content, at=LATER - HOUR)])
-        self.assertNotIn("ground rule", [f.code for f in gate.findings_for(article, content, at=LATER)])
+        self.assertIn("ground rule", [f.code for f in publish_moves.findings_for(article, content, at=LATER - HOUR)])
+        self.assertNotIn("ground rule", [f.code for f in publish_moves.findings_for(article, content, at=LATER)])
 
     def test_a_stranger_in_the_text_is_flagged_once_as_a_misspelling_seen(self):
         self.expert.variants.create(text="Halvor Nordstrom", kind="misspelling")

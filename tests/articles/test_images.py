@@ -5,11 +5,11 @@ from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 
 from articles.actions import images
-from articles.actions.errors import NotAllowed, Refused
 from articles.models import Image
-from experts import portraits
-from newsroom import renditions
+from experts.actions import portraits
+from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Instant, Pulse
+from newsroom.pictures import renditions
 from tests.base import NOON, DeskTestCase
 from tests.newsroom.test_uploads import XMP, drawn, jpeg_header, scene, sent
 
@@ -102,10 +102,6 @@ class RightsTests(DeskTestCase):
         self.make_article(slug="b", body=f'<p>x</p><figure data-image="{other.pk}"></figure>')
         with self.assertRaisesMessage(Refused, "in the text"):
             images.delete_unused(other, by=self.pia)
-        self.publication.logo = images.take_in(sent(drawn()), by=self.pia)
-        self.publication.save()
-        with self.assertRaisesMessage(Refused, "logo"):
-            images.delete_unused(self.publication.logo, by=self.max)
 
     def test_one_that_nothing_uses_goes_with_its_files(self):
         names = [self.image.original.name, renditions.name(self.image.token, 640, "jpg")]

@@ -5,14 +5,15 @@ from collections import Counter
 
 from django.test import SimpleTestCase
 
-from articles.actions import people
-from articles.actions.errors import NotAllowed, Refused, Stale
+from articles.actions.people import linking
 from articles.body import proposals, references
 from articles.demo.stories import FOLDER
 from articles.models import Article, QuoteRecord, State
 from experts.models import Affiliation, Expert, NameVariant, Organisation
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused, Stale
 
+from .. import zones
 from ..base import NOON, DeskTestCase
 from . import reference
 
@@ -77,6 +78,17 @@ class ReadingTests(SimpleTestCase):
         other = proposals.Known(3, "Ada Nystrom")
         self.assertEqual(said("“We agree,” said Nystrom.", ONE, other), [(0, "We agree")])
 
+    def test_a_misprint_of_a_surname_is_the_person_as_far_as_its_length_allows(self):
+        for name, word, found in (
+            ("Ann Lindgren", "Lindgram", True),  # eight letters, two of them wrong
+            ("Ann Lindgren", "Lindrgam", False),  # three
+            ("Ann Nystrom", "Nystrum", True),  # seven letters, one of them wrong
+            ("Ann Nystrom", "Nistrum", False),  # two
+            ("Ann Lara", "Lora", False),  # four letters
+        ):
+            expected = [(1 if found else 0, "We agree")]
+            self.assertEqual(said(f"“We agree,” said {word}.", proposals.Known(1, name)), expected, word)
+
     def test_the_title_beside_a_name(self):
         for text, title in (
             ("Halvard Nystrom, a former harbour judge and adviser, said so.", "former harbour judge and adviser"),
@@ -132,16 +144,16 @@ class ReferenceStoryTests(DeskTestCase):
         reference.paste(self.article, self.rana)
 
     def link_all(self, by=None):
-        found = people.proposed(self.article)
+        found = linking.proposed(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
-        printed = {pk: people.title_for(found.cards[pk], title) for pk, title in found.reading.titles.items()}
-        done = people.link(self.article, choices, printed, by=by or self.rana, seen_version=self.article.version)
+        printed = {pk: linking.title_for(found.cards[pk], title) for pk, title in found.reading.titles.items()}
+        done = linking.link(self.article, choices, printed, by=by or self.rana, seen_version=self.article.version)
         self.article.refresh_from_db()
         return done
 
     def test_seven_quotations_of_two_people_and_ten_fragments_left_alone(self):
         self.assertEqual(len(re.findall(r'"[^"]+"', reference.STORY)), 10)
-        found = people.proposed(self.article)
+        found = linking.proposed(self.article)
         self.assertEqual(Counter(f.expert for f in found.reading.fragments), {self.first.pk: 5, self.second.pk: 2})
         self.assertEqual(found.reading.titles[self.first.pk], reference.TITLE)
         self.assertEqual(
@@ -151,7 +163,7 @@ class ReferenceStoryTests(DeskTestCase):
 
     def test_nothing_is_linked_and_no_card_is_made_without_a_yes(self):
         cards = Expert.objects.count()
-        people.proposed(self.article)
+        linking.proposed(self.article)
         self.assertFalse(QuoteRecord.objects.exists())
         self.assertEqual(Expert.objects.count(), cards)
 
@@ -159,9 +171,9 @@ class ReferenceStoryTests(DeskTestCase):
         self.assertEqual(self.link_all(), 7)
         self.assertEqual(self.article.quote_records.count(), 7)
         self.assertEqual(self.article.appearances.count(), 2)
-        self.assertEqual(people.proposed(self.article).reading.fragments, [])
+        self.assertEqual(linking.proposed(self.article).reading.fragments, [])
         with self.assertRaises(Stale):
-            people.link(self.article, {"0" * 16: self.first.pk}, {}, by=self.rana, seen_version=self.article.version)
+            linking.link(self.article, {"0" * 16: self.first.pk}, {}, by=self.rana, seen_version=self.article.version)
         reference_version = self.article.version
         from articles.actions import writing
 
@@ -177,28 +189,28 @@ class ReferenceStoryTests(DeskTestCase):
         self.assertNotIn("“", self.article.body)
 
     def test_a_changed_story_is_not_linked(self):
-        found = people.proposed(self.article)
+        found = linking.proposed(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         with self.assertRaises(Stale):
-            people.link(self.article, choices, {}, by=self.rana, seen_version=self.article.version - 1)
+            linking.link(self.article, choices, {}, by=self.rana, seen_version=self.article.version - 1)
         self.assertFalse(QuoteRecord.objects.exists())
 
     def test_who_may_not_edit_the_words_links_nobody(self):
-        found = people.proposed(self.article)
+        found = linking.proposed(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         for who in (self.rob, self.pia, self.leo, self.sami):
             with self.assertRaises(NotAllowed):
-                people.link(self.article, choices, {}, by=who, seen_version=self.article.version)
+                linking.link(self.article, choices, {}, by=who, seen_version=self.article.version)
 
     def test_who_is_not_to_be_quoted_is_not_linked(self):
-        self.first.bars.create(kind="quote", reason="It was made up", since=NOON.date())
+        self.first.bars.create(kind="quote", reason="It was made up", since=zones.day())
         with clock.frozen(NOON), self.assertRaisesMessage(Refused, "It was made up"):
             self.link_all()
 
     def test_unlinking_keeps_the_words(self):
         self.link_all()
         record = self.article.quote_records.first()
-        people.unlink(self.article, record.uid, by=self.rana, seen_version=self.article.version)
+        linking.unlink(self.article, record.uid, by=self.rana, seen_version=self.article.version)
         self.article.refresh_from_db()
         self.assertIn(f"“{record.words}”", self.article.body)
         self.assertEqual(self.article.quote_records.count(), 6)
@@ -212,14 +224,14 @@ class ReferenceStoryTests(DeskTestCase):
             "“We agree,” said Mo Azzeh.",
             "قال مهند العزة «نحن متفقون».",
         ):
-            found = people.proposed(self.article, f"<p>{text}</p>")
+            found = linking.proposed(self.article, f"<p>{text}</p>")
             self.assertEqual([f.expert for f in found.reading.fragments], [other.pk], text)
 
     def test_it_asks_no_more_of_a_large_book(self):
         def ask():
             # people of the story, their variants, roles and bars
             with self.assertNumQueries(4):
-                people.proposed(self.article)
+                linking.proposed(self.article)
 
         ask()
         Expert.objects.bulk_create(
@@ -235,9 +247,9 @@ class WorkingTests(DeskTestCase):
     def test_a_published_story_is_proposed_to_only_when_it_is_revised(self):
         Expert.objects.create(display_name="Dov Arkin")
         article = self.make_article(body="<p>“We agree,” said Dov Arkin.</p>", state=State.PUBLISHED)
-        found = people.proposed(article)
+        found = linking.proposed(article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         self.assertEqual(len(choices), 1)
         with self.assertRaises(NotAllowed):
-            people.link(article, choices, {}, by=self.rana, seen_version=article.version)
+            linking.link(article, choices, {}, by=self.rana, seen_version=article.version)
         self.assertNotIn("data-expert", Article.objects.get(pk=article.pk).body)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from articles.actions import register, workflow, writing
+from articles.actions import register, take, writing
 from articles.models import Article, Designation, DesignationNote, Edition, Kind, State
 from articles.workflow import Situation
 from newsroom import clock
@@ -121,16 +121,14 @@ class SpanTests(DeskTestCase):
         self.take("approve")
 
     def gate_move(self, situation):
-        names = [
-            name for name, _ in workflow.available(self.article, self.max) if name in GATE_MOVES and (name != "spike")
-        ]
+        names = [name for name, _ in take.available(self.article, self.max) if name in GATE_MOVES and (name != "spike")]
         if situation != Situation.NONE:
             names.append("refresh")
         name = self.dice.choice(names)
         getattr(self, "do_" + name.replace("-", "_"))()
 
     def take(self, name, **data):
-        workflow.take(self.article, name, by=self.max, seen=workflow.seen(self.article), **data)
+        take.take(self.article, name, by=self.max, seen=take.seen(self.article), **data)
         self.article = Article.objects.get(pk=self.article.pk)
 
     def ahead(self):

@@ -5,11 +5,12 @@ import datetime as dt
 from django.core import mail
 from django.urls import reverse
 
-from articles.actions import checklist, titles, writing
-from articles.desk import stale
+from articles.actions import checklist, writing
+from articles.actions.people import titles
+from articles.desk.people import old_titles
 from articles.models import Article, DeskNote, EditionText
-from experts import cards
-from experts import roles as book
+from experts.actions import cards
+from experts.actions import jobs as book
 from experts.models import Affiliation, Expert
 from newsroom import clock
 
@@ -49,7 +50,7 @@ class StaleTests(SiteTestCase):
 
     def found(self, user=None):
         with clock.frozen(NOON):
-            return stale.find(self.card, user or self.edith)
+            return old_titles.find(self.card, user or self.edith)
 
     def page(self, method="get", **data):
         with clock.frozen(NOON):
@@ -153,7 +154,7 @@ class StaleTests(SiteTestCase):
             self.story(f"more-{n}", NOON - 30 * DAY + n * HOUR)
         # absorbed cards, roles, the paper's zone, tasks, editions with their words, the desk's copies
         with clock.frozen(NOON), self.assertNumQueries(8):
-            stale.find(self.card, self.edith)
+            old_titles.find(self.card, self.edith)
 
 
 class TitleRuleTests(SiteTestCase):

@@ -4,7 +4,7 @@ import re
 
 from articles import genres, roles
 from articles.actions import checklist, writing
-from articles.admin.base import readable_stories
+from articles.desk.base import readable_stories
 from articles.models import Byline
 from articles.workflow import MOVES, WITHDRAWAL_REASONS, Situation, State
 

@@ -1,9 +1,9 @@
 """Saving: numbered versions, stale copies, who may change what, and what an edit after approval does."""
 
-from articles.actions import workflow, writing
-from articles.actions.errors import NotAllowed, Refused, Stale
+from articles.actions import take, writing
 from articles.models import Article, State
 from experts.models import Organisation
+from newsroom.errors import NotAllowed, Refused, Stale
 
 from ..base import DeskTestCase
 
@@ -65,7 +65,7 @@ class SavingTests(DeskTestCase):
     def test_an_old_copy_in_memory_does_not_put_a_state_back(self):
         article = self.make_article()
         old = Article.objects.get(pk=article.pk)
-        workflow.take(article, "submit", by=self.rana, seen=workflow.seen(article))
+        take.take(article, "submit", by=self.rana, seen=take.seen(article))
         old.save()
         old.refresh_from_db()
         self.assertEqual(old.state, State.SUBMITTED)
@@ -99,7 +99,7 @@ class SavingTests(DeskTestCase):
 
 class MovesTests(DeskTestCase):
     def take(self, article, name, by, **data):
-        workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen(article), **data)
         article.refresh_from_db()
 
     def test_sending_back_needs_a_note_and_reaches_the_writer(self):

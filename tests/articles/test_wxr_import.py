@@ -12,13 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TestCase
 
-from articles.actions import publishing, workflow, writing
-from articles.actions.errors import Refused
+from articles.actions import gate, take, writing
 from articles.exchange import filing, importing
 from articles.exchange.report import Outcome
 from articles.exchange.wxr import Unreadable
 from articles.models import Article, Comment, Contributor, Edition, Image, Path, Section, State
 from articles.workflow import Situation
+from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Topic
 from tests import data
 from tests.base import Cast
@@ -132,7 +132,7 @@ class StoryTests(ImportTestCase):
     def test_the_desk_takes_an_imported_story_on_like_any_other(self):
         self.bring(wxr.item(1))
         article = self.article(1)
-        workflow.take(article, "revise", by=self.max, seen=workflow.seen(article))
+        take.take(article, "revise", by=self.max, seen=take.seen(article))
         article.refresh_from_db()
         self.assertEqual(article.state, State.DRAFT)
 
@@ -178,14 +178,14 @@ class StoryTests(ImportTestCase):
         self.assertEqual(self.changed(before), [])
 
     def test_one_bad_item_is_told_and_leaves_the_others_alone(self):
-        real = publishing.open_imported
+        real = gate.open_imported
 
         def open_imported(article, revision, **options):
             if article.headline == "Bad":
                 raise Refused("The gate will not have it.")
             return real(article, revision, **options)
 
-        with mock.patch.object(publishing, "open_imported", open_imported):
+        with mock.patch.object(gate, "open_imported", open_imported):
             report = self.bring(
                 wxr.item(1, title="Bad", inside=wxr.term("new-place", "New Place")),
                 wxr.item(2, inside=wxr.term("new-place", "New Place")),
@@ -433,7 +433,7 @@ class CommandTests(ImportTestCase):
             if "open_imported" in path.read_text() and "/demo" not in str(path)
         }
         self.assertLessEqual(
-            callers, {"articles/exchange/importing.py", "articles/actions/publishing.py", "articles/actions/opening.py"}
+            callers, {"articles/exchange/importing.py", "articles/actions/gate.py", "articles/actions/opening.py"}
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from experts import cards
+from experts.actions import cards
 from experts.models import AvailabilityWindow, Channel, ExpertTopic, LanguageSkill, Verification
 from newsroom import clock
 from newsroom.models import TopicName

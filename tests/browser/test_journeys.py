@@ -307,11 +307,11 @@ def test_a_picture_with_a_focal_point_on_a_story(page, cast, login, live_server,
 
 
 def publish(cast, story):
-    from articles.actions import workflow
+    from articles.actions import take
 
     for name, by in (("submit", cast.rana), ("approve", cast.edith), ("publish", cast.max)):
         more = {"waive": ["*"], "waive_note": "a test"} if name == "publish" else {}
-        workflow.take(story, name, by=by, seen=workflow.seen(story), **more)
+        take.take(story, name, by=by, seen=take.seen(story), **more)
         story.refresh_from_db()
 
 

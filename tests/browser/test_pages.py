@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from articles.actions import discussion, images, workflow
+from articles.actions import discussion, images, take
 from articles.models import Agency, Comment, Contributor, CorrectionDraft, Designation, Front, State
 from experts.models import Organisation
 from newsroom import clock
@@ -73,8 +73,8 @@ def paper(cast):
     return cast
 
 
-def take(article, name, by, **data):
-    workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+def move(article, name, by, **data):
+    take.take(article, name, by=by, seen=take.seen(article), **data)
     article.refresh_from_db()
 
 
@@ -83,15 +83,15 @@ def published(cast, **changes):
 
 
 def correct(cast, article):
-    take(
+    move(
         article, "correct", cast.rana, kind="correction", was="seven", became="six", reader_text="It is six.",
         changes={"headline": f"{article.headline} at last"},
     )  # fmt: skip
-    take(article, "confirm-correction", cast.edith, draft=CorrectionDraft.objects.get().pk)
+    move(article, "confirm-correction", cast.edith, draft=CorrectionDraft.objects.get().pk)
 
 
 def withdraw(cast, article, reason):
-    take(article, "withdraw", cast.max, reason=reason, note="a test", reader_text="It is gone.")
+    move(article, "withdraw", cast.max, reason=reason, note="a test", reader_text="It is gone.")
 
 
 class Inspector:

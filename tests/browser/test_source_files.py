@@ -5,7 +5,7 @@ import csv
 import pytest
 from playwright.sync_api import expect
 
-from experts import cards, contacts
+from experts.actions import cards, contacts
 from experts.models import ContactLog, Expert
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from experts import requests
+from experts.actions import requests
 from experts.models import Expert
 from tests.experts.full import DAY, full_card
 

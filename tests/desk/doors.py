@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from articles.actions import workflow
+from articles.actions import take
 from articles.models import Article, Byline, Contributor, Section, State
 from articles.roles import Role
 from newsroom.models import User
@@ -148,5 +148,5 @@ class Stands:
             "send-back": {"note": "Mend it."},
         }.get(name, {})
         by = self.nils if name == "submit" else self.nora
-        workflow.take(article, name, by=by, seen=workflow.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen(article), **data)
         article.refresh_from_db()

@@ -5,9 +5,9 @@ from django.test import TestCase
 
 from articles import roles
 from articles.actions import opening
-from articles.actions.errors import NotAllowed, Refused, WrongState
 from articles.models import Contributor, Section
 from articles.roles import Role
+from newsroom.errors import NotAllowed, Refused, WrongState
 from newsroom.models import Publication, User
 
 ROWS = 6

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -11,7 +12,7 @@ from articles.actions import images
 from articles.models import Agency, Contributor, Designation, DutyTurn, Front, Image, Section, State
 from articles.roles import Role
 from experts.models import Expert
-from newsroom.models import PolicyPage, Publication, Pulse, Topic, User
+from newsroom.models import Logo, PolicyPage, Publication, Pulse, Topic, User
 from tests.base import DeskTestCase
 
 from .pages import filled
@@ -292,6 +293,7 @@ class ExpertTests(HouseTestCase):
         self.assertEqual(self.client.post(url, {"post": "yes"}).status_code, 403)
 
 
+@pytest.mark.days
 class RegisterTests(HouseTestCase):
     def entry(self):
         page = self.open(self.leo, "articles_designation_add")
@@ -321,6 +323,7 @@ class RegisterTests(HouseTestCase):
             self.assertEqual(self.open(user, "articles_designation_add").status_code, 403)
 
 
+@pytest.mark.days
 class FrontTests(HouseTestCase):
     def slot(self, user, front, article, **more):
         page = self.open(user, "articles_front_change", front.pk)
@@ -367,6 +370,27 @@ class PaperTests(HouseTestCase):
         response = self.send(self.max, "newsroom_publication_change", 1, time_zone="Europe/Nowhere")
         self.assertEqual(response.status_code, 400)
         self.assertIn("time_zone", response.context["adminform"].form.errors)
+
+    def test_the_logo_is_sent_replaced_and_taken_off(self):
+        self.send(self.max, "newsroom_publication_change", 1, logo=picture_file())
+        first = Publication.objects.current().logo
+        self.assertEqual((first.width, first.height), (400, 300))
+        page = self.open(self.max, "newsroom_publication_change", 1)
+        self.assertContains(page, first.url(320))
+        self.send(self.max, "newsroom_publication_change", 1, name="The Evening Test")
+        self.assertEqual(Publication.objects.current().logo, first)
+        self.send(self.max, "newsroom_publication_change", 1, logo=picture_file(size=(500, 300)))
+        self.assertEqual(Publication.objects.current().logo.width, 500)
+        self.assertEqual(Logo.objects.count(), 1)
+        self.send(self.max, "newsroom_publication_change", 1, **{"logo-clear": "on"})
+        self.assertIsNone(Publication.objects.current().logo)
+        self.assertFalse(Logo.objects.exists())
+
+    def test_a_logo_that_is_no_picture_is_an_error_beside_it(self):
+        sent = SimpleUploadedFile("logo.png", b"no picture")
+        response = self.send(self.max, "newsroom_publication_change", 1, logo=sent)
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("logo", response.context["adminform"].form.errors)
 
     def test_there_is_one_paper(self):
         self.assertEqual(self.open(self.max, "newsroom_publication_add").status_code, 403)

@@ -7,20 +7,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.actions import workflow
-from articles.desk import queues
-from articles.models import Article, Revision, State
+from articles.actions import take
+from articles.desk import home
+from articles.models import Article, Contributor, Revision, State
 from articles.roles import MODEL_PERMISSIONS, Role
-from experts import contacts
+from experts.actions import contacts
 from experts.models import DataRequest, Expert
 from newsroom import clock
+from newsroom.errors import NotAllowed
 from newsroom.models import User
 from tests.base import DeskTestCase, person
 
 
 class QueueTests(DeskTestCase):
     def queues(self, user):
-        return queues.of(User.objects.get(pk=user.pk))
+        return home.of(User.objects.get(pk=user.pk))
 
     def queue(self, user, name):
         return next((q for q in self.queues(user) if q.name == name), None)
@@ -47,9 +48,28 @@ class QueueTests(DeskTestCase):
 
     def test_nobody_is_asked_to_approve_what_they_submitted(self):
         article = self.make_article(byline=False)
-        workflow.take(article, "submit", by=self.edith, seen=workflow.seen(article))
+        take.take(article, "submit", by=self.edith, seen=take.seen(article))
         self.assertEqual(self.rows(self.edith, "approve"), [])
         self.assertEqual(self.rows(self.max, "approve"), [article])
+
+    def test_nobody_is_asked_to_approve_what_their_own_byline_stands_over(self):
+        edith_by = Contributor.objects.create(name="Edith Ek", user=self.edith)
+        written, pictured = (self.make_article(state=State.SUBMITTED, slug=slug) for slug in ("written", "pictured"))
+        written.bylines.create(contributor=edith_by, order=1)
+        pictured.bylines.create(contributor=edith_by, order=1, role="photographer")
+        self.assertEqual(self.rows(self.edith, "approve"), [pictured])
+        self.assertEqual(len(self.rows(self.max, "approve")), 2)
+        # what the queue leaves out, the move refuses
+        with self.assertRaises(NotAllowed):
+            take.take(written, "approve", by=self.edith, seen=take.seen(written))
+        take.take(pictured, "approve", by=self.edith, seen=take.seen(pictured))
+
+    def test_a_paper_without_four_eyes_asks_writers_for_approval_too(self):
+        edith_by = Contributor.objects.create(name="Edith Ek", user=self.edith)
+        article = self.make_article(state=State.SUBMITTED)
+        article.bylines.create(contributor=edith_by, order=1)
+        type(self.publication).objects.update(four_eyes=False)
+        self.assertEqual(self.rows(self.edith, "approve"), [article])
 
     def test_a_child_sections_stories_are_its_parents_editors_too(self):
         child = self.world.__class__.objects.create(name="Sahil", slug="sahil", parent=self.world)
@@ -59,19 +79,17 @@ class QueueTests(DeskTestCase):
     def test_what_is_scheduled_with_its_time(self):
         article = self.make_article(state=State.APPROVED)
         at = clock.process_time() + timedelta(hours=3)
-        workflow.take(
-            article, "schedule", by=self.max, seen=workflow.seen(article), at=at, waive=["*"], waive_note="a test"
-        )
+        take.take(article, "schedule", by=self.max, seen=take.seen(article), at=at, waive=["*"], waive_note="a test")
         self.assertEqual(self.queue(self.rana, "scheduled").rows[0].live_from, at)
 
     def test_holds_and_pitches(self):
         pitch = self.make_article(state=State.PITCH)
-        workflow.take(pitch, "hold", by=self.leo, seen=workflow.seen(pitch), note="a court date")
+        take.take(pitch, "hold", by=self.leo, seen=take.seen(pitch), note="a court date")
         self.assertEqual(self.rows(self.edith, "pitches"), [pitch])
         self.assertEqual(self.rows(self.leo, "holds"), [pitch])
 
     def test_moderators_have_comments_and_nothing_of_the_desk(self):
-        self.assertEqual([q.name for q in queues.of(User.objects.get(pk=self.mona.pk))], ["comments"])
+        self.assertEqual([q.name for q in home.of(User.objects.get(pk=self.mona.pk))], ["comments"])
 
     def test_a_reporter_sees_what_waits_with_an_editor_and_what_is_live_this_week(self):
         waiting = self.make_article(state=State.SUBMITTED)
@@ -87,8 +105,8 @@ class QueueTests(DeskTestCase):
 
     def test_a_withdrawn_story_is_no_longer_live(self):
         article = self.make_article(state=State.PUBLISHED)
-        workflow.take(
-            article, "withdraw", by=self.max, seen=workflow.seen(article), note="by mistake", reason="in_error",
+        take.take(
+            article, "withdraw", by=self.max, seen=take.seen(article), note="by mistake", reason="in_error",
             reader_text="Published in error.",
         )  # fmt: skip
         self.assertEqual(self.rows(self.rana, "live"), [])
@@ -155,10 +173,10 @@ class QueueTests(DeskTestCase):
         self.assertLessEqual(max(counts[0]), 16)
 
     def test_a_long_queue_is_capped_and_says_so(self):
-        for n in range(queues.SHOWN + 3):
+        for n in range(home.SHOWN + 3):
             Article.objects.create(headline=f"Story {n}", created_by=self.rana, section=self.world)
         queue = self.queue(self.rana, "drafts")
-        self.assertEqual((len(queue.rows), queue.more), (queues.SHOWN, True))
+        self.assertEqual((len(queue.rows), queue.more), (home.SHOWN, True))
 
     def test_the_page_takes_as_many_queries_with_many_stories_as_with_few(self):
         self.make_article(state=State.SUBMITTED)
@@ -223,7 +241,7 @@ class StoryListTests(DeskTestCase):
 
     def test_phrases(self):
         article = self.make_article(state=State.PUBLISHED, headline="Out now")
-        workflow.take(article, "revise", by=self.rana, seen=workflow.seen(article))
+        take.take(article, "revise", by=self.rana, seen=take.seen(article))
         self.assertContains(self.client.get(self.url), "Live · update in draft")
 
     def test_older_pages(self):

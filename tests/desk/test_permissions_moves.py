@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import checklist, workflow, writing
+from articles.actions import checklist, take, writing
 from articles.models import (
     Article,
     Byline,
@@ -73,7 +73,7 @@ class MovesTestCase(DeskTestCase):
         cls.assemble()
         cls.doors = open_doors(cls)
         cls.stands = Stands(cls)
-        cls.seen = {article.pk: workflow.seen(article) for article in cls.stands.all.values()}
+        cls.seen = {article.pk: take.seen(article) for article in cls.stands.all.values()}
         cls.warned = {}
 
     # --- what may tie a person to a story ---------------------------------------------------------------

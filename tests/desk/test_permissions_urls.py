@@ -14,8 +14,8 @@ from django.utils import timezone
 from articles.actions import images
 from articles.models import Agency, Comment, Contributor, Designation, DeskNote, Front, Section, State
 from experts.models import Expert, Portrait
-from newsroom import renditions, uploads
 from newsroom.models import PolicyPage, Publication, Topic
+from newsroom.pictures import renditions, uploads
 
 from ..base import DeskTestCase
 from ..pictures import jpeg

@@ -7,8 +7,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from experts import cards, sealing
-from experts.contacts import digest_of
+from experts import sealing
+from experts.actions import cards
+from experts.actions.contacts import digest_of
 from experts.models import (
     AccessLog,
     Affiliation,
@@ -33,7 +34,7 @@ from experts.models import (
     TimeOff,
     Verification,
 )
-from newsroom import renditions, uploads
+from newsroom.pictures import renditions, uploads
 
 from ..base import make_public
 from ..pictures import jpeg

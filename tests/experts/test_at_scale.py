@@ -8,8 +8,8 @@ import time
 import pytest
 from django.urls import reverse
 
-from experts import duplicates, finder, search
-from experts.finder import Wanted
+from experts.finding import duplicates, finder, search
+from experts.finding.finder import Wanted
 from tests.base import DeskTestCase
 
 from .many import many

@@ -8,8 +8,8 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experts import availability
-from experts.availability import free_until, is_free
+from experts.finding import availability
+from experts.finding.availability import free_until, is_free
 from experts.models import AvailabilityWindow, TimeOff
 from tests.base import DeskTestCase
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import State
-from experts import bars, cards, contacts, roles
-from experts.importing import batches
+from experts.actions import bars, cards, contacts, jobs
+from experts.files.importing import batches
 from experts.models import Bar, Expert, Organisation
 from newsroom import languages
 from tests.base import DeskTestCase
@@ -111,7 +111,7 @@ class ReadTests(CardTestCase):
             contacts.add_channel(self.card, kind="phone", raw=f"+44 20 7946 01{n:02}", tier="restricted", by=self.sami)
             contacts.log(self.card, by=self.rana, outcome="reached", note="spoke")
             contacts.log(self.card, by=self.sami, outcome="reached", private_note="spoke")
-            roles.add(self.card, by=self.sami, title=f"Role {n}", organisation=f"House {n}")
+            jobs.add(self.card, by=self.sami, title=f"Role {n}", organisation=f"House {n}")
         self.assertEqual(asked(), before)
 
 
@@ -141,7 +141,7 @@ class PartTests(CardTestCase):
 
     def test_a_copy_that_is_behind_is_answered_with_what_was_typed(self):
         seen = self.card.version
-        roles.add(self.card, by=self.sami, title="Chair")
+        jobs.add(self.card, by=self.sami, title="Chair")
         sent = self.names | {"pronunciation": "MOH-na"}
         answer = self.part(self.sami, "names", seen=seen, **sent, **self.rows("variants"))
         self.assertContains(answer, "MOH-na", status_code=409)
@@ -348,7 +348,7 @@ class RoleTests(CardTestCase):
         )  # fmt: skip
 
     def test_a_year_is_read_in_the_digits_of_any_script(self):
-        role = roles.add(self.card, by=self.sami, title="Member", start="٢٠١٩", end="۲۰۲۰")
+        role = jobs.add(self.card, by=self.sami, title="Member", start="٢٠١٩", end="۲۰۲۰")
         self.assertEqual((role.start, role.end), ("2019", "2020"))
 
     def test_a_slip_is_mended_in_place(self):
@@ -380,7 +380,7 @@ class RoleTests(CardTestCase):
             ("Co-Director", "Codirector", True), ("senator", "former senator", False),
             ("Deputy minister", "Minister", False), ("MP", "MEP", False), ("Chair, Oslo", "Chair, Bergen", False),
         ):  # fmt: skip
-            self.assertEqual(roles.is_slip(was, now), slip, (was, now))
+            self.assertEqual(jobs.is_slip(was, now), slip, (was, now))
 
     def test_a_change_of_role_closes_the_old_and_opens_the_new(self):
         self.print_it()

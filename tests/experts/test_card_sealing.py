@@ -9,14 +9,19 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import checks, mail
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
-from experts import contacts, exporting, present, sealing
+from experts import sealing, serializer
 from experts.access import Tier
+from experts.actions import cards, contacts, merging, removal
 from experts.checks import keys_of_their_own
-from experts.models import Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
+from experts.files import exporting
+from experts.files.importing import batches
+from experts.finding import duplicates
+from experts.models import Channel, Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
 from newsroom import clock
 from tests.base import Cast
 from tests.engines import files_of_database
@@ -56,6 +61,43 @@ class ResealTests(CardTestCase):
             self.assertEqual((sealing.unseal(row.sealed), sealing.unseal(row.before_sealed)), ("row", "before"))
             self.assertEqual(sealing.unseal(MergeRecord.objects.get().sealed), "both")
             self.assertTrue(contacts.holds(self.card, "mobile", "+447700900123"))
+
+    def test_a_number_sealed_under_an_old_key_is_known_before_everything_is_sealed_anew(self):
+        number = ("mobile", "+447700900123")
+        with override_settings(FIELD_KEYS=["the new key", "the old key"]):
+            self.assertTrue(contacts.holds(self.card, *number))
+            self.assertEqual(self.channel.opened(), "+44 7700 900123")
+            for tier in ("staff", "restricted"):
+                with self.assertRaises(ValidationError):
+                    contacts.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
+            found = duplicates.candidates(channels=[("phone", number[1])])
+            self.assertEqual(
+                [(one.expert, one.reasons) for one in found], [(self.card, ["The same number, restricted"])]
+            )
+            lines = f"Name,Mobile\n{self.card.display_name},+447700900123\n"
+            batch = batches.take_in(lines.encode(), "list.csv", by=self.sami)
+            self.assertEqual((batch.counts["same"], batch.counts["new"]), (1, 0))
+
+    def test_a_number_sealed_under_an_old_key_stays_restricted_in_a_merge(self):
+        other = cards.make("Mona Larsson", by=self.sami)
+        with override_settings(FIELD_KEYS=["the new key", "the old key"]):
+            contacts.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
+            for card in (self.card, other):
+                card.refresh_from_db()
+            merging.merge(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
+            self.assertFalse(Channel.objects.filter(normalized="+447700900123").exists())
+            self.assertEqual(self.card.private_channels.get().opened(), "+44 7700 900123")
+
+    def test_who_was_removed_under_an_old_key_is_known_while_the_key_is_kept(self):
+        with override_settings(FIELD_KEYS=["the old key"]):
+            removal.remove(self.card, by=self.sami)
+        asked = {"channels": [("phone", "+447700900123")]}
+        with override_settings(FIELD_KEYS=["the new key", "the old key"]):
+            self.assertTrue(removal.suppressed(**asked))
+            self.assertIn("Keep the old keys", self.told())
+            self.assertTrue(removal.suppressed(**asked))
+        with override_settings(FIELD_KEYS=["the new key"]):
+            self.assertFalse(removal.suppressed(**asked))
 
     def test_what_no_key_opens_stays_and_is_told(self):
         before = PrivateNote.objects.get().sealed
@@ -202,7 +244,7 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
             for name in ("change", "history", "log"):
                 self.assertHidden(self.look(user, name).content.decode(), f"{name} for {user}")
         for tier in (Tier.NAMES, Tier.STAFF, Tier.RESTRICTED):
-            self.assertHidden(str(present.cards(Expert.objects.all(), tier)), f"serializer, {tier.name}")
+            self.assertHidden(str(serializer.cards(Expert.objects.all(), tier)), f"serializer, {tier.name}")
         for form in ("csv", "vcf"):
             data, taken = exporting.export(Expert.objects.all(), form, by=self.sami)
             self.assertGreater(taken, 2)

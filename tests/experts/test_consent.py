@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts import cards, consent, merging, removal, requests
+from experts.actions import cards, consent, merging, removal, requests
 from experts.models import Bar, DataRequest, Expert, PublicProfile
 from newsroom import clock
 from newsroom.models import Instant, Publication

@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
-from experts import bars, cards, contacts, sealing
+from experts import sealing
+from experts.actions import bars, cards, contacts
 from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
 from tests.base import DeskTestCase
 
@@ -85,6 +86,15 @@ class ChannelTests(DeskTestCase):
         contacts.add_channel(made, kind="phone", raw="+442079460001", tier="staff", by=self.rana)
         with self.assertRaises(PermissionDenied):
             contacts.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.rana)
+
+    def test_whoever_made_a_card_gives_it_one_channel_in_whatever_tier(self):
+        for first in ("staff", "public", "restricted"):
+            made = cards.make(f"New Card {first}", by=self.rana)
+            contacts.add_channel(made, kind="phone", raw="+442079460001", tier=first, by=self.rana)
+            for second in ("staff", "public", "restricted"):
+                with self.assertRaises(PermissionDenied):
+                    contacts.add_channel(made, kind="phone", raw="+442079460002", tier=second, by=self.rana)
+            contacts.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.sami)
 
     def test_it_moves_between_tiers(self):
         row = contacts.change_channel(self.add(hours_note="Mornings"), by=self.sami, tier="restricted")

@@ -3,7 +3,8 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from experts import cards, contacts, duplicates
+from experts.actions import cards, contacts
+from experts.finding import duplicates
 from experts.models import Expert, NameVariant
 from tests.base import DeskTestCase
 

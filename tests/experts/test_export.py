@@ -12,10 +12,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from PIL import Image
 
-from experts import cards, contacts, exporting, present
+from experts import serializer
 from experts.access import Tier
+from experts.actions import cards, contacts
+from experts.files import exporting
+from experts.files.vcard import reader
 from experts.models import AccessLog, Bar, ContactLog, Expert, LanguageSkill
-from experts.vcard import reader
 
 from ..base import DeskTestCase
 
@@ -130,13 +132,13 @@ class OneCardTests(ExportTestCase):
             self.assertEqual((card["name"], card["native_name"]), ("Ann Lee", "آن لي"))
             self.assertEqual({c["value"] for c in card["channels"]}, numbers)
         self.assertIn(b"<svg", self.ask(self.rana, "qr", self.ann.pk).content)
-        (card,) = present.cards([self.ann], Tier.STAFF)
+        (card,) = serializer.cards([self.ann], Tier.STAFF)
         made = exporting.code(card)
         self.assertLessEqual(made.version, exporting.QR_VERSION)
         self.assertEqual(made.error, "M")
 
     def test_a_card_too_full_for_a_code_leaves_out_what_matters_least(self):
-        (card,) = present.cards([self.ann], Tier.STAFF)
+        (card,) = serializer.cards([self.ann], Tier.STAFF)
         many = [
             {"kind": "email", "label": "", "value": f"{'x' * 60}{n}@lee.example", "preference": 50} for n in range(9)
         ]

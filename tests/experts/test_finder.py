@@ -4,8 +4,8 @@ import datetime as dt
 from unittest import mock
 
 from articles.models import State
-from experts import finder
-from experts.finder import Wanted
+from experts.finding import finder
+from experts.finding.finder import Wanted
 from experts.models import (
     AvailabilityWindow,
     Bar,

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts import cards, finder
+from experts.actions import cards
+from experts.finding import finder
 from experts.models import (
     Affiliation,
     AvailabilityWindow,

@@ -13,11 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts import cards, contacts, exporting, present, removal
+from experts import serializer
 from experts.access import Tier
-from experts.importing import batches
+from experts.actions import cards, contacts, jobs, removal
+from experts.files import exporting
+from experts.files.importing import batches
 from experts.models import (
     AccessLog,
+    Affiliation,
     Channel,
     Expert,
     ImportBatch,
@@ -123,6 +126,27 @@ class WriteTests(BatchTestCase):
         self.assertEqual(str(expert.affiliations.get()), "Poet, The Guild")
         self.assertTrue(expert.affiliations.get().is_primary)
         self.assertEqual(expert.changes.get().by, self.sami)
+
+    def test_a_file_makes_no_role_of_a_card_in_use_the_main_one(self):
+        ann = cards.make("Ann Lee", by=self.sami)
+        bo = cards.make("Bo Ek", by=self.sami)
+        jobs.add(bo, by=self.sami, title="Clerk", organisation="Academy", is_primary=True)
+        head = "Card,Name,Title,Organisation"
+        self.bring(head, f"{ann.uid},Ann Lee,Poet,Guild", f"{bo.uid},Bo Ek,Poet,Guild", ",Cy Dee,Poet,Guild")
+        self.assertEqual(
+            sorted(Affiliation.objects.values_list("expert__display_name", "title", "is_primary")),
+            [("Ann Lee", "Poet", False), ("Bo Ek", "Clerk", True), ("Bo Ek", "Poet", False), ("Cy Dee", "Poet", True)],
+        )
+        # neither does a second file, of a card that the first one made
+        self.bring(head, f"{self.named('Cy Dee').uid},Cy Dee,Judge,Harbour Court", name="more.csv")
+        held = self.named("Cy Dee").affiliations
+        self.assertEqual([role.title for role in held.filter(is_primary=True)], ["Poet"])
+        self.assertEqual(held.count(), 2)
+
+    def test_the_main_role_of_a_new_card_is_its_first_that_is_held_now(self):
+        head = "Name,Title,Organisation,Until"
+        self.bring(head, "Ann Lee,Poet,Guild,2009", "Bo Ek,former poet,Guild,")
+        self.assertFalse(Affiliation.objects.filter(expert=self.named("Ann Lee"), is_primary=True).exists())
 
     def test_all_or_nothing(self):
         batch = self.take("Name,E-mail", "Ann,ann@lee.example", "Bo,nothing")
@@ -266,7 +290,7 @@ class HistoryTests(BatchTestCase):
                       "Ann Lee,ann@lee.example,,Judge,,,"]  # fmt: skip
 
     def told(self, tier):
-        return [row.what for row in present.changes(self.old, tier).filter(part__startswith="import")]
+        return [row.what for row in serializer.changes(self.old, tier).filter(part__startswith="import")]
 
     def test_it_says_which_file_added_what_and_who_brought_it(self):
         self.bring(*self.lines)

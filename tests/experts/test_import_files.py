@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from experts.importing import batches
+from experts.files.importing import batches
 from experts.models import Channel, Expert
 
 from ..base import DeskTestCase

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from experts.importing import columns, tables, values
-from experts.importing.tables import Unfit
+from experts.files.importing import columns, tables, values
+from experts.files.importing.tables import Unfit
 
 TEXT = 'Name;E-mail;Mobile (work);Title;Note\n"Åsa\nLund";asa@lund.example;+46701234567;Forskare;x\n\nBo;;;;\n'
 GOOGLE_NEW = ("First Name,Middle Name,Last Name,Name Prefix,Name Suffix,Nickname,File As,Organization Name,"

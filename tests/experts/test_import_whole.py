@@ -2,7 +2,7 @@
 
 import pytest
 
-from experts.importing import batches
+from experts.files.importing import batches
 from experts.models import Affiliation, Expert, ImportBatch, Organisation, PrivateChannel
 
 from .. import data

@@ -1,6 +1,6 @@
 """The contact log on the desk: a call is written down beside the card."""
 
-from experts import bars, contacts
+from experts.actions import bars, contacts
 from experts.models import Bar, ContactLog
 
 from .test_card import CardTestCase

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from articles.actions import writing
 from articles.models import Appearance, BodyReference, EditionExpert, Quote, QuoteRecord
-from experts import cards, contacts, merging, relations
+from experts import relations
+from experts.actions import cards, contacts, merging
 from experts.models import (
     Bar,
     CardChange,
@@ -183,10 +184,37 @@ class MergeTests(MergingTestCase):
         self.assertEqual((profile.status, profile.fields, profile.public_until), ("granted", ["roles"], NOON + HOUR))
         self.assertTrue(Instant.objects.filter(at=NOON + HOUR).exists())
 
-    def test_consent_withdrawn_on_either_side_is_withdrawn(self):
-        PublicProfile.objects.filter(expert=self.two).update(status="withdrawn", scope="", withdrawn_at=NOON)
+    def test_of_two_consents_the_earlier_end_and_the_earlier_day_count(self):
+        for mine, theirs in ((2, 5), (5, 2)):
+            with self.subTest(mine=mine), transaction.atomic():
+                for card, n in ((self.one, mine), (self.two, theirs)):
+                    ends, day = NOON + n * HOUR, NOON.date() - dt.timedelta(days=n)
+                    PublicProfile.objects.filter(expert=card).update(public_until=ends, granted_on=day)
+                self.merge()
+                profile = PublicProfile.objects.get(expert=self.one)
+                self.assertEqual(profile.public_until, NOON + 2 * HOUR)
+                self.assertEqual(profile.granted_on, NOON.date() - dt.timedelta(days=5))
+                transaction.set_rollback(True)
+
+    def test_consent_asked_for_on_one_card_adds_nothing_to_what_the_other_granted(self):
+        PublicProfile.objects.filter(expert=self.one).update(scope=",bio,")
+        PublicProfile.objects.filter(expert=self.two).update(status="requested", scope=",roles,")
         self.merge()
-        self.assertFalse(Expert.objects.public().filter(pk=self.one.pk).exists())
+        profile = PublicProfile.objects.get(expert=self.one)
+        self.assertEqual((profile.status, profile.fields), ("granted", ["bio"]))
+
+    def test_consent_withdrawn_on_either_side_is_withdrawn(self):
+        for card in (self.one, self.two):
+            with self.subTest(card=card.pk), transaction.atomic():
+                PublicProfile.objects.update(public_until=NOON + HOUR)
+                PublicProfile.objects.filter(expert=card).update(status="withdrawn", scope="", withdrawn_at=NOON)
+                self.merge()
+                self.assertFalse(Expert.objects.public().filter(pk=self.one.pk).exists())
+                profile = PublicProfile.objects.get(expert=self.one)
+                self.assertEqual((profile.status, profile.fields), ("withdrawn", []))
+                self.assertEqual((profile.withdrawn_at, profile.public_until), (NOON, None))
+                self.assertTrue(profile.was_public)
+                transaction.set_rollback(True)
 
     def test_consent_given_on_one_card_alone_comes_along(self):
         PublicProfile.objects.filter(expert=self.one).delete()
@@ -331,11 +359,11 @@ class StoryTests(MergingTestCase):
         article = self.make_article(body=mark(self.two, "A rule", "t1"), slug="before")
         article.refresh_from_db()
         self.merge()
-        from articles.actions import publishing
+        from articles.actions import gate
         from articles.models import Kind
 
         with clock.frozen(NOON):
-            edition = publishing.open_frozen(article, article.revisions.first(), publishing.Plan(Kind.FIRST, self.max))
+            edition = gate.open_frozen(article, article.revisions.first(), gate.Plan(Kind.FIRST, self.max))
         self.assertEqual([q.expert for q in edition.quotes.all()], [self.one])
         self.assertContains(self.get(edition.path), f"/experts/{self.one.slug}/")
 

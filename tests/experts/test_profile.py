@@ -7,10 +7,10 @@ import re
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from experts import cards, consent
+from experts.actions import cards, consent
 from experts.models import Affiliation, Expert, PublicProfile
-from newsroom import pages
 from newsroom.models import Pulse
+from newsroom.web import pages
 
 from ..base import NOON, make_public
 from ..site.base import HOUR, MINUTE, SiteTestCase

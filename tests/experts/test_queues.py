@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import State
-from experts import bars, cards, contacts, verification
+from experts.actions import bars, cards, contacts, verification
 from experts.models import Bar, Expert
 
 from .test_card import CardTestCase

@@ -17,8 +17,9 @@ from django.test import TransactionTestCase
 from django.urls import reverse
 
 from articles.models import Appearance, EditionText, Quote, QuoteRecord
-from experts import cards, contacts, merging, relations, removal, requests
-from experts.importing import batches
+from experts import relations
+from experts.actions import cards, contacts, merging, removal, requests
+from experts.files.importing import batches
 from experts.models import (
     AccessLog,
     ContactLog,

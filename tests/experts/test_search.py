@@ -1,7 +1,8 @@
 """One box: a name in any script, a place of work, a topic by any name, what somebody said; each with its reason."""
 
 from articles.models import State
-from experts import cards, search
+from experts.actions import cards
+from experts.finding import search
 from experts.models import Affiliation, Expert, ExpertTopic, Organisation, OrganisationName
 from newsroom.models import Topic, TopicName
 from tests.base import DeskTestCase

@@ -5,9 +5,10 @@ from html import unescape
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from experts import bars, cards, contacts, present
-from experts import requests as asked
+from experts import serializer
 from experts.access import Tier
+from experts.actions import bars, cards, contacts
+from experts.actions import requests as asked
 from experts.models import AccessLog, Expert
 from newsroom import clock
 from tests.base import NOON, DeskTestCase
@@ -124,7 +125,7 @@ class HistoryTests(TierTestCase):
 
 class LastResultTests(TierTestCase):
     def test_how_a_sealed_number_went_is_told_to_who_may_know_of_it(self):
-        self.assertEqual([row["result"] for row in present.channels(self.card, Tier.RESTRICTED)], ["", "", ""])
+        self.assertEqual([row["result"] for row in serializer.channels(self.card, Tier.RESTRICTED)], ["", "", ""])
         with clock.frozen(NOON):
             contacts.note_result(self.sealed, "wrong person", self.sami)
         for user, tier in self.people:
@@ -198,17 +199,17 @@ class DoneTests(TierTestCase):
 
 class PresentTests(TierTestCase):
     def test_a_restricted_channel_never_holds_its_value(self):
-        shown = present.card(self.card, Tier.RESTRICTED)
+        shown = serializer.card(self.card, Tier.RESTRICTED)
         sealed = [row for row in shown["channels"] if row["restricted"]]
         self.assertEqual(sealed, [{"restricted": True, "id": self.sealed.pk, "kind": "mobile", "says": "Mobile",
                                    "label": "", "result": "", "verified_on": None, "do_not_use": False}])  # fmt: skip
         self.assertNotIn(digits(SEALED), str(shown).replace(" ", ""))
 
     def test_names_see_no_channel(self):
-        self.assertEqual(present.card(self.card, Tier.NAMES)["channels"], [])
-        self.assertEqual(len(present.card(self.card, Tier.STAFF)["channels"]), 2)
+        self.assertEqual(serializer.card(self.card, Tier.NAMES)["channels"], [])
+        self.assertEqual(len(serializer.card(self.card, Tier.STAFF)["channels"]), 2)
         with self.assertRaises(PermissionDenied):
-            present.card(self.card, Tier.NOTHING)
+            serializer.card(self.card, Tier.NOTHING)
 
     def test_many_cards_take_as_many_queries_as_one(self):
         for n in range(12):
@@ -217,12 +218,12 @@ class PresentTests(TierTestCase):
             made.topics.add(self.topic)
         # the cards, one for each thing that hangs on them, and the day at the paper
         with self.assertNumQueries(15):
-            told = present.cards(Expert.objects.select_related("portrait"), Tier.RESTRICTED)
+            told = serializer.cards(Expert.objects.select_related("portrait"), Tier.RESTRICTED)
         self.assertEqual(len(told), 14)
 
     def test_who_is_not_to_be_contacted_leaves_no_house(self):
         bars.put_up(self.card, by=self.sami, kind="contact", reason="Asked us to stop")
-        self.assertNotIn(self.card, present.contactable(Expert.objects.all()))
-        self.assertIn(self.expert, present.contactable(Expert.objects.all()))
-        (bar,) = present.card(Expert.objects.get(pk=self.card.pk), Tier.NAMES)["bars"]
+        self.assertNotIn(self.card, serializer.contactable(Expert.objects.all()))
+        self.assertIn(self.expert, serializer.contactable(Expert.objects.all()))
+        (bar,) = serializer.card(Expert.objects.get(pk=self.card.pk), Tier.NAMES)["bars"]
         self.assertEqual((bar["kind"], bar["reason"]), ("contact", ""))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experts.vcard import reader
+from experts.files.vcard import reader
 
 from .. import data
 

@@ -7,7 +7,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experts.vcard import reader, writer
+from experts.files.vcard import reader, writer
 
 CARD = {
     "uid": "0b1c1f0e-6a5e-4c0e-9f6c-7d2f4b1f3a11", "name": "Mohanad Alazzeh", "sort_name": "Alazzeh, Mohanad",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from experts import contacts, verification
+from experts.actions import contacts, verification
 from experts.models import Expert
 from tests.base import DeskTestCase
 

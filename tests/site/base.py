@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 
-from articles.actions import fronts, publishing, writing
+from articles.actions import fronts, gate, writing
 from articles.models import Byline, Contributor, Front, Kind
 from newsroom import clock
 
@@ -33,7 +33,7 @@ class SiteTestCase(DeskTestCase):
                     expert=expert, defaults={"attribution_as_printed": title, "order": order}
                 )
             revision = writing.save_revision(article, by=self.rana, seen_version=1)
-            edition = publishing.open_frozen(article, revision, publishing.Plan(Kind.FIRST, by or self.max))
+            edition = gate.open_frozen(article, revision, gate.Plan(Kind.FIRST, by or self.max))
         return edition
 
     def schedule(self, *, at, now=NOON, **changes):
@@ -42,8 +42,8 @@ class SiteTestCase(DeskTestCase):
         changes = {"headline": f"Story {number}", "slug": f"story-{number}"} | changes
         with clock.frozen(now):
             article = make_article(self, **changes)
-            plan = publishing.Plan(Kind.FIRST, self.max, live_from=at)
-            return publishing.open_frozen(article, article.revisions.first(), plan)
+            plan = gate.Plan(Kind.FIRST, self.max, live_from=at)
+            return gate.open_frozen(article, article.revisions.first(), plan)
 
     def schedule_update(self, edition, *, at, now=NOON + MINUTE, **changes):
         """An update that waits for a moment ahead."""
@@ -52,7 +52,7 @@ class SiteTestCase(DeskTestCase):
             revision = article.revisions.create(
                 number=article.revisions.count() + 1, content=edition.revision.content | changes, by=self.rana, at=now
             )
-            return publishing.open_frozen(article, revision, publishing.Plan(Kind.UPDATE, self.max, live_from=at))
+            return gate.open_frozen(article, revision, gate.Plan(Kind.UPDATE, self.max, live_from=at))
 
     def again(self, edition, kind=Kind.UPDATE, *, at, correction=None, line="", **changes):
         """The next edition of a story, with some fields of its content changed."""
@@ -62,8 +62,8 @@ class SiteTestCase(DeskTestCase):
             revision = article.revisions.create(
                 number=article.revisions.count() + 1, content=content, by=self.rana, at=at
             )
-            plan = publishing.Plan(kind, self.max, correction=correction, line=line)
-            return publishing.open_frozen(article, revision, plan)
+            plan = gate.Plan(kind, self.max, correction=correction, line=line)
+            return gate.open_frozen(article, revision, plan)
 
     def correct(self, edition, *, at, text="It is six.", kind=Kind.CORRECTION, **changes):
         note = {"kind": str(kind), "was": "seven", "became": "six", "reader_text": text}
@@ -83,9 +83,9 @@ class SiteTestCase(DeskTestCase):
         """Put a tombstone in a story's place."""
         fields = {"reason": reason, "show_headline": headline, "list_publicly": listed, "replacement": replacement}
         with clock.frozen(at):
-            plan = publishing.Plan(Kind.WITHDRAWAL, self.max, edition_fields=fields)
+            plan = gate.Plan(Kind.WITHDRAWAL, self.max, edition_fields=fields)
             headline = edition.text.headline if headline else ""
-            return publishing.open_tombstone(edition.article, plan, headline=headline, reader_text=text)
+            return gate.open_tombstone(edition.article, plan, headline=headline, reader_text=text)
 
     def launch(self, section, *pins, at=NOON):
         """A front with its pins launched at a moment, each an edition, its headline there and when it ends."""

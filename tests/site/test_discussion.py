@@ -3,9 +3,9 @@
 from django.core.cache import cache
 
 from articles.actions import discussion
-from articles.actions.errors import NotAllowed, NoteNeeded
 from articles.models import Comment
 from newsroom import clock
+from newsroom.errors import NotAllowed, NoteNeeded
 
 from ..base import NOON
 from .base import HOUR, SiteTestCase

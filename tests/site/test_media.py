@@ -8,12 +8,13 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.test import override_settings
 from PIL import Image as Pillow
 
-from articles.actions import images, publishing
+from articles.actions import gate, images
 from articles.models import Contributor, Kind
-from experts import portraits
+from experts.actions import portraits
 from experts.models import Expert, PublicProfile
-from newsroom import clock, renditions
-from newsroom.models import Publication
+from newsroom import clock
+from newsroom.models import Logo, Publication
+from newsroom.pictures import renditions, uploads
 from tests.base import NOON
 from tests.newsroom.test_uploads import drawn, sent
 from tests.site.base import HOUR, MINUTE, SiteTestCase
@@ -79,8 +80,8 @@ class WhoSeesTests(MediaTestCase):
         edition = self.publish(lead_image=self.image)
         etag = self.get()["ETag"]
         with clock.frozen(NOON + HOUR):
-            publishing.open_tombstone(
-                edition.article, publishing.Plan(Kind.WITHDRAWAL, self.max, edition_fields={"reason": "legal"}),
+            gate.open_tombstone(
+                edition.article, gate.Plan(Kind.WITHDRAWAL, self.max, edition_fields={"reason": "legal"}),
                 headline="", reader_text="Gone.",
             )  # fmt: skip
         later = NOON + HOUR
@@ -104,8 +105,10 @@ class WhoSeesTests(MediaTestCase):
         self.assert_unseen(self.get())
 
     def test_the_papers_logo_is_public(self):
-        Publication.objects.update(logo=self.image)
-        self.assertEqual(self.get().status_code, 200)
+        logo = uploads.keep(Logo, uploads.take(sent(drawn())))
+        self.assert_unseen(self.get(logo))
+        Publication.objects.update(logo=logo)
+        self.assertEqual(self.get(logo).status_code, 200)
 
     def test_a_contributors_face_is_public_with_their_first_live_story(self):
         Contributor.objects.filter(pk=self.rana_by.pk).update(portrait=self.image)
@@ -120,6 +123,13 @@ class WhoSeesTests(MediaTestCase):
         self.assertEqual(self.get(portrait).status_code, 200)
         PublicProfile.objects.update(status=PublicProfile.WITHDRAWN)
         self.assertEqual(self.bare(self.get(portrait)), self.bare(self.get(NOTHING)))
+
+    def test_an_experts_portrait_is_public_until_its_rights_end(self):
+        portrait = portraits.take_in(sent(drawn()), by=self.sami)
+        Expert.objects.filter(pk=self.expert.pk).update(portrait=portrait)
+        type(portrait).objects.update(rights_until=NOON + HOUR)
+        self.assertEqual(self.get(portrait, at=NOON + HOUR - dt.timedelta(seconds=1)).status_code, 200)
+        self.assertEqual(self.bare(self.get(portrait, at=NOON + HOUR)), self.bare(self.get(NOTHING, at=NOON + HOUR)))
 
 
 class HowAnsweredTests(MediaTestCase):
@@ -163,8 +173,8 @@ class HowAnsweredTests(MediaTestCase):
         images.edit_rights(self.image, by=self.pia, rights_until=NOON + dt.timedelta(seconds=90))
         self.assertEqual(self.get()["Cache-Control"], "public, max-age=90, s-maxage=60")
         with clock.frozen(NOON):
-            plan = publishing.Plan(Kind.UPDATE, self.max, live_from=NOON + dt.timedelta(seconds=30))
-            publishing.open_frozen(self.edition.article, self.edition.revision, plan)
+            plan = gate.Plan(Kind.UPDATE, self.max, live_from=NOON + dt.timedelta(seconds=30))
+            gate.open_frozen(self.edition.article, self.edition.revision, plan)
         self.assertEqual(self.get()["Cache-Control"], "public, max-age=30, s-maxage=30")
 
     def test_a_reader_who_has_it_is_told_so(self):

@@ -75,7 +75,7 @@ class RenderingTests(SiteTestCase):
         ):
             for path in (edition.path, "/world/", "/", "/topics/shipping/"):
                 spoil()
-                from newsroom import pages
+                from newsroom.web import pages
 
                 pages.Kept.forget()
                 self.assertContains(self.get(path), "Six ports", msg_prefix=path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from experts.importing import batches, columns
+from ...files.importing import batches, columns
 
 SHOWN = 200
 

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from ... import contacts, sealing
+from ... import sealing
+from ...actions import contacts
 from ...models import ImportRow, MergeRecord, PrivateChannel, PrivateNote, Suppression
 
 AT_ONCE = 200

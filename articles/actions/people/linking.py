@@ -1,0 +1,300 @@
+"""The people in a story: linking words to who said them, terms, titles, interests, and words that drifted.
+
+Every verb locks the story, wants the version that the person was looking at, and ends in a saved version: what was
+agreed with a speaker is part of a story's record as its words are. Who may edit the words may do all of it.
+"""
+
+import secrets
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db import transaction
+from django.db.models import Q
+
+from experts import names
+from experts.actions import cards, contacts
+from experts.models import CardChange, Expert, NameVariant
+from newsroom import clock
+from newsroom.errors import NotAllowed, Refused, Stale
+
+from ...body import plain, proposals
+from ...models import Appearance, Article, DeskNote, State
+from .. import gate, writing
+from ..checklist.people import MISSPELLING, cards_of, undisclosed
+from ..notify import tell
+from . import terms, titles
+
+RUNS = 60  # name-like runs of words of a text that are looked up
+FOUND = 40
+AS_PRINTED = Appearance._meta.get_field("attribution_as_printed").max_length
+INTEREST = Appearance._meta.get_field("disclosure_printed").max_length
+
+
+# --- what a text proposes --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What a body proposes: its Reading, and the cards it may be about by id."""
+
+    reading: proposals.Reading
+    cards: dict
+
+
+def proposed(article, body=None):
+    """Who seems to have said what in a body (the story's own, unless told). At most five queries; writes nothing."""
+    body = article.body if body is None else body
+    if not any(mark in body for mark in "“«„‚「"):
+        return Proposed(proposals.Reading(), {})
+    known = _cards_named(article, body)
+    reading = proposals.read(body, [_known(card) for card in known.values()])
+    return Proposed(reading, known)
+
+
+def _cards_named(article, body):
+    """{id: card} of those who appear in a story and those whom its text seems to name."""
+    runs = proposals.names_in(body)[:RUNS]
+    wanted = [Q(pk__in=article.appearances.values("expert"))]
+    if runs:
+        folded = {names.fold(run) for run in runs} - {""}
+        bones = {found for run in runs if len((found := names.skeleton(run)).split()) > 1}
+        wanted += [Q(display_name__in=runs), Q(native_name__in=runs)]
+        wanted += [Q(pk__in=NameVariant.objects.filter(normalized__in=folded).values("expert"))]
+        wanted += [Q(name_skeleton__contains=found) for found in sorted(bones)]
+    kept = Expert.objects.current().filter(reduce(or_, wanted)).order_by("pk")
+    loads = ("variants", "affiliations", "bars")
+    found = {card.pk: card for card in kept.prefetch_related(*loads)[:FOUND]}
+    for card in found.values():
+        own = [card.display_name, card.native_name, *(v.text for v in card.variants.all())]
+        # As this text spells them, where only the vowels differ.
+        card.spelt_here = [
+            run
+            for run in runs
+            if run not in own and any(name and names.alike(run, name) >= names.TOKEN_SORT for name in own)
+        ]
+    return found
+
+
+def _known(card):
+    variants = list(card.variants.all())
+    wrong = tuple(v.text for v in variants if v.kind == MISSPELLING)
+    right = [card.native_name, *(v.text for v in variants if v.text not in wrong), *card.spelt_here]
+    held = tuple(role.as_printed for role in card.affiliations.all())
+    return proposals.Known(card.pk, card.display_name, tuple(filter(None, right)), held, wrong)
+
+
+def title_for(card, printed):
+    """The title to propose for somebody in a story: as the text prints it, else the role of today."""
+    return (printed or card.title_on(titles.today()))[:AS_PRINTED]
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change(article, act, *, by, seen_version, why):
+    """Let `act(article)` write rows of a story, and keep the result as a version. Returns the revision.
+
+    Raises NotAllowed and Stale before anything is written.
+    """
+    row = Article.objects.select_for_update(of=("self",)).select_related("section").get(pk=article.pk)
+    if by is not None and writing.may_edit(row, by) != "text":
+        raise NotAllowed("You may not change the people of this story as it stands.")
+    if row.version != seen_version:
+        raise Stale()
+    act(row)
+    revision = writing.save_revision(row, by=by, seen_version=seen_version, why=why)
+    _stop_schedule(row, by)
+    return revision
+
+
+def link(article, choices, titles_printed, *, by, seen_version):
+    """Mark quotations as their speakers'. `choices` are {key of a fragment: expert id}; returns how many were linked.
+
+    A quotation that is no longer there as it was proposed is left alone; nobody is linked to a card that is not in
+    use, or barred from being quoted. `titles_printed` are {expert id: title}, for people who are new in the story.
+    """
+    done = set()
+
+    def act(row):
+        nonlocal done
+        wanted = set(choices.values())
+        people = Expert.objects.current().prefetch_related("bars", "affiliations").in_bulk(wanted)
+        day, topics = titles.today(), list(row.topics.values_list("pk", flat=True))
+        for card in people.values():
+            if bar := card.quote_bar(day, topics):
+                raise Refused(f"{card} is not to be quoted: {bar.reason}.")
+        if missing := wanted - set(people):
+            raise Refused(f"Card no. {min(missing)} is not in the source book.")
+        row.body, done = proposals.link(row.body, choices)
+        if not done:
+            raise Stale("Those quotations are not in the text as it stands now. Look again.")
+        Article.objects.filter(pk=row.pk).update(body=row.body)
+        linked = dict.fromkeys(choices[key] for key in choices if key in done)
+        _appear(row, [people[pk] for pk in linked], titles_printed)
+
+    change(article, act, by=by, seen_version=seen_version, why="people linked")
+    return len(done)
+
+
+def bring(article, expert, title="", *, by, seen_version):
+    """Put a card into a story that may not name it, so that words can be linked to it; returns the card.
+
+    The title is the one given, else that of today. Refuses a card that is not in use or not to be quoted.
+    """
+    card = Expert.objects.current().prefetch_related("bars", "affiliations").filter(pk=expert).first()
+    if card is None:
+        raise Refused("That card is not in the source book any more.")
+
+    def act(row):
+        if bar := card.quote_bar(titles.today(), list(row.topics.values_list("pk", flat=True))):
+            raise Refused(f"{card} is not to be quoted: {bar.reason}.")
+        _appear(row, [card], {card.pk: title} if title.strip() else {})
+
+    change(article, act, by=by, seen_version=seen_version, why="somebody brought into it")
+    return card
+
+
+def _appear(article, people, printed):
+    there = set(article.appearances.values_list("expert_id", flat=True))
+    for order, card in enumerate((card for card in people if card.pk not in there), len(there)):
+        title = " ".join(printed.get(card.pk, card.title_on(titles.today())).split())
+        if len(title) > AS_PRINTED:
+            raise Refused(f"The title of {card} has {len(title)} characters; there is room for {AS_PRINTED}.")
+        Appearance.objects.create(article=article, expert=card, attribution_as_printed=title, order=order)
+
+
+def unlink(article, uid, *, by, seen_version):
+    """Take a quotation from its speaker; the words stay, between quotation marks, and so does the person's title."""
+
+    def act(row):
+        body = proposals.unlink(row.body, uid, row.language)
+        if body == row.body:
+            raise Stale("That quotation is not in the text any more.")
+        row.body = body
+        Article.objects.filter(pk=row.pk).update(body=body)
+
+    return change(article, act, by=by, seen_version=seen_version, why="a quotation unlinked")
+
+
+def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=None):
+    """Write what was agreed with the people of a story, all at once.
+
+    `quotes` are {uid: columns of a QuoteRecord}, `people` {expert id: columns of an Appearance}. `agree` is the uid of
+    a quotation whose words the person has checked; `show` is (expert id, disclosure id) of an interest to print.
+    """
+    people = dict(people)
+
+    def act(row):
+        for uid, fields in quotes.items():
+            row.quote_records.filter(uid=uid).update(**fields)
+        for expert, fields in people.items():
+            row.appearances.filter(expert=expert).update(**fields)
+        if agree:
+            _agree(row, agree, by)
+        if show:
+            _show_interest(row, *show)
+
+    return change(article, act, by=by, seen_version=seen_version, why="terms of the people in it")
+
+
+def _agree(article, uid, by):
+    record = article.quote_records.filter(uid=uid).first()
+    if record is None:
+        raise Stale("That quotation is not in the text any more.")
+    record.checked_words, record.checked_by = record.words, by
+    record.save(update_fields=["checked_words", "checked_by"])
+
+
+def _show_interest(article, expert, disclosure):
+    row = article.appearances.filter(expert=expert).select_related("expert").first()
+    interest = row and row.expert.disclosures.filter(pk=disclosure).first()
+    if interest is None:
+        raise Stale("That interest is not on the card any more.")
+    printed = row.disclosure_printed.strip()
+    if interest.print_text in printed:
+        return
+    together = f"{printed} {interest.print_text}".strip()
+    if len(together) > INTEREST:
+        raise Refused(f"There is no room for it: the interest as printed holds {INTEREST} characters.")
+    row.disclosure_printed = together
+    row.save(update_fields=["disclosure_printed"])
+
+
+def _stop_schedule(article, by):
+    """Cancel what waits where it would print words that may not be printed at its moment, as a hold does."""
+    waiting = article.editions.waiting().select_related("revision").first()
+    if waiting is None:
+        return
+    kept = {row.uid: terms.as_data(row) for row in article.quote_records.filter(ground_rule__in=terms.BLOCKING)}
+    printed = [quote["uid"] for quote in waiting.revision.content["quotes"]]
+    if any(terms.rule_at(kept[uid], waiting.live_from) in terms.BLOCKING for uid in printed if uid in kept):
+        start = article.state
+        gate.cancel_waiting(article, clock.instant(), by=by)
+        if start == State.PUBLISHED:
+            writing.set_state(article, State.APPROVED, **gate.approval_of(waiting))
+        writing.record(article, "cancel-schedule", start, article.state, by, article.revisions.first(),
+                       "A quotation in it may not be printed.")  # fmt: skip
+        for user in {waiting.by, article.assignee} - {None, by}:
+            tell(user, f"Schedule cancelled: {article}", f"{by} set a quotation in it to be kept out.", article)
+
+
+# --- cards and interests ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def new_card(*, by, name, title="", organisation="", kind="", raw="", private=False, because=""):
+    """A card made beside a story: a name; a title and one number or address if they are at hand.
+
+    Raises PermissionDenied, or ValidationError for a channel that is none.
+    """
+    expert = cards.make(name, by=by, title=title, organisation=organisation)
+    if raw:
+        tier = contacts.RESTRICTED if private else "staff"
+        contacts.add_channel(expert, kind=kind or contacts.guess_kind(raw), raw=raw, tier=tier, by=by)
+    if because:
+        CardChange.objects.create(
+            expert=expert, at=clock.process_time(), by=by, part="card", what=f"Made beside another: {because}"[:500]
+        )
+    return expert
+
+
+def interests_missing(article, content):
+    """The interests that the story has to print and does not: {expert id: [disclosure]}."""
+    at = clock.process_time()
+    found = undisclosed(content, cards_of(content), plain.text(content["body"]), at, titles.today())
+    missing = {}
+    for card, interest in found:
+        missing.setdefault(card.pk, []).append(interest)
+    return missing
+
+
+@transaction.atomic
+def ask_to_look(expert, stories, *, by):
+    """Set a task on each story that prints a title which is over: {article id: what it prints}. Returns how many.
+
+    Changes no word. A story that has such a task already gets no second one; the section's editors are told once.
+    """
+    articles = Article.objects.filter(pk__in=stories).select_related("section").prefetch_related("section__editors")
+    asked = set(
+        DeskNote.objects.filter(article__in=stories, is_task=True, resolved_at=None, text__contains=str(expert))
+        .values_list("article", flat=True)
+    )  # fmt: skip
+    made, told = [], {}
+    for article in articles:
+        if article.pk in asked:
+            continue
+        printed = stories[article.pk]
+        text = (
+            f"It calls {expert} “{printed.attribution}”. “{printed.role.as_printed}”"
+            f" {f'ended {printed.role.end}' if printed.role.end else 'is no longer so'}. Does it need a change?"
+        )
+        made.append(DeskNote(article=article, uid=secrets.token_hex(12), text=text[:2000], by=by, is_task=True))
+        for editor in article.section.editors.all() if article.section else ():
+            told.setdefault(editor, []).append(str(article))
+    DeskNote.objects.bulk_create(made)
+    for editor, headlines in told.items():
+        if editor != by:
+            tell(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
+    return len(made)

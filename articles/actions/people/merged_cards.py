@@ -1,0 +1,128 @@
+"""What stories have of people whose cards were merged or removed: re-pointed rows, old ids that lead to the new card.
+
+A body names a card by its id, and a frozen body never changes. So marks keep the id that they were made with, and
+every door that reads one asks here for the card that stands for it; a merge taken back needs nothing rewritten.
+"""
+
+from dataclasses import replace
+
+from django.db.models import Q
+
+from experts.actions import merging
+from experts.models import Expert
+from experts.relations import FOLD, KEEP, Relation, Text, register, register_text
+
+from ...body import tree
+from ...models import DeskNote
+from . import terms
+
+PRINTED = "what was printed stays: freedom of expression and information (Art. 17(3)(a) GDPR)"
+
+
+def _titles(kept, other):
+    """One appearance of two in a story: both titles that it printed, a semicolon between."""
+    parts = [*kept.attribution_as_printed.split("; "), *other.attribution_as_printed.split("; ")]
+    printed = "; ".join(dict.fromkeys(filter(None, parts)))[:300]
+    changes = {"attribution_as_printed": printed} if printed != kept.attribution_as_printed else {}
+    if other.disclosure_printed and not kept.disclosure_printed:
+        changes["disclosure_printed"] = other.disclosure_printed
+    if other.affiliation_id and not kept.affiliation_id:
+        changes |= {"affiliation_id": other.affiliation_id, "affiliation_snapshot": other.affiliation_snapshot}
+    return changes
+
+
+def _appearances(rows):
+    """What ties a person to a story that no reader has seen goes, and so do tasks that name them."""
+    for article, name in set(rows.order_by().values_list("article", "expert__display_name")):
+        DeskNote.objects.filter(article=article, is_task=True, text__startswith=f"It calls {name} “").delete()
+    rows.filter(article__editions=None).delete()
+
+
+def _quotations(rows):
+    """Of a published story the words and their rule stay, and nothing of how they were got.
+
+    Of one that no reader has seen the link goes; but words that may not be printed are kept out as before.
+    """
+    rows.filter(article__editions=None).exclude(ground_rule__in=terms.BLOCKING).delete()
+    rows.update(interviewer=None, said_on=None, **dict.fromkeys(terms.INSIDE, ""))
+
+
+register(
+    Relation("articles.Appearance", "expert", "appearances in stories", FOLD, KEEP, key=("article_id",),
+             fold=_titles, minimise=_appearances, why=PRINTED),
+    Relation("articles.QuoteRecord", "expert", "quotations at the desk", removal=KEEP, minimise=_quotations,
+             why=PRINTED),
+    Relation("articles.Quote", "expert", "published quotations", removal=KEEP, why=PRINTED),
+    Relation("articles.EditionExpert", "expert", "editions they are named in", FOLD, KEEP, key=("edition_id",),
+             why=PRINTED),
+    Relation("articles.BodyReference", "target", "stories that mark their words", FOLD, KEEP,
+             key=("article_id", "kind"), where={"kind": "expert"}, why=PRINTED),
+)  # fmt: skip
+
+register_text(Text("articles.DeskNote", ("text",)))
+
+
+def found(references):
+    """References of a body with the cards that stand now."""
+    stands = merging.standing(references.experts)
+    if not stands:
+        return references
+    return replace(
+        references,
+        experts={stands.get(pk, pk) for pk in references.experts},
+        quotes=[mark._replace(expert=stands.get(mark.expert, mark.expert)) for mark in references.quotes],
+    )
+
+
+def known(article, ids):
+    """Of the cards that a body names, those that a story may be tied to: a removed one only if it was already."""
+    tied = article.appearances.values("expert")
+    may = Expert.objects.filter(Q(removed_at=None) | Q(pk__in=tied), pk__in=ids)
+    return set(may.order_by().values_list("pk", flat=True))
+
+
+def name_of(appearance):
+    """The name that a story prints: the card's, or of somebody who was removed the one it printed last."""
+    expert = appearance.expert
+    if expert.removed_at is None:
+        return expert.display_name
+    ids = {expert.pk, *expert.absorbed.values_list("pk", flat=True)}
+    for revision in appearance.article.revisions.all()[:1]:
+        for row in revision.content["appearances"]:
+            if row["expert"] in ids:
+                return row["name"]
+    return ""
+
+
+def content(content):
+    """A revision's content with the cards that stand now, in its body, quotes and appearances; itself if all do.
+
+    Words of somebody who was removed before the story came out are nobody's, unless they may not be printed at all;
+    of anybody who was removed, what was agreed inside the house is left out.
+    """
+    named = {row["expert"] for row in content.get("appearances", []) + content.get("quotes", [])}
+    rows = Expert.objects.filter(pk__in=named).exclude(merged_into=None, removed_at=None).order_by() if named else []
+    changed = {card.pk: card for card in rows}
+    if not changed:
+        return content
+    stands = {pk: card.merged_into_id for pk, card in changed.items() if card.merged_into_id}
+    appearances = {}
+    for row in content["appearances"]:
+        pk = stands.get(row["expert"], row["expert"])
+        appearances.setdefault(pk, row | {"expert": pk})
+    gone = {stands.get(pk, pk) for pk, card in changed.items() if card.removed_at} - set(appearances)
+    quotes = [row | {"expert": stands.get(row["expert"], row["expert"])} for row in content["quotes"]]
+    quotes = [row for row in quotes if row["expert"] not in gone or row["ground_rule"] in terms.BLOCKING]
+    removed = {stands.get(pk, pk) for pk, card in changed.items() if card.removed_at}
+    quotes = [terms.without_inside(row) if row["expert"] in removed else row for row in quotes]
+    body = _body(content["body"], stands)
+    return content | {"appearances": list(appearances.values()), "quotes": quotes, "body": body}
+
+
+def _body(html, stands):
+    root = tree.parse(html)
+    for el in root.iterfind(".//*[@data-expert]"):
+        pk = tree.number(el.get("data-expert"))
+        if pk in stands:
+            el.set("data-expert", str(stands[pk]))
+    return tree.html(root)

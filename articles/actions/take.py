@@ -1,0 +1,305 @@
+"""Taking a step of the workflow: one door for every move, atomic, by a named person, against what was seen.
+
+`take` locks the article, compares it with what the person was looking at, asks the tables
+whether this person may make this move now, and hands over to the verb. A second click, a
+stale copy or a slower colleague changes nothing and is told so.
+"""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from newsroom import clock
+from newsroom.errors import NotAllowed, NoteNeeded, Refused, Stale, WrongState
+
+from .. import roles
+from ..models import Article, State
+from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
+from . import corrections, gate, publish_moves, writing
+from .notify import tell
+from .writing import four_eyes, record, set_state
+
+# Publishing a draft of one's own: three moves in one transaction, offered where one person may make all three.
+EXPRESS = "publish-from-draft"
+EXPRESS_MOVE = Move(
+    "Publish now", MOVES["submit"].starts, MOVES["publish"].situations, State.PUBLISHED, MOVES["publish"].who,
+    asks=True, done="Published.",
+)  # fmt: skip
+
+
+def seen(article):
+    """What a form shows of a story, as a token to hand back to `take`: version, state, situation, newest edition."""
+    number = article.editions.order_by("-number").values_list("number", flat=True).first() or 0
+    return f"{article.version}.{article.state}.{article.situation()}.{number}"
+
+
+def locked(article):
+    """The article's row, fresh and locked until the transaction ends."""
+    return Article.objects.select_for_update(of=("self",)).select_related("section").get(pk=article.pk)
+
+
+def available(article, user):
+    """The moves this person may make on this story now, as (name, Move), in the table's order."""
+    situation = article.situation()
+    moves = []
+    for name, move in MOVES.items():
+        if move.fits(article.state, situation) and not _why_not(article, name, move, user):
+            moves.append((name, move))
+    if EXPRESS_MOVE.fits(article.state, situation) and not _why_not_express(article, user):
+        moves.append((EXPRESS, EXPRESS_MOVE))
+    return moves
+
+
+def _why_not_express(article, user):
+    needed = ("submit", "approve", "publish")
+    if not all(roles.granted(user, MOVES[name].who, article) for name in needed):
+        return "You may not make all three moves."
+    # Who submits is an author, so with four-eyes nobody approves what they have just submitted.
+    return "Somebody else approves what you submit." if four_eyes() else ""
+
+
+def _why_not(article, name, move, user):
+    """Why this person may not make this move on a story that stands right for it, or ""."""
+    if not roles.granted(user, move.who, article):
+        return f"Your role does not {move.label.lower()} this story."
+    extra = EXTRA_RULES.get(name)
+    return extra(article, user) if extra else ""
+
+
+def _may_take_back(article, user):
+    if article.submitted_by_id != user.pk:
+        return "Only who submitted it takes it back."
+    if article.updated_by_id != user.pk:
+        return "Somebody else has saved it since; ask them to send it back."
+    return ""
+
+
+def _may_approve(article, user):
+    if four_eyes() and roles.is_author(article, user):
+        return "You wrote or submitted it: somebody else approves it."
+    return ""
+
+
+def _may_confirm(article, user):
+    drafts = article.correction_drafts.filter(closed_at=None)
+    if four_eyes():
+        drafts = drafts.exclude(by=user)
+    return "" if drafts.exists() else "No correction waits for you to confirm."
+
+
+def _may_hold(article, user):
+    return "It is on hold already." if article.hold else ""
+
+
+def _may_release(article, user):
+    if not article.hold:
+        return "It is not on hold."
+    if article.hold_by_id == user.pk or roles.Role.MANAGING in roles.of(user):
+        return ""
+    return "Who held it releases it, or the managing editor."
+
+
+EXTRA_RULES = {
+    "take-back": _may_take_back,
+    "approve": _may_approve,
+    "confirm-correction": _may_confirm,
+    "hold": _may_hold,
+    "release": _may_release,
+}
+
+
+@transaction.atomic
+def take(article, name, *, by, seen, **data):
+    """Make a move for somebody and say in a sentence what came of it.
+
+    `seen` is the token their form carried; `data` is what the move asks for: note; assignee
+    and due_at (accept); at (schedule, reschedule); kind, line, waive, waive_note and
+    override_note (publish, schedule); kind, changes, was, became, reader_text, asked_by
+    (correct, editors-note); draft, refuse (confirm-correction); reason, reader_text,
+    show_headline, list_publicly, replacement (withdraw); line (reinstate, publish-anew).
+    Raises NotAllowed, WrongState, Stale, NoteNeeded, Blocked or another Refused.
+    """
+    article = locked(article)
+    if name != EXPRESS and name not in MOVES:
+        raise WrongState("There is no such move.")
+    move = EXPRESS_MOVE if name == EXPRESS else MOVES[name]
+    # Whether a person may act at all comes first: a refusal tells a stranger nothing about the story.
+    if not roles.granted(by, move.who, article):
+        raise NotAllowed(f"Your role does not {move.label.lower()} this story.")
+    if seen != _token(article):
+        raise Stale()
+    if not move.fits(article.state, article.situation()):
+        raise WrongState(f"{move.label} is not possible for a story that is {State(article.state).label.lower()}.")
+    if why := _why_not_express(article, by) if name == EXPRESS else _why_not(article, name, move, by):
+        raise NotAllowed(why)
+    note = (data.pop("note", "") or "").strip()
+    if move.note == REQUIRED and not note:
+        raise NoteNeeded()
+    start = article.state
+    message = VERBS[name](article, by, note, data)
+    if name not in SELF_RECORDING:
+        record(article, name, start, article.state, by, article.revisions.first(), note, **_details(data))
+    return message or move.done
+
+
+def _token(article):
+    return seen(article)
+
+
+def _details(data):
+    """What of a move's data the record keeps: plain values alone."""
+    return {key: value for key, value in data.items() if isinstance(value, str | int | bool | list) and value}
+
+
+# --- pitches ------------------------------------------------------------------------------------
+
+
+def _accept(article, by, note, data):
+    assignee = data.get("assignee")
+    if assignee is None:
+        raise Refused("Say who writes it.", field="assignee")
+    if not isinstance(assignee, get_user_model()) or not assignee.is_active:
+        raise Refused("That person is not on the staff.", field="assignee")
+    set_state(article, State.DRAFT, assignee=assignee, due_at=data.get("due_at"))
+    tell(assignee, f"Commissioned: {article}", f"{by} commissioned it from you.", article)
+    data["assignee"] = assignee.username
+    data.pop("due_at", None)
+
+
+def _decline(article, by, note, data):
+    set_state(article, State.SPIKED, spiked_from=State.PITCH)
+    tell(article.created_by, f"Declined: {article}", f"{by} writes: {note}", article)
+
+
+# --- writing and approving ----------------------------------------------------------------------
+
+
+def _submit(article, by, note, data):
+    _nobody_overlooks(article.merge_conflict)
+    set_state(article, State.SUBMITTED, submitted_by=by)
+
+
+def _nobody_overlooks(conflict):
+    """Refuse to pass on an update that would take a correction back without anybody knowing."""
+    if conflict:
+        raise Refused("A correction and the update changed the same words. Look at both first.")
+
+
+def _take_back(article, by, note, data):
+    set_state(article, State.DRAFT, submitted_by=None)
+
+
+def _send_back(article, by, note, data):
+    set_state(article, State.NEEDS_CHANGES, approved=None, approved_by=None)
+    for user in {article.submitted_by, article.assignee} - {None, by}:
+        tell(user, f"Sent back: {article}", f"{by} writes: {note}", article)
+    if article.situation() in (Situation.WAITING, Situation.LIVE_WAITING):
+        return "Sent back with your note. The scheduled edition stays; cancel it if it should not run."
+
+
+def _approve(article, by, note, data):
+    _nobody_overlooks(article.merge_conflict)
+    set_state(article, State.APPROVED, approved=article.revisions.first(), approved_by=by)
+
+
+def _revise(article, by, note, data):
+    edition = gate.newest_frozen(article)
+    _restore(article, edition.revision.content, by, "started an update")
+    set_state(article, State.DRAFT, submitted_by=None, approved=None, approved_by=None, merge_conflict={})
+
+
+def _drop_update(article, by, note, data):
+    edition = gate.newest_frozen(article)
+    _restore(article, edition.revision.content, by, "dropped the update")
+    set_state(article, State.PUBLISHED, approved=None, approved_by=None, submitted_by=None, merge_conflict={})
+
+
+def _restore(article, content, by, why):
+    writing.restore(article, content)
+    now = writing.content_of(article)
+    if article.revisions.first().content != now:
+        writing.append_revision(article, now, by=by, why=why)
+
+
+# --- holds and spikes ---------------------------------------------------------------------------
+
+
+def _hold(article, by, note, data):
+    state, changes = article.state, {}
+    waiting = gate.cancel_waiting(article, clock.instant(), by=by)
+    if waiting and state == State.PUBLISHED:
+        state, changes = State.APPROVED, gate.approval_of(waiting)
+    set_state(article, state, hold=True, hold_by=by, hold_reason=note[:300], **changes)
+    if waiting:
+        publish_moves.beat()
+        return "On hold. The scheduled edition is cancelled; nothing live was touched."
+
+
+def _release(article, by, note, data):
+    set_state(article, article.state, hold=False, hold_by=None, hold_reason="")
+
+
+def _spike(article, by, note, data):
+    set_state(article, State.SPIKED, spiked_from=article.state, approved=None, approved_by=None)
+    if article.assignee_id and article.assignee_id != by.pk:
+        tell(article.assignee, f"Spiked: {article}", f"{by} writes: {note}", article)
+
+
+def _unspike(article, by, note, data):
+    before = article.spiked_from or State.DRAFT
+    # The approval ended with the spike.
+    set_state(article, State.SUBMITTED if before == State.APPROVED else before, spiked_from="")
+
+
+VERBS = {
+    "accept": _accept,
+    "decline": _decline,
+    "submit": _submit,
+    "take-back": _take_back,
+    "send-back": _send_back,
+    "approve": _approve,
+    "publish": publish_moves.publish,
+    "schedule": publish_moves.schedule,
+    "reschedule": publish_moves.reschedule,
+    "publish-now": publish_moves.publish_now,
+    "cancel-schedule": publish_moves.cancel_schedule,
+    "revise": _revise,
+    "revise-withdrawn": _revise,
+    "drop-update": _drop_update,
+    "correct": corrections.correct,
+    "confirm-correction": corrections.confirm,
+    "editors-note": corrections.editors_note,
+    "withdraw": publish_moves.withdraw,
+    "reinstate": publish_moves.reinstate,
+    "publish-anew": publish_moves.publish_anew,
+    "hold": _hold,
+    "release": _release,
+    "spike": _spike,
+    "unspike": _unspike,
+}
+
+
+def _express(article, by, note, data):
+    for name in ("submit", "approve"):
+        start = article.state
+        VERBS[name](article, by, "", {})
+        record(article, name, start, article.state, by, article.revisions.first(), "")
+    return publish_moves.publish(article, by, note, data)
+
+
+VERBS[EXPRESS] = _express
+SELF_RECORDING = frozenset()
+
+assert set(VERBS) == set(MOVES) | {EXPRESS}
+assert all(move.note in ("", REQUIRED, OPTIONAL) for move in MOVES.values())
+
+
+@transaction.atomic
+def look_at_both(article, *, by, seen_version):
+    """Say that a person has looked at both sides where a correction met a half-written update."""
+    article = locked(article)
+    if not writing.may_edit(article, by):
+        raise NotAllowed("You may not change this story as it stands.")
+    if article.version != seen_version:
+        raise Stale()
+    set_state(article, article.state, merge_conflict={})
+    record(article, "looked-at-both", article.state, article.state, by, article.revisions.first())

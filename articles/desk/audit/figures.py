@@ -1,0 +1,426 @@
+"""The source audit: whose voices the paper prints, from what readers can read now.
+
+A story belongs to the month of its first publication and to its primary section; it is read in the edition that is
+live, so a withdrawn one is not there at all. A person counts once a story, however often it quotes them. Who was
+quoted on background alone has no name here either: they count as a source of the story and nowhere else.
+
+Everything is added up by the database over narrow rows, in a number of queries that does not grow.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, IntegerField, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from experts.models import Disclosure, Expert, LanguageSkill, SelfDescription
+from newsroom import clock, paper
+from newsroom.countries import country, language
+from newsroom.folding import fold, says
+
+from ...models import Appearance, Edition, EditionExpert, EditionTopic, Quote
+from ...models.people import GROUND_RULES
+
+TOP = 10
+SHOWN = 25
+LEAST = 10  # of people, in anything told about what they say of themselves
+DECLINED = "Declined to say"
+NO_ANSWER = "No answer on the card"
+PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|q([1-4])))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month, a quarter or a year in the paper's zone, both ends as instants; `key` is how an address says it."""
+
+    key: str
+    label: str
+    start: dt.datetime
+    until: dt.datetime
+
+    @property
+    def is_quarter(self):
+        return "q" in self.key
+
+
+def period(key, zone):
+    """The period that 2026-11, 2026-q4 or 2026 says. Raises ValueError for anything else."""
+    found = PERIOD.fullmatch(key)
+    if not found or not 1900 <= int(found[1]) <= 2200:
+        raise ValueError("A month is written 2026-11, a quarter 2026-q4, a year 2026.")
+    year, first, months = int(found[1]), 1, 12
+    label = found[1]
+    if found[2]:
+        first, months = int(found[2]), 1
+        label = date_format(dt.date(year, first, 1), "F Y")
+    elif found[3]:
+        first, months = 3 * int(found[3]) - 2, 3
+        label = f"Quarter {found[3]}, {year}"
+    last = first + months
+    start = dt.datetime(year, first, 1, tzinfo=zone)
+    return Period(key, label, start, dt.datetime(year + (last > 12), last - 12 if last > 12 else last, 1, tzinfo=zone))
+
+
+def periods(now, zone, years=3):
+    """The periods that a person may like to choose, newest first: (year, [periods]); older years as a whole."""
+    today = paper.day_of(now, zone)
+    first = Edition.objects.live().aggregate(first=Min("first_published_at"))["first"]
+    oldest = first.astimezone(zone).year if first else today.year
+    offered = []
+    for year in range(today.year, min(oldest, today.year) - 1, -1):
+        keys = [f"{year}"]
+        if today.year - year < years:
+            keys += [f"{year}-q{n}" for n in (4, 3, 2, 1)] + [f"{year}-{month:02}" for month in range(12, 0, -1)]
+        offered.append((str(year), [p for p in (period(key, zone) for key in keys) if p.start <= now]))
+    return offered
+
+
+@dataclass
+class Row:
+    """One line of a part: how many, of how many; a line of a list has neither."""
+
+    label: str
+    count: int | None = None
+    of: int | None = None
+    url: str = ""
+    most: int = 0  # the longest bar of its part
+
+    @property
+    def share(self):
+        return f"{round(100 * self.count / self.of)}%" if self.count is not None and self.of else ""
+
+    @property
+    def width(self):
+        """Its bar, of 100."""
+        return round(100 * self.count / self.most, 1) if self.count and self.most else 0
+
+
+@dataclass
+class Part:
+    """One question of the audit and its answer. `left` says how many lines more there would be."""
+
+    key: str
+    title: str
+    rows: list[Row]
+    note: str = ""
+    unit: str = ""
+    left: int = 0
+    empty: str = "None."
+
+    def __post_init__(self):
+        most = max((row.count or 0 for row in self.rows), default=0)
+        for row in self.rows:
+            row.most = most
+
+    @property
+    def is_list(self):
+        return bool(self.rows) and self.rows[0].count is None
+
+
+@dataclass
+class Report:
+    """The audit of a period and a section (None: the whole paper)."""
+
+    period: Period
+    section: object
+    figures: list[Row] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    HEAD = ("Part", "Line", "Number", "Of", "Share")
+
+    @cached_property
+    def lines(self):
+        """Everything that was counted, flat: the table under the charts and the CSV are these lines."""
+        rows = [("In figures", row) for row in self.figures]
+        rows += [(part.title, row) for part in self.parts for row in part.rows]
+        return [
+            (title, row.label, "" if row.count is None else row.count, "" if not row.of else row.of, row.share)
+            for title, row in rows
+        ]
+
+
+def report(wanted, *, section=None, at=None, self_descriptions=False):
+    """The audit of a period, of one section with its parts or of the whole paper, as readers see it at a moment (now).
+
+    `self_descriptions` adds what people said of themselves, where that can be told: see `_described`.
+    """
+    return _Audit(wanted, section, at, self_descriptions).report()
+
+
+class _Audit:
+    def __init__(self, wanted, section, at, self_descriptions):
+        self.period, self.section, self.at, self.self_descriptions = wanted, section, at, self_descriptions
+        within = {"first_published_at__gte": wanted.start, "first_published_at__lt": wanted.until}
+        self.editions = Edition.objects.live(at).filter(**within).order_by()
+        if section is not None:
+            self.editions = self.editions.filter(Q(section=section) | Q(section__parent=section))
+        # Where two cards were merged into one, both may have stood in a story: the person counts once.
+        again = EditionExpert.objects.filter(edition=OuterRef("edition"), expert=OuterRef("expert"))
+        self.links = EditionExpert.objects.filter(
+            ~Exists(again.filter(pk__lt=OuterRef("pk"))), edition__in=self.editions
+        )
+
+    def report(self):
+        self._voices()
+        self._stories()
+        self._quotes()
+        report = Report(self.period, self.section, self._figures())
+        report.parts = [
+            self._whose(), self._concentration(), self._known(), self._roles(), self._sources(), self._single(),
+            self._terms(), self._countries(), self._languages(), self._undisclosed(), *self._described(),
+        ]  # fmt: skip
+        return report
+
+    # --- what is asked of the database -------------------------------------------------------------
+
+    def _voices(self):
+        """Who was named in how many stories as what; who of them for the first time."""
+        rows = self.links.values_list(
+            "expert", "role", "expert__display_name", "expert__sort_name", "expert__country"
+        ).annotate(stories=Count("pk"))  # fmt: skip
+        self.stories_of, self.role_of, self.called, self.country_of = Counter(), Counter(), {}, {}
+        for expert, role, name, sort_name, code, stories in rows.order_by():
+            self.stories_of[expert] += stories
+            self.role_of[role] += stories
+            self.called[expert], self.country_of[expert] = (sort_name, name), code
+        self.voices, self.people = self.stories_of.total(), len(self.stories_of)
+        # EXISTS, and not IN: it stops at the first, and asks the index by the person.
+        live = Edition.objects.live(self.at).filter(pk=OuterRef("edition"))
+        earlier = EditionExpert.objects.filter(
+            Exists(live), expert=OuterRef("pk"), first_published_at__lt=self.period.start
+        )
+        heard = Expert.objects.filter(Exists(earlier), pk__in=self.links.values("expert"))
+        self.known = set(heard.order_by().values_list("pk", flat=True))
+        direct = Quote.objects.filter(edition=OuterRef("edition"), expert=OuterRef("expert"))
+        self.paraphrased = self.links.filter(~Exists(direct.exclude(kind="paraphrase"))).count()
+
+    def _stories(self):
+        """How many sources the stories have: people named, people on background, and what is attributed without one."""
+        named = EditionExpert.objects.filter(edition=OuterRef("edition"), expert=OuterRef("expert"))
+        on_background = Quote.objects.filter(~Exists(named))
+        people = _people(EditionExpert.objects) + _people(on_background)
+        # What is attributed stands in the frozen words: read only where it decides, and once.
+        unattributed = ExpressionWrapper(Q(text__data__attributions=[]), output_field=BooleanField())
+        few = self.editions.annotate(people=people).filter(people__lte=1).annotate(unattributed=unattributed)
+        rows = few.values_list("people", "unattributed", "first_published_at", "article_id", "pk")
+        alone, self.silent = [], 0
+        for named, plain, *key in rows:
+            if plain and named:
+                alone.append(key)
+            elif plain:
+                self.silent += 1
+        self.stories, self.alone = self.editions.count(), len(alone)
+        newest = [pk for _, _, pk in sorted(alone, reverse=True)[:SHOWN]]
+        told = self.editions.filter(pk__in=newest).order_by("-first_published_at", "-article_id")
+        self.single = list(told.values_list("text__headline", "path"))
+
+    def _quotes(self):
+        """The quotations by their terms and kind."""
+        rows = Quote.objects.filter(edition__in=self.editions).order_by()
+        self.rule_of, self.kind_of = Counter(), Counter()
+        for rule, kind, number in rows.values_list("ground_rule", "kind").annotate(Count("pk")):
+            self.rule_of[rule] += number
+            self.kind_of[kind] += number
+        self.quotes = self.rule_of.total()
+
+    # --- the answers -------------------------------------------------------------------------------
+
+    def _figures(self):
+        top = sum(number for _, number in self.stories_of.most_common(TOP))
+        return [
+            Row("Stories", self.stories),
+            Row("Voices, a person once a story", self.voices),
+            Row("People", self.people),
+            Row("Voices that are one of the ten most heard", top, self.voices),
+            Row("People heard for the first time", self.people - len(self.known), self.people),
+            Row("Stories with a single source", self.alone, self.stories),
+            Row("Quotations on the record", self.rule_of["on_record"], self.quotes),
+        ]
+
+    def _ranked(self):
+        return sorted(self.stories_of.items(), key=lambda item: (-item[1], self.called[item[0]], item[0]))
+
+    def _whose(self):
+        ranked = self._ranked()
+        rows = [
+            Row(self.called[pk][1], stories, self.stories, reverse("admin:experts_expert_change", args=[pk]))
+            for pk, stories in ranked[:SHOWN]
+        ]
+        return Part("whose", "Whose voices", rows, "Stories in which each person is named.", "stories",
+                    max(0, self.people - SHOWN), "No story names anybody of the source book.")  # fmt: skip
+
+    def _concentration(self):
+        top = sum(number for _, number in self._ranked()[:TOP])
+        once = sum(1 for number in self.stories_of.values() if number == 1)
+        rows = [
+            Row("The ten most heard", top, self.voices),
+            Row("Everybody else", self.voices - top, self.voices),
+            Row("People heard in one story only", once, self.people),
+        ]
+        return Part("concentration", "How concentrated", rows, "The first two lines share out all voices.")
+
+    def _known(self):
+        rows = [
+            Row("For the first time", self.people - len(self.known), self.people),
+            Row("Heard before", len(self.known), self.people),
+        ]
+        note = "The first time in any story of the paper that readers can still read."
+        return Part("known", "New voices", rows, note, "people")
+
+    def _roles(self):
+        rows = [Row(label, self.role_of[role], self.voices) for role, label in Appearance.ROLES]
+        return Part("roles", "As what they speak", rows, "As each story said it.", "voices")
+
+    def _sources(self):
+        rows = [
+            Row("Several sources", self.stories - self.alone - self.silent, self.stories),
+            Row("A single source", self.alone, self.stories),
+            Row("No source on record", self.silent, self.stories),
+        ]
+        note = "People named, people on background, and each unnamed or second-hand attribution."
+        return Part("sources", "Sources of a story", rows, note, "stories")
+
+    def _single(self):
+        rows = [Row(headline, url=path) for headline, path in self.single]
+        return Part("single", "Stories with a single source", rows, "Newest first.", left=max(0, self.alone - SHOWN))
+
+    def _terms(self):
+        # What no gate lets through can stand in an old import all the same.
+        rows = [
+            Row(label, self.rule_of[rule], self.quotes)
+            for rule, label in GROUND_RULES
+            if self.rule_of[rule] or rule in ("on_record", "background")
+        ]
+        rows += [
+            Row("Quotations in paraphrase", self.kind_of["paraphrase"], self.quotes),
+            Row("Voices of which no word is quoted", self.paraphrased, self.voices),
+        ]
+        return Part("terms", "On what terms", rows, "Quotations; the last line counts voices.")
+
+    def _countries(self):
+        counts = Counter()
+        for pk, stories in self.stories_of.items():
+            counts[country(self.country_of[pk])] += stories
+        return self._spread("countries", "Countries", counts, "Where the card says that they live and work.")
+
+    def _languages(self):
+        """Who speaks two counts for both."""
+        counts, speakers = Counter(), set()
+        skills = LanguageSkill.objects.filter(
+            level__gte=LanguageSkill.INTERVIEW, expert__in=self.links.values("expert")
+        ).order_by()  # fmt: skip
+        spoken = {(pk, tag.partition("-")[0].lower()) for pk, tag in skills.values_list("expert", "tag")}
+        for pk, tag in spoken:
+            counts[language(tag)] += self.stories_of[pk]
+            speakers.add(pk)
+        counts[""] = sum(stories for pk, stories in self.stories_of.items() if pk not in speakers)
+        note = "That they can be interviewed in. Who speaks several counts for each."
+        return self._spread("languages", "Languages", counts, note)
+
+    def _spread(self, key, title, counts, note):
+        """A line for each, the largest first; what is not known comes last."""
+        unknown = counts.pop("", 0)
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        rows = [Row(label, number, self.voices) for label, number in ranked[:SHOWN]]
+        if unknown:
+            rows.append(Row("Not on the card", unknown, self.voices))
+        return Part(key, title, rows, note, "voices", max(0, len(ranked) - SHOWN))
+
+    def _undisclosed(self):
+        """Who spoke on what they have an interest in that must be printed, and it was not."""
+        found = []
+        interests = Disclosure.objects.filter(must_print=True, expert__in=self.links.values("expert"))
+        by_expert = {}
+        for interest in interests.prefetch_related("topics"):
+            by_expert.setdefault(interest.expert_id, []).append(interest)
+        links = self.links.filter(expert__in=interests.order_by().values("expert"))
+        topics = {}
+        for edition, topic in EditionTopic.objects.filter(edition__in=links.values("edition")).values_list(
+            "edition", "topic"
+        ):
+            topics.setdefault(edition, set()).add(topic)
+        rows = links.order_by("-first_published_at", "-article_id", "pk").values_list(
+            "expert", "edition", "first_published_at", "edition__path", "edition__text__headline",
+            "edition__text__plain", "edition__text__data__people",
+        )  # fmt: skip
+        for expert, edition, at, path, headline, plain, people in rows:
+            day = paper.day_of(at, self.period.start.tzinfo)
+            said = next((a.get("disclosure") for a in people or [] if a["expert"] == expert), "") or ""
+            words = fold(f"{plain} {said}")
+            for interest in by_expert.get(expert, []):
+                on = {topic.pk for topic in interest.topics.all()}
+                owed = interest.holds_on(day) and (not on or on & topics.get(edition, set()))
+                if owed and not says(words, interest.print_text):
+                    found.append(Row(f"{self.called[expert][1]}, in “{headline}”: {interest.print_text}", url=path))
+        note = "An interest that must be printed, known now, stood on the day of the story and met its topics."
+        return Part("undisclosed", "Interests that were not printed", found[:SHOWN], note,
+                    left=max(0, len(found) - SHOWN))  # fmt: skip
+
+    # --- what people say of themselves -------------------------------------------------------------
+
+    def _described(self):
+        """What people said of themselves: only where nobody can be found by it.
+
+        Told for the whole paper and a quarter that is over, by what had been said then: these do not overlap, so no
+        two reports can be subtracted from each other. What would show fewer than ten people is added up (`told`).
+        """
+        if not self.self_descriptions:
+            return []
+        title, key = "What they say of themselves", "described"
+        over = self.period.until <= (self.at or clock.process_time())
+        if self.section is not None or not self.period.is_quarter or not over:
+            note = "Told for the whole paper and a quarter that is over: smaller or newer figures could be subtracted."
+            return [Part(key, title, [], note, empty="Not told for this choice.")]
+        last = paper.day_of(self.period.until - dt.timedelta(days=1), self.period.start.tzinfo)
+        rows = (
+            SelfDescription.objects.filter(expert__in=self.links.values("expert"), said_on__lte=last)
+            .order_by("dimension").values_list("dimension", "answer").annotate(Count("expert", distinct=True))
+        )  # fmt: skip
+        answers = {}
+        for dimension, answer, number in rows:
+            answer = DECLINED if answer.strip().casefold() == "declined" else answer.strip()
+            answers.setdefault(dimension, Counter())[answer] += number
+        parts = []
+        for dimension, counts in answers.items():
+            shown = told(counts, self.people)
+            parts.append(
+                Part(f"{key}-{len(parts)}", f"{title}: {dimension}", [Row(*cell, self.people) for cell in shown],
+                     "As they told us, never guessed, never per person; no figure stands for fewer than ten people.",
+                     "people", empty="Too few people to tell anything.")
+            )  # fmt: skip
+        return parts or [Part(key, title, [], empty="Nobody has said anything of themselves.")]
+
+
+def _people(rows):
+    """How many different experts the rows of an edition name."""
+    counted = (
+        rows.filter(edition=OuterRef("pk")).order_by().values("edition").annotate(n=Count("expert", distinct=True))
+    )
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+TOO_FEW = "Answers too rare to be told apart"
+
+
+def told(answers, people):
+    """The cells of a dimension that may be told of a number of people: [(label, number)], the largest first.
+
+    No cell, no sum of cells and no difference from the total stands for fewer than LEAST people: rare answers are
+    added up in one line without their names, and where that line is still too small, the next rarest joins it.
+    Where nothing is left to hide it behind, nothing is told at all.
+    """
+    cells = {label: number for label, number in answers.items() if number}
+    if missing := people - sum(cells.values()):
+        cells[NO_ANSWER] = missing
+    ranked = sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))
+    rest = 0
+    while ranked and (ranked[-1][1] < LEAST or 0 < rest < LEAST):
+        rest += ranked.pop()[1]
+    if 0 < rest < LEAST:
+        return []
+    return [*ranked, (TOO_FEW, rest)] if rest else ranked

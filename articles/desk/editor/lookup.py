@@ -1,0 +1,155 @@
+"""Finding experts, stories and pictures for the body editor: a name, a line about it, a thumbnail.
+
+Only what the person may see; a few rows at a time, whatever is asked.
+"""
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from experts.finding import search as source_book
+from experts.models import Bar, Expert
+from newsroom import clock, paper
+
+from ... import roles, search
+from ...models import Article, Edition, Image
+
+SHOWN = 12
+AT_ONCE = 50
+NEWEST = 300  # stories whose headlines are read where the index is silent
+THUMB = 320
+
+# kind → (the capability that lets somebody see them, the one that lets somebody add one)
+KINDS = {
+    "expert": ("see experts", "make an expert card"),
+    "article": ("read copy", None),
+    "image": ("see the news list", "upload pictures"),
+}
+
+
+def may_see(user, kind):
+    """Whether a person may look rows of this kind up at all."""
+    return roles.may(user, KINDS[kind][0])
+
+
+def may_add(user, kind):
+    """Whether a person may add a row of this kind from the editor."""
+    return bool(KINDS[kind][1]) and roles.may(user, KINDS[kind][1])
+
+
+def by_words(kind, words, *, leaving_out=0, **more):
+    """The few best rows for some words; the newest where there are none."""
+    rows = SEARCHES[kind](" ".join(words.replace("\0", " ").split()[:8]))
+    return SHAPES[kind](rows.exclude(pk=leaving_out)[:SHOWN], **more)
+
+
+def by_ids(kind, ids, **more):
+    """The rows with these ids, as far as they exist."""
+    return SHAPES[kind](MODELS[kind].objects.filter(pk__in=ids[:AT_ONCE]), **more)
+
+
+# --- searching -------------------------------------------------------------------------------
+
+
+def _experts(words):
+    cards = Expert.objects.current()
+    if not words:
+        return cards.order_by("-updated_at", "-pk")
+    ids = [hit.expert_id for hit in source_book.by_words(words, limit=AT_ONCE)]
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)]
+    best_first = Case(*places, default=Value(len(ids)), output_field=IntegerField()) if ids else "pk"
+    return cards.filter(pk__in=ids).order_by(best_first, "pk")
+
+
+def _articles(words):
+    newest = Article.objects.order_by("-updated_at", "-pk")
+    if not words:
+        return newest
+    named = Article.objects.filter(pk__in=newest.values("pk")[:NEWEST])
+    for word in words.split():
+        named = named.filter(Q(headline__icontains=word) | Q(catchline__icontains=word))
+    ids = {*search.articles(words, limit=AT_ONCE), *named.values_list("pk", flat=True)[:AT_ONCE]}
+    return newest.filter(pk__in=ids)
+
+
+def _images(words):
+    found = Image.objects.all()
+    for word in words.split():
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(alt__icontains=word)
+            | Q(caption__icontains=word)
+            | Q(credit__icontains=word)
+            | Q(source__icontains=word)
+        )
+    return found
+
+
+SEARCHES = {"expert": _experts, "article": _articles, "image": _images}
+MODELS = {"expert": Expert, "article": Article, "image": Image}
+
+# --- what is told ----------------------------------------------------------------------------
+
+
+def shape_experts(rows, why=False):
+    """Experts with the title of today, and no channel.
+
+    Who may not be quoted is shown, with why, and cannot be chosen; who may not be contacted is struck through too,
+    with `why` for those who ring experts.
+    """
+    day = paper.today()
+    told = []
+    for expert in rows.prefetch_related("affiliations", "bars"):
+        row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(day)}
+        if bar := expert.quote_bar(day):
+            row |= {"barred": True, "warning": f"Not to be quoted. {bar.reason}"}
+        elif bar := expert.bar(Bar.CONTACT, day):
+            row |= {"struck": True, "warning": "Not to be contacted." + (f" {bar.reason}" if why else "")}
+        told.append(row)
+    return told
+
+
+def shape_articles(rows):
+    """Stories with their section and whether readers have them."""
+    rows = list(rows.select_related("section").defer("body", "standfirst", "genre_facts", "merge_conflict"))
+    live = dict(
+        Edition.objects.live().filter(article__in=[a.pk for a in rows]).values_list("article", "first_published_at")
+    )
+    told = []
+    for article in rows:
+        at = live.get(article.pk)
+        public = f"Published {date_format(paper.local(at), 'j M Y')}" if at else article.get_state_display()
+        section = article.section.name if article.section else ""
+        told.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
+    return told
+
+
+def shape_images(rows):
+    """Pictures with what they say for themselves, and what speaks against printing them."""
+    shown = []
+    now = clock.process_time()
+    for image in rows:
+        row = {
+            "id": image.pk,
+            "label": str(image),
+            "sub": image.credit or "No credit yet",
+            "thumb": _thumb(image),
+            "caption": image.caption,
+            "alt": image.alt,
+        }
+        if image.restricted:
+            row["warning"] = "Restricted: may not be published"
+        elif image.rights_until and image.rights_until <= now:
+            row["warning"] = "The rights have ended"
+        elif not image.alt and not image.decorative:
+            row["warning"] = "No alternative text yet"
+        shown.append(row)
+    return shown
+
+
+def _thumb(image):
+    width = next((w for w in image.widths if w >= THUMB), image.widths[-1])
+    return reverse("desk_media", args=[image.token, width, "jpg"])
+
+
+SHAPES = {"expert": shape_experts, "article": shape_articles, "image": shape_images}

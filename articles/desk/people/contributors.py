@@ -1,0 +1,50 @@
+"""Contributors and agencies: the names over stories, and whose copy the paper may print."""
+
+from django.contrib import admin
+
+from experts.desk.expert import BOXES
+from newsroom.desk.base import CleanForm
+
+from ...models import Agency, Contributor
+from ..base import DeskAdmin, without_links
+from . import old_titles
+
+# On an expert's card: stories that go live though a bar was set since, and those that print a title which is over.
+BOXES.insert(0, ("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box))
+BOXES.append(("Titles in print", "admin/articles/stale_box.html", old_titles.box))
+
+
+class ContributorForm(CleanForm):
+    class Meta:
+        model = Contributor
+        fields = ["name", "slug", "line", "bio", "email", "user", "portrait"]
+
+
+@admin.register(Contributor)
+class ContributorAdmin(DeskAdmin):
+    form = ContributorForm
+    readers_see = True
+    list_display = ["name", "slug", "line", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name"]
+    autocomplete_fields = ["portrait"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "user":
+            field.queryset = field.queryset.filter(is_staff=True).order_by("first_name", "last_name", "username")
+            without_links(field)
+        return field
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a name that stood over a story stays
+
+
+@admin.register(Agency)
+class AgencyAdmin(DeskAdmin):
+    readers_see = True
+    list_display = ["name", "terms_from", "terms_until"]
+    search_fields = ["name"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # end its terms instead

@@ -1,0 +1,453 @@
+"""The page on which a story is written, and the list of stories."""
+
+from copy import copy
+from functools import partial
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+
+from newsroom import compat
+from newsroom.desk.base import number
+from newsroom.errors import Refused, Stale
+
+from ... import genres, roles
+from ...actions import checklist, signoffs, take, writing
+from ...actions.people import linking
+from ...models import Article
+from ...workflow import MOVES, SIGNOFF_CHOICES
+from ..base import DeskAdmin, readable_stories, tone, with_phrases, without_links
+from ..people import voices
+from .conflict import kept_page, sides
+from .editions import EditionPages
+from .forms import FACT, RULE, StartForm, StoryForm
+from .inlines import AppearanceInline, AttributionInline, BylineInline, mode
+from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
+from .moves import MovePages, bar, status_of
+
+PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
+
+
+@admin.register(Article)
+class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
+    form = StoryForm
+    inlines = [BylineInline, AppearanceInline, AttributionInline]
+    list_display = ["story", "section", "phrase", "assignee", "due_at"]
+    list_display_links = None
+    list_filter = [StateFilter, SectionFilter, GenreFilter, MineFilter]
+    list_select_related = ["section", "assignee"]
+    sortable_by = ()
+    search_fields = ["headline", "catchline"]
+    search_help_text = "Words of the headline, catchline or text"
+    actions = [file_under]
+    autocomplete_fields = ["lead_image", "translation_of"]
+    change_form_template = "admin/articles/article/desk_form.html"
+    object_history_template = "admin/articles/article/history.html"
+
+    # --- who sees and does what -------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return readable_stories(request.user).select_related(
+            "section", "section__parent", "assignee", "credit", "lead_image", "hold_by", "updated_by", "created_by"
+        )
+
+    def get_list_queryset(self, request):
+        return readable_stories(request.user).defer(
+            "body", "genre_facts", "merge_conflict", "standfirst", "lead_caption", "hold_reason", "embargo_terms"
+        )
+
+    def has_module_permission(self, request):
+        return roles.may(request.user, "see the news list")
+
+    def has_view_permission(self, request, obj=None):
+        if roles.may(request.user, "read copy"):
+            return True
+        if roles.Role.SOURCE not in roles.of(request.user):
+            return False
+        return obj is None or readable_stories(request.user).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request):
+        return roles.may(request.user, "start")
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return roles.may(request.user, "see the news list")
+        return bool(mode(obj, request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # spike it; what was public stays for ever
+
+    # --- the list ---------------------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        if not roles.may(request.user, "see the news list"):
+            raise PermissionDenied
+        may_start = self.has_add_permission(request)
+        return super().changelist_view(request, (extra_context or {}) | {"title": "Stories", "may_start": may_start})
+
+    def get_changelist(self, request, **kwargs):
+        return StoryList
+
+    def get_search_results(self, request, queryset, search_term):
+        return find_stories(queryset, search_term), False
+
+    @admin.display(description="story")
+    def story(self, article):
+        hold = format_html(' <span class="flag flag-hold">{}</span>', "Hold") if article.hold else ""
+        genre = genres.GENRES[article.genre].name
+        name = article.catchline if article.headline else ""
+        return format_html(
+            '<a class="story-link" href="{}">{}</a>{}<span class="quiet">{}</span>',
+            article.get_absolute_url(), str(article), hold, " · ".join(filter(None, [genre, name])),
+        )  # fmt: skip
+
+    @admin.display(description="status")
+    def phrase(self, article):
+        return format_html('<span class="pill" data-state="{}">{}</span>', tone(article), article.phrase_now)
+
+    # --- beginning --------------------------------------------------------------------------
+
+    def add_view(self, request, form_url="", extra_context=None):
+        may_pitch = roles.may(request.user, "pitch")
+        if not self.has_add_permission(request) and not may_pitch:
+            raise PermissionDenied
+        form = StartForm(request.POST or None, initial={"language": self.admin_site.publication(request).language[:2]})
+        if request.method == "POST" and form.is_valid():
+            pitch = "_pitch" in request.POST
+            try:
+                article = writing.start(by=request.user, pitch=pitch, **form.cleaned_data)
+            except Refused as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error))
+            else:
+                self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)
+                return redirect("admin:articles_article_change", article.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": "New story",
+            "opts": self.opts,
+            "form": form,
+            "may_pitch": may_pitch,
+            "pitching": "pitch" in request.GET,
+        }
+        return TemplateResponse(
+            request, "admin/articles/article/start.html", context, status=400 if form.errors else 200
+        )
+
+    # --- the form ---------------------------------------------------------------------------
+
+    def get_fieldsets(self, request, obj=None):
+        text = obj is not None and mode(obj, request.user) == "text"
+        facts = genres.GENRES[obj.genre].facts
+        quotes = list(obj.quote_records.values_list("uid", flat=True).order_by("pk"))
+        words = ["label", "headline", "standfirst", "body" if text else "body_shown"]
+        kind = ["genre", "origin", "credit", "dateline"]
+        kind += [FACT + fact.name for fact in facts] if text else ["facts_shown"] if facts else []
+        where = ["section", "sections", "topics"] if text else ["section", "sections_shown", "topics_shown"]
+        main = [(None, {"fields": words, "classes": ["write"]})]
+        if quotes:
+            fields = [RULE + uid for uid in quotes] if text else ["quotes_shown"]
+            main.append(("Quotes and their terms", {"fields": fields, "classes": ["rules"]}))
+        more = ["short_headline", "seo_title", "social_title", "slug"]
+        plan = ["catchline", ("assignee", "priority"), "due_at", "planned_for", "budget_line"]
+        plan += ["planned_length", "legal_wanted"]
+        return [
+            *main,
+            ("Other headlines and address", {"fields": more, "classes": ["collapse", "more"]}),
+            ("Where it runs", {"fields": where, "classes": ["desk-side"]}),
+            ("Picture", {"fields": ["lead_image", "lead_shown", "lead_caption", "picture_wanted"],
+                         "classes": ["desk-side", "desk-picture"]}),
+            ("Kind and origin", {"fields": kind, "classes": ["desk-side"]}),
+            ("Planning", {"fields": plan, "classes": ["desk-side"]}),
+            ("Embargo, language, discussion", {
+                "fields": ["embargo_until", "embargo_terms", "language", "translation_of", "discussion"],
+                "classes": ["desk-side", "collapse"]}),
+        ]  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = ["body_shown", "facts_shown", "quotes_shown", "lead_shown", "sections_shown", "topics_shown"]
+        if obj is None:
+            return shown
+        if mode(obj, request.user) == "pictures":
+            names = [f for _, box in self.get_fieldsets(request, obj) for f in _flat(box["fields"])]
+            return [name for name in names if name not in PICTURE_FIELDS]
+        if not roles.may(request.user, "assign", obj):
+            shown.append("assignee")
+        if not roles.may(request.user, "publish", obj):
+            # Whoever writes may ask for an embargo or a lawyer; lifting either is for those who publish.
+            shown += ["embargo_until", "embargo_terms"] if obj.embargo_until else []
+            shown += ["legal_wanted"] if obj.legal_wanted else []
+        return shown
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if fields := kwargs.get("fields"):
+            kwargs["fields"] = [name for name in fields if not name.startswith((FACT, RULE))]
+        form = super().get_form(request, obj, change, **kwargs)
+        text = obj is not None and mode(obj, request.user) == "text"
+
+        return type("Form", (form,), {"whole": text, "refusal": getattr(request, "refusal", None)})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("section", "assignee", "credit", "translation_of"):
+            without_links(field)
+        return field
+
+    @admin.display(description="text")
+    def body_shown(self, article):
+        from ...templatetags.desk import readable
+
+        return format_html('<div class="readable">{}</div>', readable(article.body) or "No text yet.")
+
+    @admin.display(description="also filed under")
+    def sections_shown(self, article):
+        return ", ".join(section.name for section in article.sections.all()) or "—"
+
+    @admin.display(description="topics")
+    def topics_shown(self, article):
+        return ", ".join(topic.name for topic in article.topics.all()) or "—"
+
+    @admin.display(description="what the genre asks")
+    def facts_shown(self, article):
+        facts = genres.GENRES[article.genre].facts
+        rows = [(fact.label, article.genre_facts.get(fact.name) or "—") for fact in facts]
+        return format_html_join("", "<p><b>{}</b> {}</p>", rows)
+
+    @admin.display(description="")
+    def quotes_shown(self, article):
+        rows = [
+            (record.expert.display_name, record.get_ground_rule_display(), record.words)
+            for record in article.quote_records.select_related("expert").order_by("pk")
+        ]
+        return format_html_join("", "<p><b>{}</b> <span class=quiet>{}</span><br>“{}”</p>", rows)
+
+    @admin.display(description="")
+    def lead_shown(self, article):
+        from ...templatetags.desk import thumbnail
+
+        return thumbnail(article.lead_image) if article.lead_image_id else "None yet"
+
+    # --- answering --------------------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id is not None:
+            article = self.get_object(request, object_id)
+            if not self.has_view_permission(request, article):
+                raise PermissionDenied
+            if not self.has_change_permission(request, article):
+                return kept_page(self, request, article)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as error:
+            # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
+            request.refusal, request.refused_with = error, status_of(error)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        article = form.instance
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            super().save_related(request, form, formsets, change)
+            form.save_rules()
+        writing.save_revision(article, by=request.user, seen_version=form.seen_version)
+
+    def log_change(self, request, obj, message):
+        return None  # revisions and transitions say more, and nobody can edit them
+
+    def response_change(self, request, article):
+        article = self.get_object(request, str(article.pk))
+        if name := request.POST.get("_move"):
+            return self._step(request, article, name)
+        if kind := request.POST.get("_sign"):
+            return self._attempt(request, article, lambda: self._sign(article, kind, request.user))
+        if row := request.POST.get("_approve_source"):
+            return self._attempt(request, article, lambda: self._approve_source(article, row, request.user))
+        if "_looked" in request.POST:
+            return self._attempt(request, article, lambda: self._look(article, request.user))
+        self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
+        if "_people" in request.POST:
+            return redirect("admin:articles_article_people", article.pk)
+        if mode(article, request.user) == "text" and (found := len(linking.proposed(article).reading.proposed)):
+            words = "1 quotation may belong to a person" if found == 1 else f"{found} quotations may belong to people"
+            page = reverse("admin:articles_article_people", args=[article.pk])
+            said = format_html('{} in the source book · <a href="{}#proposed">Look</a>', words, page)
+            self.message_user(request, said, messages.INFO)
+        return self._back(article)
+
+    def _step(self, request, article, name):
+        """After the save: ask what the move needs on a page of its own, or make it at once."""
+        move = MOVES.get(name)
+        if move is None or move.asks:
+            return redirect("admin:articles_article_move", article.pk, name)
+
+        def act():
+            self._unmoved(request)
+            return take.take(article, name, by=request.user, seen=take.seen(article))
+
+        return self._attempt(request, article, act)
+
+    def _unmoved(self, request):
+        """Raise Stale where state or editions have changed since the page was made; the version is checked already."""
+        shown = request.POST.get("seen", "").split(".")[1:]
+        if shown != request.seen_before.split(".")[1:]:
+            raise Stale()
+
+    def _attempt(self, request, article, act):
+        try:
+            with transaction.atomic():
+                message = act()
+        except Refused as error:
+            return self._refused(request, article, error)
+        self.message_user(request, message, messages.SUCCESS)
+        return self._back(article)
+
+    def _refused(self, request, article, error):
+        """The saved story again, with why the rest was refused."""
+        request.refused_with = status_of(error)
+        again = copy(request)
+        again.method, again.POST, again.refusal = "GET", QueryDict(), error
+        return self._changeform_view(again, str(article.pk), "", None)
+
+    def _back(self, article):
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def _sign(self, article, kind, user):
+        signed = signoffs.sign(article, kind, by=user, seen_version=article.version)
+        return f"Signed off: {signed.get_kind_display().lower()}."
+
+    def _approve_source(self, article, row, user):
+        source = article.attributions.filter(pk=number(row) or 0).first()
+        if source is None:
+            raise Refused("That source is no longer in the story.")
+        signoffs.approve_attribution(source, by=user)
+        return "The source is approved."
+
+    def _look(self, article, user):
+        take.look_at_both(article, by=user, seen_version=article.version)
+        return "Noted: you have looked at both."
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST" and object_id is not None and not hasattr(request, "seen_before"):
+            request.seen_before = take.seen(self.get_object(request, object_id))
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        article = self.get_queryset(request).get(pk=obj.pk)  # as saved, whatever the form has put on its copy
+        with_phrases([article])
+        form, refusal = context["adminform"].form, getattr(request, "refusal", None)
+        if refusal is not None and not form.is_bound:
+            field = refusal.field if refusal.field in form.fields else None
+            form._errors = {field: form.error_class([str(refusal)])} if field else {}
+        if form.is_bound and form.has_error("__all__", "stale"):
+            request.refused_with = 409
+        content = writing.content_of(article)
+        notes = list(article.notes.filter(resolved_at=None).select_related("by"))
+        context |= {
+            "title": str(article),
+            "subtitle": None,
+            "story": article,
+            "tone": tone(article),
+            "mode": mode(article, request.user),
+            "refusal": refusal,
+            "findings": sorted(checklist.run(article, content), key=lambda f: f.level),
+            "conflict": getattr(form, "conflict", None),
+            "sides": sides(form),
+            "bar": bar(article, request.user),
+            "signoffs": self._signoffs(article, content, request.user),
+            "notes": [note for note in notes if not note.is_task],
+            "tasks": [note for note in notes if note.is_task],
+            "last_note": self._last_note(article),
+            "sees_editions": roles.may(request.user, "see editions", article),
+            "nonce": compat.csp_nonce(request),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _signoffs(self, article, content, user):
+        """Each kind of sign-off: who gave it on these very words, whether it is wanted, and whether this person may."""
+        newest = {}
+        for signoff in article.signoffs.select_related("by", "revision").order_by("at"):
+            newest[signoff.kind] = signoff
+        return [
+            {
+                "kind": kind,
+                "label": label,
+                "given": newest.get(kind),
+                "fresh": kind in newest and not writing.words_differ(newest[kind].revision.content, content),
+                "may": signoffs.may_sign(article, kind, user),
+            }
+            for kind, label in SIGNOFF_CHOICES
+        ]
+
+    def _last_note(self, article):
+        """Why the story was sent back, for as long as it needs changes."""
+        if article.state != "needs_changes":
+            return None
+        return article.transitions.filter(move="send-back").select_related("by").first()
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Every move of the story, newest first."""
+        article = self.get_object(request, object_id)
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": f"What happened to “{article}”",
+            "opts": self.opts,
+            "original": article,
+            "moves": [
+                (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
+                for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
+            ],
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def signoff_view(self, request, pk, kind):
+        """Signing off by somebody who may read the story but not change it."""
+        article = self.get_object(request, str(pk))
+        if kind not in dict(SIGNOFF_CHOICES):
+            raise Http404
+        if not self.has_view_permission(request, article) or not signoffs.may_sign(article, kind, request.user):
+            raise PermissionDenied
+        refusal = None
+        if request.method == "POST":
+            try:
+                seen = number(request.POST.get("version")) or 0
+                signoffs.sign(article, kind, by=request.user, seen_version=seen)
+            except Refused as error:
+                refusal = error
+            else:
+                self.message_user(request, "Signed off.", messages.SUCCESS)
+                return self._back(article)
+        context = self.admin_site.each_context(request) | {
+            "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
+            "opts": self.opts,
+            "original": article,
+            "label": dict(SIGNOFF_CHOICES)[kind],
+            "refusal": refusal,
+        }
+        status = status_of(refusal) if refusal else 200
+        return TemplateResponse(request, "admin/articles/article/signoff.html", context, status=status)
+
+    def get_urls(self):
+        return [*self.own_urls(), *super().get_urls()]
+
+    def own_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
+            path("<int:pk>/sign/<slug:kind>/", wrap(self.signoff_view), name="articles_article_signoff"),
+            path("<int:pk>/people/", wrap(partial(voices.page, self)), name="articles_article_people"),
+            path("<int:pk>/editions/", wrap(self.editions_view), name="articles_article_editions"),
+            path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
+            path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
+        ]
+
+
+def _flat(fields):
+    for field in fields:
+        yield from field if isinstance(field, (list, tuple)) else [field]

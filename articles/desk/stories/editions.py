@@ -1,0 +1,180 @@
+"""What was public when and what was saved when: the editions of a story, its versions, and what differs."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+
+from newsroom import clock
+from newsroom.desk.base import number
+
+from ... import roles
+from ...models import Image, Revision, Section
+from .conflict import compare
+
+LINES = {
+    "headline": "Headline", "short_headline": "Short headline", "label": "Label", "standfirst": "Standfirst",
+    "body": "Text", "dateline": "Dateline", "slug": "Address", "seo_title": "Search title",
+    "social_title": "Social title", "genre": "Kind", "origin": "Origin", "language": "Language",
+}  # fmt: skip
+
+
+class EditionPages:
+    """The pages of a story's past, for the article's admin; each asks again whether this person may."""
+
+    def _past(self, request, pk, *, editions):
+        article = self.get_object(request, str(pk))
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        if editions and not roles.may(request.user, "see editions", article):
+            raise PermissionDenied
+        return article
+
+    def _context(self, request, article, title, **more):
+        return (
+            self.admin_site.each_context(request)
+            | {"title": title, "opts": self.opts, "original": article, "story": article}
+            | more
+        )
+
+    def editions_view(self, request, pk):
+        article = self._past(request, pk, editions=True)
+        now = clock.process_time()
+        editions = list(
+            article.editions.select_related("by", "revision", "section", "text").defer("text__body", "text__plain")
+        )
+        for edition in editions:
+            edition.stands = stands(edition, now)
+        context = self._context(request, article, f"Editions of “{article}”", editions=editions)
+        return TemplateResponse(request, "admin/articles/article/editions.html", context)
+
+    def edition_view(self, request, pk, number):
+        article = self._past(request, pk, editions=True)
+        edition = article.editions.select_related("by", "text", "revision").filter(number=number).first()
+        if edition is None:
+            raise Http404
+        if edition.sealed_at and not roles.may(request.user, "see the audit trail"):
+            raise PermissionDenied
+        edition.stands = stands(edition, clock.process_time())
+        before = (
+            article.editions.select_related("text").filter(number__lt=number).exclude(kind="withdrawal")
+            .order_by("-number").first()
+        )  # fmt: skip
+        changes = []
+        if before and not before.sealed_at and not edition.is_tombstone:
+            changes = [
+                (LINES[name], compare(name, getattr(before.text, name), getattr(edition.text, name)))
+                for name in ("label", "headline", "standfirst", "body")
+                if getattr(before.text, name) != getattr(edition.text, name)
+            ]
+        context = self._context(
+            request,
+            article,
+            f"{edition.get_kind_display()} no. {number}",
+            edition=edition,
+            before=before,
+            changes=changes,
+            kept=kept(edition.text.data),
+        )
+        return TemplateResponse(request, "admin/articles/article/edition.html", context)
+
+    def versions_view(self, request, pk):
+        article = self._past(request, pk, editions=False)
+        versions = list(article.revisions.select_related("by").defer("content")[:500])
+        numbers = [version.number for version in versions]
+        newer = _chosen(request.GET.get("b"), numbers, 0)
+        older = _chosen(request.GET.get("a"), numbers, 1)
+        pair = {
+            r.number: r
+            for r in Revision.objects.filter(article=article, number__in=[older, newer]).select_related("by")
+        }
+        context = self._context(
+            request, article, f"Versions of “{article}”",
+            versions=versions, a=pair.get(older), b=pair.get(newer),
+            changes=differences(pair[older].content, pair[newer].content) if {older, newer} <= set(pair) else [],
+        )  # fmt: skip
+        return TemplateResponse(request, "admin/articles/article/versions.html", context)
+
+
+def _chosen(asked, numbers, place):
+    if number(asked) in numbers:
+        return number(asked)
+    return numbers[min(place, len(numbers) - 1)] if numbers else None
+
+
+def stands(edition, now):
+    """In a word, what readers have of an edition now."""
+    if edition.was_planned_only:
+        return "Cancelled"
+    if edition.live_from > now:
+        return "Waiting"
+    if edition.live_until and edition.live_until <= now:
+        return "Past"
+    return "Withdrawn" if edition.is_tombstone else "Live"
+
+
+def differences(old, new):
+    """Where two revisions' contents differ: (name, safe HTML)."""
+    found = [
+        (label, compare(name, old.get(name, ""), new.get(name, "")))
+        for name, label in LINES.items()
+        if old.get(name) != new.get(name)
+    ]
+    words = _names(old, new)
+    for label, say in SAID.items():
+        before, after = say(old, words), say(new, words)
+        if before != after:
+            found.append((label, compare("", before, after)))
+    return found
+
+
+def _names(*contents):
+    """The names behind the ids that two contents hold, one query a kind."""
+    from newsroom.models import Topic
+
+    def ids(key):
+        return {pk for content in contents for pk in content.get(key) or []}
+
+    images = {(content.get("lead_image") or {}).get("id") for content in contents} - {None}
+    sections = ids("sections") | {content.get("section") for content in contents} - {None}
+    return {
+        "topic": dict(Topic.objects.filter(pk__in=ids("topics")).values_list("pk", "name")),
+        "section": dict(Section.objects.filter(pk__in=sections).values_list("pk", "name")),
+        "image": {image.pk: str(image) for image in Image.objects.filter(pk__in=images)},
+    }
+
+
+def _listed(kind, key):
+    return lambda content, words: ", ".join(words[kind].get(pk, f"no. {pk}") for pk in content.get(key) or [])
+
+
+def _lead(content, words):
+    lead = content.get("lead_image") or {}
+    return ": ".join(filter(None, [words["image"].get(lead.get("id"), ""), lead.get("caption", "")]))
+
+
+SAID = {
+    "Section": lambda c, w: w["section"].get(c.get("section"), ""),
+    "Further sections": _listed("section", "sections"),
+    "Topics": _listed("topic", "topics"),
+    "Bylines": lambda c, w: ", ".join(f"{b['name']} ({b['role']})" for b in c.get("bylines", [])),
+    "Credit": lambda c, w: (c.get("credit") or {}).get("name", ""),
+    "Main picture": _lead,
+    "Titles as printed": lambda c, w: "; ".join(f"{a['name']}, {a['attribution']}" for a in c.get("appearances", [])),
+    "Terms of quotes": lambda c, w: "; ".join(f"“{q['words'][:40]}” {q['ground_rule']}" for q in c.get("quotes", [])),
+    "Sources": lambda c, w: "; ".join(a["description"] for a in c.get("attributions", [])),
+    "Facts": lambda c, w: "; ".join(f"{k}: {v}" for k, v in sorted((c.get("genre_facts") or {}).items())),
+}
+
+
+def kept(data):
+    """What else an edition froze, in words: (name, value)."""
+    people = "; ".join(f"{p['name']}, {p['attribution']}".rstrip(", ") for p in data.get("people", []))
+    rows = [
+        ("Bylines", ", ".join(line["name"] for line in data.get("bylines", []))),
+        ("Credit", (data.get("credit") or {}).get("name", "")),
+        ("Dateline", data.get("dateline", "")),
+        ("Experts as printed", people),
+        ("Topics", ", ".join(topic["name"] for topic in data.get("topics", []))),
+        ("Main picture", (data.get("lead_image") or {}).get("caption", "")),
+    ]
+    return [(name, value) for name, value in rows if value]

@@ -1,0 +1,259 @@
+"""The story's form: its words, the facts its genre asks for, the terms of its quotes, and what a stale copy meets."""
+
+import datetime
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from newsroom import paper
+from newsroom.desk.base import CleanForm, plain_text, without_controls
+from newsroom.models import Topic, User
+
+from ... import genres
+from ...actions import take
+from ...body import references, schema
+from ...models import Agency, Article, ArticleTopic, Section
+from ...models.people import GROUND_RULES
+from ...workflow import State
+
+FACT, RULE = "fact_", "rule_"
+BODY_LIMIT = 2_000_000  # characters; beyond it nobody's browser could edit the text
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """The body editor with the newsroom's own nodes and marks, and the desk's style sheet behind the editor's."""
+
+    def get_config(self):
+        # The library has a setting for this, but settings would have to know the vocabulary of a story's text.
+        return super().get_config() | {"js_modules": [static("desk/newsroom.js")]}
+
+    @property
+    def media(self):
+        return super().media + forms.Media(css={"all": ["desk/editor.css"]})
+
+
+class BodyField(ProseEditorFormField):
+    """A story's text in the body editor: what is pasted is sanitised, what it names has to exist."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            **{"required": False, "widget": BodyWidget, "preset": "configurable"} | kwargs,
+            config={"extensions": schema.BODY},
+            sanitize=schema.sanitise,
+        )
+
+    def clean(self, value):
+        if len(value or "") > BODY_LIMIT:
+            raise ValidationError("This text is too long to be kept as one story. Split it.")
+        html = super().clean(value)
+        references.validate(html)
+        return html
+
+
+def topics_field(**kwargs):
+    """Topics by autocomplete, retired ones left out."""
+    return forms.ModelMultipleChoiceField(
+        Topic.objects.in_use(),
+        required=False,
+        widget=AutocompleteSelectMultiple(ArticleTopic._meta.get_field("tag"), admin.site),
+        **kwargs,
+    )
+
+
+class StartForm(CleanForm):
+    """What a story needs to begin: a name for the desk, and where it is headed."""
+
+    class Meta:
+        model = Article
+        fields = ["catchline", "headline", "section", "genre", "origin", "language"]
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("catchline") and not data.get("headline"):
+            raise ValidationError("Give it a catchline or a headline, so that the desk can talk about it.")
+        return data
+
+
+class StoryForm(CleanForm):
+    """The whole of a story. `base_version` is the version the person began from; another one by now is a conflict."""
+
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    body = BodyField()
+    sections = forms.ModelMultipleChoiceField(
+        Section.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Also filed under"
+    )
+    topics = topics_field()
+
+    class Meta:
+        model = Article
+        fields = "__all__"
+        widgets = {
+            "headline": forms.Textarea(attrs={"rows": 1, "data-one-line": ""}),
+            "standfirst": forms.Textarea(attrs={"rows": 2}),
+            "lead_caption": forms.Textarea(attrs={"rows": 2}),
+            "budget_line": forms.TextInput,
+        }
+
+    whole = True  # False: the picture desk's part alone
+    refusal = None  # why an action refused what this very form asked for
+    conflict = None
+    facts = rules = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        article = self.instance
+        if article.pk:
+            self.initial["base_version"] = article.version
+            self.initial["seen"] = "" if self.is_bound else take.seen(article)
+        if self.whole and article.pk:
+            self._add_facts(article)
+            self._add_rules(article)
+        elif not self.whole:
+            for name in ("body", "sections", "topics"):
+                self.fields.pop(name, None)
+        if "assignee" in self.fields:
+            staff = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
+            self.fields["assignee"].queryset = staff
+        if "credit" in self.fields:
+            self.fields["credit"].queryset = Agency.objects.all()
+        without_controls(self)
+
+    # --- the facts a genre asks for ---------------------------------------------------------
+
+    def _add_facts(self, article):
+        self.facts = genres.GENRES[article.genre].facts
+        for fact in self.facts:
+            field = fact_field(fact)
+            field.initial = fact_value(fact, article.genre_facts.get(fact.name))
+            self.fields[FACT + fact.name] = field
+
+    def _add_rules(self, article):
+        self.rules = list(article.quote_records.select_related("expert").order_by("pk"))
+        for record in self.rules:
+            words = record.words if len(record.words) < 140 else record.words[:139] + "…"
+            self.fields[RULE + record.uid] = forms.ChoiceField(
+                choices=GROUND_RULES, initial=record.ground_rule, required=False,
+                label=record.expert.display_name,
+                help_text=format_html("“{}”", words),  # the admin prints help as it comes
+            )  # fmt: skip
+
+    # --- cleaning ---------------------------------------------------------------------------
+
+    def clean_headline(self):
+        return " ".join((self.cleaned_data.get("headline") or "").split())
+
+    def clean(self):
+        data = super().clean()
+        if self.refusal is not None:
+            self.add_error(self.refusal.field if self.refusal.field in self.fields else None, str(self.refusal))
+        if self.instance.pk:
+            self._meet_others()
+        if self.instance.pk and self.whole:
+            self._gather_facts(data)
+            self._free_slug(data)
+        return data
+
+    def _meet_others(self):
+        """Compare with the row as it is now, locked, unless the person has chosen to write over it."""
+        current = Article.objects.select_for_update(of=("self",)).select_related("updated_by").get(pk=self.instance.pk)
+        self.seen_version = self.cleaned_data.get("base_version")
+        if self.seen_version != current.version and self.data.get("overwrite") == str(current.version):
+            self.seen_version = current.version
+        if self.seen_version != current.version:
+            self.conflict = current
+            who = current.updated_by or "Somebody"
+            raise ValidationError(
+                f"{who} saved version {current.version} while you were writing. Nothing of yours is lost: "
+                "compare below, then decide.",
+                code="stale",
+            )
+
+    def _gather_facts(self, data):
+        facts = dict(self.instance.genre_facts)
+        for fact in self.facts:
+            value = data.get(FACT + fact.name)
+            facts[fact.name] = value.isoformat() if hasattr(value, "isoformat") else value
+        self.instance.genre_facts = {name: value for name, value in facts.items() if value not in (None, "", [])}
+
+    def _free_slug(self, data):
+        if "slug" not in self.fields or "slug" in self.errors:
+            return
+        slug, section = data.get("slug"), data.get("section")
+        if not slug and data.get("headline"):
+            slug = data["slug"] = slugify(data["headline"])[:80].strip("-")
+        if slug and section and (other := slug_taken(slug, section, self.instance)):
+            self.add_error("slug", f"“{slug}” is taken in {section} by “{other}”. Choose another.")
+
+    def save_rules(self):
+        """Write the ground rules chosen for the quotes that are still in the text."""
+        for record in self.rules:
+            chosen = self.cleaned_data.get(RULE + record.uid)
+            if chosen and chosen != record.ground_rule:
+                record.ground_rule = chosen
+                record.save(update_fields=["ground_rule"])
+
+
+def slug_taken(slug, section, article):
+    """The other story whose address would be the same, if it were published today; None where the slug is free."""
+    rivals = (
+        Article.objects.filter(slug=slug, section=section)
+        .exclude(pk=article.pk).exclude(state=State.SPIKED)
+        .only("headline", "catchline").prefetch_related("paths")[:20]
+    )  # fmt: skip
+    today = f"{paper.today():/%Y/%m/%d/}"
+    for rival in rivals:
+        paths = [path.path for path in rival.paths.all()]
+        if not paths or any(today in path for path in paths):
+            return rival
+    return None
+
+
+def fact_field(fact):
+    """A form field for something that a genre wants to know."""
+    common = {"label": fact.label, "required": False, "help_text": fact.help}
+    if fact.kind == "date":
+        return forms.DateField(**common, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    if fact.kind == "choice":
+        return forms.ChoiceField(**common, choices=[("", "—"), *fact.choices])
+    if fact.kind == "rating":
+        return forms.TypedChoiceField(
+            **common, coerce=int, empty_value=None, choices=[("", "—")] + [(n, "★" * n) for n in range(1, 6)]
+        )
+    if fact.kind == "lines":
+        return LinesField(**common, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    if fact.kind == "longtext":
+        return forms.CharField(**common, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    return forms.CharField(**common, max_length=300)
+
+
+def fact_value(fact, value):
+    """A stored fact as its field knows it; what cannot be read is left to be typed again."""
+    if fact.kind == "date" and value:
+        try:
+            return datetime.date.fromisoformat(value)
+        except (TypeError, ValueError):
+            return None
+    return str(value) if fact.kind == "rating" and value else value
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, one a line."""
+
+    default_validators = [plain_text]
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)

@@ -1,0 +1,68 @@
+"""The rows on a story's page: names over it, people in it, sources behind it."""
+
+from django.contrib import admin
+from django.utils.html import format_html
+
+from ... import roles
+from ...actions import writing
+from ...models import Appearance, Attribution, Byline
+from ..base import DeskStack, DeskTable, without_links
+
+
+class StoryInline:
+    """Rows of a story, changed by whoever may change its words."""
+
+    def _parent_may(self, request, obj):
+        return obj is not None and mode(obj, request.user) == "text"
+
+
+class BylineInline(StoryInline, DeskTable, admin.TabularInline):
+    model = Byline
+    autocomplete_fields = ["contributor"]
+    fields = ["contributor", "role", "order"]
+    verbose_name_plural = "bylines"
+
+
+class AppearanceInline(StoryInline, DeskTable, admin.TabularInline):
+    model = Appearance
+    autocomplete_fields = ["expert"]
+    fields = ["expert", "attribution_as_printed", "order"]
+    verbose_name, verbose_name_plural = "expert", "experts in this story, with the title printed today"
+
+
+class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
+    model = Attribution
+    fields = [("kind", "description"), ("outlet", "known_by"), "reason", "approved"]
+    readonly_fields = ["approved"]
+    verbose_name, verbose_name_plural = "source", "unnamed and second-hand sources"
+
+    @admin.display(description="approval")
+    def approved(self, row):
+        if row.pk is None:
+            return "Save first; then an editor approves it."
+        if row.approved_by:
+            return f"Approved by {row.approved_by}"
+        if not self.may_approve:
+            return "Not approved yet"
+        return format_html(
+            '<button type="submit" class="button small" name="_approve_source" value="{}">Approve</button>', row.pk
+        )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.may_approve = obj is not None and roles.may(request.user, "approve an unnamed attribution", obj)
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "known_by":
+            field.queryset = field.queryset.filter(is_active=True, is_staff=True)
+            without_links(field)
+        return field
+
+
+def mode(article, user):
+    """What of the story this person may change now, asked once per copy: "text", "pictures" or ""."""
+    asked = article.__dict__.setdefault("_modes", {})
+    if user.pk not in asked:
+        asked[user.pk] = writing.may_edit(article, user)
+    return asked[user.pk]

@@ -1,0 +1,244 @@
+"""What each move asks of the person who makes it."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from newsroom.desk.base import without_controls
+from newsroom.models import User
+
+from ... import roles
+from ...actions import take, writing
+from ...models import FrontSlot
+from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS
+from .forms import BodyField
+
+
+class MoveForm(forms.Form):
+    """A move that asks nothing but the click."""
+
+    def __init__(self, *args, article, user, move, findings=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.article, self.user, self.move, self.findings = article, user, move, findings
+        self.prepare()
+        without_controls(self)
+
+    def prepare(self):
+        if self.move.note:
+            self.fields["note"] = forms.CharField(
+                widget=forms.Textarea(attrs={"rows": 3}), required=self.move.note == REQUIRED, max_length=2000,
+                label=NOTE_LABELS.get(self.move.label, "Note"),
+                help_text="It goes to the colleagues concerned; readers never see it.",
+            )  # fmt: skip
+
+    def data_for_action(self):
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+NOTE_LABELS = {"Withdraw": "Why, for the record", "Send back": "What has to change"}
+
+
+class AcceptForm(MoveForm):
+    assignee = forms.ModelChoiceField(User.objects.none(), label="Who writes it")
+    due_at = forms.DateTimeField(
+        required=False,
+        label="Due",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def prepare(self):
+        super().prepare()
+        staff = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
+        self.fields["assignee"].queryset = staff
+        self.initial.setdefault("assignee", self.article.assignee_id or self.article.created_by_id)
+        self.initial.setdefault("due_at", self.article.due_at)
+
+
+class LineForm(MoveForm):
+    def prepare(self):
+        super().prepare()
+        self.fields["line"] = forms.CharField(
+            required=False, max_length=300, label="A line for readers", help_text="Printed in the story's history."
+        )
+
+
+class GateForm(MoveForm):
+    """Publishing: what kind of edition, and a word for everything that the checklist found."""
+
+    def prepare(self):
+        super().prepare()
+        if self.article.situation() in ON_SITE:
+            self.fields["kind"] = forms.ChoiceField(
+                choices=[("update", "Update: readers see that it changed"), ("minor", "Minor edit: no mark")],
+                initial="update", widget=forms.RadioSelect, label="Kind",
+            )  # fmt: skip
+            self.fields["line"] = forms.CharField(
+                required=False,
+                max_length=300,
+                label="What is new, for readers",
+                help_text="“Adds the ministry's reply”",
+            )
+        warnings = {f.code: f.message for f in self.findings if f.level == "warning"}
+        errors = [f for f in self.findings if f.level == "error"]
+        if warnings and roles.may(self.user, "waive a warning", self.article):
+            self.fields["waive"] = forms.MultipleChoiceField(
+                choices=list(warnings.items()), required=False, widget=forms.CheckboxSelectMultiple,
+                label="Warnings: tick each one that you waive",
+            )  # fmt: skip
+            self.fields["waive_note"] = forms.CharField(
+                required=False, max_length=500, label="Why they do not matter here"
+            )
+        if (
+            errors
+            and all(f.overridable for f in errors)
+            and roles.may(self.user, "publish past an error", self.article)
+        ):
+            self.fields["override_note"] = forms.CharField(
+                required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000,
+                label="Publish past the errors: say at length why",
+            )  # fmt: skip
+
+
+class AnewForm(GateForm):
+    line = forms.CharField(required=False, max_length=300, label="A line for readers")
+
+
+def when_field():
+    return forms.DateTimeField(
+        label="When",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="In the paper's own time zone.",
+    )
+
+
+class ScheduleForm(GateForm):
+    at = when_field()
+
+    field_order = ["at"]
+
+
+class RescheduleForm(MoveForm):
+    at = when_field()
+
+    def prepare(self):
+        super().prepare()
+        waiting = self.article.editions.waiting().first()
+        self.initial.setdefault("at", waiting and waiting.live_from)
+
+
+TEXT = ("headline", "short_headline", "label", "standfirst", "dateline")
+
+
+class CorrectForm(MoveForm):
+    """A correction on the words that readers have now, with what they are told about it."""
+
+    kind = forms.ChoiceField(
+        choices=[("correction", "Correction: something was wrong"), ("clarification", "Clarification: it was unclear")],
+        widget=forms.RadioSelect, initial="correction",
+    )  # fmt: skip
+    was = forms.CharField(
+        required=False, max_length=2000, label="What was printed", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    became = forms.CharField(
+        required=False, max_length=2000, label="What is right", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    reader_text = forms.CharField(
+        max_length=2000, label="What readers are told", widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="“An earlier version said seven ports had signed. The number is six.”",
+    )  # fmt: skip
+    asked_by = forms.CharField(required=False, max_length=200, label="Who asked", help_text="Never printed.")
+    headline = forms.CharField(max_length=160, required=False)
+    short_headline = forms.CharField(max_length=80, required=False)
+    label = forms.CharField(max_length=40, required=False, label="Label override")
+    standfirst = forms.CharField(max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    dateline = forms.CharField(max_length=80, required=False)
+    lead_caption = forms.CharField(
+        max_length=600, required=False, label="Caption of the main picture", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    live_text = BodyField(label="Text as readers have it")
+
+    note_fields = ("kind", "was", "became", "reader_text", "asked_by")
+
+    def prepare(self):
+        super().prepare()
+        live = self.article.editions.live().select_related("revision").first()
+        self.live = live.revision.content if live else {}
+        for name in TEXT:
+            self.initial.setdefault(name, self.live.get(name, ""))
+        self.initial.setdefault("live_text", self.live.get("body", ""))
+        lead = self.live.get("lead_image") or {}
+        self.initial.setdefault("lead_caption", lead.get("caption", ""))
+        if not lead:
+            del self.fields["lead_caption"]
+
+    def data_for_action(self):
+        data = self.cleaned_data
+        changes = {name: data[name] for name in TEXT if name in data}
+        changes["body"] = data["live_text"]
+        if lead := self.live.get("lead_image"):
+            changes["lead_image"] = lead | {"caption": data.get("lead_caption", "")}
+        return {name: data.get(name, "") for name in self.note_fields} | {"changes": changes}
+
+
+class EditorsNoteForm(CorrectForm):
+    kind = was = became = asked_by = None
+    note_fields = ("reader_text",)
+
+
+class ConfirmForm(MoveForm):
+    """Someone else's correction: publish it, or send it back to them."""
+
+    draft = forms.ModelChoiceField(None, label="Which", empty_label=None)
+    note = forms.CharField(required=False, max_length=500, label="A word to the drafter, if you refuse it")
+
+    def prepare(self):
+        drafts = self.article.correction_drafts.filter(closed_at=None).select_related("by").order_by("at")
+        if writing.four_eyes():
+            drafts = drafts.exclude(by=self.user)
+        self.drafts = list(drafts)
+        self.fields["draft"].queryset = drafts
+        self.initial.setdefault("draft", self.drafts[0].pk if self.drafts else None)
+        if len(self.drafts) < 2:
+            self.fields["draft"].widget = forms.HiddenInput()
+
+    def data_for_action(self):
+        draft = self.cleaned_data["draft"]
+        return {"draft": draft.pk, "refuse": "_refuse" in self.data, "note": self.cleaned_data["note"]}
+
+
+class WithdrawForm(MoveForm):
+    reason = forms.ChoiceField(label="Reason class, printed")
+    reader_text = forms.CharField(
+        label="What readers are told", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    show_headline = forms.BooleanField(required=False, label="Print its headline on the notice")
+    list_publicly = forms.BooleanField(required=False, label="Name it on the corrections page")
+    replacement = forms.ModelChoiceField(
+        None, required=False, label="Leads to another story", help_text="Only where it was published in error.",
+        widget=AutocompleteSelect(FrontSlot._meta.get_field("article"), admin.site),
+    )  # fmt: skip
+
+    def prepare(self):
+        super().prepare()
+        managing = self.user.is_superuser or roles.Role.MANAGING in roles.of(self.user)
+        self.fields["reason"].choices = [("", "Choose…")] + [
+            (code, f"{label} (answers {status})")
+            for code, (label, status, duty) in WITHDRAWAL_REASONS.items()
+            if duty or managing
+        ]
+        self.fields["replacement"].queryset = type(self.article).objects.only("headline", "catchline")
+
+
+FORMS = {
+    "accept": AcceptForm,
+    "publish": GateForm,
+    "schedule": ScheduleForm,
+    "reschedule": RescheduleForm,
+    "correct": CorrectForm,
+    "editors-note": EditorsNoteForm,
+    "confirm-correction": ConfirmForm,
+    "withdraw": WithdrawForm,
+    "reinstate": LineForm,
+    "publish-anew": AnewForm,
+    take.EXPRESS: GateForm,
+}

@@ -1,0 +1,196 @@
+"""A move of the workflow on a page of its own: what will happen, what it asks, and one button that does it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Media as FormMedia
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from js_asset import Media
+
+from newsroom import compat
+from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState
+
+from ... import roles
+from ...actions import gate, publish_moves, take, writing
+from ...workflow import MOVES, ON_SITE, Situation
+from ..base import moment, tone, with_phrases
+from .conflict import compare
+from .move_forms import FORMS, MoveForm
+
+# In the bar the first of these that is possible is the button to press; the rest keep the table's order.
+PRIMARY = ("confirm-correction", "accept", "publish", "publish-anew", "approve", "submit", "publish-now", "revise",
+           "revise-withdrawn", "unspike")  # fmt: skip
+RARE = frozenset({"hold", "reinstate", "editors-note", "cancel-schedule", "take-back", "drop-update", "reschedule",
+                  take.EXPRESS})  # fmt: skip
+
+
+def find_move(name):
+    return take.EXPRESS_MOVE if name == take.EXPRESS else MOVES.get(name)
+
+
+def bar(article, user):
+    """The moves for a story's bar: the primary one, those beside it, and those behind “More”."""
+    moves = [
+        {"name": n, "label": m.label, "danger": m.danger, "asks": m.asks} for n, m in take.available(article, user)
+    ]
+    names = [m["name"] for m in moves]
+    primary = next((name for name in PRIMARY if name in names), None)
+    beside = [m for m in moves if m["name"] != primary and not m["danger"] and m["name"] not in RARE]
+    more = [m for m in moves if m["name"] != primary and m not in beside]
+    if len(beside) > 3:
+        beside, more = beside[:3], beside[3:] + more
+    return {"primary": next((m for m in moves if m["name"] == primary), None), "beside": beside, "more": more}
+
+
+GATED = frozenset({"publish", "schedule", "publish-anew", take.EXPRESS})
+CANCELS = frozenset({"publish", "schedule", "reschedule", "publish-now", "confirm-correction", "editors-note",
+                     "withdraw", "hold", "cancel-schedule", take.EXPRESS})  # fmt: skip
+
+
+# --- what will happen -------------------------------------------------------------------------------
+
+
+def effects(article, name):
+    """What the move will do, in sentences: to readers, to what waits, and to the desk's copy."""
+    lines = []
+    waiting = article.editions.waiting().select_related("by").first()
+    live = article.situation() in ON_SITE
+    if waiting and name in CANCELS:
+        verb = "Moves" if name == "reschedule" else "Publishes now" if name == "publish-now" else "Cancels"
+        what = "the update" if article.situation() == Situation.LIVE_WAITING else "the edition"
+        lines.append(f"{verb} {what} {waiting.by or 'somebody'} scheduled for {moment(waiting.live_from)}.")
+    if name in EFFECTS:
+        lines.append(EFFECTS[name][live] if isinstance(EFFECTS[name], tuple) else EFFECTS[name])
+    return lines
+
+
+_PUBLISH = ("Readers get the story at once.", "Readers get the new text at once; the old one stays in the history.")
+EFFECTS = {
+    "publish": _PUBLISH,
+    take.EXPRESS: ("Submits, approves and publishes it in one step, in your name.",) * 2,
+    "schedule": ("Readers get it at that moment and not before; nothing else has to happen.",
+                 "Readers keep what they have until that moment."),
+    "publish-now": _PUBLISH,
+    "cancel-schedule": ("Readers will not get it. It goes back to the desk.", "Readers keep what they have now."),
+    "correct": "Starts from what readers see now, not from the desk's copy. Another editor confirms it.",
+    "confirm-correction": "Readers get the corrected text with the note, and it is listed on the corrections page.",
+    "editors-note": "The note stands over the story at once.",
+    "withdraw": "Readers get a notice in its place at once; it leaves every list, feed and search.",
+    "reinstate": "Readers get the last text again, with a line saying when it was withdrawn.",
+    "publish-anew": "Readers get the approved text in place of the notice.",
+    "drop-update": "The working copy becomes the newest published text again. What you wrote stays among the versions.",
+    "spike": "It leaves every queue and is read-only. An editor can bring it back.",
+    "decline": "The pitch is closed, and its author is told why.",
+    "hold": ("Nobody publishes it until it is released.",
+             "Nothing live is touched; no update goes out until it is released."),
+    "approve": "This very version may be published. A later change of words needs another look.",
+    "send-back": "It goes back to its author with your note; an approval ends.",
+    "submit": "It waits for an editor, and you cannot change it meanwhile.",
+}  # fmt: skip
+
+
+# --- the page ---------------------------------------------------------------------------------------
+
+
+class MovePages:
+    """The page of a move, for the article's admin."""
+
+    def move_view(self, request, pk, name):
+        article = self.get_object(request, str(pk))
+        move = find_move(name)
+        if move is None:
+            raise Http404
+        if not self.has_view_permission(request, article) or not roles.granted(request.user, move.who, article):
+            raise PermissionDenied
+        if name not in dict(take.available(article, request.user)):
+            return self._move_page(request, article, name, move, refusal=refusal_of(article, name, move, request.user))
+        findings = self._findings(article, name)
+        form = FORMS.get(name, MoveForm)(
+            request.POST or None, article=article, user=request.user, move=move, findings=findings
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                message = take.take(
+                    article, name, by=request.user, seen=request.POST.get("seen", ""), **form.data_for_action()
+                )
+            except Refused as error:
+                if isinstance(error, Blocked):
+                    # Its moment and kind are known only now, so it may have found more: ask again with all of it.
+                    asked = form.cleaned_data
+                    findings = self._findings(article, name, asked.get("at"), asked.get("kind", ""))
+                    form = type(form)(request.POST, article=article, user=request.user, move=move, findings=findings)
+                    form.full_clean()
+                form.add_error(error.field if error.field in form.fields else None, str(error))
+                return self._move_page(request, article, name, move, form, findings, status=status_of(error))
+            self.message_user(request, message, messages.SUCCESS)
+            return redirect("admin:articles_article_change", article.pk)
+        status = 400 if request.method == "POST" else 200
+        return self._move_page(request, article, name, move, form, findings, status=status)
+
+    def _findings(self, article, name, at=None, kind=""):
+        if name not in GATED:
+            return []
+        revision = article.approved
+        content = writing.content_of(article) if revision is None or name == take.EXPRESS else revision.content
+        return publish_moves.findings_for(article, content, kind=kind, live=gate.in_force(article), at=at)
+
+    def _move_page(self, request, article, name, move, form=None, findings=(), refusal=None, status=200):
+        with_phrases([article])
+        if refusal is not None:
+            status = status_of(refusal)
+        context = self.admin_site.each_context(request) | {
+            "title": f"{move.label}: {article}",
+            "opts": self.opts,
+            "original": article,
+            "story": article,
+            "tone": tone(article),
+            "name": name,
+            "move": move,
+            "form": form,
+            # Warnings that may be waived stand once, beside their boxes.
+            "findings": sorted(
+                (f for f in findings if f.level == "error" or form is None or "waive" not in form.fields),
+                key=lambda f: f.level,
+            ),
+            "stopped": any(f.level == "error" for f in findings)
+            and form is not None
+            and "override_note" not in form.fields,
+            "refusal": refusal,
+            "effects": effects(article, name) if refusal is None else [],
+            "seen": request.POST.get("seen") or take.seen(article),
+            "nonce": compat.csp_nonce(request),
+            "confirming": [self._draft_shown(d) for d in getattr(form, "drafts", [])],
+            "media": Media.from_media(form.media if form else FormMedia()).with_nonce(compat.csp_nonce(request)),
+        }
+        return TemplateResponse(request, "admin/articles/article/move.html", context, status=status)
+
+    def _draft_shown(self, draft):
+        old = draft.edition.revision.content
+        names = {"body": "Text", "lead_image": "Main picture's caption"}
+        changes = []
+        for field, value in draft.changes.items():
+            before = old.get(field)
+            if field == "lead_image":
+                before, value = (before or {}).get("caption", ""), (value or {}).get("caption", "")
+            if isinstance(value, str):
+                changes.append((names.get(field, field.replace("_", " ").capitalize()), compare(field, before, value)))
+        return {"draft": draft, "changes": changes}
+
+
+def refusal_of(article, name, move, user):
+    """The refusal that a person would meet who tried this move now."""
+    if not move.fits(article.state, article.situation()):
+        return WrongState(
+            f"{move.label} is not possible for a story that is {article.get_state_display().lower()}"
+            f" and {article.situation().label.lower()}."
+        )
+    extra = take.EXTRA_RULES.get(name)
+    return NotAllowed((extra and extra(article, user)) or "You may not make this move now.")
+
+
+def status_of(error):
+    """The HTTP status of a refusal."""
+    if isinstance(error, Stale | WrongState):
+        return 409
+    return 403 if isinstance(error, NotAllowed) else 400

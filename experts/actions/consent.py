@@ -1,0 +1,284 @@
+"""The person's own yes: asked for by mail, given field by field, corrected by them, and withdrawn in one step.
+
+The link in the mail is signed with the server's secret over a token that the card keeps, so neither a copy of the
+database nor a guess opens it; a new link makes the old ones void.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from newsroom import clock, paper
+from newsroom.models import Instant, Publication, Pulse
+
+from .. import access
+from ..models import Bar, CardChange, DataRequest, Expert, PublicProfile
+from ..models.privacy import new_token
+from ..names import sorted_as
+from . import cards, requests
+
+LINK_DAYS = 30
+ASKED = "Asked for consent to a public profile"
+TAKEN = "Taken over"
+SALT = "experts.actions.consent"
+# What a person may put right themselves; the source desk takes it over, or not.
+CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
+
+
+class Refused(Exception):
+    """What cannot be done about a consent now; str() says why."""
+
+
+def _may(by):
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not keep consents.")
+
+
+def profile_of(expert):
+    """The card's PublicProfile, locked after the card, made if there is none yet."""
+    Expert.objects.select_for_update().get(pk=expert.pk)
+    PublicProfile.objects.get_or_create(expert=expert)
+    return PublicProfile.objects.select_for_update().get(expert=expert)
+
+
+def missing(expert):
+    """In words, what a page would need to be worth reading; [] where nothing is missing."""
+    today = paper.today()
+    lacks = []
+    if not (expert.short_bio or expert.title_on(today)):
+        lacks.append("a role held today, or a line about them")
+    if not expert.topics.exists():
+        lacks.append("a topic")
+    return lacks
+
+
+# --- the link ----------------------------------------------------------------------------------------
+
+
+def link(profile):
+    """The path of the person's own page."""
+    return reverse("your_card", args=[signing.Signer(salt=SALT).sign(profile.token)])
+
+
+def opened(signed):
+    """The PublicProfile that a link opens now, or None: forged, void, too old, or of somebody who was removed.
+
+    Of a card that was merged, the link opens the consent of the one that stands.
+    """
+    try:
+        token = signing.Signer(salt=SALT).unsign(signed)
+    except signing.BadSignature:
+        return None
+    rows = PublicProfile.objects.select_related("expert__merged_into__profile")
+    profile = rows.filter(token=token, token_until__gt=clock.process_time(), expert__removed_at=None).first()
+    if profile is None or profile.expert.merged_into_id is None:
+        return profile
+    return PublicProfile.objects.filter(expert=profile.expert.merged_into).select_related("expert").first()
+
+
+# --- asking ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asking:
+    """That somebody was asked, and has a link that still works: when, by whom, and how long it does."""
+
+    at: datetime
+    by: object
+    until: datetime
+
+    @property
+    def key(self):
+        """What tells this asking from the next one."""
+        return self.until.isoformat()
+
+
+class AskedAlready(Refused):
+    """They have a link that works; `asking` says since when."""
+
+    def __init__(self, asking):
+        self.asking = asking
+        super().__init__("They were asked already, and nothing was sent. Send it again below if that is what you want.")
+
+
+def asking(profile):
+    """The Asking whose link still works, or None. One query where there is one."""
+    if profile is None or profile.token_until is None or profile.token_until <= clock.process_time():
+        return None
+    line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED).select_related("by").first()
+    at = line.at if line else profile.token_until - timedelta(days=LINK_DAYS)
+    return Asking(at, line.by if line else None, profile.token_until)
+
+
+@transaction.atomic
+def ask(expert, *, email, by, again=""):
+    """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
+
+    Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
+    nobody twice. Raises PermissionDenied, ValidationError for an address that is none, AskedAlready and Refused.
+    """
+    _may(by)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError({"email": "This is no e-mail address."}) from error
+    if not expert.in_use:
+        raise Refused("This card is no longer in use.")
+    if bar := expert.bar(Bar.CONTACT):
+        raise Refused(f"Not to be contacted: {bar.reason}")
+    profile = profile_of(expert)
+    if (before := asking(profile)) and before.key != again:
+        raise AskedAlready(before)
+    if profile.status in ("", PublicProfile.WITHDRAWN):
+        profile.status = PublicProfile.REQUESTED
+    profile.token = new_token()
+    profile.token_until = clock.process_time() + timedelta(days=LINK_DAYS)
+    profile.save()
+    cards.changed(expert, "consent", ASKED, by=by)
+    publication = Publication.objects.current()
+    context = {
+        "expert": expert, "publication": publication, "link": settings.SITE_URL + link(profile),
+        "days": LINK_DAYS,
+    }  # fmt: skip
+    mail = EmailMessage(
+        subject=f"Your page in {publication.name if publication else 'our paper'}",
+        body=render_to_string("experts/consent_mail.txt", context),
+        to=[email],
+        reply_to=[publication.contact_email] if publication and publication.contact_email else None,
+    )
+    transaction.on_commit(lambda: mail.send(fail_silently=True))
+    return profile
+
+
+# --- yes and no -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant(expert, fields, *, by, evidence, until=None):
+    """Let readers see these parts of a card; `by` is None where the person said so on their own page.
+
+    Raises PermissionDenied, ValidationError for parts that are none or a yes without evidence, and Refused where the
+    page would be empty.
+    """
+    _may(by)
+    if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
+        raise ValidationError({"fields": f"There is no such part: {', '.join(sorted(unknown))[:60]}."})
+    if not evidence.strip():
+        raise ValidationError({"evidence": "Say where their yes is kept."})
+    if until is not None and until <= clock.process_time():
+        raise ValidationError({"until": "That is over already."})
+    if not expert.in_use:
+        raise Refused("This card is no longer in use.")
+    if lacks := missing(expert):
+        raise Refused(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
+    profile = profile_of(expert)
+    profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
+    profile.fields = fields
+    profile.granted_on = paper.today()
+    profile.public_until, profile.withdrawn_at = until, None
+    profile.save()
+    if until:
+        Instant.objects.get_or_create(at=until)
+    whose = "by the person on their own page" if by is None else "on their word"
+    said = ", ".join(label.lower() for name, label in PublicProfile.FIELDS if name in fields) or "the name alone"
+    cards.changed(expert, "consent", f"Public profile granted {whose}: {said}", by=by)
+    Pulse.objects.beat(rendering=True)
+    return profile
+
+
+@transaction.atomic
+def withdraw(expert, *, by):
+    """Take the public page off at once, its address says that it is gone; or note that they refuse to have one.
+
+    By None: the person themselves.
+    """
+    _may(by)
+    profile = profile_of(expert)
+    had_page = profile.status == PublicProfile.GRANTED
+    profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
+    profile.withdrawn_at = clock.process_time()
+    profile.save()
+    whose = "by the person on their own page" if by is None else "on their word"
+    what = "Consent to the public profile withdrawn" if had_page else "Public profile refused"
+    cards.changed(expert, "consent", f"{what} {whose}", by=by)
+    Pulse.objects.beat(rendering=True)
+    return profile
+
+
+# --- putting right ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(profile, values, words=""):
+    """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
+
+    Nothing on the card changes. A second sending adds to their newest open request: to its words and to what it
+    proposes, for the page is filled in from the card and says nothing of what was sent before. Where the words have no
+    room there, it becomes a request of its own.
+    """
+    expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
+    proposed = {
+        name: values[name].strip()[:longest]
+        for name, longest in CORRECTABLE
+        if name in values and values[name].strip() != getattr(expert, name)
+    }
+    if not proposed and not words.strip():
+        return None
+    open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
+    if (old := open_one.order_by("pk").last()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
+        old.proposed, old.words = old.proposed | proposed, together
+        old.save(update_fields=["proposed", "words"])
+        return old
+    day = paper.today()
+    return requests.add(expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None)
+
+
+@transaction.atomic
+def accept(request, names, *, by, seen, words_too=False):
+    """Write those of a person's proposals into the card that the desk takes over; returns {field: what it says now}.
+
+    That closes the request; but one with words of their own stays open, with the rest of what they propose, until
+    `words_too` says that these are dealt with. `seen` is the card's version that was looked at. Raises
+    PermissionDenied, ValidationError, and Refused where the card was changed meanwhile.
+    """
+    _may(by)
+    request = requests.locked(request)
+    if request.closed_at or request.expert_id is None:
+        raise Refused("This request was closed already.")
+    if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
+        raise ValidationError(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
+    expert = Expert.objects.get(pk=request.expert_id)
+    if expert.version != seen or not expert.in_use:
+        raise Refused("The card was changed while you looked at it. Look again, then decide.")
+    if "display_name" in names and not request.proposed["display_name"]:
+        raise ValidationError("A card keeps a name.")
+    stays_open = bool(request.words.strip()) and not words_too
+    if stays_open and not names:
+        raise ValidationError("Nothing is ticked. Tick what you take over, or that their words are dealt with.")
+    taken = {name: request.proposed[name] for name in names}
+    if taken:
+        changes = dict(taken)
+        if "display_name" in taken and expert.sort_name == sorted_as(expert.display_name):
+            changes["sort_name"] = sorted_as(taken["display_name"])  # nobody had mended it by hand
+        Expert.objects.filter(pk=expert.pk).update(**changes)
+        expert.refresh_from_db()
+        labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)
+        cards.changed(expert, "consent", f"Corrected by the person: {labels}", by=by)
+        if stays_open:
+            request.decision = f"{request.decision or TAKEN}, {labels}".replace(f"{TAKEN},", f"{TAKEN}:")[:300]
+            request.proposed = {name: said for name, said in request.proposed.items() if name not in taken}
+            request.save(update_fields=["decision", "proposed"])
+    if not stays_open:
+        whole = len(taken) == len(request.proposed)
+        decided = TAKEN if whole else f"{TAKEN} in part" if taken or request.decision else "Not taken over"
+        requests.close(request, decision=decided, ground="Art. 16 GDPR", by=by)
+    Pulse.objects.beat(rendering=True)
+    return taken

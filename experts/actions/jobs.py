@@ -1,0 +1,122 @@
+"""The roles on a card: a slip of the pen is mended, a change of role closes the old one and opens the next.
+
+What a story has printed stands: such a role is never retyped into another.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from rapidfuzz.distance import Levenshtein
+
+from .. import access, names
+from ..models import Affiliation, Organisation
+from . import cards
+from .contacts import today
+
+LONG, SLIPS = 5, 2  # letters of a word in which a slip is looked for, and how many letters may differ
+
+
+def printed(role):
+    """Whether a story has printed this role."""
+    return role.appearances.exists()
+
+
+def is_slip(was, now):
+    """Whether a text differs from another by slips of the pen alone: signs, capitals, a letter or two in a long word.
+
+    Words come and go by no slip: “former senator” is another role than “senator”.
+    """
+    before, after = names.fold(was).split(), names.fold(now).split()
+    if len(before) != len(after):
+        return "".join(before) == "".join(after)
+    pairs = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    near = all(min(len(one), len(other)) >= LONG and Levenshtein.distance(one, other) <= SLIPS for one, other in pairs)
+    return near and len(pairs) <= 1
+
+
+def _may(by):
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not keep roles.")
+
+
+def _make_room(expert, role):
+    """There is one main role: the one before gives way."""
+    if role.is_primary and not role.end:
+        expert.affiliations.filter(is_primary=True).exclude(pk=role.pk).update(is_primary=False)
+
+
+@transaction.atomic
+def add(expert, *, by, organisation="", **fields):
+    """A role that the card did not have yet. Raises PermissionDenied and ValidationError."""
+    _may(by)
+    role = Affiliation(expert=expert, organisation=Organisation.objects.called(organisation), **fields)
+    role.full_clean(validate_constraints=False)
+    _make_room(expert, role)
+    role.save()
+    cards.changed(expert, "roles", f"Added: {role.as_printed}", by=by)
+    return role
+
+
+@transaction.atomic
+def mend(role, *, by, organisation="", **fields):
+    """Mend a slip in a role. One that a story printed keeps its words, but for a letter or two.
+
+    Raises PermissionDenied and ValidationError, which says to record a change of role instead.
+    """
+    _may(by)
+    was, expert = role.as_printed, role.expert
+    for name, value in fields.items():
+        setattr(role, name, value)
+    role.organisation = Organisation.objects.called(organisation)
+    if printed(role) and not is_slip(was, role.as_printed):
+        raise ValidationError(
+            f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”."
+        )
+    role.full_clean(validate_constraints=False)
+    _make_room(expert, role)
+    role.save()
+    cards.changed(expert, "roles", f"Mended: {role.as_printed}", by=by)
+    return role
+
+
+@transaction.atomic
+def change(role, *, by, ended, title="", organisation="", **fields):
+    """They changed role: the old one ends, the next begins. Without a title they left, and that is all we know.
+
+    Returns the new role, or the old one where there is none. Raises PermissionDenied and ValidationError.
+    """
+    _may(by)
+    expert, was_main = role.expert, role.is_primary
+    if role.end:
+        raise ValidationError("This role has ended already.")
+    role.end, role.changed_on, role.is_primary = ended, today(), False
+    try:
+        role.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        # The form's name for the day that the old role ended.
+        if "end" in error.error_dict:
+            raise ValidationError({"ended": error.error_dict["end"]}) from error
+        raise
+    role.save()
+    said = f"Ended {role.end}: {role.as_printed}"
+    new = None
+    if title:
+        new = Affiliation(
+            expert=expert, title=title, organisation=Organisation.objects.called(organisation), is_primary=was_main,
+            start=fields.pop("start", "") or ended, **fields,
+        )  # fmt: skip
+        new.full_clean(validate_constraints=False)
+        new.save()
+        said += f". New: {new.as_printed}"
+    cards.changed(expert, "roles", said, by=by)
+    return new or role
+
+
+@transaction.atomic
+def remove(role, *, by):
+    """Take a role away that no story printed."""
+    _may(by)
+    if printed(role):
+        raise ValidationError("A story printed this role, so it stays on the card. Give it an end instead.")
+    expert, was = role.expert, role.as_printed
+    role.delete()
+    cards.changed(expert, "roles", f"Removed: {was}", by=by)

@@ -1,0 +1,111 @@
+"""What people ask of us about their data: kept with its due date, decided, closed."""
+
+import calendar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from newsroom import clock
+
+from .. import access
+from ..models import DataRequest, Expert
+from . import cards
+
+WORDS = DataRequest._meta.get_field("words").max_length
+
+
+class StandsOpen(Exception):
+    """The person asks the same already; `request` is the one that stands open."""
+
+    def __init__(self, request):
+        self.request = request
+        super().__init__(f"“{request.get_kind_display()}” stands open already.")
+
+
+def due(received):
+    """The day by which a request is answered: a month after it came (Art. 12(3) GDPR)."""
+    year, month = received.year + received.month // 12, received.month % 12 + 1
+    return received.replace(year=year, month=month, day=min(received.day, calendar.monthrange(year, month)[1]))
+
+
+@transaction.atomic
+def add(expert, *, kind, received, words="", proposed=None, by):
+    """Keep a request; `by` is None where the person sent it themselves.
+
+    Raises PermissionDenied, and StandsOpen where somebody of the desk enters what stands open already.
+    """
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not keep requests.")
+    if kind not in dict(DataRequest.KINDS):
+        raise ValidationError({"kind": "There is no such kind of request."})
+    if expert is not None and by is not None:
+        Expert.objects.select_for_update().get(pk=expert.pk)  # the second of two clicks waits for the first
+        if open_one := expert.requests.filter(kind=kind, closed_at=None).first():
+            raise StandsOpen(open_one)
+    request = DataRequest.objects.create(
+        expert=expert, kind=kind, received=received, due=due(received), words=words, proposed=proposed or {}
+    )
+    if expert is not None:
+        cards.changed(expert, "requests", f"Request received: {request.get_kind_display().lower()}", by=by)
+    return request
+
+
+def locked(request):
+    """The DataRequest as it is now, locked after its card: who writes a card locks that first, so none waits in a ring.
+
+    Raises ValidationError where the card was merged in this moment.
+    """
+    card = DataRequest.objects.values_list("expert_id", flat=True).get(pk=request.pk)
+    Expert.objects.select_for_update().filter(pk=card).first()
+    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    if request.expert_id != card:
+        raise ValidationError("The card was merged into another in this moment. Look again, then decide.")
+    return request
+
+
+def joined(before, words):
+    """What somebody wrote and what they write now, a line between; what they only repeat is not kept twice."""
+    words = words.strip()
+    # Whole paragraphs: “delete my phone” is new after “keep my address, delete my phone”.
+    return before if f"\n\n{words}\n\n" in f"\n\n{before}\n\n" or not words else f"{before}\n\n{words}".strip()
+
+
+@transaction.atomic
+def write_to(request, words, *, by):
+    """Add what a person wrote since to their open request; its due date stays.
+
+    Raises PermissionDenied, and ValidationError where it was closed, or has no room.
+    """
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not keep requests.")
+    request = locked(request)
+    if request.closed_at:
+        raise ValidationError("That request was closed meanwhile. Keep this one as a new one.")
+    together = joined(request.words, words)
+    if together == request.words:
+        raise ValidationError({"words": "Write what they wrote now: this stands in the open request already."})
+    if len(together) > WORDS:
+        raise ValidationError({"words": f"There is no room for it: a request holds {WORDS:,} characters."})
+    request.words = together
+    request.save(update_fields=["words"])
+    if request.expert_id:
+        cards.changed(request.expert, "requests", f"More words to: {request.get_kind_display().lower()}", by=by)
+    return request
+
+
+@transaction.atomic
+def close(request, *, decision, ground="", by):
+    """Decide a request and close it. Raises PermissionDenied, and ValidationError without a decision."""
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not decide requests.")
+    if not decision.strip():
+        raise ValidationError({"decision": "Say what was decided."})
+    locked(request)
+    open_one = DataRequest.objects.filter(pk=request.pk, closed_at=None)
+    fields = {"decision": decision, "ground": ground, "handler": by, "closed_at": clock.process_time()}
+    if not open_one.update(**fields):
+        raise ValidationError("This request was closed already.")
+    request.refresh_from_db()
+    if request.expert_id:
+        cards.changed(request.expert, "requests", f"Request closed: {request.get_kind_display().lower()}", by=by)
+    return request

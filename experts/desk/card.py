@@ -1,0 +1,201 @@
+"""The card as a page to look at; what is sealed on it is opened from here, one detail at a time, on record."""
+
+import re
+import zoneinfo
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from newsroom import clock, languages
+
+from .. import access, sealing, serializer
+from ..actions import contacts
+from ..models import Affiliation, Bar, Expert
+from ..models.expert import FORMATS
+from . import base, part_forms
+
+QUOTES, ENTRIES, CHANGES = 12, 15, 8
+PER_PAGE = 50
+
+
+def card(admin, request, pk):
+    """The read view. A card that was merged leads to the one that stays."""
+    expert = base.find(request, pk, rows=Expert.objects.select_related("portrait", "contact_via"))
+    if expert.merged_into_id:
+        return redirect("admin:experts_expert_change", expert.merged_into_id)
+    context = told(expert, request) | {"boxes": admin.boxes_of(expert, request)}
+    return base.page(admin, request, "experts/card.html", expert.display_name, **context)
+
+
+def told(expert, request):
+    """What the card's page says to a person: a fixed number of queries, and no more than their tier."""
+    tier, may_keep = access.tier(request.user), access.may_keep(request.user)
+    (shown,) = serializer.cards([expert], tier)
+    barred = [bar["kind"] for bar in shown["bars"] if not bar["topic"] and not bar["medium"]]
+    if shown["prefix"] and shown["name"].startswith(f"{shown['prefix']} "):
+        shown["prefix"] = ""  # the name that is printed begins with it
+    context = {
+        "expert": expert,
+        "card": shown,
+        "tier": tier.name.lower(),
+        "may_keep": may_keep,
+        "may_log": access.may_log(request.user),
+        "may_unseal": access.may_unseal(request.user),
+        "no_contact": Bar.CONTACT in barred,
+        "roles": _roles(expert, shown),
+        "languages": [row | {"name": languages.shown(row["tag"])} for row in shown["languages"]],
+        "formats": [dict(FORMATS).get(name, name) for name in shown["formats"]],
+        "there": local_time(expert),
+        "overdue": expert.review_due <= contacts.today(),
+        "quotes": list(coverage(expert)[:QUOTES]),
+        "changes": serializer.changes(expert, tier)[:CHANGES],
+    }
+    if tier >= access.Tier.STAFF:
+        context["channels"] = [with_links(row, context["no_contact"]) for row in shown["channels"]]
+        context["entries"] = entries(expert)[: ENTRIES + 1]
+        context["log_form"] = log_form(expert, request) if context["may_log"] else None
+    if tier >= access.Tier.RESTRICTED:
+        context["notes"] = expert.private_notes.filter(entry=None).select_related("by")
+        context["accesses"] = expert.accesses.select_related("by")[:CHANGES]
+    return context
+
+
+def _roles(expert, shown):
+    """The roles, with whether a story printed each."""
+    printed = Affiliation.appearances.rel.related_model.objects.filter(affiliation=OuterRef("pk"))
+    ids = set(expert.affiliations.filter(Exists(printed)).values_list("pk", flat=True))
+    return [role | {"was_printed": role["id"] in ids} for role in shown["roles"]]
+
+
+def coverage(expert):
+    """What stories that readers can see have printed of them, newest first."""
+    return expert.quotes.live().select_related("edition__text").defer("edition__text__body")
+
+
+def entries(expert):
+    return expert.log.select_related("by").prefetch_related("private_notes")
+
+
+def local_time(expert):
+    """What time it is where they are, or None where that is not known."""
+    try:
+        return clock.process_time().astimezone(zoneinfo.ZoneInfo(expert.time_zone)) if expert.time_zone else None
+    except (KeyError, ValueError):
+        return None
+
+
+def log_form(expert, request, data=None):
+    barred = expert.bar(Bar.CONTACT, contacts.today()) is not None
+    return part_forms.LogForm(data, barred=barred, seals=access.may_unseal(request.user), prefix="log")
+
+
+def with_links(row, barred=False):
+    """A channel with the links that ring or write to it: [(address, what it does)]; none where nobody is to use it."""
+    return row | {"links": [] if barred or row["restricted"] or row["do_not_use"] else links(row)}
+
+
+def links(row):
+    """One tap to call or to write."""
+    kind, value = row["kind"], row["normalized"]
+    digits = re.sub(r"\D", "", value.partition(";")[0])
+    match kind:
+        case "mobile":
+            return [(f"tel:{value}", "Call"), (f"sms:+{digits}", "Text")]
+        case "phone":
+            return [(f"tel:{value}", "Call")]
+        case "email":
+            return [(f"mailto:{value}", "Write")]
+        case "signal" if value.startswith("+"):
+            return [(f"https://signal.me/#p/+{digits}", "Signal")]
+        case "whatsapp" if value.startswith("+"):
+            return [(f"https://wa.me/{digits}", "WhatsApp")]
+        case "telegram":
+            return [(f"https://t.me/+{digits}" if value.startswith("+") else f"https://t.me/{value}", "Telegram")]
+        case "x":
+            return [(f"https://x.com/{value}", "Open")]
+        case "bluesky":
+            return [(f"https://bsky.app/profile/{value}", "Open")]
+        case "web":
+            return [(value, "Open")]
+    return []
+
+
+# --- what is sealed --------------------------------------------------------------------------------
+
+
+def unseal(admin, request, pk, what, row_pk):
+    """Open one restricted detail, saying why. It is in this answer, once, and in nobody's cache."""
+    base.must(access.may_unseal(request.user), "Your role does not open restricted details.")
+    expert = base.find(request, pk)
+    rows = {"channel": expert.private_channels, "note": expert.private_notes}.get(what)
+    row = rows.filter(pk=row_pk).first() if rows is not None else None
+    if row is None:
+        raise Http404("No such detail on this card.")
+    form = part_forms.UnsealForm(request.POST if request.method == "POST" else None)
+    context, status = {"expert": expert, "row": row, "what": what, "form": form}, 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                context["opened"] = contacts.unseal(row, by=request.user, why=form.cleaned_data["why"])
+                status = 200
+                if what == "channel":
+                    context["links"] = _links_of_opened(expert, row, context["opened"])
+            except ValidationError as error:
+                form.add_error("why", error.messages[0])
+            except sealing.Unreadable:
+                form.add_error(None, "It was sealed with a key that the newspaper no longer has.")
+    answer = base.page(admin, request, "experts/opened.html", str(row), status=status, **context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _links_of_opened(expert, row, value):
+    normalized, _ = contacts.normalise(row.kind, value, expert.country)
+    barred = expert.bar(Bar.CONTACT, contacts.today())
+    return [] if barred or row.do_not_use else links({"kind": row.kind, "normalized": normalized})
+
+
+def result(admin, request, pk, tier, row_pk):
+    """One tap: it works, it bounced, it is somebody else's."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    base.must(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
+    expert = base.find(request, pk)
+    rows = {"open": expert.channels, "sealed": expert.private_channels}.get(tier)
+    row = rows.filter(pk=row_pk).first() if rows is not None else None
+    if row is None:
+        raise Http404("No such channel on this card.")
+    form = part_forms.ResultForm(request.POST)
+    if not form.is_valid():
+        return _card_again(admin, request, expert, {"refusal": "Say how it went: works, bounced or wrong person."})
+    contacts.note_result(row, form.cleaned_data["result"], request.user)
+    messages.success(request, f"{row.get_kind_display()}: {row.get_verify_result_display().lower()}.")
+    return redirect("admin:experts_expert_change", pk)
+
+
+def _card_again(admin, request, expert, more, status=400):
+    """The card as an answer to what was refused."""
+    context = told(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
+    return base.page(admin, request, "experts/card.html", expert.display_name, status=status, **context)
+
+
+def history(admin, request, pk):
+    """Who changed what on a card, page by page; who opened what, for those who may open it."""
+    expert = base.find(request, pk)
+    told_to_them = serializer.changes(expert, access.tier(request.user))
+    changes = admin.paginator(told_to_them, PER_PAGE).get_page(request.GET.get("p"))
+    context = {"expert": expert, "changes": changes}
+    if access.may_unseal(request.user):
+        context["accesses"] = expert.accesses.select_related("by")[: PER_PAGE * 4]
+    return base.page(admin, request, "experts/history.html", f"{expert.display_name}: changes", **context)
+
+
+def urls(admin):
+    return [
+        base.route(admin, "<int:pk>/unseal/<slug:what>/<int:row_pk>/", unseal, "unseal"),
+        base.route(admin, "<int:pk>/channels/<slug:tier>/<int:row_pk>/result/", result, "result"),
+    ]

@@ -1,0 +1,104 @@
+"""The consent to a public profile: ask by mail, note a yes given on paper, withdraw."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from newsroom.desk.base import without_controls
+
+from .. import access
+from ..actions import consent as verbs
+from ..models import PublicProfile
+from . import base
+
+
+class AskForm(forms.Form):
+    """Where the link goes."""
+
+    email = forms.EmailField(label="Send the link to", max_length=254)
+
+
+class GrantForm(forms.Form):
+    """A yes that they gave on paper, by mail or on the telephone."""
+
+    shown = forms.MultipleChoiceField(
+        choices=PublicProfile.FIELDS, required=False, widget=forms.CheckboxSelectMultiple, label="They agreed to show",
+        help_text="The name and what they said on the record are the page itself.",
+    )  # fmt: skip
+    evidence = forms.CharField(label="Where their yes is kept", max_length=300,
+                               help_text="“E-mail of 3 March, in the source desk's box.”")  # fmt: skip
+    until = forms.DateTimeField(
+        label="Until", required=False, help_text="Empty: until they withdraw it.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without_controls(self)
+
+
+def consent(admin, request, pk):
+    """Where the consent stands, and what can be done about it."""
+    base.must(access.may_keep(request.user), "Your role does not keep consents.")
+    expert = base.find(request, pk)
+    if expert.merged_into_id:
+        return redirect("admin:experts_expert_consent", expert.merged_into_id)
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    profile = PublicProfile.objects.filter(expert=expert).first()
+    act = request.POST.get("act") if request.method == "POST" else None
+    mails = list(expert.channels.filter(kind="email", do_not_use=False).values_list("raw", flat=True)[:5])
+    given = {"shown": profile.fields, "evidence": profile.evidence, "until": profile.public_until} if profile else {}
+    ask = AskForm(request.POST if act == "ask" else None, initial={"email": mails[0] if mails else ""}, prefix="ask")
+    grant = GrantForm(request.POST if act == "grant" else None, initial=given, prefix="grant")
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            if done := _act(request, expert, act, ask, grant):
+                messages.success(request, done)
+                return redirect("admin:experts_expert_consent", expert.pk)
+            status = 400
+        except verbs.Refused as error:
+            refusal, status = str(error), 409
+            profile = PublicProfile.objects.filter(expert=expert).first()  # as the first of two clicks left it
+        except ValidationError as error:
+            refusal, status = " ".join(error.messages), 400
+    return base.page(
+        admin, request, "experts/consent.html", f"Public profile of {expert}", status=status, expert=expert,
+        profile=profile, granted=profile is not None and profile.status == PublicProfile.GRANTED, ask=ask, grant=grant,
+        mails=mails, lacks=verbs.missing(expert), refusal=refusal, asking=verbs.asking(profile),
+    )  # fmt: skip
+
+
+def _act(request, expert, act, ask, grant):
+    """Do what was sent; returns what to say of it, or "" where a form is not filled in rightly."""
+    if act == "ask" and ask.is_valid():
+        again = request.POST.get("again", "")
+        verbs.ask(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
+        return "The link is on its way."
+    if act == "grant" and grant.is_valid():
+        said = grant.cleaned_data
+        verbs.grant(expert, said["shown"], by=request.user, evidence=said["evidence"], until=said["until"])
+        return "Readers can see the page now."
+    if act == "withdraw":
+        had_page = PublicProfile.objects.filter(expert=expert, status=PublicProfile.GRANTED).exists()
+        verbs.withdraw(expert, by=request.user)
+        return "The page is gone." if had_page else "Noted that they refused. Nothing is shown."
+    if act not in ("ask", "grant"):
+        raise ValidationError("Nothing was sent. Use one of the buttons below.")
+    return ""
+
+
+def box(expert, request):
+    """Consent and open requests on a card, for who keeps the book. Two queries."""
+    if not access.may_keep(request.user):
+        return None
+    profile = PublicProfile.objects.filter(expert=expert).first()
+    asked = list(expert.requests.filter(closed_at=None).order_by("due", "pk")[:10])
+    return {"expert": expert, "profile": profile, "requests": asked}
+
+
+def urls(admin):
+    return [base.route(admin, "<int:pk>/consent/", consent, "consent")]

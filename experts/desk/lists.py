@@ -1,0 +1,130 @@
+"""The list of cards: quick at twenty thousand, and no word of a number in it, a filter or an address."""
+
+from importlib import import_module, util
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+
+from newsroom import languages
+from newsroom.desk.base import number
+from newsroom.models import Topic
+
+from .. import serializer
+from ..actions import contacts, verification
+from ..models import Bar, Expert
+
+FOUND = 200
+TOPICS = 400
+
+
+def search(queryset, words, limit=FOUND):
+    """The cards that some words find, the best first; by name alone while nothing else looks for more."""
+    words = " ".join(words.replace("\0", " ").split())[:200]
+    if not words:
+        return queryset, None
+    if util.find_spec("experts.finding.search") is None:
+        return queryset.filter(pk__in=Expert.objects.named(words).values("pk")), None
+    ids = [hit.expert_id for hit in import_module("experts.finding.search").by_words(words, limit=limit)]
+    return queryset.filter(pk__in=ids), ids
+
+
+def in_order(queryset, ids):
+    """The cards in the order of their ids."""
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)]
+    return queryset.order_by(Case(*places, default=Value(len(ids)), output_field=IntegerField()), "pk")
+
+
+class CardList(ChangeList):
+    """A page of the list, its rows told by the serializer."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        queryset = super().get_queryset(request, exclude_parameters)
+        ids = getattr(request, "found_cards", None)
+        return in_order(queryset, ids) if ids else queryset
+
+    def get_results(self, request):
+        super().get_results(request)
+        rows = list(with_last_quoted(verification.with_state(self.result_list)))
+        for expert, line in zip(rows, serializer.lines(rows), strict=True):
+            expert.line = line
+        self.result_list = rows
+
+
+def with_last_quoted(queryset):
+    """Cards with when a story that readers can see last quoted them."""
+    quotes = Expert.quotes.rel.related_model.objects.live().filter(expert=OuterRef("pk"))
+    newest = quotes.order_by("-edition__first_published_at").values("edition__first_published_at")
+    return queryset.annotate(last_quoted=Subquery(newest[:1]))
+
+
+class Choice(admin.SimpleListFilter):
+    """A filter of a few named answers; any other value finds what no filter would."""
+
+    others = ()
+
+    def choices(self, changelist):
+        kept = changelist.get_filters_params()
+        self.others = [(name, value) for name, values in kept.items() if name != self.parameter_name
+                       for value in (values if isinstance(values, list) else [values])]  # fmt: skip
+        if changelist.query:
+            self.others.append(("q", changelist.query))
+        return super().choices(changelist)
+
+    def lookups(self, request, model_admin):
+        return self.choices_listed
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return self.narrow(queryset, value) if value in dict(self.lookup_choices) else queryset
+
+
+class CardFilter(Choice):
+    title, parameter_name = "card", "card"
+    choices_listed = [("due", "Review due"), ("public", "Public profile"), ("dnc", "Do not contact"),
+                      ("dnq", "Do not quote"), ("untitled", "No role known")]  # fmt: skip
+
+    def narrow(self, queryset, value):
+        match value:
+            case "due":
+                return queryset.filter(review_due__lte=contacts.today())
+            case "public":
+                return queryset.public()
+            case "dnc":
+                return queryset.barred(Bar.CONTACT, contacts.today())
+            case "dnq":
+                return queryset.barred(Bar.QUOTE, contacts.today())
+        return queryset.filter(affiliations=None)
+
+
+class VerificationFilter(Choice):
+    title, parameter_name = "verification", "verified"
+    choices_listed = verification.STATES
+
+    def narrow(self, queryset, value):
+        return verification.with_state(queryset).filter(verification_state=value)
+
+
+class LanguageFilter(Choice):
+    title, parameter_name = "language", "language"
+    template = "experts/filter_select.html"
+    choices_listed = [(tag, name) for name, tag in languages.OFFERED]
+
+    def narrow(self, queryset, value):
+        spoken = Expert.languages.rel.related_model.objects.filter(Q(tag=value) | Q(tag__startswith=f"{value}-"))
+        return queryset.filter(pk__in=spoken.values("expert"))
+
+
+class TopicFilter(Choice):
+    title, parameter_name = "topic", "topic"
+    template = "experts/filter_select.html"
+
+    def lookups(self, request, model_admin):
+        return [(str(pk), name) for pk, name in Topic.objects.in_use().values_list("pk", "name")[:TOPICS]]
+
+    def queryset(self, request, queryset):
+        pk = number(self.value())
+        return queryset.filter(topic_items__tag=pk) if pk else queryset
+
+
+FILTERS = [CardFilter, VerificationFilter, TopicFilter, LanguageFilter]

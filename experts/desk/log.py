@@ -1,0 +1,50 @@
+"""A card's contact log: a call is written down beside the card, and the whole log is a page."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from .. import access
+from ..actions import contacts
+from . import base
+from .card import PER_PAGE, entries, log_form
+
+
+def log(admin, request, pk):
+    """The log of a card, newest first, and the form that adds to it."""
+    base.must(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
+    if request.method == "POST":
+        base.must(access.may_log(request.user), "Your role does not write into the contact log.")
+    expert = base.find(request, pk)
+    if expert.merged_into_id:
+        return redirect("admin:experts_expert_log", expert.merged_into_id)
+    form, status = log_form(expert, request, request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        if form.is_valid() and _write(form, expert, request):
+            messages.success(request, "It is in the log.")
+            return HttpResponseRedirect(reverse("admin:experts_expert_change", args=[pk]) + "#log")
+        status = 400
+    shown = admin.paginator(entries(expert), PER_PAGE).get_page(request.GET.get("p"))
+    context = {"expert": expert, "form": form if access.may_log(request.user) else None, "entries": shown}
+    context["may_unseal"] = access.may_unseal(request.user)
+    return base.page(
+        admin, request, "experts/log.html", f"{expert.display_name}: contact log", status=status, **context
+    )
+
+
+def _write(form, expert, request):
+    """Whether the entry was taken; what the verb refused stands beside its field."""
+    data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
+    try:
+        contacts.log(expert, by=request.user, **data)
+    except ValidationError as error:
+        for name, messages_ in getattr(error, "error_dict", {None: error}).items():
+            form.add_error(name if name in form.fields else None, messages_)
+        return False
+    return True
+
+
+def urls(admin):
+    return [base.route(admin, "<int:pk>/log/", log, "log")]

@@ -1,0 +1,118 @@
+"""Making a card: a name and five seconds. What looks like a card that we have is shown, and there is a way on."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import JsonResponse
+from django.urls import reverse
+
+from newsroom import clock
+
+from .. import access, serializer
+from ..actions import cards, contacts, removal
+from ..finding import duplicates
+from ..models import CardChange, Expert
+from . import base, part_forms, parts
+
+BECAUSE = 5
+SHOWN = 8
+
+
+def candidates(tier, **asked):
+    """Cards that may be the same person, best first, with the reasons that a person of a tier may know.
+
+    Whose restricted number it is that they typed, nobody below that tier learns, by no reason, mark or place in it.
+    """
+    return duplicates.candidates(sealed=tier >= access.Tier.RESTRICTED, **asked)[:SHOWN]
+
+
+def told(found):
+    """Lookalikes as everybody may see them: name, title and reasons, never a number."""
+    lines = {row["id"]: row for row in serializer.lines([candidate.expert for candidate in found])}
+    return [
+        {"id": row.expert.pk, "name": row.expert.display_name, "native_name": row.expert.native_name,
+         "title": lines[row.expert.pk]["title"], "reasons": list(row.reasons), "exact": row.exact,
+         "url": reverse("admin:experts_expert_change", args=[row.expert.pk])}
+        for row in found
+    ]  # fmt: skip
+
+
+def _asked(name, raw, kind, native=""):
+    """What lookalikes are looked for by: a name, and a number where it is one."""
+    kind = kind or (contacts.guess_kind(raw) if raw else "")
+    normalized, _ = contacts.normalise(kind, raw) if raw else ("", "")
+    return {"name": name, "native": native, "channels": [(kind, normalized)] if normalized else ()}
+
+
+def lookalikes(admin, request):
+    """While somebody types: {results: cards that may be the same person}.
+
+    A number comes by POST: addresses are written into logs.
+    """
+    base.must(access.may_make(request.user))
+    sent = request.POST if request.method == "POST" else {"name": request.GET.get("name", "")}
+    asked = {name: sent.get(name, "").replace("\0", "").strip()[:160] for name in ("name", "channel", "kind")}
+    if asked["kind"] not in dict(part_forms.KINDS):
+        asked["kind"] = ""
+    # Whether a number is in the book is told to those who see numbers.
+    raw = asked["channel"] if access.tier(request.user) >= access.Tier.STAFF else ""
+    if len(asked["name"]) < 3 and not raw:
+        return JsonResponse({"results": []})
+    found = candidates(access.tier(request.user), **_asked(asked["name"], raw, asked["kind"]))
+    return JsonResponse({"results": told(found)})
+
+
+def add(admin, request):
+    """The form of a new card; on a likely double, the cards it may be, and “make it anyway” with a reason."""
+    base.must(access.may_make(request.user), "Your role does not make expert cards.")
+    given = {"display_name": request.GET.get("name", "")[:160]}
+    form = part_forms.NewCardForm(request.POST if request.method == "POST" else None, initial=given)
+    found, status = [], 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            data = form.cleaned_data
+            tier = access.tier(request.user)
+            raw = data["channel"] if tier >= access.Tier.STAFF else ""
+            asked = _asked(data["display_name"], raw, data["channel_kind"])
+            doubles = candidates(tier, **asked)
+            gone = removal.suppressed(names=[asked["name"]], channels=asked["channels"])
+            if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
+                found, status = told(doubles), 409
+                if gone:
+                    form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
+                elif data["because"]:
+                    form.add_error("because", "Say in a few words why it is another person.")
+            elif expert := _make(form, data, doubles, gone, request.user):
+                sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
+                messages.success(request, f"{expert} has a card.{sealed}")
+                return admin.response_add(request, expert)
+    context = {"form": form, "found": found, "risk": part_forms.AT_RISK, "is_popup": "_popup" in request.GET,
+               "lists": parts.offered(("organisations",))}  # fmt: skip
+    return base.page(admin, request, "experts/add.html", "New card", status=status, **context)
+
+
+@transaction.atomic
+def _make(form, data, doubles, gone, by):
+    """The card, with its role, channel and reason; None where the channel was refused."""
+    try:
+        with transaction.atomic():
+            expert = cards.make(
+                data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
+            )  # fmt: skip
+            if data["channel"]:
+                tier = contacts.RESTRICTED if data["private"] else "staff"
+                contacts.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
+            if doubles or gone:
+                # By its number: a name here would outlive the other card's removal.
+                beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
+                what = f"Made beside {beside}: {data['because']}"[:500]
+                CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
+    except ValidationError as error:
+        form.add_error("channel", error.messages[0])
+        return None
+    return Expert.objects.get(pk=expert.pk)
+
+
+def urls(admin):
+    return [base.route(admin, "lookalikes/", lookalikes, "lookalikes")]

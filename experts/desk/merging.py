@@ -1,0 +1,124 @@
+"""Two cards side by side, to be made one; and a merge to be taken back."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from newsroom.desk.base import number
+
+from .. import access
+from ..actions import merging
+from ..finding import duplicates
+from ..models import Expert, MergeRecord
+from . import base
+
+MERGES_SHOWN = 5
+
+
+class MergeForm(forms.Form):
+    """Whose each thing is that both cards say, and say differently."""
+
+    def __init__(self, *args, preview, **kwargs):
+        super().__init__(*args, **kwargs)
+        for choice in preview.choices:
+            self.fields[choice.name] = forms.ChoiceField(
+                label=choice.label, initial=choice.chosen, widget=forms.RadioSelect,
+                choices=[(merging.MINE, choice.mine), (merging.THEIRS, choice.theirs)],
+            )  # fmt: skip
+
+
+def merge(admin, request, pk):
+    """Choose the other card, compare field by field, see what comes along, merge."""
+    rows = Expert.objects.select_related("portrait", "contact_via", "merged_into")
+    base.must(access.may_keep(request.user), "Your role does not merge cards.")
+    survivor = base.find(request, pk, rows=rows)
+    if survivor.merged_into_id:
+        return redirect("admin:experts_expert_change", survivor.merged_into_id)
+    which = number(request.GET.get("with"))
+    if which is None:
+        return _choose(admin, request, survivor)
+    absorbed = base.find(request, which, rows=rows)
+    try:
+        preview = merging.preview(survivor, absorbed)
+    except merging.Refused as refusal:
+        return _choose(admin, request, survivor, str(refusal), 409)
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    if request.method != "POST":
+        return _compare(admin, request, preview, MergeForm(preview=preview))
+    form = MergeForm(request.POST, preview=preview)
+    if not form.is_valid():
+        return _compare(admin, request, preview, form, status=400)
+    seen = number(request.POST.get("seen_survivor")), number(request.POST.get("seen_absorbed"))
+    try:
+        record = merging.merge(survivor, absorbed, form.cleaned_data, by=request.user, seen=seen)
+    except merging.Refused as refusal:
+        status = 409 if isinstance(refusal, merging.Conflict) else 400
+        return _compare(admin, request, preview, form, refusal=str(refusal), status=status)
+    except ValidationError as error:
+        return _compare(admin, request, preview, form, refusal=" ".join(error.messages), status=400)
+    messages.success(request, f"“{absorbed}” is part of this card now. It can be taken back below.")
+    return redirect("admin:experts_expert_change", record.survivor_id)
+
+
+def _compare(admin, request, preview, form, *, refusal="", status=200):
+    return base.page(
+        admin, request, "experts/merge.html", f"Merge into {preview.survivor}", status=status, preview=preview,
+        expert=preview.survivor, absorbed=preview.absorbed, form=form, refusal=refusal,
+    )  # fmt: skip
+
+
+def _choose(admin, request, survivor, refusal="", status=200):
+    """Which card it is merged with: by name; those that look like the same person, before anything is typed."""
+    words = request.GET.get("q", "").replace("\0", " ").strip()[:120]
+    found = []
+    if words:
+        named = Expert.objects.named(words).exclude(pk=survivor.pk)
+        found = list(named.prefetch_related("affiliations").order_by("sort_name", "pk")[:20])
+    else:
+        alike = duplicates.candidates(survivor.display_name, survivor.native_name, leaving_out=survivor)
+        found = [candidate.expert for candidate in alike]
+        prefetch_related_objects(found, "affiliations")
+    return base.page(
+        admin, request, "experts/merge_with.html", f"Merge into {survivor}", status=status, expert=survivor,
+        words=words, found=found, refusal=refusal,
+    )  # fmt: skip
+
+
+def undo(admin, request, pk):
+    """Take a merge back, after saying so."""
+    base.must(access.may_keep(request.user), "Your role does not merge cards.")
+    record = MergeRecord.objects.select_related("survivor", "absorbed", "by").filter(pk=pk).first()
+    if record is None:
+        raise Http404("No such merge.")
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            merging.undo(record, by=request.user)
+        except merging.Refused as error:
+            refusal, status = str(error), 409
+        else:
+            messages.success(request, f"Two cards again: this one, and “{record.absorbed}”.")
+            return redirect("admin:experts_expert_change", record.survivor_id)
+    return base.page(
+        admin, request, "experts/merge_undo.html", "Take a merge back", status=status, record=record,
+        expert=record.survivor, refusal=refusal,
+    )  # fmt: skip
+
+
+def box(expert, request):
+    """The merges of a card, for who keeps the book."""
+    if not access.may_keep(request.user):
+        return None
+    rows = expert.merges.select_related("absorbed", "by")[:MERGES_SHOWN]
+    return {"expert": expert, "merges": list(rows)}
+
+
+def urls(admin):
+    return [
+        base.route(admin, "<int:pk>/merge/", merge, "merge"),
+        base.route(admin, "merges/<int:pk>/undo/", undo, "merge_undo"),
+    ]

@@ -1,0 +1,97 @@
+"""What waits to be kept true: cards whose review is due, whom nobody verified, who can no longer be reached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from .. import access, serializer
+from ..actions import contacts, verification
+from ..models import Channel, ContactLog, Expert, PrivateChannel
+from . import base
+
+PER_PAGE = 40
+NOT_THERE = ("bounced", "wrong person")
+WORKING = Q(status="active")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One list of cards: which they are, the soonest first, and what each line says of its card."""
+
+    name: str
+    title: str
+    empty: str
+    rows: Callable
+    says: str = ""
+
+
+def _due(cards, day):
+    return cards.filter(review_due__lte=day).annotate(when=F("review_due")).order_by("review_due", "pk")
+
+
+def _in_state(state):
+    def rows(cards, day):
+        return verification.with_state(cards.filter(WORKING), day).filter(verification_state=state)
+
+    return rows
+
+
+def _by_mail(cards, day):
+    return verification.email_only(cards.filter(WORKING), day)
+
+
+def _bounced(cards, day):
+    open_rows = Channel.objects.filter(expert=OuterRef("pk"), verify_result__in=NOT_THERE, do_not_use=False)
+    sealed = PrivateChannel.objects.filter(expert=OuterRef("pk"), verify_result__in=NOT_THERE, do_not_use=False)
+    return cards.filter(Exists(open_rows) | Exists(sealed)).annotate(
+        when=Coalesce(Subquery(open_rows.order_by("verified_on").values("verified_on")[:1]),
+                      Subquery(sealed.order_by("verified_on").values("verified_on")[:1]))
+    ).order_by("when", "pk")  # fmt: skip
+
+
+def follow_ups(day):
+    """Follow-ups that are due and that no later entry in the card's log has settled."""
+    later = ContactLog.objects.filter(expert=OuterRef("expert"), at__gt=OuterRef("at"))
+    return ContactLog.objects.filter(follow_up_on__lte=day).exclude(Exists(later))
+
+
+def _to_follow(cards, day):
+    asked = follow_ups(day).filter(expert=OuterRef("pk"))
+    return cards.filter(Exists(asked)).annotate(
+        when=Subquery(asked.order_by("follow_up_on").values("follow_up_on")[:1])
+    ).order_by("when", "pk")  # fmt: skip
+
+
+QUEUES = [
+    Queue("due", "Review due", "Every card was looked at in time.", _due, "Review was due"),
+    Queue("follow-up", "Follow-ups due", "Nobody waits for a call.", _to_follow, "To follow up on"),
+    Queue("never", "Never verified", "Everybody was checked once.", _in_state(verification.NEVER)),
+    Queue("stale", "Verified too long ago", "No check has worn out.", _in_state(verification.STALE)),
+    Queue("failed", "Failed a check", "Nobody failed.", _in_state(verification.FAILED)),
+    Queue("bounced", "Bounced, or the wrong person", "Every channel that was tried works.", _bounced, "Noted on"),
+    Queue("email", "Known by e-mail alone", "Nobody.", _by_mail),
+]
+NAMES = {queue.name: queue for queue in QUEUES}
+
+
+def queues(admin, request):
+    """One queue, page by page, beside the counts of all."""
+    base.must(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
+    day = contacts.today()
+    current = Expert.objects.current()
+    counts = {queue.name: queue.rows(current, day).count() for queue in QUEUES}
+    queue = NAMES.get(request.GET.get("queue", ""), QUEUES[0])
+    page = admin.paginator(queue.rows(current, day), PER_PAGE).get_page(request.GET.get("p"))
+    cards = list(page)
+    rows = [
+        line | {"when": getattr(card, "when", None)} for card, line in zip(cards, serializer.lines(cards), strict=True)
+    ]
+    listed = [{"name": q.name, "title": q.title, "count": counts[q.name], "here": q is queue} for q in QUEUES]
+    context = {"queue": queue, "queues": listed, "rows": rows, "page": page, "query": f"queue={queue.name}&"}
+    return base.page(admin, request, "experts/queues.html", "To keep true", **context)
+
+
+def urls(admin):
+    return [base.route(admin, "queues/", queues, "queues", looks=True)]

@@ -1,0 +1,154 @@
+"""What people ask about their data: the list with its due dates, a new one, and the decision on one."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+
+from newsroom.desk.base import CappedPaginator, number, without_controls
+
+from .. import access
+from ..actions import consent, contacts, requests
+from ..models import DataRequest, Expert
+from . import base
+
+PER_PAGE = 50
+SOON_DAYS = 7
+
+
+class RequestForm(forms.Form):
+    """A request that came by letter, mail or telephone."""
+
+    kind = forms.ChoiceField(label="What they ask", choices=DataRequest.KINDS)
+    received = forms.DateField(
+        label="Received on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="It is due a month later.",
+    )  # fmt: skip
+    words = forms.CharField(label="What they wrote", max_length=4000, required=False, widget=forms.Textarea)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without_controls(self)
+
+    def clean_received(self):
+        if self.cleaned_data["received"] > contacts.today():
+            raise forms.ValidationError("That day is still ahead.")
+        if self.cleaned_data["received"].year < 2000:
+            raise forms.ValidationError("Check the year.")
+        return self.cleaned_data["received"]
+
+
+class DecisionForm(forms.Form):
+    """What was decided, and on what ground."""
+
+    decision = forms.CharField(label="Decision", max_length=300)
+    ground = forms.CharField(label="Ground", max_length=300, required=False,
+                             help_text="The law or rule it rests on: Art. 15 GDPR.")  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without_controls(self)
+
+
+def index(admin, request):
+    """Every open request, the most urgent first; closed ones behind a link. Three queries."""
+    base.must(access.may_keep(request.user))
+    closed = request.GET.get("closed") == "1"
+    rows = DataRequest.objects.filter(closed_at__isnull=not closed).select_related("expert", "handler")
+    pages = CappedPaginator(rows.order_by("-closed_at", "-pk") if closed else rows.order_by("due", "pk"), PER_PAGE)
+    page = pages.get_page(number(request.GET.get("p")) or 1)
+    for row in page:
+        days = (row.due - contacts.today()).days
+        row.urgency = "" if closed else "late" if days < 0 else "soon" if days <= SOON_DAYS else ""
+        row.left = days
+    return base.page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
+
+
+def add(admin, request, pk):
+    """Keep a request of somebody who has a card."""
+    base.must(access.may_keep(request.user))
+    expert = base.find(request, pk)
+    form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": contacts.today()})
+    open_one, status = None, 400 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _kept(request, expert, form.cleaned_data)
+        except requests.StandsOpen as stands:
+            open_one, status = stands.request, 409
+        except ValidationError as error:
+            form.add_error(None, error)
+    return base.page(
+        admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
+        open_one=open_one,
+    )  # fmt: skip
+
+
+def _kept(request, expert, said):
+    """Keep it as a new request, or as more words to the one of its kind that stands open, where that was chosen."""
+    same = expert.requests.filter(kind=said["kind"], closed_at=None).first()
+    if request.POST.get("act") == "join" and same:
+        row = requests.write_to(same, said["words"], by=request.user)
+        messages.success(request, f"Added to what they wrote. It is due on {row.due:%-d %B %Y}, as before.")
+        return redirect("admin:experts_expert_request", row.pk)
+    row = requests.add(expert, by=request.user, **said)
+    messages.success(request, f"Kept. It is due on {row.due:%-d %B %Y}.")
+    return redirect("admin:experts_expert_change", expert.pk)
+
+
+def decide(admin, request, pk):
+    """One request: what they wrote or propose, and the desk's answer to it."""
+    base.must(access.may_keep(request.user))
+    row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
+    if row is None:
+        raise Http404("No such request.")
+    sent = request.method == "POST"
+    form = DecisionForm(
+        request.POST if sent and request.POST.get("act") != "accept" else None, initial={"decision": row.decision}
+    )  # fmt: skip
+    refusal, status = "", 400 if sent else 200
+    if sent and row.closed_at:
+        refusal, status = "This request was closed already.", 409
+    elif sent and request.POST.get("act") == "accept":
+        try:
+            seen = number(request.POST.get("seen"))
+            done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
+            taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
+        except consent.Refused as error:
+            refusal, status = str(error), 409
+        except ValidationError as error:
+            refusal = " ".join(error.messages)
+        else:
+            if DataRequest.objects.filter(pk=row.pk, closed_at=None).exists():
+                messages.success(request, "Taken over. The request stays open for what they wrote.")
+                return redirect("admin:experts_expert_request", row.pk)
+            messages.success(request, "Taken over." if taken else "Closed; nothing was taken over.")
+            return redirect("admin:experts_expert_requests")
+    elif sent and form.is_valid():
+        try:
+            requests.close(row, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Closed.")
+            return redirect("admin:experts_expert_requests")
+    return base.page(
+        admin, request, "experts/requests_one.html", row.get_kind_display(), status=status, row=row, form=form,
+        expert=row.expert, proposals=_proposals(row), refusal=refusal,
+    )  # fmt: skip
+
+
+def _proposals(row):
+    """What they would have in place of what the card says, field by field."""
+    if row.expert is None or row.closed_at:
+        return []
+    labels = {name: str(Expert._meta.get_field(name).verbose_name).capitalize() for name in row.proposed}
+    return [(name, labels[name], getattr(row.expert, name), said) for name, said in row.proposed.items()]
+
+
+def urls(admin):
+    return [
+        base.route(admin, "requests/", index, "requests"),
+        base.route(admin, "requests/<int:pk>/", decide, "request"),
+        base.route(admin, "<int:pk>/requests/add/", add, "request_add"),
+    ]

@@ -1,0 +1,267 @@
+"""A file of cards from its arrival to its being taken back: checked, written, mended, unmade."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from newsroom import clock, paper
+from newsroom.models import Topic, TopicName
+
+from ... import access, sealing
+from ...models import AccessLog, ImportBatch, ImportRow
+from .. import exporting
+from . import columns, tables, values, writing
+from .matching import Book
+
+BATCH = 500
+NAME = 200
+UNFIT = tables.Unfit
+
+
+class Refused(ValueError):
+    """Something that cannot be done with a batch as it stands; str() says why and what to do."""
+
+
+@dataclass
+class TakenBack:
+    """What became of a revert: how many rows were taken back, and [(line, why)] of those that stay."""
+
+    rows: int = 0
+    kept: list = field(default_factory=list)
+
+
+def _may(by):
+    if by is not None and not access.may_keep(by):
+        raise PermissionDenied("Your role does not import cards.")
+
+
+@transaction.atomic
+def take_in(data, filename, *, by, options=None):
+    """Read a file and check every cell of it; returns the ImportBatch. Nothing is written to any card.
+
+    Raises Unfit with a sentence for the person who sent it. What a column is comes from the last file with the same
+    header, else it is guessed.
+    """
+    _may(by)
+    table = tables.read(data, filename)
+    signature = columns.signature(table.header)
+    before = ImportBatch.objects.filter(signature=signature).first()  # the newest
+    mapping = {"header": table.header, **_remembered(before, table, filename), "notes": table.notes[:200]}
+    mapping["options"] |= options or {}
+    batch = ImportBatch.objects.create(
+        by=by, at=clock.process_time(), filename=filename.replace("\\", "/").rpartition("/")[2][:NAME] or "file",
+        format=table.format, signature=signature, mapping=mapping,
+    )  # fmt: skip
+    rows = [
+        ImportRow(batch=batch, line=row.line, status="good", sealed=_sealed(row.cells, row.notes)) for row in table.rows
+    ]
+    _check(batch, rows)
+    ImportRow.objects.bulk_create(rows, batch_size=BATCH)
+    return batch
+
+
+def _remembered(before, table, filename):
+    """Targets and options for a header: as a person last had them, else guessed."""
+    if before:
+        kept = dict(zip(before.mapping["header"], before.mapping["targets"], strict=False))
+        if len(set(before.mapping["header"])) == len(before.mapping["header"]):
+            targets = [kept.get(name, columns.IGNORED) for name in table.header]
+            return {"targets": targets, "options": dict(before.mapping["options"])}
+        if before.mapping["header"] == table.header:
+            return {"targets": list(before.mapping["targets"]), "options": dict(before.mapping["options"])}
+    targets = columns.guess(table.header)
+    options = {}
+    if "chamber" in targets:
+        options = {"country": "US"} | ({"former": True} if "historical" in filename.lower() else {})
+    return {"targets": targets, "options": options}
+
+
+def _sealed(cells, notes):
+    return sealing.seal(json.dumps([cells, notes], ensure_ascii=False, separators=(",", ":")))
+
+
+def _opened(row):
+    try:
+        return json.loads(sealing.unseal(row.sealed))
+    except sealing.Unreadable as error:
+        raise Refused("The newspaper no longer has the key of its rows. Send the file again.") from error
+
+
+# --- checking ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def remap(batch, targets, options, *, by, all_or_nothing=None):
+    """Say anew what the columns are, and check every row again. Raises Refused once the batch was written."""
+    _may(by)
+    if batch.status != ImportBatch.DRY:
+        raise Refused("This file was imported already. Send it again to import it another way.")
+    batch.mapping = batch.mapping | {"targets": list(targets), "options": dict(options)}
+    if all_or_nothing is not None:
+        batch.all_or_nothing = all_or_nothing
+    rows = list(batch.rows.all())
+    _check(batch, rows)
+    _replace(batch, rows)
+
+
+def _replace(batch, rows):
+    """Rows that changed, deleted and written anew: updating thousands one by one takes minutes."""
+    batch.rows.all().delete()
+    for row in rows:
+        row.pk = None
+    ImportRow.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _check(batch, rows):
+    """Check every cell, and find what each row would do; returns the Additions of the good ones, in their order."""
+    reader = values.Reader(
+        batch.mapping["header"], batch.mapping["targets"], batch.mapping["options"],
+        _topics(),
+    )  # fmt: skip
+    records = [reader.read(row.line, *_opened(row)) for row in rows]
+    good = [record for record in records if not record.is_bad]
+    book = Book(good, batch.signature)
+    additions, counts = [], dict.fromkeys(("good", "bad", "same", "suppressed", "new", "updated"), 0)
+    for row, record in zip(rows, records, strict=True):
+        row.errors, row.expert_id = record.errors, None
+        if record.is_bad:
+            row.status = "bad"
+        elif book.is_gone(record):
+            row.status = "suppressed"
+        else:
+            addition = book.add(record)
+            row.status = "same" if addition.is_empty else "good"
+            row.expert_id = addition.card.pk
+            if row.status == "good":
+                additions.append(addition)
+                counts["new" if addition.is_new else "updated"] += 1
+        counts[row.status] += 1
+    batch.counts = {"rows": len(rows), **counts}
+    batch.save()
+    return additions
+
+
+def _topics():
+    """{name in small letters: id} of the topics in use, by their own and their other names."""
+    others = TopicName.objects.filter(topic__merged_into=None).values_list("topic_id", "text")
+    pairs = [*others, *Topic.objects.in_use().values_list("pk", "name")]
+    return {name.casefold(): pk for pk, name in pairs}
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def commit(batch, *, by):
+    """Write the good rows; returns the batch. Rows are checked anew first: cards may have changed since.
+
+    Raises Refused where the batch was written already, or where it is all or nothing and a row is faulty.
+    """
+    _may(by)
+    try:
+        with transaction.atomic():
+            return _commit(batch, by)
+    except IntegrityError as error:
+        raise Refused("Somebody changed the same cards in the same moment. Nothing was imported; try again.") from error
+
+
+@paper.settled()
+def _commit(batch, by):
+    # Two files with one header may name the same people: the second waits, and then finds what the first made.
+    same = ImportBatch.objects.select_for_update().filter(signature=batch.signature).order_by("pk")
+    list(same.values_list("pk", flat=True))
+    # Whoever comes second updates nothing, and waits on PostgreSQL until the first is through.
+    if not ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.DRY).update(status=ImportBatch.DONE):
+        raise Refused("This file was imported already.")
+    batch.refresh_from_db()
+    rows = list(batch.rows.all())
+    additions = _check(batch, rows)
+    if batch.all_or_nothing and batch.counts["bad"]:
+        raise Refused(f"All or nothing: {batch.counts['bad']:,} rows are faulty, so none was imported.")
+    for row, written in zip(
+        [row for row in rows if row.status == "good"], writing.Writer(batch, by).write(additions), strict=True
+    ):
+        row.status = "done"
+        row.expert_id, row.made, before = written
+        row.before_sealed = sealing.seal(json.dumps(before)) if before else ""
+    for row in rows:
+        if row.status in ("done", "same", "suppressed"):
+            row.sealed = ""  # what is on a card now need not be kept twice
+    _replace(batch, rows)
+    batch.counts["done_at"] = clock.process_time().isoformat()
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def revert(batch, *, by):
+    """Take a batch back, but for rows whose card was changed or used since; returns TakenBack.
+
+    Cards that it made go, those that it changed are as they were, row for row. Raises Refused where there is nothing
+    to take back.
+    """
+    _may(by)
+    if not ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.DONE).update(status=ImportBatch.REVERTED):
+        raise Refused("There is nothing to take back.")
+    batch.refresh_from_db()
+    rows = list(batch.rows.filter(status="done").select_related("batch"))
+    try:
+        refused = writing.changed_since(rows, batch.counts["done_at"])
+    except sealing.Unreadable as error:
+        raise Refused("The newspaper no longer has the key of what these cards were like before.") from error
+    free = [row for row in rows if row.expert_id and row.expert_id not in refused]
+    lines = [row.pk for row in free]
+    gone = set(lines)
+    kept = [(row.line, refused.get(row.expert_id, "its card is gone")) for row in rows if row.pk not in gone]
+    writing.take_back(free, by=by)
+    _reverted(lines)
+    if kept:
+        batch.status = ImportBatch.DONE
+    batch.counts = batch.counts | {"reverted": len(free), "kept": len(kept)}
+    batch.save()
+    return TakenBack(len(free), kept)
+
+
+def _reverted(pks):
+    for start in range(0, len(pks), BATCH):
+        rows = ImportRow.objects.filter(pk__in=pks[start : start + BATCH])
+        rows.update(status="reverted", made=[], before_sealed="", expert=None)
+
+
+# --- what is left over ------------------------------------------------------------------------------------
+
+
+def failed_rows(batch, *, by):
+    """The faulty rows as a CSV file (bytes) with a column that says what is wrong: mend them and send the file again.
+
+    Only for who keeps the book; that it was taken out is on record.
+    """
+    _may(by)
+    header = columns.meant(batch.mapping["header"])
+    places = [n for n, name in enumerate(batch.mapping["header"]) if name in header]
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow([*map(exporting.defused, header), "file line", "errors"])
+    count = 0
+    for row in batch.rows.filter(status="bad").exclude(sealed=""):
+        cells, _ = _opened(row)
+        errors = "; ".join(f"{e['column']}: {e['message']}" if e["column"] else e["message"]
+                           for e in row.errors if not e.get("note"))  # fmt: skip
+        write.writerow([*(exporting.defused(cells[n]) for n in places), row.line, exporting.defused(errors)])
+        count += 1
+    if by is not None:
+        what = f"Faulty rows of an import, {count:,} rows"
+        AccessLog.objects.create(by=by, at=clock.process_time(), what=what, why=batch.filename)
+    return out.getvalue().encode("utf-8-sig")
+
+
+@transaction.atomic
+def forget(batch, *, by):
+    """Let go of what the faulty rows said; what was imported stays, and can still be taken back."""
+    _may(by)
+    batch.rows.filter(status__in=("bad", "good", "same", "suppressed")).update(sealed="")
+    if batch.status == ImportBatch.DRY:
+        batch.delete()

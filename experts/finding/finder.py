@@ -1,0 +1,341 @@
+"""Who can speak on this, in which language, in which form, and now: found in SQL, ranked with the reasons in words."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from types import SimpleNamespace
+
+from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
+from django.utils.formats import date_format
+
+from newsroom import clock, countries, paper
+from newsroom.models import Topic
+
+from ..access import Tier
+from ..actions import verification
+from ..models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill
+from . import availability
+
+LOOKED_AT = 1500
+RANKED = 300
+DAY = timedelta(days=1)
+LEANED = timedelta(days=90)
+FRESH = timedelta(days=180)
+COMPACT = 8
+FREE, UNKNOWN = "free", "unknown"
+HOURS = {FREE: 0, "": 0, UNKNOWN: 1}
+
+TOPIC_WORTH = {3: 60, 2: 40, 1: 20}
+LANGUAGE_WORTH = {4: 15, 3: 10, 2: 5, 1: 0}
+PROOF_WORTH = {verification.VERIFIED: 15, verification.STALE: 4, verification.NEVER: 0}
+PROOF_SAYS = {verification.VERIFIED: "Identity verified", verification.STALE: "Identity checked too long ago",
+              verification.NEVER: "Identity never verified"}  # fmt: skip
+OUTCOME_WORTH = {"reached": 8, "later": 2, "no answer": -4, "bounced": -6, "declined": -8}
+LEANED_COSTS, LEANED_MOST = 6, 30
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; what is left empty does not matter. `within` is in minutes from now.
+
+    `topic` is a name as somebody typed it, its own or another; `topics` are ids.
+    """
+
+    topic: str = ""
+    topics: tuple = ()
+    language: str = ""
+    level: int = LanguageSkill.INTERVIEW
+    on_air: bool = False
+    format: str = ""
+    within: int = 0
+    verified: bool = False
+    country: str = ""
+
+    def __bool__(self):
+        return any((self.topic, self.topics, self.language, self.format, self.within, self.verified, self.country))
+
+
+@dataclass
+class Found:
+    """A card that fits: how well, why in words, and whether it is "free", or "unknown" where its hours are; else ""."""
+
+    expert: Expert
+    score: float
+    reasons: list = field(default_factory=list)
+    hours: str = ""
+    of_calls: frozenset = frozenset()
+
+    def reasons_for(self, tier):
+        """The reasons that a person of a tier may know: how a call or a number went is for who rings experts."""
+        hidden = self.of_calls if tier < Tier.STAFF else ()
+        return [reason for reason in self.reasons if reason and reason not in hidden]
+
+
+@paper.settled()
+def find(wanted, now=None):
+    """The cards that fit, best first, those whose hours nobody knows last. Two queries on a page, however many cards.
+
+    Nobody is in it who is not to be contacted, is away, or whose identity check failed. A question that more than
+    LOOKED_AT cards answer, whatever the hour, is answered from those who know most; RANKED come back.
+    """
+    now = now or clock.process_time()
+    fits = _fitting(wanted, now)
+    best = sorted(fits, key=lambda fit: (HOURS[fit.state], -fit.fit, fit.pk))[:RANKED]
+    if not best:
+        return []
+    experts = {expert.pk: expert for expert in _with_freshness([fit.pk for fit in best], now)}
+    found = [_ranked(experts[fit.pk], fit, wanted, now) for fit in best if fit.pk in experts]
+    return sorted(found, key=lambda one: (HOURS[one.hours], -one.score, one.expert.sort_name, one.expert.pk))
+
+
+def for_topics(topic_ids, day=None):
+    """The few who could speak on a story's topics, best first; two queries."""
+    ids = tuple(topic_ids)
+    now = clock.process_time()
+    if day is not None and day != paper.day_of(now):
+        now = datetime.combine(day, time(12), tzinfo=paper.zone())
+    return find(Wanted(topics=ids), now)[:COMPACT] if ids else []
+
+
+# --- who fits ------------------------------------------------------------------------------------
+
+
+def _fitting(wanted, now):
+    """What the first query finds: a Fit a card, who is away or busy left out.
+
+    Joins and no subqueries for what is told of a card: it has a row for each of its hours, and few else.
+    """
+    day, today = paper.day_of(now), paper.day_of(now, UTC)
+    near = Q(time_off__last__gte=today - 2 * DAY, time_off__first__lte=today + 2 * DAY)
+    fitting = _fresh(_asked(wanted, day), wanted, day).order_by(*_best_first(wanted)).values("pk")[:LOOKED_AT]
+    cards = _knowing(Expert.objects.filter(pk__in=fitting), wanted)
+    cards = cards.annotate(away=FilteredRelation("time_off", condition=near))
+    told = {"away": ["away__first", "away__last"]}
+    if wanted.within:
+        # As text, which a cache reads: a broad question has thousands of rows.
+        hours = {f"hours_{name}": Cast(f"windows__{name}", TextField()) for name in ("start", "end", "formats")}
+        cards, told["hours"] = cards.annotate(**hours), ["windows__weekday", *hours]
+    if topics_of(wanted) is not None:
+        told["topic"] = ["topic_items__level", "topic_items__tag__name"]
+    if wanted.language:
+        told["language"] = ["languages__level", "languages__on_air"]
+    columns, parts = ["pk", "time_zone", "lead_time"], {}
+    for part, names in told.items():
+        parts[part] = len(columns), len(columns) + len(names)
+        columns += names
+    # One card after the other, and none kept that does not fit.
+    rows = cards.order_by("pk").values_list(*columns).iterator(chunk_size=5000)
+    fits = (Fit(*row[:3], parts, [row, *more]) for row, more in _by_card(rows))
+    return [fit for fit in fits if fit.settle(wanted, now)]
+
+
+def _by_card(rows):
+    """(first row, the others) of each card; rows come card by card."""
+    first, more = None, []
+    for row in rows:
+        if first is not None and row[0] != first[0]:
+            yield first, more
+            first, more = row, []
+        elif first is None:
+            first = row
+        else:
+            more.append(row)
+    if first is not None:
+        yield first, more
+
+
+@lru_cache(maxsize=4096)
+def _window(weekday, start, end, formats):
+    """A window of the first query's text."""
+    start, end = time.fromisoformat(start), time.fromisoformat(end)
+    return SimpleNamespace(weekday=weekday, start=start, end=end, formats=json.loads(formats or "[]"))
+
+
+class Fit:
+    """A card as the first query knows it, and what comes of it."""
+
+    __slots__ = ("notice", "parts", "pk", "rows", "state", "until", "zone")
+
+    def __init__(self, pk, zone, notice, parts, rows):
+        self.pk, self.zone, self.notice, self.parts, self.rows = pk, zone, notice, parts, rows
+        self.state, self.until = "", None
+
+    def told(self, part):
+        """What the rows tell of a part (away, hours, topic, language), each thing once."""
+        start, end = self.parts.get(part, (0, 0))
+        return {row[start:end] for row in self.rows if end and row[start] is not None}
+
+    @property
+    def knows(self):
+        """(level, name) of the topic that they know best."""
+        return max(self.told("topic"), default=(0, ""))
+
+    @property
+    def speaks(self):
+        """(level, whether on air) of the language."""
+        return max(self.told("language"), default=(0, False))
+
+    @property
+    def fit(self):
+        return TOPIC_WORTH.get(self.knows[0], 0) + LANGUAGE_WORTH.get(self.speaks[0], 0)
+
+    def settle(self, wanted, now):
+        """Work out whether they are free; False where they are away, or busy when free was asked for."""
+        tz = availability.zone(self.zone)
+        until = now.astimezone(UTC) + timedelta(minutes=max(wanted.within, 1))
+        away = [SimpleNamespace(first=first, last=last) for first, last in self.told("away")]
+        if away and availability.is_off(tz or paper.zone(), away, now, until):
+            return False
+        if not wanted.within:
+            return True
+        if (self.notice or 0) > wanted.within:
+            return False
+        hours = self.told("hours")
+        if tz is None or not hours:
+            self.state = UNKNOWN
+            return True
+        windows = [_window(*row) for row in hours]
+        self.until = availability.free_until(tz, windows, now, wanted.format)
+        self.state = FREE
+        return self.until is not None and self.until >= until
+
+
+def topics_of(wanted):
+    """The topics that are meant, as a query of ids; None where none are asked for."""
+    if wanted.topics:
+        return Topic.objects.filter(pk__in=wanted.topics).values("pk")
+    return Topic.objects.called(wanted.topic).values("pk") if wanted.topic.strip() else None
+
+
+def _skills(wanted):
+    tag = wanted.language.lower()
+    spoken = Q(languages__tag__iexact=tag) | Q(languages__tag__istartswith=f"{tag}-")
+    return spoken & Q(languages__level__gte=wanted.level, **({"languages__on_air": True} if wanted.on_air else {}))
+
+
+def _knowing(cards, wanted):
+    """Cards with the topic and the language that are asked for, by joins that also tell how well."""
+    if (topics := topics_of(wanted)) is not None:
+        cards = cards.filter(topic_items__tag__in=topics)
+    return cards.filter(_skills(wanted)) if wanted.language else cards
+
+
+def _best_first(wanted):
+    known = ["-topic_items__level"] if topics_of(wanted) is not None else []
+    return [*known, *(["-languages__level"] if wanted.language else []), "pk"]
+
+
+def _fresh(cards, wanted, day):
+    """Without those whose newest check of identity failed; only the verified, where they are asked for."""
+    cards = verification.with_state(cards, day)
+    if wanted.verified:
+        return cards.filter(verification_state=verification.VERIFIED)
+    return cards.exclude(verification_state=verification.FAILED)
+
+
+def _asked(wanted, day):
+    """Cards in use that have all that was asked for, but for the hour, and may be rung about it."""
+    topics = topics_of(wanted)
+    bars = Bar.objects.filter(
+        Q(until=None) | Q(until__gte=day), kind=Bar.CONTACT, lifted_at=None, since__lte=day,
+        medium__in=["", wanted.format],
+    )  # fmt: skip
+    bars = bars.filter(Q(topic=None) | Q(topic__in=topics)) if topics is not None else bars.filter(topic=None)
+    # NOT IN and no EXISTS: PostgreSQL makes a hash of it, where it would read every bar for every card.
+    cards = Expert.objects.current().filter(status="active").exclude(pk__in=bars.order_by().values("expert"))
+    cards = _knowing(cards, wanted)
+    if wanted.on_air and not wanted.language:
+        cards = cards.filter(pk__in=LanguageSkill.objects.filter(on_air=True).values("expert"))
+    if wanted.format:
+        cards = cards.annotate(does=Cast("formats", TextField())).filter(does__contains=f'"{wanted.format}"')
+    if wanted.country:
+        cards = cards.filter(country=wanted.country)
+    return cards
+
+
+# --- how well ------------------------------------------------------------------------------------
+
+
+def _with_freshness(ids, now):
+    """The cards with what says how fresh they are and how often they were asked; the second query."""
+    day = paper.day_of(now)
+    quotes = Expert.quotes.rel.related_model.objects.live(now).filter(
+        expert=OuterRef("pk"), edition__first_published_at__gte=now - LEANED
+    )
+    leaned = quotes.order_by().values("expert").annotate(n=Count("edition__article", distinct=True)).values("n")
+    newest = ContactLog.objects.filter(expert=OuterRef("pk"), at__lte=now).order_by("-at", "-pk")
+    usable = Channel.objects.filter(expert=OuterRef("pk"), do_not_use=False).order_by()
+    works = usable.filter(verify_result="works").values("expert").annotate(on=Max("verified_on")).values("on")
+    unquoted = Bar.objects.filter(
+        Q(until=None) | Q(until__gte=day), expert=OuterRef("pk"), kind=Bar.QUOTE, lifted_at=None, since__lte=day,
+        topic=None, medium="",
+    )  # fmt: skip
+    return verification.with_state(Expert.objects.filter(pk__in=ids), day).annotate(
+        leaned=Subquery(leaned), last_outcome=Subquery(newest.values("outcome")[:1]),
+        last_tried=Subquery(newest.values("at")[:1]), works_on=Subquery(works),
+        bounced=Exists(usable.filter(verify_result="bounced")), not_quoted=Subquery(unquoted.values("reason")[:1]),
+    ).defer("bio", "search_key", "name_skeleton")  # fmt: skip
+
+
+def _ranked(expert, fit, wanted, now):
+    score, reasons = fit.fit, []
+    level, topic = fit.knows
+    if level:
+        reasons.append(f"{topic}: {dict(ExpertTopic.LEVELS)[level].lower()}")
+    level, on_air = fit.speaks
+    if level:
+        air = ", on air" if on_air else ""
+        reasons.append(f"{countries.language(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
+        score += 5 if on_air else 0
+    if fit.state == FREE:
+        reasons.append(f"Free until {_there(fit.until, fit.zone, now)}")
+    elif fit.state == UNKNOWN:
+        reasons.append("Hours not known")
+    score += PROOF_WORTH.get(expert.verification_state, 0)
+    reasons.append(PROOF_SAYS.get(expert.verification_state, ""))
+    calls = []
+    score += _freshness(expert, now, calls)
+    reasons += calls
+    if expert.leaned:
+        score -= min(LEANED_MOST, LEANED_COSTS * expert.leaned)
+        reasons.append(f"Quoted in {expert.leaned} {'story' if expert.leaned == 1 else 'stories'} in 90 days")
+    if expert.not_quoted:
+        score -= LEANED_MOST
+    return Found(expert, score, reasons, fit.state, frozenset(calls))
+
+
+def _freshness(expert, now, reasons):
+    """What the last tries are worth; says them."""
+    worth, day = 0, paper.day_of(now)
+    if expert.works_on:
+        worth += 10 if day - expert.works_on <= FRESH else 4
+        reasons.append(f"A number or address worked on {_day(expert.works_on)}")
+    if expert.bounced:
+        worth -= 5
+        reasons.append("A number or address bounced")
+    if expert.last_outcome:
+        says = dict(ContactLog.OUTCOMES)[expert.last_outcome]
+        worth += OUTCOME_WORTH[expert.last_outcome] if now - expert.last_tried <= timedelta(days=365) else 0
+        reasons.append(f"{says} on {_day(paper.day_of(expert.last_tried))}")
+    return worth
+
+
+def _day(day):
+    return date_format(day, "j M Y")
+
+
+def _there(until, zone, now):
+    """An hour as the clock of their place shows it."""
+    there = until.astimezone(availability.zone(zone))
+    if there.time() == time(0):
+        there -= timedelta(minutes=1)  # the end of a day belongs to it
+        return f"midnight{_late(there, zone, now)} their time ({zone})"
+    return f"{there:%H:%M}{_late(there, zone, now)} their time ({zone})"
+
+
+def _late(there, zone, now):
+    tz = availability.zone(zone)
+    late = paper.day_of(there, tz) > paper.day_of(now, tz)
+    return " tomorrow" if late else ""

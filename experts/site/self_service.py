@@ -1,0 +1,202 @@
+"""A person's own page: what readers would see of them, to agree to, correct or refuse, part by part.
+
+No account and no session: the link that they were mailed is all there is. Nothing here is kept by a cache, indexed,
+or says whether a card exists to who has no link.
+"""
+
+from datetime import UTC
+
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from newsroom import countries, paper
+from newsroom.desk.base import without_controls
+from newsroom.models import Publication
+
+from ..actions import consent
+from ..models import PublicProfile
+
+HOUR = 3600
+SENDINGS, FAILURES = 30, 30  # in an hour: by one link, and of links that open nothing from one sender
+EVIDENCE = "Given by the person on their own page"
+
+
+class GrantForm(forms.Form):
+    """The parts of the card that readers may see."""
+
+    fields_shown = forms.MultipleChoiceField(
+        choices=PublicProfile.FIELDS, required=False, widget=forms.CheckboxSelectMultiple,
+        label="Readers may also see",
+    )  # fmt: skip
+    agreed = forms.BooleanField(
+        label="I agree that readers see a page with my name, what I told this paper on the record, and the parts"
+        " ticked above.",
+        error_messages={"required": "Without your agreement nothing is shown. Tick this line if you agree."},
+    )
+
+
+class CorrectionForm(forms.Form):
+    """How they would have it, and anything else they want to say."""
+
+    display_name = forms.CharField(label="Your name", max_length=160)
+    native_name = forms.CharField(label="Your name in its own script", max_length=160, required=False)
+    short_bio = forms.CharField(label="Who you are, in one line", max_length=140, required=False)
+    bio = forms.CharField(label="More about you", max_length=2500, required=False, widget=forms.Textarea)
+    words = forms.CharField(
+        label="Anything else that is wrong", max_length=4000, required=False, widget=forms.Textarea,
+        help_text="Your roles and their dates, interests, languages, topics.",
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without_controls(self)
+
+
+@never_cache
+@csrf_protect
+@sensitive_variables("signed")
+@require_http_methods(["GET", "HEAD", "POST"])
+def your_card(request, signed):
+    """The page behind a link. Any link that opens nothing answers alike, however it came to be."""
+    publication = Publication.objects.current()
+    with paper.in_zone(publication.zone if publication else UTC):  # a yes is dated by the paper's days
+        return _your_card(request, signed)
+
+
+@sensitive_variables("signed")
+def _your_card(request, signed):
+    profile = consent.opened(signed)
+    if profile is None:
+        # Who has a link is never kept out: behind a proxy, everybody may share one address.
+        if _too_many("fail", _sender(request), FAILURES):
+            return _answer(request, "experts/self_service_busy.html", {}, 429)
+        _count("fail", _sender(request))
+        return _answer(request, "experts/self_service_gone.html", {}, 404)
+    if request.method != "POST":
+        return _page(request, profile, done=request.GET.get("done", ""))
+    if _too_many("send", str(profile.pk), SENDINGS):
+        return _answer(request, "experts/self_service_busy.html", {}, 429)
+    _count("send", str(profile.pk))
+    act = ACTS.get(request.POST.get("act"))
+    if act is None:
+        return _page(request, profile, status=400, refusal="Nothing was sent. Use one of the buttons below.")
+    return act(request, profile)
+
+
+def _grant(request, profile):
+    form = GrantForm(request.POST)
+    if form.is_valid():
+        try:
+            consent.grant(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
+        except consent.Refused:
+            message = "Your page cannot be shown yet: something on our side is missing. We will be in touch."
+            return _page(request, profile, status=409, grant=form, refusal=message)
+        return _done(request, "granted")
+    return _page(request, profile, status=400, grant=form)
+
+
+def _withdraw(request, profile):
+    had_page = profile.status == PublicProfile.GRANTED
+    consent.withdraw(profile.expert, by=None)
+    return _done(request, "withdrawn" if had_page else "refused")
+
+
+def _correct(request, profile):
+    form = CorrectionForm(request.POST)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                sent = consent.propose(profile, form.cleaned_data, form.cleaned_data["words"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _done(request, "sent" if sent else "same")
+    return _page(request, profile, status=400, correction=form)
+
+
+ACTS = {"grant": _grant, "withdraw": _withdraw, "correct": _correct}
+DONE = {
+    "granted": "Thank you. Readers can see your page now.",
+    "withdrawn": "Your page is gone. Nothing is shown any more.",
+    "refused": "Thank you for your answer. You do not agree, so no page about you is shown.",
+    "sent": "Thank you. The desk reads what you wrote and changes the card; nothing else happens by itself.",
+    "same": "You changed nothing, so nothing was sent.",
+}
+
+
+def _done(request, what):
+    return redirect(f"{request.path}?done={what}")
+
+
+def _page(request, profile, *, status=200, grant=None, correction=None, refusal="", done=""):
+    expert = profile.expert
+    current = {name: getattr(expert, name) for name, _ in consent.CORRECTABLE}
+    chosen = profile.fields if profile.status == PublicProfile.GRANTED else []
+    context = {
+        "expert": expert,
+        "profile": profile,
+        "shown": _shown(expert),
+        "granted": profile.status == PublicProfile.GRANTED,
+        "grant": grant or GrantForm(initial={"fields_shown": chosen}),
+        "correction": correction or CorrectionForm(initial=current),
+        "refusal": refusal,
+        "done": DONE.get(done, ""),
+    }
+    return _answer(request, "experts/self_service.html", context, status)
+
+
+def _shown(expert):
+    """What each part of the card would show, [(label, lines)]; what has no line is left out."""
+    lines = {
+        "native_name": [expert.native_name],
+        "bio": [expert.short_bio, expert.bio],
+        "roles": [
+            f"{role} ({role.start}–{role.end})" if role.start or role.end else str(role)
+            for role in expert.affiliations.all()
+        ],
+        "interests": [row.print_text for row in expert.disclosures.all()],
+        "languages": [countries.language(row.tag) for row in expert.languages.all()],
+        "topics": [topic.name for topic in expert.topics.all()],
+        "links": [str(row) for row in expert.external_ids.all()],
+        "channels": [row.raw for row in expert.channels.filter(visibility="public", do_not_use=False)],
+        "portrait": ["The portrait that we have of you"] if expert.portrait_id else [],
+    }
+    shown = [(label, [line for line in lines.get(name, ()) if line]) for name, label in PublicProfile.FIELDS]
+    return [(label, said) for label, said in shown if said]
+
+
+def _answer(request, template, context, status):
+    publication = Publication.objects.current()
+    response = render(request, template, {"publication": publication} | context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # the address is the key: a refusal would write it into the log
+    return response
+
+
+# --- not too often ---------------------------------------------------------------------------------------
+
+
+def _sender(request):
+    return salted_hmac("experts.your_card", request.META.get("REMOTE_ADDR", "")).hexdigest()
+
+
+def _too_many(what, who, most):
+    return cache.get(f"your-card:{what}:{who}", 0) >= most
+
+
+def _count(what, who):
+    key = f"your-card:{what}:{who}"
+    cache.add(key, 0, HOUR)
+    try:
+        cache.incr(key)
+    except ValueError:  # it ran out in this instant
+        cache.set(key, 1, HOUR)

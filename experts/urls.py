@@ -1,7 +1,0 @@
-"""What of the source book stands outside the desk: a person's own page, by the link they were sent."""
-
-from django.urls import path
-
-from . import views
-
-urlpatterns = [path("<str:signed>/", views.your_card, name="your_card")]

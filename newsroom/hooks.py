@@ -1,0 +1,33 @@
+"""What an upper room adds to a lower one, which knows nothing of it: filled when the apps are ready, then only read.
+
+Each hook is a list with one reader below. An app adds to it in `AppConfig.ready`:
+
+    hooks.words_said.add(search.quoted)
+"""
+
+
+class Hook:
+    """A list that upper rooms add to; adding a thing twice is the same as once. `holds` says what stands in it."""
+
+    def __init__(self, holds):
+        self.holds = holds
+        self._things = []
+
+    def __repr__(self):
+        return f"<Hook: {self.holds}>"
+
+    def __iter__(self):
+        return iter(tuple(self._things))
+
+    def add(self, *things):
+        self._things.extend(thing for thing in things if thing not in self._things)
+
+
+guards = Hook("functions from a connection to a list of database.guards.Guard")
+desk_places = Hook("desk.base.Place: the pages that people go to most, in the desk's header")
+desk_queues = Hook("functions from a user to a list of queues, what waits for them on the desk's front page")
+card_relations = Hook("experts.relations.Relation: what hangs on a card when it is merged or removed")
+card_texts = Hook("experts.relations.Text: columns in which colleagues write freely and may name anybody")
+card_boxes = Hook("functions (expert, request) -> HTML of a box on the card, or an empty string")
+words_said = Hook("functions (words, limit) -> {expert id: what they said that holds the words}")
+bar_set = Hook("functions (bar, *, by): somebody is not to be quoted or contacted from now on")

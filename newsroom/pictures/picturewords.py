@@ -1,0 +1,106 @@
+"""The words that travel inside a picture: IPTC and XMP, read into the few fields that a newsroom prints or keeps.
+
+Nothing else is read; in particular not where the picture was taken.
+"""
+
+import contextlib
+import unicodedata
+
+from defusedxml.ElementTree import fromstring
+from PIL import IptcImagePlugin
+
+XMP_LIMIT = 2_000_000  # bytes
+LENGTH = 2000
+KEYWORDS = 50
+
+DC = "{http://purl.org/dc/elements/1.1/}"
+PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
+RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
+CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# Field: where XMP has it, and IPTC's record 2 dataset. XMP is the newer and knows its encoding, so it wins.
+FIELDS = {
+    "title": ((DC + "title", PHOTOSHOP + "Headline"), (5, 105)),
+    "caption": ((DC + "description",), (120,)),
+    "credit": ((PHOTOSHOP + "Credit",), (110,)),
+    "creator": ((DC + "creator",), (80,)),
+    "copyright": ((DC + "rights",), (116,)),
+    "source": ((PHOTOSHOP + "Source",), (115,)),
+    "usage_terms": ((RIGHTS + "UsageTerms",), ()),
+    "alt": ((CORE + "AltTextAccessibility",), ()),
+}
+
+
+def words_inside(image):
+    """The words in an opened picture: a dict with those of FIELDS that it has, and "keywords", a list.
+
+    A block that cannot be read is passed over: a picture is not refused for words that are missing.
+    """
+    xmp, iptc = {}, {}
+    with contextlib.suppress(Exception):
+        xmp = _xmp(image.info.get("xmp") or b"")
+    with contextlib.suppress(Exception):
+        iptc = _iptc(IptcImagePlugin.getiptcinfo(image) or {})
+    words = {}
+    for field, (properties, datasets) in FIELDS.items():
+        found = [xmp[p] for p in properties if p in xmp] + [iptc[d] for d in datasets if d in iptc]
+        text = next((text for values in found if (text := clean(", ".join(values)))), "")
+        if text:
+            words[field] = text
+    keywords = [clean(word) for word in xmp.get(DC + "subject") or iptc.get(25, [])]
+    if keywords := list(dict.fromkeys(filter(None, keywords)))[:KEYWORDS]:
+        words["keywords"] = keywords
+    return words
+
+
+def clean(text):
+    """One field's text without control and bidirectional override characters, its white space single."""
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return " ".join(kept.split())[:LENGTH]
+
+
+def _xmp(packet):
+    """{property: [values]} of an XMP packet; of alternatives in several languages, the default."""
+    if isinstance(packet, str):
+        packet = packet.encode()
+    if not packet or len(packet) > XMP_LIMIT:
+        return {}
+    wanted = {p for properties, _ in FIELDS.values() for p in properties} | {DC + "subject"}
+    found = {}
+    for node in fromstring(packet.strip(b"\x00 \r\n\t")).iter(RDF + "Description"):
+        for name, value in node.attrib.items():  # the short form
+            if name in wanted:
+                found.setdefault(name, [value])
+        for child in node:
+            if child.tag in wanted:
+                found.setdefault(child.tag, _values(child))
+    return found
+
+
+def _values(node):
+    items = node.findall(f".//{RDF}li")
+    if not items:
+        return [node.text or ""]
+    if node.find(RDF + "Alt") is not None:
+        default = next((item for item in items if item.get(LANG) == "x-default"), items[0])
+        return [default.text or ""]
+    return [item.text or "" for item in items]
+
+
+def _iptc(info):
+    """{dataset of record 2: [values]}; the coded character set is UTF-8 or was never said."""
+    says_utf8 = b"\x1b%G" in (info.get((1, 90)) or b"")
+    found = {}
+    for (record, dataset), values in info.items():
+        if record == 2:
+            values = values if isinstance(values, list) else [values]
+            found[dataset] = [_decode(value, says_utf8) for value in values]
+    return found
+
+
+def _decode(value, says_utf8):
+    with contextlib.suppress(UnicodeDecodeError):
+        return value.decode("utf-8")
+    return value.decode("utf-8" if says_utf8 else "cp1252", "replace")

@@ -1,0 +1,47 @@
+"""Answering a request for a rendition; the caller has checked that this visitor may see the picture."""
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+
+from ..pictures import renditions
+from .pages import has_copy
+
+SIGNED_SECONDS = 60  # the longest that an address of the storage's own may be good for
+
+
+def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_SECONDS):
+    """A rendition of a picture: its bytes, an X-Accel-Redirect for nginx, or a redirect to a signed storage address.
+
+    404 where there is no such rendition. `seconds` is how much longer the visitor may see it.
+    """
+    try:
+        name = renditions.ready(picture, width, extension)
+    except FileNotFoundError as error:
+        raise Http404("No such picture.") from error
+    if name is None:
+        raise Http404("No such picture.")
+    if getattr(default_storage, "querystring_auth", False):
+        response = HttpResponse(status=302)
+        response["Location"] = default_storage.url(name, expire=max(1, min(SIGNED_SECONDS, int(seconds))))
+        response["Cache-Control"] = "no-store"  # a kept redirect would outlive the address
+        return response
+    etag = f'"{picture.token[:8]}-{width}{extension}-{renditions.VERSION}"'
+    response = HttpResponseNotModified() if has_copy(request, etag) else _with_bytes(request, name)
+    response["ETag"] = etag
+    response["Cache-Control"] = cache_control
+    if response.status_code == 200:
+        response["Content-Type"] = renditions.TYPES[extension]
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _with_bytes(request, name):
+    if settings.ACCEL_LOCATION:
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{settings.ACCEL_LOCATION.rstrip('/')}/{name}"
+        return response
+    if request.method == "HEAD":
+        return HttpResponse(headers={"Content-Length": str(default_storage.size(name))})
+    return FileResponse(default_storage.open(name))
