@@ -1,11 +1,12 @@
-"""How our style sheets are written: the desk's colours in one place, and no quiet `!important`."""
+"""How templates and style sheets are written: short lines, the desk's colours in one place, no quiet `!important`."""
 
 import re
 from pathlib import Path
 
 from django.test import SimpleTestCase
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*[;}])|\b(?:rgba?|hsla?|oklch|light-dark)\(")
 RULE = re.compile(
@@ -56,3 +57,11 @@ class DeskTokenTests(SimpleTestCase):
         self.assertEqual(unexplained("a { b: c !important; }"), ["a"])
         css = "/* Against them. */\na { b: c !important; }\nd { e: f !important; }\ng { h: i; }\nj { k: l !important; }"
         self.assertEqual(unexplained(css), ["j"])
+
+
+class LineTests(SimpleTestCase):
+    def test_no_line_of_a_template_is_longer_than_120(self):
+        """Comments too, which djlint passes over."""
+        for path in (ROOT / "templates").rglob("*.html"):
+            long = [line for line in path.read_text().splitlines() if len(line) > 120]
+            self.assertEqual(long, [], path)
