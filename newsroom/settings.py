@@ -68,7 +68,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "newsroom.template_loader.Loader",
+                    "newsroom.web.template_loader.Loader",
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],

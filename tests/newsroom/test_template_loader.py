@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template import Context, engines
 from django.test import SimpleTestCase
 
-from newsroom.template_loader import Squeezer
+from newsroom.web.template_loader import Squeezer
 
 
 def rendered(source, **values):
@@ -71,7 +71,7 @@ class LoaderTests(SimpleTestCase):
         self.addCleanup(loader.reset)
         for name, squeezes in (("base.html", True), ("admin/base.html", False)):
             loader.reset()
-            with mock.patch("newsroom.template_loader.Squeezer") as squeezer:
+            with mock.patch("newsroom.web.template_loader.Squeezer") as squeezer:
                 engine.get_template(name)
             self.assertEqual(squeezer.called, squeezes, name)
 
