@@ -80,6 +80,8 @@ test-quick: $(BIN)/.installed-dev  ## the tests without browser and without the 
 check: $(BIN)/.installed-dev  ## lint, formatting, migrations, deployment checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
+	$(BIN)/djlint --quiet --lint --rules .djlint_rules.yaml templates
 	$(DEMO) $(BIN)/python manage.py makemigrations --check --dry-run
 	@# Tests make their tables from the models, which is quicker; that the migrations make them too is seen here.
 	$(DEMO) DATABASE_URL=sqlite:///:memory: $(BIN)/python manage.py migrate --verbosity 0
@@ -92,6 +94,7 @@ check: $(BIN)/.installed-dev  ## lint, formatting, migrations, deployment checks
 format: $(BIN)/.installed-dev  ## tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html')
 
 clean:  ## throw the demonstration away
 	rm -rf demo.sqlite3* media/demo staticfiles
