@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experts.actions import bars, cards, consent, contacts, jobs, requests, verification
 from experts.models import Affiliation, Bar, Channel, LanguageSkill, Organisation
-from newsroom import clock
+from newsroom import clock, paper
 
 METHODS = ["switchboard", "met", "video", "institution page", "orcid", "vouched"]
 OBTAINED = ["phone", "in person", "video", "email", "phone", "press conference"]
@@ -33,7 +33,7 @@ class SourceBook:
         self.facts, self.cast = tomllib.loads(text), cast
         self.sami = cast.users["sami"]
         self.reporters = [cast.users[name] for name in ("maren", "priya", "jonas", "rahim", "samira", "ben")]
-        self.today, self.now = contacts.today(), clock.process_time()
+        self.today, self.now = paper.today(), clock.process_time()
 
     def fill(self):
         """Every card, the organisations, the bars, consents and requests, and two cards that are there twice."""
@@ -59,7 +59,7 @@ class SourceBook:
 
     def _change_role(self, facts):
         held = self.cast.experts[facts["expert"]].affiliations.get(organisation__name=facts["organisation"], end="")
-        ended = contacts.today().isoformat()
+        ended = paper.today().isoformat()
         jobs.change(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
 
     def role_of(self, story, expert):

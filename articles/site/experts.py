@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
-from experts.actions import removal
-from experts.models import Affiliation, Expert, Portrait
+from experts.models import Affiliation, Expert, Portrait, Suppression
 from newsroom import clock
 from newsroom.web import pages
 
@@ -119,7 +118,7 @@ def _elsewhere(request, slug):
     """The card that one was merged into, a page that is gone, or what stands where there never was one."""
     if stands := leads_to(slug):
         return redirect(stands.get_absolute_url())
-    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or removal.had_page(slug):
+    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or Suppression.objects.had_page(slug):
         return _gone(request, reverse("site:expert", args=[slug]))
     raise Http404("Nobody by that name.")
 

@@ -4,11 +4,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from newsroom import clock
+from newsroom.paper import today
 
 from .. import access
 from ..models import Bar
 from . import cards
-from .contacts import today
 
 
 def told(bar, *, by):

@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from rapidfuzz.distance import Levenshtein
 
+from newsroom.paper import today
+
 from .. import access, names
 from ..models import Affiliation, Organisation
 from . import cards
-from .contacts import today
 
 LONG, SLIPS = 5, 2  # letters of a word in which a slip is looked for, and how many letters may differ
 

@@ -76,20 +76,7 @@ def suppressed(names=(), channels=(), ids=(), uids=()):
     `channels` are (kind, normalised) as `contacts.normalise` gives them, `ids` (scheme, value). Whoever is about to
     make or import a card asks this first, and where it is true goes on only by a person's decision. One query.
     """
-    return _known(_signs(names, channels, ids, uids))
-
-
-def had_page(slug):
-    """Whether a public page stood at this address until its person was removed. One query."""
-    return _known(_signs(slugs=[slug]))
-
-
-def _known(signs):
-    marks = [(kind, digest) for kind, text in signs for digest in sealing.digests(f"gone {kind}", text)]
-    if not marks:
-        return False
-    found = Suppression.objects.filter(digest__in=[digest for _, digest in marks])
-    return not set(marks).isdisjoint(found.values_list("kind", "digest"))
+    return Suppression.objects.holds_any(_signs(names, channels, ids, uids))
 
 
 # --- before ------------------------------------------------------------------------------------------
@@ -187,9 +174,9 @@ def _suppress(cards):
         if PublicProfile.objects.filter(expert=card, was_public=True).exists():
             slugs.append(card.slug)
     signs = _signs(called, channels, ids, [card.uid for card in cards], slugs)
-    today = contacts.today()
+    today = paper.today()
     Suppression.objects.bulk_create(
-        [Suppression(kind=kind, digest=sealing.digest(f"gone {kind}", text), made_on=today) for kind, text in signs],
+        [Suppression.of(kind, text, today) for kind, text in signs],
         ignore_conflicts=True,
     )
     needles = {*called, *raw, *(value for _, value in ids), *(card.sort_name for card in cards)}

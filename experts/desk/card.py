@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from newsroom import clock, languages
+from newsroom import clock, languages, paper
 
 from .. import access, sealing, serializer
 from ..actions import contacts
@@ -49,7 +49,7 @@ def told(expert, request):
         "languages": [row | {"name": languages.shown(row["tag"])} for row in shown["languages"]],
         "formats": [dict(FORMATS).get(name, name) for name in shown["formats"]],
         "there": local_time(expert),
-        "overdue": expert.review_due <= contacts.today(),
+        "overdue": expert.review_due <= paper.today(),
         "quotes": list(coverage(expert)[:QUOTES]),
         "changes": serializer.changes(expert, tier)[:CHANGES],
     }
@@ -88,7 +88,7 @@ def local_time(expert):
 
 
 def log_form(expert, request, data=None):
-    barred = expert.bar(Bar.CONTACT, contacts.today()) is not None
+    barred = expert.bar(Bar.CONTACT, paper.today()) is not None
     return part_forms.LogForm(data, barred=barred, seals=access.may_unseal(request.user), prefix="log")
 
 
@@ -155,7 +155,7 @@ def unseal(admin, request, pk, what, row_pk):
 
 def _links_of_opened(expert, row, value):
     normalized, _ = contacts.normalise(row.kind, value, expert.country)
-    barred = expert.bar(Bar.CONTACT, contacts.today())
+    barred = expert.bar(Bar.CONTACT, paper.today())
     return [] if barred or row.do_not_use else links({"kind": row.kind, "normalized": normalized})
 
 

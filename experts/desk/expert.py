@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from newsroom.desk.base import DeskAdmin, number
 
 from .. import access
-from ..actions.verification import STATES
 from ..models import Bar, Expert
+from ..models.verification import STATES
 from . import card, consent, files, finder, imports, lists, log, making, merging, parts, queues, removal, requests
 
 # The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).

@@ -8,12 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.text import slugify
 
-from newsroom import countries
+from newsroom import countries, paper
 from newsroom.desk.base import number, without_controls
 
 from .. import access, serializer
 from ..access import Tier
-from ..actions import contacts
 from ..files import exporting
 from ..files.vcard import writer
 from ..models import Bar, Expert
@@ -41,7 +40,7 @@ def box(expert, request):
 
 
 def _may_go(expert):
-    return expert.in_use and expert.bar(Bar.CONTACT, contacts.today()) is None
+    return expert.in_use and expert.bar(Bar.CONTACT, paper.today()) is None
 
 
 def _card(request, pk):
@@ -118,7 +117,7 @@ def export(admin, request):
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["form"]
         data, _ = exporting.export(cards, chosen, by=request.user, why=form.cleaned_data["why"])
-        return _file(data, exporting.FORMATS[chosen], f"experts-{contacts.today():%Y-%m-%d}.{chosen}")
+        return _file(data, exporting.FORMATS[chosen], f"experts-{paper.today():%Y-%m-%d}.{chosen}")
     out, listed = serializer.contactable(cards).count(), cards.count()
     return base.page(
         admin, request, "experts/export.html", "Export cards", status=400 if form.errors else 200,
@@ -136,7 +135,7 @@ def call_sheet(admin, request):
     try:
         day = date.fromisoformat(request.GET.get("date", ""))
     except ValueError:
-        day = contacts.today()
+        day = paper.today()
     ids = [pk for text in request.GET.getlist("ids") for part in text.split(",") if (pk := number(part.strip()))]
     asked = {}
     if not ids:

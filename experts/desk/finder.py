@@ -5,12 +5,11 @@ from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import JsonResponse
 
-from newsroom import clock, countries, folding, languages
+from newsroom import clock, countries, folding, languages, paper
 from newsroom.desk.base import without_controls
 from newsroom.models import Topic, TopicName
 
 from .. import access, serializer
-from ..actions import contacts
 from ..finding import finder
 from ..models import LanguageSkill
 from ..models.expert import FORMATS
@@ -84,7 +83,7 @@ def view(admin, request):
 
 def told(found, tier):
     """A page of results as a person of a tier may see it: two queries, for the titles and the channels."""
-    experts, day = [one.expert for one in found], contacts.today()
+    experts, day = [one.expert for one in found], paper.today()
     # Nobody opens a sealed channel from a list; the card is a tap away.
     tier = min(tier, access.Tier.STAFF)
     reach = ("channels",) if tier >= access.Tier.STAFF else ()

@@ -6,13 +6,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 
-from newsroom import languages
+from newsroom import languages, paper
 from newsroom.desk.base import number
 from newsroom.models import Topic
 
 from .. import serializer
-from ..actions import contacts, verification
-from ..models import Bar, Expert
+from ..models import Bar, Expert, verification
 
 FOUND = 200
 TOPICS = 400
@@ -45,7 +44,7 @@ class CardList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
-        rows = list(with_last_quoted(verification.with_state(self.result_list)))
+        rows = list(with_last_quoted(self.result_list.with_verification_state()))
         for expert, line in zip(rows, serializer.lines(rows), strict=True):
             expert.line = line
         self.result_list = rows
@@ -87,13 +86,13 @@ class CardFilter(Choice):
     def narrow(self, queryset, value):
         match value:
             case "due":
-                return queryset.filter(review_due__lte=contacts.today())
+                return queryset.filter(review_due__lte=paper.today())
             case "public":
                 return queryset.public()
             case "dnc":
-                return queryset.barred(Bar.CONTACT, contacts.today())
+                return queryset.barred(Bar.CONTACT, paper.today())
             case "dnq":
-                return queryset.barred(Bar.QUOTE, contacts.today())
+                return queryset.barred(Bar.QUOTE, paper.today())
         return queryset.filter(affiliations=None)
 
 
@@ -102,7 +101,7 @@ class VerificationFilter(Choice):
     choices_listed = verification.STATES
 
     def narrow(self, queryset, value):
-        return verification.with_state(queryset).filter(verification_state=value)
+        return queryset.with_verification_state().filter(verification_state=value)
 
 
 class LanguageFilter(Choice):

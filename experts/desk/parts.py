@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from newsroom import languages
+from newsroom import languages, paper
 from newsroom.desk.base import number
 from newsroom.models import Pulse, Topic
 from newsroom.pictures import uploads
@@ -183,7 +183,7 @@ class Roles(OneRow):
         if self.do == "changed":
             held = self.row.organisation.name if self.row.organisation_id else ""
             return part_forms.ChangedRoleForm(
-                self.data, initial={"ended": contacts.today().strftime("%Y-%m"), "organisation": held}
+                self.data, initial={"ended": paper.today().strftime("%Y-%m"), "organisation": held}
             )
         return part_forms.RoleForm(self.data, instance=copy.copy(self.row) if self.row else None)
 

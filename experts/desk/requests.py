@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 
+from newsroom import paper
 from newsroom.desk.base import CappedPaginator, number, without_controls
 
 from .. import access
-from ..actions import consent, contacts, requests
+from ..actions import consent, requests
 from ..models import DataRequest, Expert
 from . import base
 
@@ -32,7 +33,7 @@ class RequestForm(forms.Form):
         without_controls(self)
 
     def clean_received(self):
-        if self.cleaned_data["received"] > contacts.today():
+        if self.cleaned_data["received"] > paper.today():
             raise forms.ValidationError("That day is still ahead.")
         if self.cleaned_data["received"].year < 2000:
             raise forms.ValidationError("Check the year.")
@@ -59,7 +60,7 @@ def index(admin, request):
     pages = CappedPaginator(rows.order_by("-closed_at", "-pk") if closed else rows.order_by("due", "pk"), PER_PAGE)
     page = pages.get_page(number(request.GET.get("p")) or 1)
     for row in page:
-        days = (row.due - contacts.today()).days
+        days = (row.due - paper.today()).days
         row.urgency = "" if closed else "late" if days < 0 else "soon" if days <= SOON_DAYS else ""
         row.left = days
     return base.page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
@@ -69,7 +70,7 @@ def add(admin, request, pk):
     """Keep a request of somebody who has a card."""
     base.must(access.may_keep(request.user))
     expert = base.find(request, pk)
-    form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": contacts.today()})
+    form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,8 +14,7 @@ from newsroom import clock, countries, paper
 from newsroom.models import Topic
 
 from ..access import Tier
-from ..actions import verification
-from ..models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill
+from ..models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill, verification
 from . import availability
 
 LOOKED_AT = 1500
@@ -229,7 +228,7 @@ def _best_first(wanted):
 
 def _fresh(cards, wanted, day):
     """Without those whose newest check of identity failed; only the verified, where they are asked for."""
-    cards = verification.with_state(cards, day)
+    cards = cards.with_verification_state(day)
     if wanted.verified:
         return cards.filter(verification_state=verification.VERIFIED)
     return cards.exclude(verification_state=verification.FAILED)
@@ -272,7 +271,7 @@ def _with_freshness(ids, now):
         Q(until=None) | Q(until__gte=day), expert=OuterRef("pk"), kind=Bar.QUOTE, lifted_at=None, since__lte=day,
         topic=None, medium="",
     )  # fmt: skip
-    return verification.with_state(Expert.objects.filter(pk__in=ids), day).annotate(
+    return Expert.objects.filter(pk__in=ids).with_verification_state(day).annotate(
         leaned=Subquery(leaned), last_outcome=Subquery(newest.values("outcome")[:1]),
         last_tried=Subquery(newest.values("at")[:1]), works_on=Subquery(works),
         bounced=Exists(usable.filter(verify_result="bounced")), not_quoted=Subquery(unquoted.values("reason")[:1]),

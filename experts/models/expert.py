@@ -18,6 +18,7 @@ from .. import names
 from .organisation import COUNTRY
 from .privacy import PublicProfile
 from .readiness import Bar
+from .verification import VerifiedQuerySet
 
 FORMATS = [("print", "Print"), ("phone", "Phone, radio"), ("remote", "Remote video"), ("studio", "Studio"),
            ("live", "Live")]  # fmt: skip
@@ -55,7 +56,7 @@ class Portrait(StoredPicture):
         return self.alt or self.token
 
 
-class ExpertQuerySet(models.QuerySet):
+class ExpertQuerySet(VerifiedQuerySet):
     def current(self):
         """Cards that are in use: neither merged into another nor removed."""
         return self.filter(merged_into=None, removed_at=None)

@@ -6,32 +6,6 @@ from django.db import models
 from .channel import KINDS as CHANNELS
 
 
-class Verification(models.Model):
-    """One check that a person is who they say. E-mail alone proves nobody; a check wears out."""
-
-    METHODS = [("met", "Met in person"), ("video", "Seen on video"),
-               ("switchboard", "Called back through the switchboard"),
-               ("institution page", "Named on the institution's page"), ("orcid", "ORCID record"),
-               ("document", "Document seen"), ("vouched", "A colleague vouches"), ("email", "E-mail only")]  # fmt: skip
-    CONFIRMED, FAILED, INCONCLUSIVE = "confirmed", "failed", "inconclusive"
-    OUTCOMES = [(CONFIRMED, "Confirmed"), (FAILED, "Failed"), (INCONCLUSIVE, "Inconclusive")]
-    NO_PROOF = ("email",)
-
-    expert = models.ForeignKey("Expert", models.CASCADE, related_name="verifications")
-    method = models.CharField(max_length=20, choices=METHODS)
-    on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    evidence_url = models.URLField("evidence", max_length=300, blank=True)
-    outcome = models.CharField(max_length=12, choices=OUTCOMES, default=CONFIRMED)
-    expires_on = models.DateField()
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_method_display()}: {self.get_outcome_display().lower()}"
-
-
 class ContactLog(models.Model):
     """One attempt to reach an expert, or one made by them. Append-only; a restricted note hangs on it sealed."""
 

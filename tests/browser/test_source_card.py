@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from experts.actions import bars, cards, contacts, jobs, verification
 from experts.models import AccessLog, Expert
+from newsroom import paper
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ def card(cast):
         contacts.add_channel(card, kind=kind, raw=raw, tier=tier, by=cast.sami)
     jobs.add(card, by=cast.sami, title="Commissioner", organisation="Rights Office", start="2021-03", is_primary=True)
     contacts.add_note(card, "Speaks freely only abroad", by=cast.sami)
-    contacts.log(card, by=cast.rana, outcome="later", note="In session until six", follow_up_on=contacts.today())
+    contacts.log(card, by=cast.rana, outcome="later", note="In session until six", follow_up_on=paper.today())
     verification.record(card, method="switchboard", outcome="confirmed", by=cast.sami)
     card.topics.add(cast.topic)
     card.languages.create(tag="ar-JO", level=4, on_air=True)

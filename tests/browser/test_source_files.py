@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from experts.actions import cards, contacts
 from experts.models import ContactLog, Expert
+from newsroom import paper
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +98,7 @@ def test_a_card_and_a_call_sheet_on_paper(source_desk, cast, page, console):
                         title="Senator", organisation="Jordanian Senate")  # fmt: skip
     contacts.add_channel(expert, kind="phone", raw="+962 6 500 0000", tier="staff", label="work", by=cast.sami)
     contacts.add_channel(expert, kind="email", raw="m@senate.example", tier="public", by=cast.sami)
-    contacts.log(expert, by=cast.sami, outcome="later", follow_up_on=contacts.today(), purpose="The port vote")
+    contacts.log(expert, by=cast.sami, outcome="later", follow_up_on=paper.today(), purpose="The port vote")
     source_desk(f"{expert.pk}/change/")
     page.get_by_role("link", name="Print", exact=True).click()
     page.wait_for_load_state("networkidle")

@@ -13,7 +13,7 @@ from articles.models import Article, Revision, State
 from articles.roles import MODEL_PERMISSIONS, Role
 from experts.actions import contacts
 from experts.models import DataRequest, Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import User
 from tests.base import DeskTestCase, person
 
@@ -92,7 +92,7 @@ class QueueTests(DeskTestCase):
         self.assertEqual(self.rows(self.rana, "live"), [])
 
     def test_the_source_desk_has_what_to_keep_true(self):
-        day = contacts.today()
+        day = paper.today()
         Expert.objects.update(review_due=day + timedelta(days=9))
         due = Expert.objects.create(display_name="Due Today", review_due=day)
         gone = Expert.objects.create(display_name="Gone", review_due=day, removed_at=clock.process_time())
@@ -134,10 +134,8 @@ class QueueTests(DeskTestCase):
             for n in range(first, last):
                 self.make_article(state=State.SUBMITTED, slug=f"s{n}")
                 self.make_article(state=State.PUBLISHED, slug=f"p{n}")
-                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=contacts.today())
-                DataRequest.objects.create(
-                    expert=expert, kind="access", received=contacts.today(), due=contacts.today()
-                )
+                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=paper.today())
+                DataRequest.objects.create(expert=expert, kind="access", received=paper.today(), due=paper.today())
                 person(f"new{n}")
 
         users, counts = (self.rana, self.sami, self.ada, self.dana), []

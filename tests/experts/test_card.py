@@ -11,7 +11,7 @@ from articles.models import State
 from experts.actions import bars, cards, contacts, jobs
 from experts.files.importing import batches
 from experts.models import Bar, Expert, Organisation
-from newsroom import languages
+from newsroom import languages, paper
 from tests.base import DeskTestCase
 
 
@@ -330,7 +330,7 @@ class PartTests(CardTestCase):
         self.assertNotContains(self.look(self.rana), "Made it up")
 
     def test_a_bar_ends_by_itself(self):
-        today = contacts.today()
+        today = paper.today()
         bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="On leave", until=today)
         self.assertIsNotNone(self.card.bar(Bar.CONTACT, today))
         self.assertIsNone(Expert.objects.get(pk=self.card.pk).bar(Bar.CONTACT, today + timedelta(days=1)))
@@ -388,9 +388,7 @@ class RoleTests(CardTestCase):
                   organisation="Ministry of Fish")  # fmt: skip
         self.role.refresh_from_db()
         new = self.card.affiliations.exclude(pk=self.role.pk).get()
-        self.assertEqual(
-            (self.role.end, self.role.title, self.role.changed_on), ("2026-03", "Analyst", contacts.today())
-        )
+        self.assertEqual((self.role.end, self.role.title, self.role.changed_on), ("2026-03", "Analyst", paper.today()))
         self.assertEqual((new.as_printed, new.start), ("Minister, Ministry of Fish", "2026-03"))
 
     def test_they_left_and_that_is_all_we_know(self):
@@ -419,7 +417,7 @@ class MakingTests(CardTestCase):
     def test_with_title_and_one_channel(self):
         self.add(self.rana, display_name="Rosalind Tam", title="Poet", organisation="Guild", channel="R@tam.example")
         card = Expert.objects.get(display_name="Rosalind Tam")
-        self.assertEqual(card.title_on(contacts.today()), "Poet, Guild")
+        self.assertEqual(card.title_on(paper.today()), "Poet, Guild")
         self.assertEqual((card.channels.get().kind, card.channels.get().normalized), ("email", "r@tam.example"))
 
     def test_a_private_number_is_sealed(self):

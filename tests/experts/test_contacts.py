@@ -6,6 +6,7 @@ from django.test import override_settings
 from experts import sealing
 from experts.actions import bars, cards, contacts
 from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
+from newsroom import paper
 from tests.base import DeskTestCase
 
 
@@ -111,7 +112,7 @@ class ChannelTests(DeskTestCase):
         contacts.note_result(first, "works", self.rana)
         first.refresh_from_db(), second.refresh_from_db()
         self.assertEqual((first.verify_result, first.verified_on, first.verified_by),
-                         ("works", contacts.today(), self.rana))  # fmt: skip
+                         ("works", paper.today(), self.rana))  # fmt: skip
         self.assertEqual((second.verify_result, second.verified_on), ("", None))
         self.assertEqual(Expert.objects.get(pk=self.expert.pk).version, version)
         for result in ("", "maybe"):

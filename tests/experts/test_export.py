@@ -18,6 +18,7 @@ from experts.actions import cards, contacts
 from experts.files import exporting
 from experts.files.vcard import reader
 from experts.models import AccessLog, Bar, ContactLog, Expert, LanguageSkill
+from newsroom import paper
 
 from ..base import DeskTestCase
 
@@ -34,7 +35,7 @@ class ExportTestCase(DeskTestCase):
         contacts.add_note(self.ann, "Canary of a restricted note", by=self.sami)
         self.bob = cards.make("Bob Barred", by=self.sami)
         contacts.add_channel(self.bob, kind="phone", raw="+44 20 7946 0222", tier="staff", by=self.sami)
-        today = contacts.today()
+        today = paper.today()
         Bar.objects.create(expert=self.bob, kind=Bar.CONTACT, reason="Asked us to stop.", since=today)
 
     def as_csv(self, raw):
@@ -116,7 +117,7 @@ class OneCardTests(ExportTestCase):
             answer = self.ask(self.sami, name, self.bob.pk)
             self.assertContains(answer, "does not leave the house", status_code=403)
             self.assertContains(answer, "Back to the desk", status_code=403)
-        Bar.objects.update(until=contacts.today() - timedelta(days=1), since=date(2020, 1, 1))
+        Bar.objects.update(until=paper.today() - timedelta(days=1), since=date(2020, 1, 1))
         self.assertEqual(self.ask(self.sami, "vcard", self.bob.pk).status_code, 200)
 
     def test_a_code_is_read_by_another_reader(self):
@@ -160,7 +161,7 @@ class OneCardTests(ExportTestCase):
 
 class CallSheetTests(ExportTestCase):
     def test_follow_ups_that_are_due_and_cards_that_were_chosen(self):
-        today = contacts.today()
+        today = paper.today()
         contacts.log(self.ann, by=self.rana, outcome="later", follow_up_on=today, purpose="The port vote")
         page = self.ask(self.rana, "callsheet", date=today.isoformat())
         self.assertContains(page, "The port vote")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import State
 from experts.actions import bars, cards, contacts, verification
 from experts.models import Bar, Expert
+from newsroom import paper
 
 from .test_card import CardTestCase
 
@@ -22,7 +23,7 @@ class QueueTests(CardTestCase):
         return self.client.get(self.where(name, *args, **query))
 
     def test_each_queue_has_its_cards(self):
-        yesterday = contacts.today() - timedelta(days=1)
+        yesterday = paper.today() - timedelta(days=1)
         Expert.objects.filter(pk=self.card.pk).update(review_due=yesterday)
         self.assertEqual(self.listed("due"), ["Mona Larsen"])
         self.assertIn("Mona Larsen", self.listed("never"))
@@ -45,8 +46,8 @@ class QueueTests(CardTestCase):
         self.assertEqual(self.listed("bounced"), ["Halvard Nystrom"])
 
     def test_follow_ups_until_somebody_rings_again(self):
-        contacts.log(self.card, by=self.rana, outcome="later", follow_up_on=contacts.today())
-        contacts.log(self.expert, by=self.rana, outcome="later", follow_up_on=contacts.today() + timedelta(days=1))
+        contacts.log(self.card, by=self.rana, outcome="later", follow_up_on=paper.today())
+        contacts.log(self.expert, by=self.rana, outcome="later", follow_up_on=paper.today() + timedelta(days=1))
         self.assertEqual(self.listed("follow-up"), ["Mona Larsen"])
         contacts.log(self.card, by=self.rana, outcome="reached")
         self.assertEqual(self.listed("follow-up"), [])
@@ -93,7 +94,7 @@ class ListTests(CardTestCase):
         self.card.topics.add(self.topic)
         self.card.languages.create(tag="ar-JO")
         bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
-        Expert.objects.filter(pk=self.card.pk).update(review_due=contacts.today())
+        Expert.objects.filter(pk=self.card.pk).update(review_due=paper.today())
         for query in ({"verified": "verified"}, {"topic": self.topic.pk}, {"language": "ar"}, {"card": "dnc"},
                       {"card": "due"}):  # fmt: skip
             self.assertEqual(self.names(**query), ["Mona Larsen"], query)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from experts.models import Affiliation, Bar, Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.base import number
 from newsroom.paper import zone
 
@@ -65,7 +65,7 @@ def find(expert, user):
     found = Found([], [], [], [])
     if not any(role.end or role.is_former for role in held):
         return found
-    today, tz = titles.today(), zone()
+    today, tz = paper.today(), zone()
     tasks = set(
         DeskNote.objects.filter(is_task=True, resolved_at=None, article__appearances__expert__in=ids).values_list(
             "article", flat=True

@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access
-from experts.actions import contacts, removal, verification
+from experts.actions import contacts, removal
 from experts.desk import making, part_forms, parts
 from experts.finding import finder
 from experts.models import Bar, Expert
-from newsroom import clock
+from experts.models.verification import verification_state
+from newsroom import clock, paper
 from newsroom.desk.base import number, plain_text, without_controls
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import User
@@ -161,12 +162,12 @@ class _Page:
             users = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
             staff = [(user.pk, str(user)) for user in users]
         bound = self.posted if self.act == "terms" else None
-        day, topics = titles.today(), [topic.pk for topic in article.topics.all()]
+        day, topics = paper.today(), [topic.pk for topic in article.topics.all()]
         rows = {}
         for appearance in appearances:
             card = appearance.expert
             row = Row(appearance, PersonForm(bound, instance=appearance, prefix=f"p{card.pk}"), card=card)
-            row.state = verification.state(card, day)
+            row.state = verification_state(card, day)
             row.bar = card.quote_bar(day, topics)
             row.titles = card.titles_on(day)
             if over := titles.out_of_date(appearance.attribution_as_printed, card.affiliations.all(), day):
@@ -357,7 +358,7 @@ class _Page:
             card = found.cards[pk]
             typed = (self.posted or {}).get(f"title-{pk}")
             title = linking.title_for(card, found.reading.titles.get(pk, "")) if typed is None else typed
-            bar = card.quote_bar(titles.today(), topics)
+            bar = card.quote_bar(paper.today(), topics)
             rows.append({"card": card, "title": title, "fragments": fragments, "new": pk not in self.rows, "bar": bar})
         return rows
 
@@ -384,7 +385,7 @@ def beside_story(article, there, tier):
         return []
     found = [one for one in finder.find(finder.Wanted(topics=topics)) if one.expert.pk not in there][: SUGGESTED * 2]
     cards = Expert.objects.prefetch_related("affiliations", "bars").in_bulk([one.expert.pk for one in found])
-    day, free = titles.today(), []
+    day, free = paper.today(), []
     for one in found:
         card = cards[one.expert.pk]
         if not card.quote_bar(day, topics):

@@ -2,9 +2,9 @@
 
 from django import forms
 
+from newsroom import paper
 from newsroom.desk.base import CleanForm
 
-from ...actions import contacts
 from ...models import Bar, Expert, Verification
 from ...models.expert import FORMATS
 from .fields import day_input, topics_named
@@ -93,7 +93,7 @@ class BarForm(CleanForm):
 
     def clean_until(self):
         until = self.cleaned_data["until"]
-        if until and until < contacts.today():
+        if until and until < paper.today():
             raise forms.ValidationError("That day is over.")
         return until
 
@@ -103,7 +103,7 @@ class BarForm(CleanForm):
 
 class VerificationForm(CleanForm):
     evidence_url = forms.URLField(label="Evidence", max_length=300, required=False, assume_scheme="https")
-    on = forms.DateField(label="Made on", widget=day_input(), initial=contacts.today)
+    on = forms.DateField(label="Made on", widget=day_input(), initial=paper.today)
     expires_on = forms.DateField(
         label="Good until", widget=day_input(), required=False, help_text="Empty: a year. E-mail alone proves nobody."
     )
