@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
+from experts.channels import public_link
 from experts.models import Affiliation, Expert, Portrait, Suppression
 from newsroom import clock
 from newsroom.web import pages
@@ -23,9 +24,6 @@ SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.or
            "isni": "https://isni.org/isni/{}", "viaf": "https://viaf.org/viaf/{}",
            "scopus": "https://www.scopus.com/authid/detail.uri?authorId={}",
            "bioguide": "https://bioguide.congress.gov/search/bio/{}", "website": "{}"}  # fmt: skip
-# Channels that a page can link to; a telephone number or an e-mail address is printed for people alone.
-LINKS = {"email": "mailto:{}", "phone": "tel:{}", "mobile": "tel:{}", "web": "{}", "x": "https://x.com/{}",
-         "bluesky": "https://bsky.app/profile/{}", "telegram": "https://t.me/{}"}  # fmt: skip
 
 
 def portrait_of(expert):
@@ -162,7 +160,7 @@ def agreed(who, today):
         if profile.shows("links")
         else [],
         "channels": [
-            {"kind": row.get_kind_display(), "text": row.raw, "url": _reach(row)}
+            {"kind": row.get_kind_display(), "text": row.raw, "url": public_link(row.kind, row.normalized)}
             for row in who.channels.filter(visibility="public", do_not_use=False)
         ]
         if profile.shows("channels")
@@ -181,13 +179,6 @@ def language(tag):
 def _link(row):
     url = SAME_AS[row.scheme].format(row.value)
     return url if url.startswith(("https://", "http://")) else ""
-
-
-def _reach(row):
-    if row.kind not in LINKS:
-        return ""
-    url = LINKS[row.kind].format(row.normalized)
-    return url if url.startswith(("https://", "http://", "mailto:", "tel:")) else ""
 
 
 def _structured(name, path, shown):

@@ -17,8 +17,9 @@ from newsroom.models import Instant, Pulse
 
 from .. import access, names, sealing
 from ..models import Bar, Channel, Expert, MergeRecord, NameVariant, PrivateChannel, PublicProfile
+from ..models.channel import digests_of
 from ..relations import FOLD, RELATIONS, STAY, register
-from . import cards, contacts
+from . import cards
 
 __all__ = ["Conflict", "Refused", "merge", "preview", "register", "resolve", "standing", "undo"]
 
@@ -312,7 +313,7 @@ def _keep_restricted(both, ledger):
     restricted = set(PrivateChannel.objects.filter(expert__in=both).values_list("digest", flat=True))
     if restricted:
         rows = Channel.objects.filter(expert__in=both)
-        ledger.drop([row for row in rows if restricted & set(contacts.digests_of(row.kind, row.normalized))])
+        ledger.drop([row for row in rows if restricted & set(digests_of(row.kind, row.normalized))])
         sealing.leave_no_older_copy()
 
 

@@ -23,6 +23,7 @@ from newsroom.models import Pulse
 from newsroom.pictures import renditions
 
 from .. import access, names, sealing
+from ..channels import digest_family, normalise
 from ..models import (
     Channel,
     DataRequest,
@@ -37,7 +38,7 @@ from ..models import (
 )
 from ..models.privacy import new_token
 from ..relations import DELETE, KEEP, RELATIONS, REMOVED, TEXTS
-from . import contacts, requests
+from . import requests
 
 GONE = "Removed at their own request"
 BACK = "Somebody of this name, number or address was removed at their own request. They do not come back by themselves."
@@ -64,7 +65,7 @@ def _name(name):
 def _signs(called=(), channels=(), ids=(), uids=(), slugs=()):
     """(kind, text) of everything by which somebody is known; channels are (kind, normalised), ids (scheme, value)."""
     signs = {("name", _name(name)) for name in called if name and _name(name)}
-    signs |= {(contacts.family(kind, normalized), normalized) for kind, normalized in channels if normalized}
+    signs |= {(digest_family(kind, normalized), normalized) for kind, normalized in channels if normalized}
     signs |= {(scheme, value.strip().lower()) for scheme, value in ids if value}
     signs |= {("uid", str(value).lower()) for value in uids if value}
     return signs | {("slug", slug) for slug in slugs if slug}
@@ -73,7 +74,7 @@ def _signs(called=(), channels=(), ids=(), uids=(), slugs=()):
 def suppressed(names=(), channels=(), ids=(), uids=()):
     """Whether any of these belongs to somebody who was removed at their own request.
 
-    `channels` are (kind, normalised) as `contacts.normalise` gives them, `ids` (scheme, value). Whoever is about to
+    `channels` are (kind, normalised) as `normalise` gives them, `ids` (scheme, value). Whoever is about to
     make or import a card asks this first, and where it is true goes on only by a person's decision. One query.
     """
     return Suppression.objects.holds_any(_signs(names, channels, ids, uids))
@@ -167,7 +168,7 @@ def _suppress(cards):
             except sealing.Unreadable:
                 continue  # its key is gone, and with it what would be matched
             raw.append(opened)
-            normalized, _ = contacts.normalise(row.kind, opened, card.country)
+            normalized, _ = normalise(row.kind, opened, card.country)
             channels.append((row.kind, normalized))
             raw.append(normalized)
         ids += card.external_ids.values_list("scheme", "value")

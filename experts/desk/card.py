@@ -1,6 +1,5 @@
 """The card as a page to look at; what is sealed on it is opened from here, one detail at a time, on record."""
 
-import re
 import zoneinfo
 
 from django.contrib import messages
@@ -12,7 +11,8 @@ from django.shortcuts import redirect
 from newsroom import clock, languages, paper
 
 from .. import access, sealing, serializer
-from ..actions import contacts
+from ..actions import channels, log
+from ..channels import desk_links, normalise
 from ..models import Affiliation, Bar, Expert
 from ..models.expert import FORMATS
 from . import base, part_forms
@@ -94,33 +94,9 @@ def log_form(expert, request, data=None):
 
 def with_links(row, barred=False):
     """A channel with the links that ring or write to it: [(address, what it does)]; none where nobody is to use it."""
-    return row | {"links": [] if barred or row["restricted"] or row["do_not_use"] else links(row)}
-
-
-def links(row):
-    """One tap to call or to write."""
-    kind, value = row["kind"], row["normalized"]
-    digits = re.sub(r"\D", "", value.partition(";")[0])
-    match kind:
-        case "mobile":
-            return [(f"tel:{value}", "Call"), (f"sms:+{digits}", "Text")]
-        case "phone":
-            return [(f"tel:{value}", "Call")]
-        case "email":
-            return [(f"mailto:{value}", "Write")]
-        case "signal" if value.startswith("+"):
-            return [(f"https://signal.me/#p/+{digits}", "Signal")]
-        case "whatsapp" if value.startswith("+"):
-            return [(f"https://wa.me/{digits}", "WhatsApp")]
-        case "telegram":
-            return [(f"https://t.me/+{digits}" if value.startswith("+") else f"https://t.me/{value}", "Telegram")]
-        case "x":
-            return [(f"https://x.com/{value}", "Open")]
-        case "bluesky":
-            return [(f"https://bsky.app/profile/{value}", "Open")]
-        case "web":
-            return [(value, "Open")]
-    return []
+    return row | {
+        "links": [] if barred or row["restricted"] or row["do_not_use"] else desk_links(row["kind"], row["normalized"])
+    }
 
 
 # --- what is sealed --------------------------------------------------------------------------------
@@ -140,7 +116,7 @@ def unseal(admin, request, pk, what, row_pk):
         status = 400
         if form.is_valid():
             try:
-                context["opened"] = contacts.unseal(row, by=request.user, why=form.cleaned_data["why"])
+                context["opened"] = log.unseal(row, by=request.user, why=form.cleaned_data["why"])
                 status = 200
                 if what == "channel":
                     context["links"] = _links_of_opened(expert, row, context["opened"])
@@ -154,9 +130,9 @@ def unseal(admin, request, pk, what, row_pk):
 
 
 def _links_of_opened(expert, row, value):
-    normalized, _ = contacts.normalise(row.kind, value, expert.country)
+    normalized, _ = normalise(row.kind, value, expert.country)
     barred = expert.bar(Bar.CONTACT, paper.today())
-    return [] if barred or row.do_not_use else links({"kind": row.kind, "normalized": normalized})
+    return [] if barred or row.do_not_use else desk_links(row.kind, normalized)
 
 
 def result(admin, request, pk, tier, row_pk):
@@ -172,7 +148,7 @@ def result(admin, request, pk, tier, row_pk):
     form = part_forms.ResultForm(request.POST)
     if not form.is_valid():
         return _card_again(admin, request, expert, {"refusal": "Say how it went: works, bounced or wrong person."})
-    contacts.note_result(row, form.cleaned_data["result"], request.user)
+    channels.note_result(row, form.cleaned_data["result"], request.user)
     messages.success(request, f"{row.get_kind_display()}: {row.get_verify_result_display().lower()}.")
     return redirect("admin:experts_expert_change", pk)
 

@@ -57,7 +57,7 @@ class OptionsForm(forms.Form):
             if name in columns.meant([name]):
                 label = name or f"column {n + 1}"
                 self.fields[f"column{n}"] = forms.ChoiceField(
-                    choices=columns.CHOICES, initial=target, required=False, label=label
+                    choices=columns.target_choices(), initial=target, required=False, label=label
                 )
                 self.places.append(n)
         without_controls(self)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from .. import access
-from ..actions import contacts
+from ..actions.log import add_entry
 from . import base
 from .card import PER_PAGE, entries, log_form
 
@@ -38,7 +38,7 @@ def _write(form, expert, request):
     """Whether the entry was taken; what the verb refused stands beside its field."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
     try:
-        contacts.log(expert, by=request.user, **data)
+        add_entry(expert, by=request.user, **data)
     except ValidationError as error:
         for name, messages_ in getattr(error, "error_dict", {None: error}).items():
             form.add_error(name if name in form.fields else None, messages_)

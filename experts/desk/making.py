@@ -9,9 +9,11 @@ from django.urls import reverse
 from newsroom import clock
 
 from .. import access, serializer
-from ..actions import cards, contacts, removal
+from ..actions import cards, channels, removal
+from ..channels import KINDS, guess_kind, normalise
 from ..finding import duplicates
 from ..models import CardChange, Expert
+from ..models.channel import RESTRICTED
 from . import base, part_forms, parts
 
 BECAUSE = 5
@@ -39,8 +41,8 @@ def told(found):
 
 def _asked(name, raw, kind, native=""):
     """What lookalikes are looked for by: a name, and a number where it is one."""
-    kind = kind or (contacts.guess_kind(raw) if raw else "")
-    normalized, _ = contacts.normalise(kind, raw) if raw else ("", "")
+    kind = kind or (guess_kind(raw) if raw else "")
+    normalized, _ = normalise(kind, raw) if raw else ("", "")
     return {"name": name, "native": native, "channels": [(kind, normalized)] if normalized else ()}
 
 
@@ -52,7 +54,7 @@ def lookalikes(admin, request):
     base.must(access.may_make(request.user))
     sent = request.POST if request.method == "POST" else {"name": request.GET.get("name", "")}
     asked = {name: sent.get(name, "").replace("\0", "").strip()[:160] for name in ("name", "channel", "kind")}
-    if asked["kind"] not in dict(part_forms.KINDS):
+    if asked["kind"] not in KINDS:
         asked["kind"] = ""
     # Whether a number is in the book is told to those who see numbers.
     raw = asked["channel"] if access.tier(request.user) >= access.Tier.STAFF else ""
@@ -101,8 +103,8 @@ def _make(form, data, doubles, gone, by):
                 data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
             )  # fmt: skip
             if data["channel"]:
-                tier = contacts.RESTRICTED if data["private"] else "staff"
-                contacts.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
+                tier = RESTRICTED if data["private"] else "staff"
+                channels.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
             if doubles or gone:
                 # By its number: a name here would outlive the other card's removal.
                 beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"

@@ -15,8 +15,9 @@ from newsroom.models import Pulse, Topic
 from newsroom.pictures import uploads
 
 from .. import access, serializer
-from ..actions import bars, cards, contacts, jobs, portraits, verification
+from ..actions import bars, cards, channels, jobs, log, portraits, verification
 from ..models import Expert, Organisation
+from ..models.channel import tier_of
 from . import base, part_forms
 
 TOPICS_LISTED = ORGANISATIONS_LISTED = 2000
@@ -221,19 +222,19 @@ class Channels(OneRow):
         initial = None
         if self.row is not None:
             names = ("label", "preference", "hours_note", "source", "do_not_use")
-            initial = {name: getattr(self.row, name) for name in names} | {"tier": contacts.tier_of(self.row)}
+            initial = {name: getattr(self.row, name) for name in names} | {"tier": tier_of(self.row)}
             initial["raw"] = getattr(self.row, "raw", "")
         return part_forms.ChannelForm(self.data, row=self.row, initial=initial)
 
     def save(self):
         if self.do.startswith("remove"):
-            contacts.remove_channel(self.row, by=self.by)
+            channels.remove_channel(self.row, by=self.by)
             return
         data = {name: value for name, value in self.form.cleaned_data.items() if name != "no_risk"}
         if self.row is None:
-            contacts.add_channel(self.expert, by=self.by, **data)
+            channels.add_channel(self.expert, by=self.by, **data)
         else:
-            contacts.change_channel(self.row, by=self.by, **data)
+            channels.change_channel(self.row, by=self.by, **data)
 
 
 class Notes(OneRow):
@@ -255,9 +256,9 @@ class Notes(OneRow):
 
     def save(self):
         if self.row is not None:
-            contacts.remove_note(self.row, by=self.by)
+            log.remove_note(self.row, by=self.by)
         else:
-            contacts.add_note(self.expert, self.form.cleaned_data["text"], by=self.by)
+            log.add_note(self.expert, self.form.cleaned_data["text"], by=self.by)
 
 
 class Bars(OneRow):

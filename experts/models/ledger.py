@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from .channel import KINDS as CHANNELS
+from ..channels import kind_choices
 
 
 class ContactLog(models.Model):
@@ -18,7 +18,7 @@ class ContactLog(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     incoming = models.BooleanField("they contacted us", default=False)
-    channel = models.CharField(max_length=10, choices=CHANNELS, blank=True)
+    channel = models.CharField(max_length=10, choices=kind_choices, blank=True)
     purpose = models.CharField(max_length=200, blank=True)
     article = models.PositiveBigIntegerField(null=True, blank=True, help_text="The story it was for.")
     outcome = models.CharField(max_length=10, choices=OUTCOMES)

@@ -11,7 +11,7 @@ from articles.actions import take
 from articles.desk import home
 from articles.models import Article, Revision, State
 from articles.roles import MODEL_PERMISSIONS, Role
-from experts.actions import contacts
+from experts.actions import channels, log
 from experts.models import DataRequest, Expert
 from newsroom import clock, paper
 from newsroom.models import User
@@ -97,11 +97,11 @@ class QueueTests(DeskTestCase):
         due = Expert.objects.create(display_name="Due Today", review_due=day)
         gone = Expert.objects.create(display_name="Gone", review_due=day, removed_at=clock.process_time())
         bounced = Expert.objects.create(display_name="Bounced")
-        contacts.add_channel(
+        channels.add_channel(
             bounced, kind="email", raw="b@paper.example", tier="staff", by=None, verify_result="bounced"
         )
         follow = Expert.objects.create(display_name="Follow Up")
-        contacts.log(follow, by=self.sami, outcome="later", follow_up_on=day)
+        log.add_entry(follow, by=self.sami, outcome="later", follow_up_on=day)
         asked = DataRequest.objects.create(expert=due, kind="access", received=day, due=day + timedelta(days=30))
         DataRequest.objects.create(expert=due, kind="access", received=day, due=day, closed_at=clock.process_time())
         self.assertEqual(self.rows(self.sami, "cards-due"), [due])

@@ -15,10 +15,11 @@ from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from experts import sealing, serializer
 from experts.access import Tier
-from experts.actions import contacts
+from experts.actions import channels, log
 from experts.checks import keys_of_their_own
 from experts.files import exporting
 from experts.models import Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
+from experts.models.channel import digest_of
 from newsroom import clock
 from tests.base import Cast
 from tests.engines import files_of_database
@@ -30,10 +31,10 @@ class ResealTests(CardTestCase):
     def setUp(self):
         super().setUp()
         with override_settings(FIELD_KEYS=["the old key"]):
-            self.channel = contacts.add_channel(
+            self.channel = channels.add_channel(
                 self.card, kind="mobile", raw="+44 7700 900123", tier="restricted", by=self.sami
             )
-            self.note = contacts.add_note(self.card, "Lives abroad", by=self.sami)
+            self.note = log.add_note(self.card, "Lives abroad", by=self.sami)
             batch = ImportBatch.objects.create(by=self.sami, at=clock.process_time(), filename="a.csv", format="csv")
             self.row = ImportRow.objects.create(
                 batch=batch, line=2, sealed=sealing.seal("row"), before_sealed=sealing.seal("before"), status="done"
@@ -53,11 +54,11 @@ class ResealTests(CardTestCase):
         with override_settings(FIELD_KEYS=["the new key"]):
             channel, row = PrivateChannel.objects.get(), ImportRow.objects.get()
             self.assertEqual(channel.opened(), "+44 7700 900123")
-            self.assertEqual(channel.digest, contacts.digest_of("mobile", "+447700900123"))
+            self.assertEqual(channel.digest, digest_of("mobile", "+447700900123"))
             self.assertEqual(PrivateNote.objects.get().opened(), "Lives abroad")
             self.assertEqual((sealing.unseal(row.sealed), sealing.unseal(row.before_sealed)), ("row", "before"))
             self.assertEqual(sealing.unseal(MergeRecord.objects.get().sealed), "both")
-            self.assertTrue(contacts.holds(self.card, "mobile", "+447700900123"))
+            self.assertTrue(channels.card_holds(self.card, "mobile", "+447700900123"))
 
     def test_what_no_key_opens_stays_and_is_told(self):
         before = PrivateNote.objects.get().sealed
@@ -234,8 +235,8 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
         return "\n".join(rows)
 
     def test_a_number_made_restricted_leaves_nothing_in_a_free_page(self):
-        row = contacts.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
+        row = channels.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
         self.assertIn(b"+44 7700 900101" if connection.vendor == "sqlite" else "+44 7700 900101", self.database())
-        contacts.change_channel(row, by=self.sami, tier="restricted")
+        channels.change_channel(row, by=self.sami, tier="restricted")
         self.assertHidden(self.database(), "every page of the database")
         self.assertFilesHidden()

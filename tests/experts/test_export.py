@@ -14,7 +14,7 @@ from PIL import Image
 
 from experts import serializer
 from experts.access import Tier
-from experts.actions import cards, contacts
+from experts.actions import cards, channels, log
 from experts.files import exporting
 from experts.files.vcard import reader
 from experts.models import AccessLog, Bar, ContactLog, Expert, LanguageSkill
@@ -29,12 +29,12 @@ STAFF = "+44 20 7946 0111"
 class ExportTestCase(DeskTestCase):
     def setUp(self):
         self.ann = cards.make("Ann Lee", by=self.sami, title="Poet", organisation="Guild", native_name="آن لي")
-        contacts.add_channel(self.ann, kind="phone", raw=STAFF, tier="staff", by=self.sami)
-        contacts.add_channel(self.ann, kind="mobile", raw=SECRET, tier="restricted", by=self.sami)
-        contacts.add_channel(self.ann, kind="email", raw="ann@lee.example", tier="public", by=self.sami)
-        contacts.add_note(self.ann, "Canary of a restricted note", by=self.sami)
+        channels.add_channel(self.ann, kind="phone", raw=STAFF, tier="staff", by=self.sami)
+        channels.add_channel(self.ann, kind="mobile", raw=SECRET, tier="restricted", by=self.sami)
+        channels.add_channel(self.ann, kind="email", raw="ann@lee.example", tier="public", by=self.sami)
+        log.add_note(self.ann, "Canary of a restricted note", by=self.sami)
         self.bob = cards.make("Bob Barred", by=self.sami)
-        contacts.add_channel(self.bob, kind="phone", raw="+44 20 7946 0222", tier="staff", by=self.sami)
+        channels.add_channel(self.bob, kind="phone", raw="+44 20 7946 0222", tier="staff", by=self.sami)
         today = paper.today()
         Bar.objects.create(expert=self.bob, kind=Bar.CONTACT, reason="Asked us to stop.", since=today)
 
@@ -92,7 +92,7 @@ class ListTests(ExportTestCase):
         def queries(count):
             for n in range(count):
                 expert = cards.make(f"Person {n} {count}", by=self.sami, title="Clerk", organisation=f"Office {n}")
-                contacts.add_channel(expert, kind="email", raw=f"p{n}@{count}.example", tier="staff", by=self.sami)
+                channels.add_channel(expert, kind="email", raw=f"p{n}@{count}.example", tier="staff", by=self.sami)
                 LanguageSkill.objects.create(expert=expert, tag="en")
             with CaptureQueriesContext(connection) as made:
                 exporting.export(Expert.objects.all(), "csv", by=self.sami)
@@ -162,7 +162,7 @@ class OneCardTests(ExportTestCase):
 class CallSheetTests(ExportTestCase):
     def test_follow_ups_that_are_due_and_cards_that_were_chosen(self):
         today = paper.today()
-        contacts.log(self.ann, by=self.rana, outcome="later", follow_up_on=today, purpose="The port vote")
+        log.add_entry(self.ann, by=self.rana, outcome="later", follow_up_on=today, purpose="The port vote")
         page = self.ask(self.rana, "callsheet", date=today.isoformat())
         self.assertContains(page, "The port vote")
         self.assertContains(page, STAFF)

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from experts import serializer
 from experts.access import Tier
-from experts.actions import cards, contacts, removal
+from experts.actions import cards, channels, log, removal
 from experts.files import exporting
 from experts.files.importing import batches
 from experts.models import (
@@ -80,7 +80,7 @@ class WhoTests(BatchTestCase):
 
     def test_a_restricted_number_finds_it_too(self):
         expert = cards.make("Ann Lee", by=self.sami)
-        contacts.add_channel(expert, kind="phone", raw=SECRET, tier="restricted", by=self.sami)
+        channels.add_channel(expert, kind="phone", raw=SECRET, tier="restricted", by=self.sami)
         batch = self.bring("Name,Phone", f"Ann Lee,{SECRET}")
         self.assertEqual(batch.counts["same"], 1)
         self.assertFalse(Channel.objects.exists(), "a restricted number was written in the clear")
@@ -106,7 +106,7 @@ class WhoTests(BatchTestCase):
 
     def test_who_was_removed_at_their_own_request_does_not_come_back(self):
         expert = cards.make("Ann Lee", by=self.sami)
-        contacts.add_channel(expert, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
+        channels.add_channel(expert, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
         removal.remove(expert, by=self.sami)
         self.assertTrue(Suppression.objects.exists())
         batch = self.bring("Name,E-mail", "Ann Lee,ann@lee.example", "Bo Ek,bo@ek.example")
@@ -190,7 +190,7 @@ class RevertTests(BatchTestCase):
 
     def setUp(self):
         self.old = cards.make("Ann Lee", by=self.sami)
-        contacts.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
+        channels.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
         self.before = importing.everything()
 
     def test_every_table_is_as_it_was(self):
@@ -242,12 +242,12 @@ class RevertTests(BatchTestCase):
 
     def test_a_card_that_was_rung_or_quoted_since_stays(self):
         batch = self.bring(*self.LINES)
-        contacts.log(self.named("Bo Ek"), by=self.rana, outcome="reached")
+        log.add_entry(self.named("Bo Ek"), by=self.rana, outcome="reached")
         self.assertEqual([line for line, _ in batches.revert(batch, by=self.sami).kept], [3])
 
     def test_a_channel_tried_since_keeps_its_card(self):
         batch = self.bring("Name,E-mail,Phone", "Ann Lee,ann@lee.example,+12029941000")
-        contacts.note_result(self.old.channels.get(kind="phone"), "works", by=self.rana)
+        channels.note_result(self.old.channels.get(kind="phone"), "works", by=self.rana)
         self.assertEqual([line for line, _ in batches.revert(batch, by=self.sami).kept], [2])
 
     def test_an_organisation_that_others_name_by_now_stays(self):
@@ -262,7 +262,7 @@ class HistoryTests(BatchTestCase):
 
     def setUp(self):
         self.old = cards.make("Ann Lee", by=self.sami)
-        contacts.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
+        channels.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
         self.lines = ["Name,E-mail,City,Title,Phone,Home Phone,ORCID",
                       f"Ann Lee,ann@lee.example,York,Poet,+442079460111,{SECRET},0000-0002-1825-0097",
                       "Ann Lee,ann@lee.example,,Judge,,,"]  # fmt: skip

@@ -13,7 +13,7 @@ from django.urls import reverse
 from articles.actions import writing
 from articles.models import Appearance, BodyReference, EditionExpert, Quote, QuoteRecord
 from experts import relations
-from experts.actions import cards, contacts, merging
+from experts.actions import cards, channels, merging
 from experts.models import (
     Bar,
     CardChange,
@@ -156,7 +156,7 @@ class MergeTests(MergingTestCase):
         self.assertEqual((row.preference, row.do_not_use, row.visibility), (5, True, "staff"))
 
     def test_a_number_that_one_card_kept_restricted_stays_restricted(self):
-        contacts.add_channel(self.two, kind="mobile", raw="+962790123456", tier="restricted", by=self.sami)
+        channels.add_channel(self.two, kind="mobile", raw="+962790123456", tier="restricted", by=self.sami)
         self.merge()
         self.assertFalse(self.one.channels.filter(normalized="+962790123456").exists())
         self.assertEqual(self.one.private_channels.filter(kind="mobile").count(), 1)
@@ -266,7 +266,7 @@ class MergeTests(MergingTestCase):
         stale = Expert.objects.get(pk=self.two.pk)
         self.merge()
         with self.assertRaises(ValidationError), transaction.atomic():
-            contacts.add_channel(stale, kind="email", raw="new@sea.example", tier="staff", by=self.sami)
+            channels.add_channel(stale, kind="email", raw="new@sea.example", tier="staff", by=self.sami)
         self.assertFalse(Channel.objects.filter(normalized="new@sea.example").exists())
 
     def test_a_card_is_not_merged_with_itself_nor_twice(self):
@@ -355,7 +355,7 @@ class UndoTests(MergingTestCase):
     def test_undo_restores_both_row_for_row(self):
         self.told()
         Channel.objects.create(expert=self.two, kind="phone", raw="x", normalized="+962790123456", do_not_use=True)
-        contacts.add_channel(self.one, kind="mobile", raw="+962790123999", tier="restricted", by=self.sami)
+        channels.add_channel(self.one, kind="mobile", raw="+962790123999", tier="restricted", by=self.sami)
         other = Expert.objects.create(display_name="An assistant", contact_via=self.two)
         self.two.topic_items.update(level=3)
         self.two.affiliations.filter(title="Judge").update(verified_on=dt.date(2026, 1, 1))

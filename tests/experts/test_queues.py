@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import State
-from experts.actions import bars, cards, contacts, verification
+from experts.actions import bars, cards, channels, log, verification
 from experts.models import Bar, Expert
 from newsroom import paper
 
@@ -37,19 +37,19 @@ class QueueTests(CardTestCase):
         self.assertNotIn("Mona Larsen", self.listed("never"))
 
     def test_bounced_channels(self):
-        row = contacts.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
-        sealed = contacts.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
-        contacts.note_result(row, "bounced", self.sami)
-        contacts.note_result(sealed, "wrong person", self.sami)
+        row = channels.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
+        sealed = channels.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
+        channels.note_result(row, "bounced", self.sami)
+        channels.note_result(sealed, "wrong person", self.sami)
         self.assertEqual(sorted(self.listed("bounced")), ["Halvard Nystrom", "Mona Larsen"])
-        contacts.note_result(row, "works", self.sami)
+        channels.note_result(row, "works", self.sami)
         self.assertEqual(self.listed("bounced"), ["Halvard Nystrom"])
 
     def test_follow_ups_until_somebody_rings_again(self):
-        contacts.log(self.card, by=self.rana, outcome="later", follow_up_on=paper.today())
-        contacts.log(self.expert, by=self.rana, outcome="later", follow_up_on=paper.today() + timedelta(days=1))
+        log.add_entry(self.card, by=self.rana, outcome="later", follow_up_on=paper.today())
+        log.add_entry(self.expert, by=self.rana, outcome="later", follow_up_on=paper.today() + timedelta(days=1))
         self.assertEqual(self.listed("follow-up"), ["Mona Larsen"])
-        contacts.log(self.card, by=self.rana, outcome="reached")
+        log.add_entry(self.card, by=self.rana, outcome="reached")
         self.assertEqual(self.listed("follow-up"), [])
 
     def test_who_may(self):

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from articles.models import Appearance, EditionText, Quote, QuoteRecord
 from experts import relations
-from experts.actions import cards, contacts, merging, removal, requests
+from experts.actions import cards, channels, log, merging, removal, requests
 from experts.files.importing import batches
 from experts.models import (
     AccessLog,
@@ -148,7 +148,7 @@ class RemovalTests(SiteTestCase):
 
         text = f"Ring Ida {CANARY} (0790 777 666), then Halvard."
         note = DeskNote.objects.create(article=self.make_article(), uid="n1", by=self.edith, text=text)
-        entry = contacts.log(
+        entry = log.add_entry(
             self.expert, by=self.rana, outcome="reached", note=f"Works with {CANARY.upper()}, Ida.", purpose="Idaho"
         )  # fmt: skip
         at = clock.process_time()
@@ -166,7 +166,7 @@ class RemovalTests(SiteTestCase):
 
     def left_of(self, *notes):
         """What is left of notes about somebody else once the person is removed."""
-        rows = [contacts.log(self.expert, by=self.rana, outcome="reached", note=note) for note in notes]
+        rows = [log.add_entry(self.expert, by=self.rana, outcome="reached", note=note) for note in notes]
         self.remove()
         return [ContactLog.objects.get(pk=row.pk).note for row in rows]
 
@@ -184,7 +184,7 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(log.change_message, "")
 
     def has_number(self, raw, **fields):
-        contacts.add_channel(self.who, kind="phone", raw=raw, tier="staff", by=self.sami, **fields)
+        channels.add_channel(self.who, kind="phone", raw=raw, tier="staff", by=self.sami, **fields)
 
     def test_a_short_number_goes_however_it_is_written(self):
         self.has_number("+47 90 12 34 56")
@@ -208,13 +208,13 @@ class RemovalTests(SiteTestCase):
 
     def test_who_shares_a_lone_word_with_them_is_left_alone(self):
         NameVariant.objects.create(expert=self.who, text="Canary", kind="alias")
-        entry = contacts.log(self.expert, by=self.rana, outcome="reached", note="A canary in the mine; rang 0790 1.")
+        entry = log.add_entry(self.expert, by=self.rana, outcome="reached", note="A canary in the mine; rang 0790 1.")
         self.remove()
         entry.refresh_from_db()
         self.assertEqual(entry.note, "A canary in the mine; rang 0790 1.")
 
     def test_a_ledger_takes_the_mark_of_a_removal_and_no_other_change(self):
-        entry = contacts.log(self.expert, by=self.rana, outcome="reached", note="As it was")
+        entry = log.add_entry(self.expert, by=self.rana, outcome="reached", note="As it was")
         rows = ContactLog.objects.filter(pk=entry.pk)
         refused = [{"note": "Otherwise"}, {"outcome": "declined"}, {"note": "[removed]", "by": self.rob}, {"note": ""}]
         for changes in refused:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from articles.desk.editor import lookup
-from experts.actions import cards, contacts
+from experts.actions import cards, log
 from experts.finding import finder
 from experts.models import Bar, Expert
 from newsroom import clock, paper
@@ -29,7 +29,7 @@ class PaperDayTests(DeskTestCase):
             self.assertIsNone(self.card.bar(Bar.CONTACT))
             self.assertFalse(Expert.objects.barred(Bar.CONTACT).exists())
             self.assertEqual(lookup.shape_experts(Expert.objects.filter(pk=self.card.pk))[0]["sub"], "")
-            contacts.log(self.card, by=self.rana, outcome="reached")
+            log.add_entry(self.card, by=self.rana, outcome="reached")
             self.assertIn(self.card.pk, [one.expert.pk for one in finder.find(finder.Wanted(topics=(self.topic.pk,)))])
         with clock.frozen(EVENING - dt.timedelta(hours=6)):
             self.assertEqual(paper.today(), FIRST)

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from experts import names
-from experts.actions import cards, contacts
+from experts.actions import cards, channels
+from experts.channels import guess_kind
 from experts.models import CardChange, Expert, NameVariant
+from experts.models.channel import RESTRICTED
 from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
 
@@ -251,8 +253,8 @@ def new_card(*, by, name, title="", organisation="", kind="", raw="", private=Fa
     """
     expert = cards.make(name, by=by, title=title, organisation=organisation)
     if raw:
-        tier = contacts.RESTRICTED if private else "staff"
-        contacts.add_channel(expert, kind=kind or contacts.guess_kind(raw), raw=raw, tier=tier, by=by)
+        tier = RESTRICTED if private else "staff"
+        channels.add_channel(expert, kind=kind or guess_kind(raw), raw=raw, tier=tier, by=by)
     if because:
         CardChange.objects.create(
             expert=expert, at=clock.process_time(), by=by, part="card", what=f"Made beside another: {because}"[:500]

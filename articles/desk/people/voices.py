@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access
-from experts.actions import contacts, removal
+from experts.actions import removal
+from experts.channels import normalise
 from experts.desk import making, part_forms, parts
 from experts.finding import finder
 from experts.models import Bar, Expert
@@ -279,7 +280,7 @@ class _Page:
         data = self.new.cleaned_data
         if not data["channel"] or access.tier(self.request.user) < access.Tier.STAFF:
             return ()
-        normalized, _ = contacts.normalise(data["channel_kind"], data["channel"])
+        normalized, _ = normalise(data["channel_kind"], data["channel"])
         return [(data["channel_kind"], normalized)] if normalized else ()
 
     def _doubles(self):

@@ -1,6 +1,5 @@
 """The fields of each part of a card: what people type, checked beside the field."""
 
-from ...models.channel import KINDS
 from .channels import ChannelForm, LogForm, NoteForm, ResultForm, UnsealForm
 from .fields import AT_RISK, PlainForm
 from .names import VARIANTS, NamesForm
@@ -19,7 +18,6 @@ __all__ = [
     "DAYS_OFF",
     "DISCLOSURES",
     "IDENTIFIERS",
-    "KINDS",
     "LANGUAGE_ROWS",
     "LogForm",
     "NamesForm",

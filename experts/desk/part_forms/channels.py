@@ -4,19 +4,20 @@ from django import forms
 
 from newsroom.desk.base import CleanForm, number
 
-from ...actions import contacts
+from ...actions import log
+from ...channels import LABELS, kind_choices
 from ...models import ContactLog
-from ...models.channel import KINDS, LABELS, RESULTS
+from ...models.channel import RESTRICTED, RESULTS, TIERS, default_tier, tier_of
 from .fields import AT_RISK, PlainForm, day_input
 
 
 class ChannelForm(PlainForm):
-    kind = forms.ChoiceField(choices=KINDS)
+    kind = forms.ChoiceField(choices=kind_choices)
     raw = forms.CharField(label="Number or address", max_length=300, widget=forms.TextInput(attrs={"dir": "ltr"}))
     label = forms.ChoiceField(choices=LABELS, required=False)
     tier = forms.ChoiceField(
         label="Who sees it", required=False,
-        choices=[("", "Staff; restricted if “home”"), *contacts.TIERS],
+        choices=[("", "Staff; restricted if “home”"), *TIERS],
         help_text="A private mobile or a home address is restricted: sealed, and opened one at a time, on record.",
     )  # fmt: skip
     preference = forms.IntegerField(min_value=1, max_value=100, initial=50, help_text="1 is tried first, 100 last.")
@@ -34,8 +35,8 @@ class ChannelForm(PlainForm):
         self.row = row
         if row is not None:
             del self.fields["kind"]
-            self.fields["tier"].choices = contacts.TIERS
-            if contacts.tier_of(row) == contacts.RESTRICTED:
+            self.fields["tier"].choices = TIERS
+            if tier_of(row) == RESTRICTED:
                 self.fields["raw"].required = False
                 self.fields["raw"].help_text = "Sealed. Type it anew to change it; leave it empty to keep it."
         else:
@@ -43,10 +44,8 @@ class ChannelForm(PlainForm):
 
     def clean(self):
         data = super().clean()
-        data["tier"] = data.get("tier") or (
-            contacts.tier_of(self.row) if self.row else contacts.default_tier(data.get("label", ""))
-        )
-        sealed_anew = data["tier"] == contacts.RESTRICTED and data.get("raw")
+        data["tier"] = data.get("tier") or (tier_of(self.row) if self.row else default_tier(data.get("label", "")))
+        sealed_anew = data["tier"] == RESTRICTED and data.get("raw")
         if sealed_anew and not data.get("no_risk") and "raw" not in self.errors:
             self.add_error("no_risk", AT_RISK + " Tick this if it does not.")
         return data
@@ -62,7 +61,7 @@ class NoteForm(PlainForm):
 
 class UnsealForm(PlainForm):
     why = forms.CharField(
-        label="Why do you open it?", min_length=contacts.SAID_WHY, max_length=300,
+        label="Why do you open it?", min_length=log.SAID_WHY, max_length=300,
         help_text="Goes on record with your name.",
         error_messages={"required": "Say why you open it: it goes on record."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -3,8 +3,7 @@
 from django import forms
 
 from ... import names
-from ...actions import contacts
-from ...models.channel import KINDS
+from ...channels import guess_kind, kind_choices, normalise
 from .fields import AT_RISK, PlainForm, organisation_input
 
 
@@ -22,7 +21,7 @@ class NewCardForm(PlainForm):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
         help_text="A number with + and its country’s code.",
     )  # fmt: skip
-    channel_kind = forms.ChoiceField(label="Which is", choices=[("", "As it looks"), *KINDS], required=False)
+    channel_kind = forms.ChoiceField(label="Which is", required=False)
     private = forms.BooleanField(
         required=False, label="It is private: a personal number, or where they live",
         help_text="Then it is sealed, and even you cannot read it here again.",
@@ -35,6 +34,10 @@ class NewCardForm(PlainForm):
         help_text="“Another person of the same name: this one is the poet.”",
     )  # fmt: skip
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel_kind"].choices = [("", "As it looks"), *kind_choices()]
+
     def clean_display_name(self):
         name = " ".join(self.cleaned_data["display_name"].split())
         if not names.fold(name):
@@ -46,8 +49,8 @@ class NewCardForm(PlainForm):
         if data.get("organisation") and not data.get("title"):
             self.add_error("title", "What are they there? The role needs a title.")
         if raw := data.get("channel"):
-            data["channel_kind"] = data.get("channel_kind") or contacts.guess_kind(raw)
-            _, error = contacts.normalise(data["channel_kind"], raw)
+            data["channel_kind"] = data.get("channel_kind") or guess_kind(raw)
+            _, error = normalise(data["channel_kind"], raw)
             if error:
                 self.add_error("channel", error)
             elif data.get("private") and not data.get("no_risk"):

@@ -11,7 +11,8 @@ from newsroom import clock
 from newsroom.models import Topic
 
 from ... import names, sealing
-from ...actions import cards, contacts
+from ...actions import cards
+from ...channels import KINDS
 from ...models import (
     Affiliation,
     CardChange,
@@ -26,6 +27,7 @@ from ...models import (
     OrganisationName,
     PrivateChannel,
 )
+from ...models.channel import RESTRICTED, TIERS, digest_of
 from .matching import in_chunks
 
 BATCH = 500
@@ -146,8 +148,8 @@ class Writer:
             pk, source = a.card.pk, f"Import: {self.batch.filename}"[:160]
             for kind, label, raw, normalized, tier in a.channels:
                 fields = {"expert_id": pk, "kind": kind, "label": label, "source": source}
-                if tier == contacts.RESTRICTED:
-                    mark = contacts.digest_of(kind, normalized)
+                if tier == RESTRICTED:
+                    mark = digest_of(kind, normalized)
                     row = PrivateChannel(sealed=sealing.seal(raw), digest=mark, **fields)
                 else:
                     row = Channel(raw=raw, normalized=normalized, visibility=tier, **fields)
@@ -206,9 +208,9 @@ class Writer:
 
 def _channels_of(addition):
     """(whether it is restricted, what it is) of the channels that a row adds."""
-    kinds, tiers = dict(contacts.KINDS), dict(contacts.TIERS)
+    tiers = dict(TIERS)
     for kind, _, _, _, tier in addition.channels:
-        yield tier == contacts.RESTRICTED, f"{kinds[kind]}, {tiers[tier].lower()}"
+        yield tier == RESTRICTED, f"{KINDS[kind].label}, {tiers[tier].lower()}"
 
 
 def _parts_of(addition):
