@@ -3,16 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from newsroom import clock
+from newsroom import clock, hooks
 from newsroom.paper import today
 
 from .. import access
 from ..models import Bar
 from . import cards
-
-
-def told(bar, *, by):
-    """Who is told that a bar was set: set by the room that knows which stories it meets."""
 
 
 @transaction.atomic
@@ -30,7 +26,8 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
     bar.full_clean()
     bar.save()
     cards.changed(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
-    told(bar, by=by)
+    for bar_set in hooks.bar_set:
+        bar_set(bar, by=by)
     return bar
 
 

@@ -18,10 +18,10 @@ from newsroom.models import Instant, Pulse
 from .. import access, names, sealing
 from ..models import Bar, Channel, Expert, MergeRecord, NameVariant, PrivateChannel, PublicProfile
 from ..models.channel import digests_of
-from ..relations import FOLD, RELATIONS, STAY, register
+from ..relations import FOLD, STAY, all_relations
 from . import cards
 
-__all__ = ["Conflict", "Refused", "merge", "preview", "register", "resolve", "standing", "undo"]
+__all__ = ["Conflict", "Refused", "merge", "preview", "resolve", "standing", "undo"]
 
 MINE, THEIRS = "survivor", "absorbed"
 # What a person chooses, card against card; fields that only make sense together are chosen together.
@@ -115,7 +115,7 @@ def preview(survivor, absorbed):
             choice = Choice(group[0], label, *said, _default(survivor, absorbed, group))
             (asked if any(mine) and any(theirs) else taken).append(choice)
     counts = []
-    for relation in RELATIONS:
+    for relation in all_relations():
         if relation.merge == STAY:
             continue
         rows = relation.rows([survivor.pk, absorbed.pk]).order_by()
@@ -247,7 +247,7 @@ def merge(survivor, absorbed, choices, *, by, seen):
     bars = sorted(survivor.bars.values_list("pk", flat=True))
     _keep_restricted([survivor, absorbed], ledger)
     _one_main_role(survivor, absorbed, ledger)
-    for relation in RELATIONS:
+    for relation in all_relations():
         if relation.merge != STAY:
             _bring(relation, survivor, absorbed, ledger)
     _consent(survivor, absorbed, ledger)
@@ -488,7 +488,7 @@ def _said_of(model, attname):
 def _put_back(record, done, survivor, absorbed):
     for label, values in done["made"]:
         _model(label)._base_manager.filter(pk=values[_model(label)._meta.pk.attname]).delete()
-    for relation in RELATIONS:
+    for relation in all_relations():
         if pks := record.moved.get(relation.name):
             relation.rows([survivor.pk]).filter(pk__in=pks).update(**{relation.column: absorbed.pk})
     back = {}

@@ -37,7 +37,7 @@ from ..models import (
     Suppression,
 )
 from ..models.privacy import new_token
-from ..relations import DELETE, KEEP, RELATIONS, REMOVED, TEXTS
+from ..relations import DELETE, KEEP, REMOVED, all_relations, all_texts
 from . import requests
 
 GONE = "Removed at their own request"
@@ -95,7 +95,7 @@ def sheet(expert):
     """What would stay and what would go, for the person who decides. A fixed number of queries."""
     ids = _with_merged(expert)
     stays, goes = [], [("the card itself: names, places, biography, everything on it", len(ids))]
-    for relation in RELATIONS:
+    for relation in all_relations():
         count = relation.rows(ids).order_by().count()
         if count and relation.removal == DELETE:
             goes.append((relation.label, count))
@@ -136,7 +136,7 @@ def remove(expert, *, by, request=None):
     # First, for the database lets the ledgers of a removed card be deleted, and of no other.
     Expert.objects.filter(pk__in=ids).update(removed_at=at)
     MergeRecord.objects.filter(Q(survivor__in=ids) | Q(absorbed__in=ids)).delete()
-    for relation in RELATIONS:
+    for relation in all_relations():
         rows = relation.rows(ids)
         if relation.removal == DELETE:
             rows.delete()
@@ -270,7 +270,7 @@ def _take_out_of_texts(needles):
     patterns = dict.fromkeys(_spelt(way) for needle in telling for way in (needle, needle.casefold()))
     words = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
-    for text in TEXTS if telling else ():
+    for text in all_texts() if telling else ():
         for row in text.rows.only(*text.fields).iterator():
             changes = {}
             for name in text.fields:

@@ -91,7 +91,7 @@ def _act(request, expert, act, ask, grant):
     return ""
 
 
-def box(expert, request):
+def consent_box(expert, request):
     """Consent and open requests on a card, for who keeps the book. Two queries."""
     if not access.may_keep(request.user):
         return None

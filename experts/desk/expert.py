@@ -15,6 +15,7 @@ from .. import access
 from ..models import Bar, Expert
 from ..models.verification import STATES
 from . import card, consent, files, finder, imports, lists, log, making, merging, parts, queues, removal, requests
+from .boxes import CardBox, filled_boxes
 
 # The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).
 ROOMS = [
@@ -31,11 +32,11 @@ ROOMS = [
     imports,
     finder,
 ]
-# Boxes on the card that other modules fill: (title, template, function(expert, request) -> context or None).
+# This room's own boxes on a card; the rooms above add theirs to hooks.card_boxes.
 BOXES = [
-    ("Take it along", "experts/box_files.html", files.box),
-    ("Consent and requests", "experts/consent_box.html", consent.box),
-    ("Merges", "experts/merge_box.html", merging.box),
+    CardBox("Take it along", "experts/box_files.html", files.files_box),
+    CardBox("Consent and requests", "experts/consent_box.html", consent.consent_box),
+    CardBox("Merges", "experts/merge_box.html", merging.merges_box),
 ]
 
 
@@ -57,8 +58,7 @@ class ExpertAdmin(DeskAdmin):
 
     def boxes_of(self, expert, request):
         """The boxes that other rooms have for a card and a person: (title, template, context)."""
-        filled = ((title, template, ask(expert, request)) for title, template, ask in BOXES)
-        return [box for box in filled if box[2] is not None]
+        return filled_boxes(BOXES, expert, request)
 
     # --- the list ---------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ def urls(admin):
     ]
 
 
-def box(expert, request):
+def files_box(expert, request):
     """The box on a card from which it is taken along."""
     return {"expert": expert, "out": _may_go(expert)}
 
@@ -156,6 +156,3 @@ def call_sheet(admin, request):
 
 def _to_ring(card):
     return sorted(writer.usable(card), key=lambda channel: channel["preference"])
-
-
-__all__ = ["box", "urls"]

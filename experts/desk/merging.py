@@ -109,7 +109,7 @@ def undo(admin, request, pk):
     )  # fmt: skip
 
 
-def box(expert, request):
+def merges_box(expert, request):
     """The merges of a card, for who keeps the book."""
     if not access.may_keep(request.user):
         return None

@@ -81,8 +81,8 @@ class AnotherKindTests(DeskTestCase):
 
     def test_the_model_takes_a_new_kind(self):
         Channel(expert=self.card, kind="pigeon", raw=HOME, normalized=HOME).full_clean()
-        self.assertEqual(card.with_links({"kind": "pigeon", "normalized": HOME, "restricted": False,
-                                          "do_not_use": False})["links"], [("https://loft.example/@grey", "Send")])  # fmt: skip
+        row = {"kind": "pigeon", "normalized": HOME, "restricted": False, "do_not_use": False}
+        self.assertEqual(card.with_links(row)["links"], [("https://loft.example/@grey", "Send")])
 
 
 class TableTests(SimpleTestCase):

@@ -86,7 +86,7 @@ class MergingTestCase(SiteTestCase):
 class RelationTests(MergingTestCase):
     def test_no_relation_is_forgotten(self):
         """A new foreign key to a card needs a line that says what a merge and a removal do with it."""
-        known = {relation.name for relation in relations.RELATIONS}
+        known = {relation.name for relation in relations.all_relations()}
         links = {f"{link.related_model._meta.label}.{link.field.name}" for link in Expert._meta.related_objects}
         self.assertEqual(links - known, set(), "put it into experts/relations.py or the room's own lines")
         through = {field.remote_field.through._meta.label for field in Expert._meta.many_to_many}
@@ -104,7 +104,7 @@ class RelationTests(MergingTestCase):
             if isinstance(f, models.PositiveBigIntegerField | models.BigIntegerField) and not f.is_relation
             and ("expert" in f.name or f.name == "target")
         }  # fmt: skip
-        self.assertLessEqual(plain, {relation.name for relation in relations.RELATIONS})
+        self.assertLessEqual(plain, {relation.name for relation in relations.all_relations()})
 
     def test_every_field_of_a_card_is_chosen_or_has_a_rule(self):
         chosen = [name for group in merging.CHOICES for name in group]
@@ -113,7 +113,7 @@ class RelationTests(MergingTestCase):
         self.assertEqual(len(chosen), len(set(chosen)))
 
     def test_every_model_of_the_room_is_a_relation_or_stands_aside(self):
-        hanging = {relation.model_name for relation in relations.RELATIONS}
+        hanging = {relation.model_name for relation in relations.all_relations()}
         for model in apps.get_app_config("experts").get_models():
             if model is not Expert and not model._meta.auto_created:
                 self.assertIn(model._meta.label, hanging | ASIDE)
@@ -124,11 +124,11 @@ class MergeTests(MergingTestCase):
         self.told()
         before = {
             relation.name: relation.rows([self.one.pk, self.two.pk]).count()
-            for relation in relations.RELATIONS
+            for relation in relations.all_relations()
             if relation.merge == relations.MOVE
         }
         record = self.merge()
-        for relation in relations.RELATIONS:
+        for relation in relations.all_relations():
             if relation.merge == relations.STAY:
                 continue
             left = 1 if relation.model is CardChange else 0  # the line that says where it went
@@ -288,7 +288,7 @@ class MergeTests(MergingTestCase):
         self.told()
         one, two = Expert.objects.select_related("portrait", "contact_via").filter(pk__in=[self.one.pk, self.two.pk])
         # a count for each relation that moves, and the consents
-        count = sum(relation.merge != relations.STAY for relation in relations.RELATIONS) + 1
+        count = sum(relation.merge != relations.STAY for relation in relations.all_relations()) + 1
         with self.assertNumQueries(count):
             shown = merging.preview(one, two)
         self.assertIn(("published quotations", 2, 2), shown.counts)

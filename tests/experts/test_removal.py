@@ -94,7 +94,7 @@ class RemovalTests(SiteTestCase):
 
     def test_every_relation_is_gone_or_says_why_it_stays(self):
         self.remove()
-        for relation in relations.RELATIONS:
+        for relation in relations.all_relations():
             if relation.removal == relations.DELETE and relation.model is not MergeRecord:
                 self.assertFalse(relation.rows([self.who.pk]).exists(), relation.name)
             elif relation.removal == relations.KEEP:
@@ -383,7 +383,7 @@ class RemovalTests(SiteTestCase):
 
     def test_the_sheet_says_what_stays_and_what_goes(self):
         self.quoted()
-        count = len(relations.RELATIONS)
+        count = len(relations.all_relations())
         with self.assertNumQueries(count + 3):  # the cards merged into it, a count each, portraits and merges
             sheet = removal.sheet(self.who)
         stays = {label: why for label, _, why in sheet.stays}
