@@ -1,9 +1,9 @@
 """Do not contact, do not quote: set with a reason, lifted by name."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from newsroom import clock, hooks
+from newsroom.errors import NotAllowed
 from newsroom.paper import today
 
 from .. import access
@@ -15,10 +15,10 @@ from . import cards
 def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
     """Bar an expert from contact or quotation, from today unless told; whose stories that meets is told by mail.
 
-    Raises PermissionDenied, ValidationError.
+    Raises NotAllowed, ValidationError.
     """
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not set bars.")
+        raise NotAllowed("Your role does not set bars.")
     bar = Bar(
         expert=expert, kind=kind, reason=reason, topic=topic, medium=medium, since=since or today(), until=until,
         set_by=by,
@@ -35,7 +35,7 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
 def lift(bar, *, by):
     """Take a bar down now. Lifting it twice changes nothing."""
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not lift bars.")
+        raise NotAllowed("Your role does not lift bars.")
     if bar.lifted_at is None:
         bar.lifted_at, bar.lifted_by = clock.process_time(), by
         bar.save(update_fields=["lifted_at", "lifted_by"])

@@ -1,9 +1,9 @@
 """Ways to reach an expert: added, changed, moved between tiers, tried and taken off."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused
 from newsroom.paper import today
 
 from .. import access, sealing
@@ -30,18 +30,18 @@ def may_add_channel(user, expert):
 def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
     """A new way to reach an expert, in a tier: "public", "staff" or "restricted" (a PrivateChannel).
 
-    Raises PermissionDenied, and ValidationError beside `raw` or `kind` for what is none or is on the card already.
+    Raises NotAllowed, and Refused beside `raw` or `kind` for what is none or is on the card already.
     `record=False` leaves `cards.changed` to the caller, who writes much at once.
     """
     if not may_add_channel(by, expert):
-        raise PermissionDenied("Your role does not keep channels.")
+        raise NotAllowed("Your role does not keep channels.")
     if kind not in KINDS or tier not in dict(TIERS):
-        raise ValidationError({"kind": "There is no such kind of channel."})
+        raise Refused("There is no such kind of channel.", field="kind")
     normalized, error = normalise(kind, raw, expert.country)
     if error:
-        raise ValidationError({"raw": error})
+        raise Refused(error, field="raw")
     if card_holds(expert, kind, normalized):
-        raise ValidationError({"raw": "The card has this already, in one tier or another."})
+        raise Refused("The card has this already, in one tier or another.", field="raw")
     raw = raw.strip()
     try:
         with transaction.atomic():
@@ -53,7 +53,7 @@ def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
                     expert=expert, kind=kind, raw=raw, normalized=normalized, visibility=tier, **fields
                 )
     except IntegrityError as error:  # somebody added it in the same moment
-        raise ValidationError({"raw": "The card has this already."}) from error
+        raise Refused("The card has this already.", field="raw") from error
     if record:
         cards.changed(expert, "channels", f"Added: {row.get_kind_display()}, {dict(TIERS)[tier].lower()}", by=by)
     return row
@@ -79,13 +79,13 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
     known to the staff its number is typed anew.
     """
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep channels.")
+        raise NotAllowed("Your role does not keep channels.")
     expert, before = row.expert, tier_of(row)
     tier = tier or before
     for name, value in fields.items():
         setattr(row, name, value)
     if before == RESTRICTED and tier != RESTRICTED and not raw:
-        raise ValidationError({"raw": "Type the number or address again to take it out of the restricted tier."})
+        raise Refused("Type the number or address again to take it out of the restricted tier.", field="raw")
     if raw is None and before != RESTRICTED:
         raw = row.raw
     if raw:
@@ -93,7 +93,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
         if not error and card_holds(expert, row.kind, normalized, leaving_out=row):
             error = "The card has this already, in one tier or another."
         if error:
-            raise ValidationError({"raw": error})
+            raise Refused(error, field="raw")
         raw = raw.strip()
     if (tier == RESTRICTED) != (before == RESTRICTED):
         kept = {f.name: getattr(row, f.name) for f in PrivateChannel._meta.fields if f.name in _SHARED}
@@ -116,7 +116,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
 def remove_channel(row, *, by):
     """Take a channel off its card."""
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep channels.")
+        raise NotAllowed("Your role does not keep channels.")
     expert, what = row.expert, f"Removed: {row.get_kind_display()}, {dict(TIERS)[tier_of(row)].lower()}"
     row.delete()
     cards.changed(expert, "channels", what, by=by)
@@ -130,9 +130,9 @@ def note_result(channel, result, by):
     """
     may = access.may_unseal if isinstance(channel, PrivateChannel) else access.may_log
     if by is not None and not may(by):
-        raise PermissionDenied("Your role does not note how a channel went.")
+        raise NotAllowed("Your role does not note how a channel went.")
     if not result or result not in dict(RESULTS):
-        raise ValidationError("There is no such result.")
+        raise Refused("There is no such result.")
     fields = {"verify_result": result, "verified_on": today(), "verified_by": by}
     type(channel).objects.filter(pk=channel.pk).update(**fields)
     for name, value in fields.items():

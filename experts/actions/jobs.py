@@ -3,10 +3,11 @@
 What a story has printed stands: such a role is never retyped into another.
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from rapidfuzz.distance import Levenshtein
 
+from newsroom.errors import NotAllowed, Refused
 from newsroom.paper import today
 
 from .. import access, names
@@ -36,7 +37,7 @@ def is_slip(was, now):
 
 def _may(by):
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep roles.")
+        raise NotAllowed("Your role does not keep roles.")
 
 
 def _make_room(expert, role):
@@ -47,7 +48,7 @@ def _make_room(expert, role):
 
 @transaction.atomic
 def add(expert, *, by, organisation="", **fields):
-    """A role that the card did not have yet. Raises PermissionDenied and ValidationError."""
+    """A role that the card did not have yet. Raises NotAllowed, and ValidationError beside the row's fields."""
     _may(by)
     role = Affiliation(expert=expert, organisation=Organisation.objects.called(organisation), **fields)
     role.full_clean(validate_constraints=False)
@@ -61,7 +62,7 @@ def add(expert, *, by, organisation="", **fields):
 def mend(role, *, by, organisation="", **fields):
     """Mend a slip in a role. One that a story printed keeps its words, but for a letter or two.
 
-    Raises PermissionDenied and ValidationError, which says to record a change of role instead.
+    Raises NotAllowed, ValidationError, and Refused, which says to record a change of role instead.
     """
     _may(by)
     was, expert = role.as_printed, role.expert
@@ -69,9 +70,7 @@ def mend(role, *, by, organisation="", **fields):
         setattr(role, name, value)
     role.organisation = Organisation.objects.called(organisation)
     if printed(role) and not is_slip(was, role.as_printed):
-        raise ValidationError(
-            f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”."
-        )
+        raise Refused(f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”.")
     role.full_clean(validate_constraints=False)
     _make_room(expert, role)
     role.save()
@@ -83,19 +82,20 @@ def mend(role, *, by, organisation="", **fields):
 def change(role, *, by, ended, title="", organisation="", **fields):
     """They changed role: the old one ends, the next begins. Without a title they left, and that is all we know.
 
-    Returns the new role, or the old one where there is none. Raises PermissionDenied and ValidationError.
+    Returns the new role, or the old one where there is none. Raises NotAllowed, Refused, and ValidationError beside
+    the row's fields.
     """
     _may(by)
     expert, was_main = role.expert, role.is_primary
     if role.end:
-        raise ValidationError("This role has ended already.")
+        raise Refused("This role has ended already.")
     role.end, role.changed_on, role.is_primary = ended, today(), False
     try:
         role.full_clean(validate_constraints=False)
     except ValidationError as error:
         # The form's name for the day that the old role ended.
         if "end" in error.error_dict:
-            raise ValidationError({"ended": error.error_dict["end"]}) from error
+            raise Refused(" ".join(error.message_dict["end"]), field="ended") from error
         raise
     role.save()
     said = f"Ended {role.end}: {role.as_printed}"
@@ -117,7 +117,7 @@ def remove(role, *, by):
     """Take a role away that no story printed."""
     _may(by)
     if printed(role):
-        raise ValidationError("A story printed this role, so it stays on the card. Give it an end instead.")
+        raise Refused("A story printed this role, so it stays on the card. Give it an end instead.")
     expert, was = role.expert, role.as_printed
     role.delete()
     cards.changed(expert, "roles", f"Removed: {was}", by=by)

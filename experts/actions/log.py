@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from newsroom import clock
+from newsroom.errors import NotAllowed, NoteNeeded, Refused
 from newsroom.paper import day_of
 
 from .. import access, sealing
@@ -21,22 +21,21 @@ SECOND_CLICK = timedelta(seconds=5)
 def add_entry(expert, *, by, outcome, at=None, incoming=False, private_note="", override="", **fields):
     """One attempt to reach an expert, or one made by them; a private note on it is sealed.
 
-    Ringing somebody who is not to be contacted takes an `override` that says why. Raises PermissionDenied and
-    ValidationError.
+    Ringing somebody who is not to be contacted takes an `override` that says why. Raises NotAllowed,
+    NoteNeeded and Refused.
     """
     if not access.may_log(by):
-        raise PermissionDenied("Your role does not write into the contact log.")
+        raise NotAllowed("Your role does not write into the contact log.")
     if not expert.in_use:
-        raise ValidationError("This card is no longer in use.")
+        raise Refused("This card is no longer in use.")
     if private_note and not access.may_unseal(by):
-        raise PermissionDenied("Your role does not write restricted notes.")
+        raise NotAllowed("Your role does not write restricted notes.")
     now = at is None
     at = at or clock.process_time()
     bar = None if incoming else expert.bar(Bar.CONTACT, day_of(at))
     if bar and len(override.strip()) < OVERRIDE:
-        raise ValidationError(
-            {"override": f"Not to be contacted: {bar.reason} Say why it was done, in {OVERRIDE} characters or more."}
-        )
+        wanted = f"Say why it was done, in {OVERRIDE} characters or more."
+        raise NoteNeeded(f"Not to be contacted: {bar.reason} {wanted}", field="override")
     said = {"outcome": outcome, "incoming": incoming, "override": override if bar else "", **fields}
     if now and (twice := _just_logged(expert, by, at, private_note, said)):
         return twice
@@ -61,7 +60,7 @@ def _just_logged(expert, by, at, private_note, said):
 def add_note(expert, text, *, by):
     """A restricted note on a card, sealed."""
     if not (access.may_keep(by) and access.may_unseal(by)):
-        raise PermissionDenied("Your role does not write restricted notes.")
+        raise NotAllowed("Your role does not write restricted notes.")
     note = PrivateNote.objects.create(expert=expert, sealed=sealing.seal(text), by=by, at=clock.process_time())
     cards.changed(expert, "notes", "Added a restricted note", by=by)
     return note
@@ -71,7 +70,7 @@ def add_note(expert, text, *, by):
 def remove_note(note, *, by):
     """Take a restricted note away for good."""
     if not (access.may_keep(by) and access.may_unseal(by)):
-        raise PermissionDenied("Your role does not keep restricted notes.")
+        raise NotAllowed("Your role does not keep restricted notes.")
     expert = note.expert
     note.delete()
     cards.changed(expert, "notes", "Removed a restricted note", by=by)
@@ -81,15 +80,15 @@ def remove_note(note, *, by):
 def unseal(row, *, by, why):
     """The value of a PrivateChannel or PrivateNote in the clear; that it was read, and why, is on record.
 
-    Raises PermissionDenied for everybody else, ValidationError without a reason, sealing.Unreadable.
+    Raises NotAllowed for everybody else, NoteNeeded without a reason, sealing.Unreadable.
     """
     if not access.may_unseal(by):
-        raise PermissionDenied("Your role does not open restricted details.")
+        raise NotAllowed("Your role does not open restricted details.")
     why = " ".join((why or "").split())
     if len(why) < SAID_WHY:
-        raise ValidationError({"why": "Say why you open it: it goes on record."})
+        raise NoteNeeded("Say why you open it: it goes on record.", field="why")
     if len(why) > 300:
-        raise ValidationError({"why": "In 300 characters at most."})
+        raise Refused("In 300 characters at most.", field="why")
     text = row.opened()
     AccessLog.objects.create(expert=row.expert, by=by, at=clock.process_time(), what=str(row), why=why)
     return text

@@ -8,11 +8,11 @@ import json
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused, Stale, WrongState
 from newsroom.models import Instant, Pulse
 
 from .. import access, names, sealing
@@ -20,8 +20,6 @@ from ..models import Bar, Channel, Expert, MergeRecord, NameVariant, PrivateChan
 from ..models.channel import digests_of
 from ..relations import FOLD, STAY, all_relations
 from . import cards
-
-__all__ = ["Conflict", "Refused", "merge", "preview", "resolve", "standing", "undo"]
 
 MINE, THEIRS = "survivor", "absorbed"
 # What a person chooses, card against card; fields that only make sense together are chosen together.
@@ -38,14 +36,6 @@ OWN = {"id", "uid", "slug", "merged_into", "removed_at", "version", "search_key"
        "updated_at"}  # fmt: skip
 RULED = {"review_due"}
 COUNTED = {"version", "updated_at", "search_key", "name_skeleton"}
-
-
-class Refused(Exception):
-    """What cannot be done to these cards now; str() says why, for the person who asked."""
-
-
-class Conflict(Refused):
-    """Somebody else changed a card meanwhile."""
 
 
 # --- where a merged card's id leads ----------------------------------------------------------------
@@ -102,7 +92,7 @@ class Preview:
 
 
 def preview(survivor, absorbed):
-    """What a merge of two cards would do. A fixed number of queries. Raises Refused where there is none."""
+    """What a merge of two cards would do. A fixed number of queries. Raises WrongState where there is none."""
     _check(survivor, absorbed)
     asked, taken = [], []
     for group in CHOICES:
@@ -162,10 +152,10 @@ def _default(survivor, absorbed, group):
 
 def _check(survivor, absorbed):
     if survivor.pk == absorbed.pk:
-        raise Refused("That is the same card.")
+        raise WrongState("That is the same card.")
     for card in (survivor, absorbed):
         if not card.in_use:
-            raise Refused(f"“{card}” is no longer in use: it was merged into another card or removed.")
+            raise WrongState(f"“{card}” is no longer in use: it was merged into another card or removed.")
 
 
 # --- the merge --------------------------------------------------------------------------------------
@@ -232,16 +222,16 @@ def merge(survivor, absorbed, choices, *, by, seen):
     `choices` says of fields of CHOICES whose they are, "survivor" or "absorbed"; what it does not name is the
     survivor's, or whoever's says anything. `seen` are the versions (survivor's, absorbed's) that the person looked
     at. The absorbed card stays as a tombstone whose address, UID and id lead to the survivor. Raises
-    PermissionDenied, Refused, and Conflict where a card was changed meanwhile.
+    NotAllowed, WrongState, and Stale where a card was changed meanwhile.
     """
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not merge cards.")
+        raise NotAllowed("Your role does not merge cards.")
     locked = Expert.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, absorbed.pk])
     if len({survivor.pk, absorbed.pk}) == 2 and len(locked) < 2:
-        raise Refused("One of these cards is gone.")
+        raise WrongState("One of these cards is gone.")
     survivor, absorbed = locked[survivor.pk], locked[absorbed.pk]
     if (survivor.version, absorbed.version) != tuple(seen):
-        raise Conflict("One of these cards was changed while you looked at them. Look again, then merge.")
+        raise Stale("One of these cards was changed while you looked at them. Look again, then merge.")
     _check(survivor, absorbed)
     ledger = Ledger()
     bars = sorted(survivor.bars.values_list("pk", flat=True))
@@ -366,7 +356,7 @@ def _fields(survivor, absorbed, choices, ledger):
     """Write the chosen fields; returns whose each one is."""
     known = {group[0] for group in CHOICES}
     if wrong := [name for name, whose in choices.items() if name not in known or whose not in (MINE, THEIRS)]:
-        raise ValidationError(f"There is no such choice: {', '.join(sorted(map(str, wrong)))[:80]}")
+        raise Refused(f"There is no such choice: {', '.join(sorted(map(str, wrong)))[:80]}")
     chosen, values = {}, {}
     for group in CHOICES:
         whose = choices.get(group[0]) or _default(survivor, absorbed, group)
@@ -404,11 +394,11 @@ def _old_names(survivor, absorbed, chosen, ledger):
 def undo(record, *, by):
     """Make two cards of one again, row for row as they were; what was added since stays with the survivor.
 
-    A bar set since stands on both. Raises PermissionDenied, and Refused with the reason where something that the
+    A bar set since stands on both. Raises NotAllowed, and WrongState with the reason where something that the
     merge wrote was changed since.
     """
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not merge cards.")
+        raise NotAllowed("Your role does not merge cards.")
     both = Expert.objects.select_for_update().order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     survivor, absorbed = both[record.survivor_id], both[record.absorbed_id]
@@ -416,14 +406,15 @@ def undo(record, *, by):
     try:
         done = json.loads(sealing.unseal(record.sealed))
     except sealing.Unreadable as error:
-        raise Refused("It cannot be undone: the newspaper no longer has the key of its record.") from error
+        raise WrongState("It cannot be undone: the newspaper no longer has the key of its record.") from error
     if reasons := _changed_since(done):
-        raise Refused(f"It cannot be undone any more: {'; '.join(reasons)}.")
+        raise WrongState(f"It cannot be undone any more: {'; '.join(reasons)}.")
     try:
         with transaction.atomic():
             _put_back(record, done, survivor, absorbed)
     except IntegrityError as error:
-        raise Refused("It cannot be undone any more: something stands in the place of what would come back.") from error
+        said = "It cannot be undone any more: something stands in the place of what would come back."
+        raise WrongState(said) from error
     record.undone_at, record.undone_by = clock.process_time(), by
     record.save(update_fields=["undone_at", "undone_by"])
     for card, other in ((survivor, absorbed), (absorbed, survivor)):
@@ -435,11 +426,11 @@ def undo(record, *, by):
 
 def _can_undo(record, survivor, absorbed):
     if record.undone_at:
-        raise Refused("This merge was taken back already.")
+        raise WrongState("This merge was taken back already.")
     if not survivor.in_use:
-        raise Refused(f"“{survivor}” was itself merged into another card or removed. Take that back first.")
+        raise WrongState(f"“{survivor}” was itself merged into another card or removed. Take that back first.")
     if absorbed.merged_into_id != survivor.pk or absorbed.removed_at:
-        raise Refused("The cards no longer stand as this merge left them.")
+        raise WrongState("The cards no longer stand as this merge left them.")
 
 
 def _changed_since(done):

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import phonenumbers
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
 from newsroom import clock, paper
+from newsroom.errors import NotAllowed, WrongState
 from newsroom.folding import bare
 from newsroom.models import Pulse
 from newsroom.pictures import renditions
@@ -48,10 +48,6 @@ LEFT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"
 GAP = r"\W{0,3}"  # what people write between the digits of a number
 FEW = 7  # a number of fewer digits at home is told from others only with its country's code before it
 SHORT = 5  # a needle of fewer characters is found in anybody's data
-
-
-class Refused(Exception):
-    """What cannot be removed now; str() says why."""
 
 
 # --- who is not to come back -------------------------------------------------------------------------
@@ -120,14 +116,14 @@ def remove(expert, *, by, request=None):
     """Take a person out of the source book at their own request; returns the DataRequest that says so.
 
     `request` is theirs, if it stands in the list already. The printed words of published stories stay as they are;
-    a story that no reader has seen keeps its words and loses the link. Cannot be undone. Raises PermissionDenied
-    and Refused.
+    a story that no reader has seen keeps its words and loses the link. Cannot be undone. Raises NotAllowed
+    and WrongState.
     """
     if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not remove cards.")
+        raise NotAllowed("Your role does not remove cards.")
     expert = Expert.objects.select_for_update().get(pk=expert.pk)
     if not expert.in_use:
-        raise Refused("This card was removed already, or merged into another: remove that one.")
+        raise WrongState("This card was removed already, or merged into another: remove that one.")
     ids = _with_merged(expert)
     cards = list(Expert.objects.select_for_update().filter(pk__in=ids))
     portraits = list(Portrait.objects.filter(experts__in=ids))

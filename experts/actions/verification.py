@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from newsroom import paper
+from newsroom.errors import NotAllowed, Refused
 
 from .. import access
 from ..models import Verification
@@ -16,16 +16,16 @@ LASTS = timedelta(days=365)
 
 @transaction.atomic
 def record(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=None):
-    """Write one check into the ledger, for good. Raises PermissionDenied and ValidationError."""
+    """Write one check into the ledger, for good. Raises NotAllowed and ValidationError."""
     if not access.may_keep(by):
-        raise PermissionDenied("Your role does not verify experts.")
+        raise NotAllowed("Your role does not verify experts.")
     today = paper.today()
     on = on or today
     if on > today:
-        raise ValidationError({"on": "A check is written down once it was made."})
+        raise Refused("A check is written down once it was made.", field="on")
     expires_on = expires_on or on + LASTS
     if expires_on < on:
-        raise ValidationError({"expires_on": "It wears out before it was made."})
+        raise Refused("It wears out before it was made.", field="expires_on")
     check = Verification(
         expert=expert, method=method, outcome=outcome, by=by, on=on, evidence_url=evidence_url, expires_on=expires_on
     )

@@ -3,7 +3,6 @@
 import zoneinfo
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -116,12 +115,11 @@ def unseal(admin, request, pk, what, row_pk):
         status = 400
         if form.is_valid():
             try:
-                context["opened"] = log.unseal(row, by=request.user, why=form.cleaned_data["why"])
-                status = 200
-                if what == "channel":
-                    context["links"] = _links_of_opened(expert, row, context["opened"])
-            except ValidationError as error:
-                form.add_error("why", error.messages[0])
+                with base.attempt(form):
+                    context["opened"] = log.unseal(row, by=request.user, why=form.cleaned_data["why"])
+                    status = 200
+                    if what == "channel":
+                        context["links"] = _links_of_opened(expert, row, context["opened"])
             except sealing.Unreadable:
                 form.add_error(None, "It was sealed with a key that the newspaper no longer has.")
     answer = base.page(admin, request, "experts/opened.html", str(row), status=status, **context)

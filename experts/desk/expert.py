@@ -14,7 +14,7 @@ from newsroom.desk.base import DeskAdmin, number
 from .. import access
 from ..models import Bar, Expert
 from ..models.verification import STATES
-from . import card, consent, files, finder, imports, lists, log, making, merging, parts, queues, removal, requests
+from . import base, card, consent, files, finder, imports, lists, log, making, merging, parts, queues, removal, requests
 from .boxes import CardBox, filled_boxes
 
 # The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).
@@ -116,7 +116,7 @@ class ExpertAdmin(DeskAdmin):
 
     # --- one card ---------------------------------------------------------------------------------
 
-    @method_decorator(sensitive_post_parameters())
+    @method_decorator([sensitive_post_parameters(), base.forbidding])
     def add_view(self, request, form_url="", extra_context=None):
         return making.add(self, request)
 

@@ -104,11 +104,10 @@ def batch_page(admin, request, batch):
     act = ACTS.get(request.POST.get("do", ""))
     if act is None:
         return _shown(admin, request, found, status=400, refused="Choose what to do with the file.")
-    try:
+    with base.attempt() as tried:
         return act(admin, request, found)
-    except batches.Refused as error:
-        found.refresh_from_db()
-        return _shown(admin, request, found, status=409, refused=str(error))
+    found.refresh_from_db()
+    return _shown(admin, request, found, status=tried.status, refused=tried.words)
 
 
 def _options(batch, data=None):

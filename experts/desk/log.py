@@ -1,7 +1,6 @@
 """A card's contact log: a call is written down beside the card, and the whole log is a page."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,13 +36,9 @@ def log(admin, request, pk):
 def _write(form, expert, request):
     """Whether the entry was taken; what the verb refused stands beside its field."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
-    try:
+    with base.attempt(form) as tried:
         add_entry(expert, by=request.user, **data)
-    except ValidationError as error:
-        for name, messages_ in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(name if name in form.fields else None, messages_)
-        return False
-    return True
+    return tried.error is None
 
 
 def urls(admin):

@@ -1,7 +1,6 @@
 """Making a card: a name and five seconds. What looks like a card that we have is shown, and there is a way on."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import JsonResponse
 from django.urls import reverse
@@ -97,21 +96,20 @@ def add(admin, request):
 @transaction.atomic
 def _make(form, data, doubles, gone, by):
     """The card, with its role, channel and reason; None where the channel was refused."""
-    try:
-        with transaction.atomic():
-            expert = cards.make(
-                data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
-            )  # fmt: skip
-            if data["channel"]:
-                tier = RESTRICTED if data["private"] else "staff"
-                channels.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
-            if doubles or gone:
-                # By its number: a name here would outlive the other card's removal.
-                beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
-                what = f"Made beside {beside}: {data['because']}"[:500]
-                CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
-    except ValidationError as error:
-        form.add_error("channel", error.messages[0])
+    with base.attempt() as tried, transaction.atomic():
+        expert = cards.make(
+            data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
+        )  # fmt: skip
+        if data["channel"]:
+            tier = RESTRICTED if data["private"] else "staff"
+            channels.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
+        if doubles or gone:
+            # By its number: a name here would outlive the other card's removal.
+            beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
+            what = f"Made beside {beside}: {data['because']}"[:500]
+            CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
+    if tried.error:
+        form.add_error("channel", tried.words)
         return None
     return Expert.objects.get(pk=expert.pk)
 

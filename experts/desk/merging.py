@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -41,10 +40,10 @@ def merge(admin, request, pk):
     if which is None:
         return _choose(admin, request, survivor)
     absorbed = base.find(request, which, rows=rows)
-    try:
+    with base.attempt() as tried:
         preview = merging.preview(survivor, absorbed)
-    except merging.Refused as refusal:
-        return _choose(admin, request, survivor, str(refusal), 409)
+    if tried.error:
+        return _choose(admin, request, survivor, tried.words, tried.status)
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if request.method != "POST":
@@ -53,13 +52,10 @@ def merge(admin, request, pk):
     if not form.is_valid():
         return _compare(admin, request, preview, form, status=400)
     seen = number(request.POST.get("seen_survivor")), number(request.POST.get("seen_absorbed"))
-    try:
+    with base.attempt() as tried:
         record = merging.merge(survivor, absorbed, form.cleaned_data, by=request.user, seen=seen)
-    except merging.Refused as refusal:
-        status = 409 if isinstance(refusal, merging.Conflict) else 400
-        return _compare(admin, request, preview, form, refusal=str(refusal), status=status)
-    except ValidationError as error:
-        return _compare(admin, request, preview, form, refusal=" ".join(error.messages), status=400)
+    if tried.error:
+        return _compare(admin, request, preview, form, refusal=tried.words, status=tried.status)
     messages.success(request, f"“{absorbed}” is part of this card now. It can be taken back below.")
     return redirect("admin:experts_expert_change", record.survivor_id)
 
@@ -96,13 +92,11 @@ def undo(admin, request, pk):
         raise Http404("No such merge.")
     refusal, status = "", 200
     if request.method == "POST":
-        try:
+        with base.attempt() as tried:
             merging.undo(record, by=request.user)
-        except merging.Refused as error:
-            refusal, status = str(error), 409
-        else:
             messages.success(request, f"Two cards again: this one, and “{record.absorbed}”.")
             return redirect("admin:experts_expert_change", record.survivor_id)
+        refusal, status = tried.words, tried.status
     return base.page(
         admin, request, "experts/merge_undo.html", "Take a merge back", status=status, record=record,
         expert=record.survivor, refusal=refusal,

@@ -24,7 +24,7 @@ TOPICS_LISTED = ORGANISATIONS_LISTED = 2000
 
 
 class Part:
-    """A part as somebody edits it. `save` writes through the book's verbs and may raise ValidationError."""
+    """A part as somebody edits it. `save` writes through the book's verbs and may raise Refused or ValidationError."""
 
     title = words = button = ""
     form_class = None  # None: rows, or a button alone
@@ -52,11 +52,6 @@ class Part:
 
     def save(self):
         raise NotImplementedError
-
-    def refuse(self, error):
-        """Show beside the fields what a verb refused."""
-        for name, messages in getattr(error, "error_dict", {None: error}).items():
-            self.form.add_error(name if name in self.form.fields else None, messages)
 
 
 class Fields(Part):
@@ -339,16 +334,13 @@ def part(admin, request, pk, part):
 def _save(form, expert):
     """Write a part, all of it or nothing: the status of the answer."""
     try:
-        with transaction.atomic():
+        with base.attempt(form.form) as tried, transaction.atomic():
             form.save()
             if hasattr(expert, "profile"):
                 Pulse.objects.beat(rendering=True)
-        return 302
-    except ValidationError as error:
-        form.refuse(error)
-        return 400
+        return tried.status if tried.error else 302
     except IntegrityError:
-        form.refuse(ValidationError("Somebody wrote the same a moment ago. Look at the card, and try again."))
+        form.form.add_error(None, "Somebody wrote the same a moment ago. Look at the card, and try again.")
         return 409
 
 

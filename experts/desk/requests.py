@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 
@@ -73,12 +72,11 @@ def add(admin, request, pk):
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        try:
+        with base.attempt() as tried:
             return _kept(request, expert, form.cleaned_data)
-        except requests.StandsOpen as stands:
-            open_one, status = stands.request, 409
-        except ValidationError as error:
-            form.add_error(None, error)
+        status, open_one = tried.status, getattr(tried.error, "request", None)
+        if open_one is None:
+            base.show_beside_fields(form, tried.error)
     return base.page(
         admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
         open_one=open_one,
@@ -111,26 +109,19 @@ def decide(admin, request, pk):
     if sent and row.closed_at:
         refusal, status = "This request was closed already.", 409
     elif sent and request.POST.get("act") == "accept":
-        try:
+        with base.attempt() as tried:
             seen = number(request.POST.get("seen"))
             done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
             taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
-        except consent.Refused as error:
-            refusal, status = str(error), 409
-        except ValidationError as error:
-            refusal = " ".join(error.messages)
-        else:
             if DataRequest.objects.filter(pk=row.pk, closed_at=None).exists():
                 messages.success(request, "Taken over. The request stays open for what they wrote.")
                 return redirect("admin:experts_expert_request", row.pk)
             messages.success(request, "Taken over." if taken else "Closed; nothing was taken over.")
             return redirect("admin:experts_expert_requests")
+        refusal, status = tried.words, tried.status
     elif sent and form.is_valid():
-        try:
+        with base.attempt(form):
             requests.close(row, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, "Closed.")
             return redirect("admin:experts_expert_requests")
     return base.page(

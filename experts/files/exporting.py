@@ -7,12 +7,12 @@ import csv
 import io
 
 import segno
-from django.core.exceptions import PermissionDenied
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from newsroom import clock
+from newsroom.errors import NotAllowed
 
 from .. import access, serializer
 from ..channels import EMAIL, KINDS, NUMBER
@@ -48,10 +48,10 @@ def cards(experts, tier):
 def export(experts, form, *, by, why=""):
     """(file as bytes, how many cards) of a list in a form of FORMATS; that it was taken out is on record.
 
-    Raises PermissionDenied for who does not keep the book.
+    Raises NotAllowed for who does not keep the book.
     """
     if not access.may_keep(by):
-        raise PermissionDenied("Your role does not export cards.")
+        raise NotAllowed("Your role does not export cards.")
     found = list(cards(experts, access.tier(by)))
     make = {"csv": as_csv, "xlsx": as_xlsx, "vcf": as_vcards}[form]
     data = make(found)

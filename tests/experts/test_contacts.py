@@ -1,6 +1,5 @@
 """Ways to reach an expert: read, kept once, tried, sealed, opened on record."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
 from experts import sealing
@@ -9,6 +8,7 @@ from experts.channels import guess_kind, normalise
 from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
 from experts.models.channel import default_tier, digest_of
 from newsroom import paper
+from newsroom.errors import NotAllowed, Refused
 from tests.base import DeskTestCase
 
 
@@ -78,16 +78,16 @@ class ChannelTests(DeskTestCase):
         self.add("+44 20 7946 0002", "restricted")
         for raw in ("0044 20 79460001", "+44 20 7946 0002"):
             for tier in ("staff", "restricted", "public"):
-                with self.assertRaises(ValidationError):
+                with self.assertRaises(Refused):
                     self.add(raw, tier)
 
     def test_who_may(self):
         for user in (self.rana, self.max, self.cora, self.leo, self.mona):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 self.add(by=user)
         made = cards.make("New Card", by=self.rana)
         channels.add_channel(made, kind="phone", raw="+442079460001", tier="staff", by=self.rana)
-        with self.assertRaises(PermissionDenied):
+        with self.assertRaises(NotAllowed):
             channels.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.rana)
 
     def test_it_moves_between_tiers(self):
@@ -95,7 +95,7 @@ class ChannelTests(DeskTestCase):
         self.assertIsInstance(row, PrivateChannel)
         self.assertEqual((row.hours_note, row.opened()), ("Mornings", "+44 20 7946 0001"))
         self.assertFalse(Channel.objects.exists())
-        with self.assertRaises(ValidationError):  # nobody opens it on the way out
+        with self.assertRaises(Refused):  # nobody opens it on the way out
             channels.change_channel(row, by=self.sami, tier="staff")
         row = channels.change_channel(row, by=self.sami, tier="public", raw="+44 20 7946 0001")
         self.assertEqual((row.visibility, PrivateChannel.objects.count()), ("public", 0))
@@ -105,7 +105,7 @@ class ChannelTests(DeskTestCase):
         self.assertEqual((row.normalized, row.preference), ("+442079460009", 1))
         sealed = channels.change_channel(self.add(tier="restricted"), by=self.sami, hours_note="Nights")
         self.assertEqual(sealed.opened(), "+44 20 7946 0001")
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(Refused):
             channels.change_channel(row, by=self.sami, raw="+44 20 7946 0001")
 
     def test_a_result_touches_that_channel_alone(self):
@@ -118,12 +118,12 @@ class ChannelTests(DeskTestCase):
         self.assertEqual((second.verify_result, second.verified_on), ("", None))
         self.assertEqual(Expert.objects.get(pk=self.expert.pk).version, version)
         for result in ("", "maybe"):
-            with self.assertRaises(ValidationError):
+            with self.assertRaises(Refused):
                 channels.note_result(first, result, self.rana)
         for user in (self.cora, self.leo):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 channels.note_result(first, "works", user)
-        with self.assertRaises(PermissionDenied):
+        with self.assertRaises(NotAllowed):
             channels.note_result(self.add("+44 20 7946 0003", "restricted"), "works", self.rana)
 
 
@@ -134,13 +134,13 @@ class LogTests(DeskTestCase):
         )
         self.assertEqual((entry.by, entry.note), (self.rana, "Will call back"))
         for user in (self.cora, self.leo, self.mona):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 log.add_entry(self.expert, by=user, outcome="reached")
 
     def test_ringing_somebody_barred_takes_a_reason(self):
         bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         for override in ("", "too short"):
-            with self.assertRaises(ValidationError):
+            with self.assertRaises(Refused):
                 log.add_entry(self.expert, by=self.rana, outcome="reached", override=override)
         entry = log.add_entry(self.expert, by=self.rana, outcome="reached", override="The editor asked for a reply")
         self.assertEqual(entry.override, "The editor asked for a reply")
@@ -155,7 +155,7 @@ class LogTests(DeskTestCase):
         note = entry.private_notes.get()
         self.assertNotIn("husband", note.sealed)
         self.assertEqual(note.opened(), "Her husband is ill")
-        with self.assertRaises(PermissionDenied):
+        with self.assertRaises(NotAllowed):
             log.add_entry(self.expert, by=self.rana, outcome="reached", private_note="Secret")
 
 
@@ -173,13 +173,13 @@ class UnsealTests(DeskTestCase):
 
     def test_not_without_a_reason(self):
         for why in ("", "   ", "x", "y" * 301, None):
-            with self.assertRaises(ValidationError):
+            with self.assertRaises(Refused):
                 log.unseal(self.row, by=self.sami, why=why)
         self.assertFalse(AccessLog.objects.exists())
 
     def test_nobody_else(self):
         for user in (self.rana, self.edith, self.dana, self.cora, self.leo, self.mona, self.ada, None):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 log.unseal(self.row, by=user, why="I need this now")
 
     @override_settings(FIELD_KEYS=["new key", "another"])
@@ -191,7 +191,7 @@ class UnsealTests(DeskTestCase):
     def test_notes(self):
         note = log.add_note(self.expert, "Lives abroad", by=self.sami)
         self.assertEqual(log.unseal(note, by=self.sami, why="Breaking story"), "Lives abroad")
-        with self.assertRaises(PermissionDenied):
+        with self.assertRaises(NotAllowed):
             log.add_note(self.expert, "x", by=self.max)
         log.remove_note(note, by=self.sami)
         self.assertFalse(PrivateNote.objects.exists())

@@ -5,7 +5,6 @@ import io
 from datetime import date, timedelta
 
 import zxingcpp
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,6 +18,7 @@ from experts.files import exporting
 from experts.files.vcard import reader
 from experts.models import AccessLog, Bar, ContactLog, Expert, LanguageSkill
 from newsroom import paper
+from newsroom.errors import NotAllowed
 
 from ..base import DeskTestCase
 
@@ -74,7 +74,7 @@ class ListTests(ExportTestCase):
 
     def test_only_who_keeps_the_book_exports(self):
         for user in (self.rana, self.max, self.cora, self.ada):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 exporting.export(Expert.objects.all(), "csv", by=user)
         self.assertFalse(AccessLog.objects.filter(what__startswith="Export").exists())
 

@@ -6,7 +6,6 @@ import io
 import tempfile
 from pathlib import Path
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -29,6 +28,7 @@ from experts.models import (
     Suppression,
 )
 from newsroom import clock
+from newsroom.errors import NotAllowed, WrongState
 
 from .. import data
 from ..base import DeskTestCase
@@ -53,7 +53,7 @@ class LostKeyTests(BatchTestCase):
         batch = self.take("Name,E-mail", "Ada Good,a@sea.example", "Bad Bert,nobody")
         ImportRow.objects.update(sealed="sealed with a key of long ago")
         for act in (batches.commit, batches.failed_rows):
-            with self.assertRaisesMessage(batches.Refused, "no longer has the key"):
+            with self.assertRaisesMessage(WrongState, "no longer has the key"):
                 act(batch, by=self.sami)
 
     def test_no_cell_of_the_faulty_rows_is_a_formula(self):
@@ -129,7 +129,7 @@ class WriteTests(BatchTestCase):
     def test_all_or_nothing(self):
         batch = self.take("Name,E-mail", "Ann,ann@lee.example", "Bo,nothing")
         batches.remap(batch, batch.mapping["targets"], {}, by=self.sami, all_or_nothing=True)
-        with self.assertRaisesMessage(batches.Refused, "All or nothing"):
+        with self.assertRaisesMessage(WrongState, "All or nothing"):
             batches.commit(batch, by=self.sami)
         batch.refresh_from_db()
         self.assertEqual((batch.status, Expert.objects.count()), (ImportBatch.DRY, 1))
@@ -138,7 +138,7 @@ class WriteTests(BatchTestCase):
         batch = self.take("Name", "Ann Lee")
         stale = ImportBatch.objects.get(pk=batch.pk)
         batches.commit(batch, by=self.sami)
-        with self.assertRaises(batches.Refused):
+        with self.assertRaises(WrongState):
             batches.commit(stale, by=self.sami)
         self.assertEqual(Expert.objects.filter(display_name="Ann Lee").count(), 1)
 
@@ -146,9 +146,9 @@ class WriteTests(BatchTestCase):
         batch = self.take("Name", "Ann Lee")
         for user in (self.rana, self.max, self.cora):
             for act in (batches.commit, batches.revert, batches.failed_rows, batches.forget):
-                with self.assertRaises(PermissionDenied):
+                with self.assertRaises(NotAllowed):
                     act(batch, by=user)
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 batches.take_in(b"Name\nAnn", "x.csv", by=user)
 
     def test_nothing_of_a_file_stands_in_the_clear(self):
@@ -203,7 +203,7 @@ class RevertTests(BatchTestCase):
         self.before.pop("experts.cardchange")
         self.assertEqual(after, self.before)
         self.assertEqual(len(history), 2)
-        with self.assertRaises(batches.Refused):
+        with self.assertRaises(WrongState):
             batches.revert(batch, by=self.sami)
 
     def test_a_new_card_is_looked_at_a_year_from_the_papers_day_which_is_asked_once(self):

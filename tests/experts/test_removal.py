@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.sqlite3.base import Database
 from django.test import TransactionTestCase
@@ -34,6 +33,7 @@ from experts.models import (
 )
 from experts.sealing import seal
 from newsroom import clock
+from newsroom.errors import NotAllowed, WrongState
 from tests.engines import files_of_database, only_on
 
 from ..base import Cast
@@ -392,10 +392,10 @@ class RemovalTests(SiteTestCase):
 
     def test_only_the_source_desk_removes_and_only_once(self):
         for person in (self.rana, self.max, self.ada):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 self.remove(by=person)
         self.remove()
-        with self.assertRaises(removal.Refused):
+        with self.assertRaises(WrongState):
             self.remove()
 
 

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from experts.actions import verification
 from experts.models import Expert
 from experts.models.verification import latest_verification, verification_state
 from newsroom import paper
+from newsroom.errors import NotAllowed, Refused
 from tests.base import DeskTestCase
 
 YEAR = timedelta(days=365)
@@ -61,14 +62,14 @@ class StateTests(DeskTestCase):
         self.assertState("failed")
 
     def test_a_check_is_written_once_made_and_by_the_source_desk(self):
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(Refused):
             self.check(ago=-1)
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(Refused):
             self.check(expires_on=date(2001, 1, 1))
         with self.assertRaises(ValidationError):
             self.check("telepathy")
         for user in (self.rana, self.max, self.cora):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 verification.record(self.expert, method="met", outcome="confirmed", by=user)
 
     def test_what_is_told(self):

@@ -249,7 +249,7 @@ def _stop_schedule(article, by):
 def new_card(*, by, name, title="", organisation="", kind="", raw="", private=False, because=""):
     """A card made beside a story: a name; a title and one number or address if they are at hand.
 
-    Raises PermissionDenied, or ValidationError for a channel that is none.
+    Raises NotAllowed, or Refused for a channel that is none.
     """
     expert = cards.make(name, by=by, title=title, organisation=organisation)
     if raw:

@@ -181,7 +181,10 @@ def make_expert(request):
     if not request.POST.get("anyway") and removal.suppressed(names=[name]):
         return refuse(removal.BACK, 409, same=True)
     data = form.cleaned_data
-    expert = cards.make(name, by=request.user, title=data["title"], organisation=data["organisation"])
+    try:
+        expert = cards.make(name, by=request.user, title=data["title"], organisation=data["organisation"])
+    except NotAllowed as error:
+        return refuse(str(error), 403)
     return JsonResponse(finding.by_ids("expert", [expert.pk])[0], status=201)
 
 

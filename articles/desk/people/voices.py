@@ -306,8 +306,10 @@ class _Page:
                 by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
                 kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
             )  # fmt: skip
-        except ValidationError as error:
-            form.add_error("channel", error.messages[0])
+        except NotAllowed:
+            raise
+        except Refused as error:
+            form.add_error("channel", str(error))
             return ""
         return f"{card} has a card. Their words in the text are proposed below, if it names them."
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from newsroom.errors import Refused
+
 from ...files.importing import batches, columns
 
 SHOWN = 200
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             self._report(batch)
             if failed:
                 failed.write_bytes(batches.failed_rows(batch, by=None))
-        except batches.Refused as error:
+        except Refused as error:
             self._report(batch)
             raise CommandError(str(error)) from error
         finally:
