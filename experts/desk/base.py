@@ -61,10 +61,7 @@ def attempt(form=None):
 
 def show_beside_fields(form, error):
     """Put a refusal beside the field that it is about, or above the form where it has no such field."""
-    if isinstance(error, Refused):
-        told = {error.field: [str(error)]}
-    else:
-        told = getattr(error, "error_dict", {"": error})
+    told = {error.field: str(error)} if isinstance(error, Refused) else getattr(error, "error_dict", {"": error})
     for name, messages in told.items():
         form.add_error(name if name in form.fields else None, messages)
 

@@ -2,6 +2,7 @@
 
 import zoneinfo
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseNotAllowed
@@ -13,8 +14,11 @@ from .. import access, sealing, serializer
 from ..actions import channels, log
 from ..channels import desk_links, normalise
 from ..models import Affiliation, Bar, Expert
+from ..models.channel import RESULTS
 from ..models.expert import FORMATS
-from . import base, part_forms
+from . import base
+from .log_form import log_form
+from .parts.fields import PlainForm
 
 QUOTES, ENTRIES, CHANGES = 12, 15, 8
 PER_PAGE = 50
@@ -86,11 +90,6 @@ def local_time(expert):
         return None
 
 
-def log_form(expert, request, data=None):
-    barred = expert.bar(Bar.CONTACT, paper.today()) is not None
-    return part_forms.LogForm(data, barred=barred, seals=access.may_unseal(request.user), prefix="log")
-
-
 def with_links(row, barred=False):
     """A channel with the links that ring or write to it: [(address, what it does)]; none where nobody is to use it."""
     return row | {
@@ -101,6 +100,19 @@ def with_links(row, barred=False):
 # --- what is sealed --------------------------------------------------------------------------------
 
 
+class UnsealForm(PlainForm):
+    why = forms.CharField(
+        label="Why do you open it?", min_length=log.SAID_WHY, max_length=300,
+        help_text="Goes on record with your name.",
+        error_messages={"required": "Say why you open it: it goes on record."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class ResultForm(PlainForm):
+    result = forms.ChoiceField(choices=[choice for choice in RESULTS if choice[0]])
+
+
 def unseal(admin, request, pk, what, row_pk):
     """Open one restricted detail, saying why. It is in this answer, once, and in nobody's cache."""
     base.must(access.may_unseal(request.user), "Your role does not open restricted details.")
@@ -109,7 +121,7 @@ def unseal(admin, request, pk, what, row_pk):
     row = rows.filter(pk=row_pk).first() if rows is not None else None
     if row is None:
         raise Http404("No such detail on this card.")
-    form = part_forms.UnsealForm(request.POST if request.method == "POST" else None)
+    form = UnsealForm(request.POST if request.method == "POST" else None)
     context, status = {"expert": expert, "row": row, "what": what, "form": form}, 200
     if request.method == "POST":
         status = 400
@@ -143,7 +155,7 @@ def result(admin, request, pk, tier, row_pk):
     row = rows.filter(pk=row_pk).first() if rows is not None else None
     if row is None:
         raise Http404("No such channel on this card.")
-    form = part_forms.ResultForm(request.POST)
+    form = ResultForm(request.POST)
     if not form.is_valid():
         return _card_again(admin, request, expert, {"refusal": "Say how it went: works, bounced or wrong person."})
     channels.note_result(row, form.cleaned_data["result"], request.user)

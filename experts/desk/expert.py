@@ -14,13 +14,14 @@ from newsroom.desk.base import DeskAdmin, number
 from .. import access
 from ..models import Bar, Expert
 from ..models.verification import STATES
-from . import base, card, consent, files, finder, imports, lists, log, making, merging, parts, queues, removal, requests
+from . import base, card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
 from .boxes import CardBox, filled_boxes
+from .parts import page
 
 # The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).
 ROOMS = [
     card,
-    parts,
+    page,
     log,
     making,
     queues,

@@ -8,7 +8,8 @@ from django.urls import reverse
 from .. import access
 from ..actions.log import add_entry
 from . import base
-from .card import PER_PAGE, entries, log_form
+from .card import PER_PAGE, entries
+from .log_form import log_form
 
 
 def log(admin, request, pk):

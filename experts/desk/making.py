@@ -1,5 +1,6 @@
 """Making a card: a name and five seconds. What looks like a card that we have is shown, and there is a way on."""
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import JsonResponse
@@ -7,16 +8,69 @@ from django.urls import reverse
 
 from newsroom import clock
 
-from .. import access, serializer
+from .. import access, names, serializer
 from ..actions import cards, channels, removal
-from ..channels import KINDS, guess_kind, normalise
+from ..channels import KINDS, guess_kind, kind_choices, normalise
 from ..finding import duplicates
 from ..models import CardChange, Expert
 from ..models.channel import RESTRICTED
-from . import base, part_forms, parts
+from . import base
+from .parts.fields import AT_RISK, PlainForm, organisation_input
+from .parts.offers import offered
 
 BECAUSE = 5
 SHOWN = 8
+
+
+class NewCardForm(PlainForm):
+    """What makes a card in five seconds: a name; a title, where from and one number if they are at hand."""
+
+    display_name = forms.CharField(
+        label="Name", max_length=160, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text="As the paper prints it. A name is enough.",
+    )  # fmt: skip
+    title = forms.CharField(max_length=160, required=False, help_text="As the paper prints it: “political analyst”.")
+    organisation = forms.CharField(max_length=160, required=False, widget=organisation_input())
+    channel = forms.CharField(
+        label="Number or address", max_length=300, required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        help_text="A number with + and its country’s code.",
+    )  # fmt: skip
+    channel_kind = forms.ChoiceField(label="Which is", required=False)
+    private = forms.BooleanField(
+        required=False, label="It is private: a personal number, or where they live",
+        help_text="Then it is sealed, and even you cannot read it here again.",
+    )  # fmt: skip
+    no_risk = forms.BooleanField(
+        required=False, label="Naming this person puts nobody at risk", help_text="Needed for what is private."
+    )
+    because = forms.CharField(
+        label="Why make another card?", max_length=300, required=False, widget=forms.TextInput(),
+        help_text="“Another person of the same name: this one is the poet.”",
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel_kind"].choices = [("", "As it looks"), *kind_choices()]
+
+    def clean_display_name(self):
+        name = " ".join(self.cleaned_data["display_name"].split())
+        if not names.fold(name):
+            raise forms.ValidationError("A name has letters.")
+        return name
+
+    def clean(self):
+        data = super().clean()
+        if data.get("organisation") and not data.get("title"):
+            self.add_error("title", "What are they there? The role needs a title.")
+        if raw := data.get("channel"):
+            data["channel_kind"] = data.get("channel_kind") or guess_kind(raw)
+            _, error = normalise(data["channel_kind"], raw)
+            if error:
+                self.add_error("channel", error)
+            elif data.get("private") and not data.get("no_risk"):
+                self.add_error("no_risk", AT_RISK + " Tick this if it does not.")
+        return data
 
 
 def candidates(tier, **asked):
@@ -67,7 +121,7 @@ def add(admin, request):
     """The form of a new card; on a likely double, the cards it may be, and “make it anyway” with a reason."""
     base.must(access.may_make(request.user), "Your role does not make expert cards.")
     given = {"display_name": request.GET.get("name", "")[:160]}
-    form = part_forms.NewCardForm(request.POST if request.method == "POST" else None, initial=given)
+    form = NewCardForm(request.POST if request.method == "POST" else None, initial=given)
     found, status = [], 200
     if request.method == "POST":
         status = 400
@@ -88,8 +142,8 @@ def add(admin, request):
                 sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
                 messages.success(request, f"{expert} has a card.{sealed}")
                 return admin.response_add(request, expert)
-    context = {"form": form, "found": found, "risk": part_forms.AT_RISK, "is_popup": "_popup" in request.GET,
-               "lists": parts.offered(("organisations",))}  # fmt: skip
+    context = {"form": form, "found": found, "risk": AT_RISK, "is_popup": "_popup" in request.GET,
+               "lists": offered(("organisations",))}  # fmt: skip
     return base.page(admin, request, "experts/add.html", "New card", status=status, **context)
 
 

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from experts import access
 from experts.actions import removal
 from experts.channels import normalise
-from experts.desk import making, part_forms, parts
+from experts.desk import making
+from experts.desk.parts.offers import offered
 from experts.finding import finder
 from experts.models import Bar, Expert
 from experts.models.verification import verification_state
@@ -147,7 +148,7 @@ class _Page:
         self.posted = request.POST if request.method == "POST" else None
         self.act = (self.posted or {}).get("_act", "")
         self.status, self.refusal = 200, None
-        self.new = part_forms.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
+        self.new = making.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
         self.lookalikes = []
         self.rows = self._rows()
 
@@ -335,7 +336,7 @@ class _Page:
             "original": article,
             "may": self.may,
             "may_make": may_make,
-            "lists": parts.offered(("organisations",)) if may_make else {},
+            "lists": offered(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),

@@ -9,7 +9,12 @@ from newsroom.desk.base import CleanForm
 
 from ...models import AvailabilityWindow, Expert, LanguageSkill, TimeOff
 from ...models.expert import FORMATS
+from .base import FieldsPart
 from .fields import LANGUAGE_HELP, LanguageField, day_input, rows_of
+
+ZONES = sorted(
+    zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
+)
 
 
 def format_boxes():
@@ -76,11 +81,10 @@ class TimeOffForm(CleanForm):
         widgets = {name: day_input() for name in ("first", "last")}
 
 
-ZONES = sorted(
-    zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
-)
-
-
-LANGUAGE_ROWS = rows_of(LanguageSkill, LanguageForm)
-WINDOWS = rows_of(AvailabilityWindow, WindowForm)
-DAYS_OFF = rows_of(TimeOff, TimeOffForm)
+class ReadinessPart(FieldsPart):
+    title, form_class, lists = "When and how they speak", ReadinessForm, ("languages", "zones")
+    sets = {
+        "languages": ("Languages", rows_of(LanguageSkill, LanguageForm)),
+        "windows": ("Hours, in their own time", rows_of(AvailabilityWindow, WindowForm)),
+        "days-off": ("Time off", rows_of(TimeOff, TimeOffForm)),
+    }
