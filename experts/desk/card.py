@@ -49,7 +49,7 @@ def told(expert, request):
         "may_unseal": access.may_unseal(request.user),
         "no_contact": Bar.CONTACT in barred,
         "roles": _roles(expert, shown),
-        "languages": [row | {"name": languages.shown(row["tag"])} for row in shown["languages"]],
+        "languages": [row | {"name": languages.name_and_tag(row["tag"])} for row in shown["languages"]],
         "formats": [dict(FORMATS).get(name, name) for name in shown["formats"]],
         "there": local_time(expert),
         "overdue": expert.review_due <= paper.today(),

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.text import slugify
 
-from newsroom import countries, paper
+from newsroom import languages, paper
 from newsroom.desk.base import number, without_controls
 
 from .. import access, serializer
@@ -82,7 +82,7 @@ def print_card(admin, request, pk):
     return base.page(
         admin, request, "experts/print.html", f"Card of {expert.display_name}",
         expert=expert, card=card, channels=writer.usable(card), now=[r for r in card["roles"] if r["held"]],
-        languages=[row | {"name": countries.language(row["tag"])} for row in card["languages"]],
+        languages=[row | {"name": languages.language_name(row["tag"])} for row in card["languages"]],
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class FinderForm(forms.Form):
     format = forms.ChoiceField(label="For", choices=[("", "Any format"), *FORMATS], required=False)
     within = forms.TypedChoiceField(label="Free", choices=WITHIN, coerce=int, empty_value=0, required=False)
     country = forms.ChoiceField(
-        choices=lambda: [("", "Any country"), *sorted(countries.names().items(), key=lambda row: row[1])],
+        choices=lambda: [("", "Any country"), *sorted(countries.country_names().items(), key=lambda row: row[1])],
         required=False,
     )  # fmt: skip
     on_air = forms.BooleanField(label="On air in that language", required=False)
@@ -92,7 +92,7 @@ def told(found, tier):
         {
             "id": one.expert.pk, "name": one.expert.display_name, "native_name": one.expert.native_name,
             "native_language": one.expert.native_language, "title": one.expert.title_on(day),
-            "place": ", ".join(filter(None, [one.expert.city, countries.country(one.expert.country)])),
+            "place": ", ".join(filter(None, [one.expert.city, countries.country_name(one.expert.country)])),
             "reasons": one.reasons_for(tier), "hours": one.hours,
             "not_quoted": one.expert.not_quoted, "proof": one.expert.verification_state,
             "channels": [

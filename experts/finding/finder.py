@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, 
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
 
-from newsroom import clock, countries, paper
+from newsroom import clock, languages, paper
 from newsroom.models import Topic
 
 from ..access import Tier
@@ -286,7 +286,7 @@ def _ranked(expert, fit, wanted, now):
     level, on_air = fit.speaks
     if level:
         air = ", on air" if on_air else ""
-        reasons.append(f"{countries.language(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
+        reasons.append(f"{languages.language_name(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
         score += 5 if on_air else 0
     if fit.state == FREE:
         reasons.append(f"Free until {_there(fit.until, fit.zone, now)}")

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from newsroom import countries, paper
+from newsroom import languages, paper
 from newsroom.desk.base import without_controls
 from newsroom.errors import Refused
 from newsroom.models import Publication
@@ -163,7 +163,7 @@ def _shown(expert):
             for role in expert.affiliations.all()
         ],
         "interests": [row.print_text for row in expert.disclosures.all()],
-        "languages": [countries.language(row.tag) for row in expert.languages.all()],
+        "languages": [languages.language_name(row.tag) for row in expert.languages.all()],
         "topics": [topic.name for topic in expert.topics.all()],
         "links": [str(row) for row in expert.external_ids.all()],
         "channels": [row.raw for row in expert.channels.filter(visibility="public", do_not_use=False)],

@@ -264,7 +264,7 @@ class PartTests(CardTestCase):
         batches.commit(batch, by=self.sami)
         spoken = Expert.objects.get(display_name="Mouna Qasim").languages
         self.assertCountEqual(spoken.values_list("tag", flat=True), brought)
-        shown = [{"tag": languages.shown(tag), "level": "3"} for tag in brought]
+        shown = [{"tag": languages.name_and_tag(tag), "level": "3"} for tag in brought]
         self.assertEqual(self.part(self.sami, "readiness", **self.rows("languages", *shown), **rest).status_code, 302)
         self.assertCountEqual(self.card.languages.values_list("tag", flat=True), brought)
         self.assertContains(self.client.get(self.where("finder", language="ca-valencia")), self.card.display_name)

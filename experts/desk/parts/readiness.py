@@ -34,7 +34,7 @@ class ReadinessForm(CleanForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Two letters typed of a name would be another country's: Ge, for Germany, is Georgia.
-        names, now = countries.names(), self.instance.country
+        names, now = countries.country_names(), self.instance.country
         known = sorted((names if now in names or not now else names | {now: now}).items(), key=lambda row: row[1])
         self.fields["country"].widget, self.fields["country"].help_text = forms.Select(choices=[("", "—"), *known]), ""
         self.fields["lead_time"].max_value = 100_000
