@@ -9,7 +9,7 @@ from django.db.models import Q, prefetch_related_objects
 from newsroom.paper import today
 
 from .access import Tier
-from .models import Bar
+from .models import Bar, CardChange
 from .models.verification import latest_verification
 
 # What a card of the lowest tier reads; one query each, however many cards.
@@ -153,9 +153,9 @@ def changes(expert, tier):
     """
     rows = expert.changes.select_related("by")
     if tier < Tier.STAFF:
-        return rows.exclude(part__in=("channels", "import channels", "notes", "requests"))
+        return rows.exclude(part__in=(*CardChange.ABOUT_CHANNELS, "notes", "requests"))
     if tier < Tier.RESTRICTED:
-        channels = Q(part__in=("channels", "import channels"), what__contains="restricted")
+        channels = Q(part__in=CardChange.ABOUT_CHANNELS, what__contains="restricted")
         return rows.exclude(part="notes").exclude(channels)
     return rows
 

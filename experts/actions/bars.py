@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from newsroom import clock, hooks
-from newsroom.errors import NotAllowed
 from newsroom.paper import today
 
 from .. import access
@@ -17,8 +16,7 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
 
     Raises NotAllowed, ValidationError.
     """
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not set bars.")
+    access.must_keep(by, "Your role does not set bars.")
     bar = Bar(
         expert=expert, kind=kind, reason=reason, topic=topic, medium=medium, since=since or today(), until=until,
         set_by=by,
@@ -34,8 +32,7 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
 @transaction.atomic
 def lift(bar, *, by):
     """Take a bar down now. Lifting it twice changes nothing."""
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not lift bars.")
+    access.must_keep(by, "Your role does not lift bars.")
     if bar.lifted_at is None:
         bar.lifted_at, bar.lifted_by = clock.process_time(), by
         bar.save(update_fields=["lifted_at", "lifted_by"])

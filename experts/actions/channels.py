@@ -78,8 +78,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
     A restricted one keeps its value unless a new one is given, and is opened by nobody on the way out: to make it
     known to the staff its number is typed anew.
     """
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not keep channels.")
+    access.must_keep(by, "Your role does not keep channels.")
     expert, before = row.expert, tier_of(row)
     tier = tier or before
     for name, value in fields.items():
@@ -115,8 +114,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
 @transaction.atomic
 def remove_channel(row, *, by):
     """Take a channel off its card."""
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not keep channels.")
+    access.must_keep(by, "Your role does not keep channels.")
     expert, what = row.expert, f"Removed: {row.get_kind_display()}, {dict(TIERS)[tier_of(row)].lower()}"
     row.delete()
     cards.changed(expert, "channels", what, by=by)

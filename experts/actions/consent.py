@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from newsroom import clock, paper
-from newsroom.errors import NotAllowed, Refused, Stale, WrongState
+from newsroom.errors import Refused, Stale, WrongState
 from newsroom.models import Instant, Publication, Pulse
 
 from .. import access
@@ -32,11 +32,6 @@ TAKEN = "Taken over"
 SALT = "experts.actions.consent"
 # What a person may put right themselves; the source desk takes it over, or not.
 CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
-
-
-def _may(by):
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not keep consents.")
 
 
 def profile_of(expert):
@@ -122,7 +117,7 @@ def ask(expert, *, email, by, again=""):
     Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
     nobody twice. Raises NotAllowed, Refused for an address that is none, and AskedAlready or WrongState.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     try:
         validate_email(email)
     except ValidationError as error:
@@ -165,7 +160,7 @@ def grant(expert, fields, *, by, evidence, until=None):
     Raises NotAllowed, Refused for parts that are none or a yes without evidence, and WrongState where the
     page would be empty.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
         raise Refused(f"There is no such part: {', '.join(sorted(unknown))[:60]}.", field="fields")
     if not evidence.strip():
@@ -197,7 +192,7 @@ def withdraw(expert, *, by):
 
     By None: the person themselves.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     profile = profile_of(expert)
     had_page = profile.status == PublicProfile.GRANTED
     profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
@@ -246,7 +241,7 @@ def accept(request, names, *, by, seen, words_too=False):
     `words_too` says that these are dealt with. `seen` is the card's version that was looked at. Raises
     NotAllowed, Refused, and Stale where the card was changed meanwhile.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     request = requests.locked(request)
     if request.closed_at or request.expert_id is None:
         raise WrongState("This request was closed already.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from rapidfuzz.distance import Levenshtein
 
-from newsroom.errors import NotAllowed, Refused
+from newsroom.errors import Refused
 from newsroom.paper import today
 
 from .. import access, names
@@ -35,11 +35,6 @@ def is_slip(was, now):
     return near and len(pairs) <= 1
 
 
-def _may(by):
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not keep roles.")
-
-
 def _make_room(expert, role):
     """There is one main role: the one before gives way."""
     if role.is_primary and not role.end:
@@ -49,7 +44,7 @@ def _make_room(expert, role):
 @transaction.atomic
 def add(expert, *, by, organisation="", **fields):
     """A role that the card did not have yet. Raises NotAllowed, and ValidationError beside the row's fields."""
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     role = Affiliation(expert=expert, organisation=Organisation.objects.called(organisation), **fields)
     role.full_clean(validate_constraints=False)
     _make_room(expert, role)
@@ -64,7 +59,7 @@ def mend(role, *, by, organisation="", **fields):
 
     Raises NotAllowed, ValidationError, and Refused, which says to record a change of role instead.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     was, expert = role.as_printed, role.expert
     for name, value in fields.items():
         setattr(role, name, value)
@@ -85,7 +80,7 @@ def change(role, *, by, ended, title="", organisation="", **fields):
     Returns the new role, or the old one where there is none. Raises NotAllowed, Refused, and ValidationError beside
     the row's fields.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     expert, was_main = role.expert, role.is_primary
     if role.end:
         raise Refused("This role has ended already.")
@@ -115,7 +110,7 @@ def change(role, *, by, ended, title="", organisation="", **fields):
 @transaction.atomic
 def remove(role, *, by):
     """Take a role away that no story printed."""
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     if printed(role):
         raise Refused("A story printed this role, so it stays on the card. Give it an end instead.")
     expert, was = role.expert, role.as_printed

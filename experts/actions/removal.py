@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from newsroom import clock, paper
-from newsroom.errors import NotAllowed, WrongState
+from newsroom.errors import WrongState
 from newsroom.folding import bare
 from newsroom.models import Pulse
 from newsroom.pictures import renditions
@@ -119,8 +119,7 @@ def remove(expert, *, by, request=None):
     a story that no reader has seen keeps its words and loses the link. Cannot be undone. Raises NotAllowed
     and WrongState.
     """
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not remove cards.")
+    access.must_keep(by, "Your role does not remove cards.")
     expert = Expert.objects.select_for_update().get(pk=expert.pk)
     if not expert.in_use:
         raise WrongState("This card was removed already, or merged into another: remove that one.")

@@ -5,7 +5,7 @@ import calendar
 from django.db import transaction
 
 from newsroom import clock
-from newsroom.errors import NotAllowed, Refused, WrongState
+from newsroom.errors import Refused, WrongState
 
 from .. import access
 from ..models import DataRequest, Expert
@@ -34,8 +34,7 @@ def add(expert, *, kind, received, words="", proposed=None, by):
 
     Raises NotAllowed, and StandsOpen where somebody of the desk enters what stands open already.
     """
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not keep requests.")
+    access.must_keep(by, "Your role does not keep requests.")
     if kind not in dict(DataRequest.KINDS):
         raise Refused("There is no such kind of request.", field="kind")
     if expert is not None and by is not None:
@@ -76,8 +75,7 @@ def write_to(request, words, *, by):
 
     Raises NotAllowed, and Refused where it was closed, or has no room.
     """
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not keep requests.")
+    access.must_keep(by, "Your role does not keep requests.")
     request = locked(request)
     if request.closed_at:
         raise Refused("That request was closed meanwhile. Keep this one as a new one.")
@@ -96,8 +94,7 @@ def write_to(request, words, *, by):
 @transaction.atomic
 def close(request, *, decision, ground="", by):
     """Decide a request and close it. Raises NotAllowed, and Refused without a decision."""
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not decide requests.")
+    access.must_keep(by, "Your role does not decide requests.")
     if not decision.strip():
         raise Refused("Say what was decided.", field="decision")
     locked(request)

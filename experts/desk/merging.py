@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from newsroom.desk.base import number
 
 from .. import access
-from ..actions import merging
+from ..actions import merge_undo, merging
 from ..finding import duplicates
 from ..models import Expert, MergeRecord
 from . import base
@@ -93,7 +93,7 @@ def undo(admin, request, pk):
     refusal, status = "", 200
     if request.method == "POST":
         with base.attempt() as tried:
-            merging.undo(record, by=request.user)
+            merge_undo.undo_merge(record, by=request.user)
             messages.success(request, f"Two cards again: this one, and “{record.absorbed}”.")
             return redirect("admin:experts_expert_change", record.survivor_id)
         refusal, status = tried.words, tried.status

@@ -38,6 +38,10 @@ class ContactLog(models.Model):
 class CardChange(models.Model):
     """That a part of a card was changed. `what` says it in words; never a restricted detail."""
 
+    # Parts that imports write. They count the card's version, and so say nothing that it does not.
+    IMPORT, IMPORT_CHANNELS = "import", "import channels"
+    ABOUT_CHANNELS = ("channels", IMPORT_CHANNELS)
+
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="changes")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import checks, mail
 from django.core.management import CommandError, call_command
@@ -18,6 +19,7 @@ from experts.access import Tier
 from experts.actions import channels, log
 from experts.checks import keys_of_their_own
 from experts.files import exporting
+from experts.management.commands.reseal import SEALED
 from experts.models import Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
 from experts.models.channel import digest_of
 from newsroom import clock
@@ -67,10 +69,6 @@ class ResealTests(CardTestCase):
         self.assertEqual(PrivateNote.objects.get().sealed, before)
 
     def test_every_sealed_field_of_the_room_is_known_to_it(self):
-        from django.apps import apps
-
-        from experts.management.commands.reseal import SEALED
-
         found = {
             (model, field.name)
             for model in apps.get_models()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from experts.actions import cards, consent, merging, removal, requests
+from experts.actions import cards, consent, merge_undo, merging, removal, requests
 from experts.models import Bar, DataRequest, Expert, PublicProfile
 from newsroom import clock
 from newsroom.errors import NotAllowed, Refused, Stale, WrongState
@@ -229,7 +229,7 @@ class OwnPageTests(ConsentTestCase):
         seen = self.who.version, other.version
         record = merging.merge(self.who, other, {}, by=self.sami, seen=seen)
         acts = [
-            lambda: merging.undo(record, by=self.sami),
+            lambda: merge_undo.undo_merge(record, by=self.sami),
             self.ask,
             lambda: consent.propose(PublicProfile.objects.get(expert=self.who), {"bio": "Best words"}),
             lambda: consent.accept(

@@ -9,10 +9,10 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.db import models, transaction
 from django.urls import reverse
 
-from articles.actions import writing
-from articles.models import Appearance, BodyReference, EditionExpert, Quote, QuoteRecord
+from articles.actions import checklist, gate, writing
+from articles.models import Appearance, BodyReference, EditionExpert, Kind, Quote, QuoteRecord
 from experts import relations
-from experts.actions import cards, channels, merging
+from experts.actions import cards, channels, merge_undo, merging
 from experts.models import (
     Bar,
     CardChange,
@@ -280,9 +280,9 @@ class MergeTests(MergingTestCase):
         third = full_card(self.sami, self.topic, word="Ghazzeh", number="+962790120000")
         self.merge()
         self.merge(third, self.one)
-        self.assertEqual(merging.standing([self.two.pk, self.one.pk]), {self.two.pk: third.pk, self.one.pk: third.pk})
-        self.assertEqual(merging.resolve(uid=self.two.uid), third)
-        self.assertEqual(merging.resolve(slug=self.two.slug), third)
+        self.assertEqual(
+            Expert.objects.survivors_of([self.two.pk, self.one.pk]), {self.two.pk: third.pk, self.one.pk: third.pk}
+        )
 
     def test_preview_counts_in_a_fixed_number_of_queries(self):
         self.told()
@@ -332,17 +332,12 @@ class StoryTests(MergingTestCase):
         article = self.make_article(body=mark(self.two, "A rule", "t1"), slug="before")
         article.refresh_from_db()
         self.merge()
-        from articles.actions import gate
-        from articles.models import Kind
-
         with clock.frozen(NOON):
             edition = gate.open_frozen(article, article.revisions.first(), gate.Plan(Kind.FIRST, self.max))
         self.assertEqual([q.expert for q in edition.quotes.all()], [self.one])
         self.assertContains(self.get(edition.path), f"/experts/{self.one.slug}/")
 
     def test_do_not_quote_holds_for_marks_of_the_old_card(self):
-        from articles.actions import checklist
-
         article = self.make_article(body=mark(self.two, "A rule", "t1"))
         Bar.objects.create(expert=self.one, kind="quote", reason="Fabricated.", since=dt.date(2020, 1, 1))
         self.merge()
@@ -365,7 +360,7 @@ class UndoTests(MergingTestCase):
         record = self.merge(choices={"display_name": "absorbed", "portrait": "absorbed"})
         self.assertEqual(Expert.objects.get(pk=other.pk).contact_via, self.one)
         self.assertNotEqual(self.everything(), before)
-        merging.undo(record, by=self.sami)
+        merge_undo.undo_merge(record, by=self.sami)
         after = self.everything()
         for model, rows in before.items():
             self.assertEqual(after[model], rows, model)
@@ -374,7 +369,7 @@ class UndoTests(MergingTestCase):
         record = self.merge()
         ContactLog.objects.create(expert=self.one, by=self.sami, at=NOON, outcome="reached", note="Since then")
         Bar.objects.create(expert=self.one, kind="contact", reason="Asked us not to.", since=dt.date(2020, 1, 1))
-        merging.undo(record, by=self.sami)
+        merge_undo.undo_merge(record, by=self.sami)
         self.assertEqual(self.one.log.filter(note="Since then").count(), 1)
         for pk in (self.one.pk, self.two.pk):
             self.assertTrue(Expert.objects.get(pk=pk).bar("contact"))
@@ -383,35 +378,35 @@ class UndoTests(MergingTestCase):
         record = self.merge(choices={"bio": "absorbed"})
         Expert.objects.filter(pk=self.one.pk).update(bio="Written anew")
         with self.assertRaisesRegex(WrongState, "“bio” of expert no"):
-            merging.undo(record, by=self.sami)
+            merge_undo.undo_merge(record, by=self.sami)
 
     def test_a_record_whose_key_is_lost_refuses(self):
         record = self.merge()
         MergeRecord.objects.update(sealed="sealed with a key of long ago")
         with self.assertRaisesMessage(WrongState, "no longer has the key"):
-            merging.undo(record, by=self.sami)
+            merge_undo.undo_merge(record, by=self.sami)
 
     def test_consent_withdrawn_since_refuses(self):
         record = self.merge()
         PublicProfile.objects.filter(expert=self.one).update(status="withdrawn", scope="")
         with self.assertRaises(WrongState):
-            merging.undo(record, by=self.sami)
+            merge_undo.undo_merge(record, by=self.sami)
 
     def test_the_last_merge_is_undone_first_and_each_once(self):
         third = full_card(self.sami, self.topic, word="Ghazzeh", number="+962790120000")
         first = self.merge()
         second = self.merge(third, self.one)
         with self.assertRaisesRegex(WrongState, "itself merged"):
-            merging.undo(first, by=self.sami)
-        merging.undo(second, by=self.sami)
-        merging.undo(first, by=self.sami)
+            merge_undo.undo_merge(first, by=self.sami)
+        merge_undo.undo_merge(second, by=self.sami)
+        merge_undo.undo_merge(first, by=self.sami)
         with self.assertRaisesRegex(WrongState, "already"):
-            merging.undo(first, by=self.sami)
+            merge_undo.undo_merge(first, by=self.sami)
 
     def test_only_the_source_desk_undoes(self):
         record = self.merge()
         with self.assertRaises(NotAllowed):
-            merging.undo(record, by=self.rana)
+            merge_undo.undo_merge(record, by=self.rana)
 
     def test_the_record_holds_no_detail_in_the_clear(self):
         record = self.merge()
@@ -423,7 +418,7 @@ class UndoTests(MergingTestCase):
 class PulseTests(MergingTestCase):
     def test_readers_pages_are_told(self):
         before = Pulse.objects.get_or_create(pk=1)[0].counter
-        merging.undo(self.merge(), by=self.sami)
+        merge_undo.undo_merge(self.merge(), by=self.sami)
         self.assertGreaterEqual(Pulse.objects.get(pk=1).counter, before + 2)
 
 
@@ -445,6 +440,6 @@ class ScaleTests(MergingTestCase):
         took = time.perf_counter() - began
         self.assertLess(took, 2, f"{took:.2f} s")
         self.assertEqual(self.one.quotes.count(), 1004)
-        merging.undo(record, by=self.sami)
+        merge_undo.undo_merge(record, by=self.sami)
         self.assertEqual((self.one.quotes.count(), self.two.quotes.count()), (502, 502))
         print(f"merge of 2 × 500 quotes: {took:.3f} s")

@@ -15,7 +15,8 @@ from django.db.backends.sqlite3.base import Database
 from django.test import TransactionTestCase
 from django.urls import reverse
 
-from articles.models import Appearance, EditionText, Quote, QuoteRecord
+from articles.actions import checklist, writing
+from articles.models import Appearance, DeskNote, EditionText, Quote, QuoteRecord
 from experts import relations
 from experts.actions import cards, channels, log, merging, removal, requests
 from experts.files.importing import batches
@@ -29,9 +30,11 @@ from experts.models import (
     MergeRecord,
     NameVariant,
     Portrait,
+    PrivateChannel,
+    PrivateNote,
     Suppression,
 )
-from experts.sealing import seal
+from experts.sealing import seal, unseal
 from newsroom import clock
 from newsroom.errors import NotAllowed, WrongState
 from tests.engines import files_of_database, only_on
@@ -50,11 +53,7 @@ def dump():
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             lines += [f"{table} {row!r}" for row in cursor.fetchall()]
-    from experts.models import PrivateChannel, PrivateNote
-
     lines += [row.opened() for model in (PrivateChannel, PrivateNote) for row in model.objects.all()]
-    from experts.sealing import unseal
-
     lines += [unseal(row.sealed) + unseal(row.before_sealed) for row in ImportRow.objects.all()]
     lines += [unseal(row.sealed) for row in MergeRecord.objects.all()]
     return "\n".join(lines)
@@ -144,8 +143,6 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(other.source_of_data, "Import: march-2026.csv")
 
     def test_what_was_written_of_others_keeps_its_words_without_the_name(self):
-        from articles.models import DeskNote
-
         text = f"Ring Ida {CANARY} (0790 777 666), then Halvard."
         note = DeskNote.objects.create(article=self.make_article(), uid="n1", by=self.edith, text=text)
         entry = log.add_entry(
@@ -262,8 +259,6 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(Quote.objects.filter(expert=self.who).count(), 1)
 
     def test_a_later_edition_prints_the_name_that_was_printed(self):
-        from articles.actions import writing
-
         edition = self.quoted()
         self.remove()
         article = edition.article
@@ -274,8 +269,6 @@ class RemovalTests(SiteTestCase):
         self.assertEqual((row["name"], row["attribution"]), (f"Ida {CANARY}", "reader in law"))
 
     def test_a_draft_keeps_its_words_and_loses_the_link(self):
-        from articles.actions import writing
-
         body = f'<p>Text. <q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule</q></p>'
         article = self.make_article(body=body)
         self.remove()
@@ -289,8 +282,6 @@ class RemovalTests(SiteTestCase):
         self.assertFalse(QuoteRecord.objects.filter(article=article).exists())
 
     def test_words_that_may_not_be_printed_are_kept_out_as_before(self):
-        from articles.actions import checklist, writing
-
         q = f'<q data-expert="{self.who.pk}" data-quote="{{}}">{{}}</q>'
         body = f"<p>Text. {q.format('q1', 'A rule is a rule')}, and {q.format('q2', 'Nobody says so')}</p>"
         article = self.make_article(body=body)
@@ -307,9 +298,6 @@ class RemovalTests(SiteTestCase):
         self.assertIn("Nobody says so", found[0].message)
 
     def test_of_printed_words_nothing_is_kept_of_how_they_were_got(self):
-        from articles.actions import writing
-        from articles.models import DeskNote
-
         article = self.quoted().article
         inside = {"words_as_spoken": "As they said it", "recording_ref": "Safe 3", "terms": "Not the name of the ship"}
         article.quote_records.update(interviewer=self.rana, said_on=dt.date(2026, 1, 1), **inside)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from experts.actions import merging
 from experts.models import Expert
 from experts.relations import FOLD, KEEP, Relation, Text
 
@@ -65,7 +64,7 @@ TEXTS = [Text("articles.DeskNote", ("text",))]
 
 def found(references):
     """References of a body with the cards that stand now."""
-    stands = merging.standing(references.experts)
+    stands = Expert.objects.survivors_of(references.experts)
     if not stands:
         return references
     return replace(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 
 from newsroom import clock, paper
-from newsroom.errors import NotAllowed, WrongState
+from newsroom.errors import WrongState
 from newsroom.models import Topic, TopicName
 
 from ... import access, sealing
@@ -30,11 +30,6 @@ class TakenBack:
     kept: list = field(default_factory=list)
 
 
-def _may(by):
-    if by is not None and not access.may_keep(by):
-        raise NotAllowed("Your role does not import cards.")
-
-
 @transaction.atomic
 def take_in(data, filename, *, by, options=None):
     """Read a file and check every cell of it; returns the ImportBatch. Nothing is written to any card.
@@ -42,7 +37,7 @@ def take_in(data, filename, *, by, options=None):
     Raises Unfit with a sentence for the person who sent it. What a column is comes from the last file with the same
     header, else it is guessed.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     table = tables.read(data, filename)
     signature = columns.signature(table.header)
     before = ImportBatch.objects.filter(signature=signature).first()  # the newest
@@ -93,7 +88,7 @@ def _opened(row):
 @transaction.atomic
 def remap(batch, targets, options, *, by, all_or_nothing=None):
     """Say anew what the columns are, and check every row again. Raises WrongState once the batch was written."""
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     if batch.status != ImportBatch.DRY:
         raise WrongState("This file was imported already. Send it again to import it another way.")
     batch.mapping = batch.mapping | {"targets": list(targets), "options": dict(options)}
@@ -156,7 +151,7 @@ def commit(batch, *, by):
 
     Raises WrongState where the batch was written already, or where it is all or nothing and a row is faulty.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     try:
         with transaction.atomic():
             return _commit(batch, by)
@@ -200,7 +195,7 @@ def revert(batch, *, by):
     Cards that it made go, those that it changed are as they were, row for row. Raises WrongState where there is nothing
     to take back.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     if not ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.DONE).update(status=ImportBatch.REVERTED):
         raise WrongState("There is nothing to take back.")
     batch.refresh_from_db()
@@ -236,7 +231,7 @@ def failed_rows(batch, *, by):
 
     Only for who keeps the book; that it was taken out is on record.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     header = columns.meant(batch.mapping["header"])
     places = [n for n, name in enumerate(batch.mapping["header"]) if name in header]
     out = io.StringIO()
@@ -258,7 +253,7 @@ def failed_rows(batch, *, by):
 @transaction.atomic
 def forget(batch, *, by):
     """Let go of what the faulty rows said; what was imported stays, and can still be taken back."""
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     batch.rows.filter(status__in=("bad", "good", "same", "suppressed")).update(sealed="")
     if batch.status == ImportBatch.DRY:
         batch.delete()
