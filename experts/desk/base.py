@@ -77,7 +77,7 @@ def route(admin, address, view, name, *, looks=False):
     return path(address, view, name=f"experts_expert_{name}")
 
 
-def find(request, pk, *, rows=None):
+def find_card(request, pk, *, rows=None):
     """A card that the person may see the name of. PermissionDenied comes before the 404: nobody learns what exists."""
     if access.tier(request.user) < access.Tier.NAMES:
         raise PermissionDenied
@@ -88,8 +88,8 @@ def find(request, pk, *, rows=None):
     return expert
 
 
-def must(allowed, message="Your role does not do this."):
-    """Refuse what a person may not do."""
+def require(allowed, message="Your role does not do this."):
+    """Answer 403, with these words, unless something is allowed."""
     if not allowed:
         raise PermissionDenied(message)
 

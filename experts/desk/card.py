@@ -26,15 +26,15 @@ PER_PAGE = 50
 
 def card(admin, request, pk):
     """The read view. A card that was merged leads to the one that stays."""
-    expert = base.find(request, pk, rows=Expert.objects.select_related("portrait", "contact_via"))
+    expert = base.find_card(request, pk, rows=Expert.objects.select_related("portrait", "contact_via"))
     if expert.merged_into_id:
         return redirect("admin:experts_expert_change", expert.merged_into_id)
-    context = told(expert, request) | {"boxes": admin.boxes_of(expert, request)}
+    context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)}
     return base.page(admin, request, "experts/card.html", expert.display_name, **context)
 
 
-def told(expert, request):
-    """What the card's page says to a person: a fixed number of queries, and no more than their tier."""
+def card_context(expert, request):
+    """What the card's page says to a person, as far as their tier goes. A fixed number of queries."""
     tier, may_keep = access.tier(request.user), access.may_keep(request.user)
     (shown,) = serializer.cards([expert], tier)
     barred = [bar["kind"] for bar in shown["bars"] if not bar["topic"] and not bar["medium"]]
@@ -115,8 +115,8 @@ class ResultForm(PlainForm):
 
 def unseal(admin, request, pk, what, row_pk):
     """Open one restricted detail, saying why. It is in this answer, once, and in nobody's cache."""
-    base.must(access.may_unseal(request.user), "Your role does not open restricted details.")
-    expert = base.find(request, pk)
+    base.require(access.may_unseal(request.user), "Your role does not open restricted details.")
+    expert = base.find_card(request, pk)
     rows = {"channel": expert.private_channels, "note": expert.private_notes}.get(what)
     row = rows.filter(pk=row_pk).first() if rows is not None else None
     if row is None:
@@ -145,12 +145,12 @@ def _links_of_opened(expert, row, value):
     return [] if barred or row.do_not_use else desk_links(row.kind, normalized)
 
 
-def result(admin, request, pk, tier, row_pk):
+def channel_result(admin, request, pk, tier, row_pk):
     """One tap: it works, it bounced, it is somebody else's."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    base.must(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
-    expert = base.find(request, pk)
+    base.require(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
+    expert = base.find_card(request, pk)
     rows = {"open": expert.channels, "sealed": expert.private_channels}.get(tier)
     row = rows.filter(pk=row_pk).first() if rows is not None else None
     if row is None:
@@ -165,15 +165,15 @@ def result(admin, request, pk, tier, row_pk):
 
 def _card_again(admin, request, expert, more, status=400):
     """The card as an answer to what was refused."""
-    context = told(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
+    context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
     return base.page(admin, request, "experts/card.html", expert.display_name, status=status, **context)
 
 
 def history(admin, request, pk):
     """Who changed what on a card, page by page; who opened what, for those who may open it."""
-    expert = base.find(request, pk)
-    told_to_them = serializer.changes(expert, access.tier(request.user))
-    changes = admin.paginator(told_to_them, PER_PAGE).get_page(request.GET.get("p"))
+    expert = base.find_card(request, pk)
+    visible = serializer.changes(expert, access.tier(request.user))
+    changes = admin.paginator(visible, PER_PAGE).get_page(request.GET.get("p"))
     context = {"expert": expert, "changes": changes}
     if access.may_unseal(request.user):
         context["accesses"] = expert.accesses.select_related("by")[: PER_PAGE * 4]
@@ -183,5 +183,5 @@ def history(admin, request, pk):
 def urls(admin):
     return [
         base.route(admin, "<int:pk>/unseal/<slug:what>/<int:row_pk>/", unseal, "unseal"),
-        base.route(admin, "<int:pk>/channels/<slug:tier>/<int:row_pk>/result/", result, "result"),
+        base.route(admin, "<int:pk>/channels/<slug:tier>/<int:row_pk>/result/", channel_result, "result"),
     ]

@@ -41,8 +41,8 @@ class GrantForm(forms.Form):
 
 def consent(admin, request, pk):
     """Where the consent stands, and what can be done about it."""
-    base.must(access.may_keep(request.user), "Your role does not keep consents.")
-    expert = base.find(request, pk)
+    base.require(access.may_keep(request.user), "Your role does not keep consents.")
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_consent", expert.merged_into_id)
     if request.method not in ("GET", "HEAD", "POST"):

@@ -70,7 +70,7 @@ class ExpertAdmin(DeskAdmin):
         return lists.CardList
 
     def get_search_results(self, request, queryset, search_term):
-        found, ids = lists.search(queryset, search_term)
+        found, ids = lists.cards_found(queryset, search_term)
         request.found_cards = ids
         return found, False
 

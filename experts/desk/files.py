@@ -45,7 +45,7 @@ def _may_go(expert):
 
 def _card(request, pk):
     """(expert, what the person may have of the card); refuses one whose person is not to be contacted."""
-    expert = base.find(request, pk)
+    expert = base.find_card(request, pk)
     if not _may_go(expert):
         raise PermissionDenied(NOT_OUT)
     (card,) = serializer.cards([expert], access.tier(request.user))
@@ -111,7 +111,7 @@ def _listed(admin, request):
 
 def export(admin, request):
     """Take the list, as it is searched and filtered, out of the house."""
-    base.must(access.may_keep(request.user), "Your role does not export cards.")
+    base.require(access.may_keep(request.user), "Your role does not export cards.")
     cards = Expert.objects.filter(pk__in=_listed(admin, request).order_by().values("pk"))
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
     if request.method == "POST" and form.is_valid():
@@ -131,7 +131,7 @@ def export(admin, request):
 def call_sheet(admin, request):
     """Whom to ring on a day: those chosen by ?ids=, else the follow-ups that are due."""
     tier = access.tier(request.user)
-    base.must(tier >= Tier.STAFF, "Your role does not ring experts.")
+    base.require(tier >= Tier.STAFF, "Your role does not ring experts.")
     try:
         day = date.fromisoformat(request.GET.get("date", ""))
     except ValueError:

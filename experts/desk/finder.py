@@ -61,7 +61,7 @@ class FinderForm(forms.Form):
 def view(admin, request):
     """What is asked is in the address, so that it can be sent to a colleague; nothing asked shows the form alone."""
     tier = access.tier(request.user)
-    base.must(tier >= access.Tier.NAMES, "Your role does not see experts.")
+    base.require(tier >= access.Tier.NAMES, "Your role does not see experts.")
     asked = any(name in request.GET for name in FinderForm.base_fields)
     data = request.GET.copy()
     data.setdefault("level", str(LanguageSkill.INTERVIEW))
@@ -105,7 +105,7 @@ def told(found, tier):
 
 def suggest(admin, request):
     """Topics whose name, or another of whose names, begins with what is typed: {results: [name]}."""
-    base.must(access.tier(request.user) >= access.Tier.NAMES)
+    base.require(access.tier(request.user) >= access.Tier.NAMES)
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
     if not typed:
         return JsonResponse({"results": []})

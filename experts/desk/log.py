@@ -14,10 +14,10 @@ from .log_form import log_form
 
 def log(admin, request, pk):
     """The log of a card, newest first, and the form that adds to it."""
-    base.must(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
+    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
     if request.method == "POST":
-        base.must(access.may_log(request.user), "Your role does not write into the contact log.")
-    expert = base.find(request, pk)
+        base.require(access.may_log(request.user), "Your role does not write into the contact log.")
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_log", expert.merged_into_id)
     form, status = log_form(expert, request, request.POST if request.method == "POST" else None), 200

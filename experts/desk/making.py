@@ -73,7 +73,7 @@ class NewCardForm(PlainForm):
         return data
 
 
-def candidates(tier, **asked):
+def lookalikes_for(tier, **asked):
     """Cards that may be the same person, best first, with the reasons that a person of a tier may know.
 
     Whose restricted number it is that they typed, nobody below that tier learns, by no reason, mark or place in it.
@@ -81,7 +81,7 @@ def candidates(tier, **asked):
     return duplicates.candidates(sealed=tier >= access.Tier.RESTRICTED, **asked)[:SHOWN]
 
 
-def told(found):
+def lookalike_rows(found):
     """Lookalikes as everybody may see them: name, title and reasons, never a number."""
     lines = {row["id"]: row for row in serializer.lines([candidate.expert for candidate in found])}
     return [
@@ -92,7 +92,7 @@ def told(found):
     ]  # fmt: skip
 
 
-def _asked(name, raw, kind, native=""):
+def _lookalike_query(name, raw, kind, native=""):
     """What lookalikes are looked for by: a name, and a number where it is one."""
     kind = kind or (guess_kind(raw) if raw else "")
     normalized, _ = normalise(kind, raw) if raw else ("", "")
@@ -104,7 +104,7 @@ def lookalikes(admin, request):
 
     A number comes by POST: addresses are written into logs.
     """
-    base.must(access.may_make(request.user))
+    base.require(access.may_make(request.user))
     sent = request.POST if request.method == "POST" else {"name": request.GET.get("name", "")}
     asked = {name: sent.get(name, "").replace("\0", "").strip()[:160] for name in ("name", "channel", "kind")}
     if asked["kind"] not in KINDS:
@@ -113,13 +113,13 @@ def lookalikes(admin, request):
     raw = asked["channel"] if access.tier(request.user) >= access.Tier.STAFF else ""
     if len(asked["name"]) < 3 and not raw:
         return JsonResponse({"results": []})
-    found = candidates(access.tier(request.user), **_asked(asked["name"], raw, asked["kind"]))
-    return JsonResponse({"results": told(found)})
+    found = lookalikes_for(access.tier(request.user), **_lookalike_query(asked["name"], raw, asked["kind"]))
+    return JsonResponse({"results": lookalike_rows(found)})
 
 
 def add(admin, request):
     """The form of a new card; on a likely double, the cards it may be, and “make it anyway” with a reason."""
-    base.must(access.may_make(request.user), "Your role does not make expert cards.")
+    base.require(access.may_make(request.user), "Your role does not make expert cards.")
     given = {"display_name": request.GET.get("name", "")[:160]}
     form = NewCardForm(request.POST if request.method == "POST" else None, initial=given)
     found, status = [], 200
@@ -129,16 +129,16 @@ def add(admin, request):
             data = form.cleaned_data
             tier = access.tier(request.user)
             raw = data["channel"] if tier >= access.Tier.STAFF else ""
-            asked = _asked(data["display_name"], raw, data["channel_kind"])
-            doubles = candidates(tier, **asked)
+            asked = _lookalike_query(data["display_name"], raw, data["channel_kind"])
+            doubles = lookalikes_for(tier, **asked)
             gone = removal.suppressed(names=[asked["name"]], channels=asked["channels"])
             if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
-                found, status = told(doubles), 409
+                found, status = lookalike_rows(doubles), 409
                 if gone:
                     form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
                 elif data["because"]:
                     form.add_error("because", "Say in a few words why it is another person.")
-            elif expert := _make(form, data, doubles, gone, request.user):
+            elif expert := _make_card(form, data, doubles, gone, request.user):
                 sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
                 messages.success(request, f"{expert} has a card.{sealed}")
                 return admin.response_add(request, expert)
@@ -148,7 +148,7 @@ def add(admin, request):
 
 
 @transaction.atomic
-def _make(form, data, doubles, gone, by):
+def _make_card(form, data, doubles, gone, by):
     """The card, with its role, channel and reason; None where the channel was refused."""
     with base.attempt() as tried, transaction.atomic():
         expert = cards.make(

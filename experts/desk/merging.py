@@ -32,14 +32,14 @@ class MergeForm(forms.Form):
 def merge(admin, request, pk):
     """Choose the other card, compare field by field, see what comes along, merge."""
     rows = Expert.objects.select_related("portrait", "contact_via", "merged_into")
-    base.must(access.may_keep(request.user), "Your role does not merge cards.")
-    survivor = base.find(request, pk, rows=rows)
+    base.require(access.may_keep(request.user), "Your role does not merge cards.")
+    survivor = base.find_card(request, pk, rows=rows)
     if survivor.merged_into_id:
         return redirect("admin:experts_expert_change", survivor.merged_into_id)
     which = number(request.GET.get("with"))
     if which is None:
         return _choose(admin, request, survivor)
-    absorbed = base.find(request, which, rows=rows)
+    absorbed = base.find_card(request, which, rows=rows)
     with base.attempt() as tried:
         preview = merging.preview(survivor, absorbed)
     if tried.error:
@@ -86,7 +86,7 @@ def _choose(admin, request, survivor, refusal="", status=200):
 
 def undo(admin, request, pk):
     """Take a merge back, after saying so."""
-    base.must(access.may_keep(request.user), "Your role does not merge cards.")
+    base.require(access.may_keep(request.user), "Your role does not merge cards.")
     record = MergeRecord.objects.select_related("survivor", "absorbed", "by").filter(pk=pk).first()
     if record is None:
         raise Http404("No such merge.")

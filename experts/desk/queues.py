@@ -79,7 +79,7 @@ NAMES = {queue.name: queue for queue in QUEUES}
 
 def queues(admin, request):
     """One queue, page by page, beside the counts of all."""
-    base.must(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
+    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
     day = paper.today()
     current = Expert.objects.current()
     counts = {queue.name: queue.rows(current, day).count() for queue in QUEUES}

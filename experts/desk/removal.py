@@ -31,8 +31,8 @@ class RemovalForm(forms.Form):
 
 def remove(admin, request, pk):
     """What would stay and what would go; then, with the name typed, the removal."""
-    base.must(access.may_keep(request.user), "Your role does not remove cards.")
-    expert = base.find(request, pk)
+    base.require(access.may_keep(request.user), "Your role does not remove cards.")
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_remove", expert.merged_into_id)
     if request.method not in ("GET", "HEAD", "POST"):

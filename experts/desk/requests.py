@@ -53,7 +53,7 @@ class DecisionForm(forms.Form):
 
 def index(admin, request):
     """Every open request, the most urgent first; closed ones behind a link. Three queries."""
-    base.must(access.may_keep(request.user))
+    base.require(access.may_keep(request.user))
     closed = request.GET.get("closed") == "1"
     rows = DataRequest.objects.filter(closed_at__isnull=not closed).select_related("expert", "handler")
     pages = CappedPaginator(rows.order_by("-closed_at", "-pk") if closed else rows.order_by("due", "pk"), PER_PAGE)
@@ -67,8 +67,8 @@ def index(admin, request):
 
 def add(admin, request, pk):
     """Keep a request of somebody who has a card."""
-    base.must(access.may_keep(request.user))
-    expert = base.find(request, pk)
+    base.require(access.may_keep(request.user))
+    expert = base.find_card(request, pk)
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -97,7 +97,7 @@ def _kept(request, expert, said):
 
 def decide(admin, request, pk):
     """One request: what they wrote or propose, and the desk's answer to it."""
-    base.must(access.may_keep(request.user))
+    base.require(access.may_keep(request.user))
     row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
     if row is None:
         raise Http404("No such request.")

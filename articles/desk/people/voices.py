@@ -260,7 +260,7 @@ class _Page:
         try:
             return self._use()
         except Refused:
-            self.lookalikes = making.told(self._doubles()) if self.new.is_valid() else []
+            self.lookalikes = making.lookalike_rows(self._doubles()) if self.new.is_valid() else []
             raise
 
     def _use(self):
@@ -286,7 +286,7 @@ class _Page:
 
     def _doubles(self):
         name = self.new.cleaned_data["display_name"]
-        return making.candidates(access.tier(self.request.user), name=name, channels=self._channels())
+        return making.lookalikes_for(access.tier(self.request.user), name=name, channels=self._channels())
 
     def _make_card(self):
         form, user = self.new, self.request.user
@@ -298,7 +298,7 @@ class _Page:
         data, doubles = form.cleaned_data, self._doubles()
         gone = removal.suppressed(names=[data["display_name"]], channels=self._channels())
         if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
-            self.lookalikes, self.status = making.told(doubles), 409
+            self.lookalikes, self.status = making.lookalike_rows(doubles), 409
             if gone:
                 form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
             return ""

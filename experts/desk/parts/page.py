@@ -41,10 +41,10 @@ for _name, _part in PARTS.items():
 
 def part(admin, request, pk, part):
     """One part's form. A copy that is behind is answered 409, with all that was typed."""
-    base.must(access.may_keep(request.user), "Your role does not keep cards.")
+    base.require(access.may_keep(request.user), "Your role does not keep cards.")
     if part not in PARTS:
         raise Http404("A card has no such part.")
-    expert = base.find(request, pk)
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_change", expert.merged_into_id)
     stale, status = [], 200
