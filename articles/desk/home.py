@@ -7,10 +7,9 @@ from functools import partial
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from experts.actions import contacts
 from experts.desk import queues as card_queues
 from experts.models import DataRequest, Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.desk.site import Place
 from newsroom.models import User
 
@@ -215,7 +214,7 @@ def _data_requests(user):
 
 
 def _cards_to_keep(kept, user):
-    rows = kept.rows(Expert.objects.current(), contacts.today()).only("display_name")
+    rows = kept.rows(Expert.objects.current(), paper.today()).only("display_name")
     queue = _queue_of(f"cards-{kept.name}", kept.title, rows, empty=kept.empty)
     queue.url = reverse("admin:experts_expert_queues") + f"?queue={kept.name}"
     queue.says = kept.says

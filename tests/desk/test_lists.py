@@ -12,9 +12,9 @@ from articles.actions import take
 from articles.desk import home
 from articles.models import Article, Contributor, Revision, State
 from articles.roles import MODEL_PERMISSIONS, Role
-from experts.actions import contacts
+from experts.actions import channels, log
 from experts.models import DataRequest, Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.errors import NotAllowed
 from newsroom.models import User
 from tests.base import DeskTestCase, person
@@ -115,16 +115,16 @@ class QueueTests(DeskTestCase):
         self.assertEqual(self.rows(self.rana, "live"), [])
 
     def test_the_source_desk_sees_cards_that_need_checking(self):
-        day = contacts.today()
+        day = paper.today()
         Expert.objects.update(review_due=day + timedelta(days=9))
         due = Expert.objects.create(display_name="Due Today", review_due=day)
         gone = Expert.objects.create(display_name="Gone", review_due=day, removed_at=clock.process_time())
         bounced = Expert.objects.create(display_name="Bounced")
-        contacts.add_channel(
+        channels.add_channel(
             bounced, kind="email", raw="b@paper.example", tier="staff", by=None, verify_result="bounced"
         )
         follow = Expert.objects.create(display_name="Follow Up")
-        contacts.log(follow, by=self.sami, outcome="later", follow_up_on=day)
+        log.add_entry(follow, by=self.sami, outcome="later", follow_up_on=day)
         asked = DataRequest.objects.create(expert=due, kind="access", received=day, due=day + timedelta(days=30))
         DataRequest.objects.create(expert=due, kind="access", received=day, due=day, closed_at=clock.process_time())
         self.assertEqual(self.rows(self.sami, "cards-due"), [due])
@@ -157,10 +157,8 @@ class QueueTests(DeskTestCase):
             for n in range(first, last):
                 self.make_article(state=State.SUBMITTED, slug=f"s{n}")
                 self.make_article(state=State.PUBLISHED, slug=f"p{n}")
-                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=contacts.today())
-                DataRequest.objects.create(
-                    expert=expert, kind="access", received=contacts.today(), due=contacts.today()
-                )
+                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=paper.today())
+                DataRequest.objects.create(expert=expert, kind="access", received=paper.today(), due=paper.today())
                 person(f"new{n}")
 
         users, counts = (self.rana, self.sami, self.ada, self.dana), []

@@ -20,8 +20,9 @@ from django.utils.formats import date_format
 
 from experts.models import Disclosure, Expert, LanguageSkill, SelfDescription
 from newsroom import clock, paper
-from newsroom.countries import country, language
+from newsroom.countries import country_name
 from newsroom.folding import fold, says
+from newsroom.languages import language_name
 
 from ...models import Appearance, Edition, EditionExpert, EditionTopic, Quote
 from ...models.people import GROUND_RULES
@@ -306,7 +307,7 @@ class _Audit:
     def _countries_part(self):
         counts = Counter()
         for pk, stories in self.stories_of.items():
-            counts[country(self.country_of[pk])] += stories
+            counts[country_name(self.country_of[pk])] += stories
         return self._part_by_name("countries", "Countries", counts, "Where the card says that they live and work.")
 
     def _languages_part(self):
@@ -317,7 +318,7 @@ class _Audit:
         ).order_by()  # fmt: skip
         spoken = {(pk, tag.partition("-")[0].lower()) for pk, tag in skills.values_list("expert", "tag")}
         for pk, tag in spoken:
-            counts[language(tag)] += self.stories_of[pk]
+            counts[language_name(tag)] += self.stories_of[pk]
             speakers.add(pk)
         counts[""] = sum(stories for pk, stories in self.stories_of.items() if pk not in speakers)
         note = "That they can be interviewed in. Who speaks several counts for each."

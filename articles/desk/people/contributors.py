@@ -2,16 +2,10 @@
 
 from django.contrib import admin
 
-from experts.desk.expert import BOXES
 from newsroom.desk.base import CleanForm
 
 from ...models import Agency, Contributor
 from ..base import DeskAdmin, without_related_links
-from . import old_titles
-
-# On an expert's card: stories that go live though a bar was set since, and those that print a title which is over.
-BOXES.insert(0, ("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box))
-BOXES.append(("Titles in print", "admin/articles/stale_box.html", old_titles.box))
 
 
 class ContributorForm(CleanForm):

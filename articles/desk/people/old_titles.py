@@ -64,7 +64,7 @@ def stories_with_old_titles(expert, user):
     found = OldTitles([], [], [], [])
     if not any(role.end or role.is_former for role in held):
         return found
-    today, tz = titles.today(), paper.zone()
+    today, tz = paper.today(), paper.zone()
     tasks = set(
         DeskNote.objects.filter(is_task=True, resolved_at=None, article__appearances__expert__in=ids).values_list(
             "article", flat=True

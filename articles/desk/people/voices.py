@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access
-from experts.actions import contacts, removal, verification
-from experts.desk import making, part_forms, parts
+from experts.actions import removal
+from experts.channels import normalise
+from experts.desk import making
+from experts.desk.parts.offers import offered
 from experts.finding import finder
 from experts.models import Bar, Expert
-from newsroom import clock
+from experts.models.verification import verification_state
+from newsroom import clock, paper
 from newsroom.desk.base import number, refuse_controls
 from newsroom.desk.refusals import Attempt, refused_as_json
 from newsroom.errors import NotAllowed, Refused, Stale
@@ -81,7 +84,7 @@ class PeoplePage:
         self.posted = request.POST if request.method == "POST" else None
         self.act = (self.posted or {}).get("_act", "")
         self.status, self.refusal = 200, None
-        self.new = part_forms.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
+        self.new = making.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
         self.lookalikes = []
         self.rows = self._load_people()
 
@@ -97,12 +100,12 @@ class PeoplePage:
             users = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
             staff = [(user.pk, str(user)) for user in users]
         bound = self.posted if self.act == "terms" else None
-        day, topics = titles.today(), [topic.pk for topic in article.topics.all()]
+        day, topics = paper.today(), [topic.pk for topic in article.topics.all()]
         rows = {}
         for appearance in appearances:
             card = appearance.expert
             row = PersonInStory(appearance, PersonForm(bound, instance=appearance, prefix=f"p{card.pk}"), card=card)
-            row.state = verification.state(card, day)
+            row.state = verification_state(card, day)
             row.bar = card.quote_bar(day, topics)
             row.titles = card.titles_on(day)
             if over := titles.out_of_date(appearance.attribution_as_printed, card.affiliations.all(), day):
@@ -190,7 +193,7 @@ class PeoplePage:
             return self._make_card()
         with Attempt() as attempt:
             return self._bring_known_card()
-        self.lookalikes = making.told(self._similar_cards()) if self.new.is_valid() else []
+        self.lookalikes = making.lookalike_rows(self._similar_cards()) if self.new.is_valid() else []
         raise attempt.refusal
 
     def _bring_known_card(self):
@@ -211,12 +214,12 @@ class PeoplePage:
         data = self.new.cleaned_data
         if not data["channel"] or access.tier(self.request.user) < access.Tier.STAFF:
             return ()
-        normalized, _ = contacts.normalise(data["channel_kind"], data["channel"])
+        normalized, _ = normalise(data["channel_kind"], data["channel"])
         return [(data["channel_kind"], normalized)] if normalized else ()
 
     def _similar_cards(self):
         name = self.new.cleaned_data["display_name"]
-        return making.candidates(access.tier(self.request.user), name=name, channels=self._typed_channel())
+        return making.lookalikes_for(access.tier(self.request.user), name=name, channels=self._typed_channel())
 
     def _make_card(self):
         form, user = self.new, self.request.user
@@ -228,7 +231,7 @@ class PeoplePage:
         data, doubles = form.cleaned_data, self._similar_cards()
         gone = removal.suppressed(names=[data["display_name"]], channels=self._typed_channel())
         if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
-            self.lookalikes, self.status = making.told(doubles), 409
+            self.lookalikes, self.status = making.lookalike_rows(doubles), 409
             if gone:
                 form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
             return ""
@@ -237,8 +240,10 @@ class PeoplePage:
                 by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
                 kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
             )  # fmt: skip
-        except ValidationError as error:
-            form.add_error("channel", error.messages[0])
+        except NotAllowed:
+            raise
+        except Refused as error:
+            form.add_error("channel", str(error))
             return ""
         return f"{card} has a card. Their words in the text are proposed below, if it names them."
 
@@ -264,7 +269,7 @@ class PeoplePage:
             "original": article,
             "may": self.may,
             "may_make": may_make,
-            "lists": parts.offered(("organisations",)) if may_make else {},
+            "lists": offered(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),
@@ -290,7 +295,7 @@ class PeoplePage:
             card = found.cards[pk]
             typed = (self.posted or {}).get(f"title-{pk}")
             title = linking.title_for(card, found.reading.titles.get(pk, "")) if typed is None else typed
-            bar = card.quote_bar(titles.today(), topics)
+            bar = card.quote_bar(paper.today(), topics)
             rows.append({"card": card, "title": title, "fragments": fragments, "new": pk not in self.rows, "bar": bar})
         return rows
 
@@ -310,7 +315,7 @@ def experts_to_suggest(article, in_story, tier):
         return []
     found = [one for one in finder.find(finder.Wanted(topics=topics)) if one.expert.pk not in in_story][: SUGGESTED * 2]
     cards = Expert.objects.prefetch_related("affiliations", "bars").in_bulk([one.expert.pk for one in found])
-    day, free = titles.today(), []
+    day, free = paper.today(), []
     for one in found:
         card = cards[one.expert.pk]
         if not card.quote_bar(day, topics):
