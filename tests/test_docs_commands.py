@@ -228,8 +228,11 @@ class House:
         try:
             assert answer_of(address, server) == 200, log.read_text()
         finally:
-            with suppress(ProcessLookupError):  # it may have ended by itself
-                os.killpg(server.pid, signal.SIGTERM)  # the server and the workers that it started
+            server.terminate()  # a server ends its workers itself, and make what it runs
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(30)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)  # what is left of them
             server.wait(30)
         return log.read_text()
 
