@@ -23,14 +23,14 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from .articles import wxr
+from .extent import EVERYTHING
 from .test_docs import DOCS, ROOT
 
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("commands of the docs")]
 
-EVERYTHING = bool(os.environ.get("EVERYTHING"))
 MANAGE = ".venv/bin/python manage.py"
 BEGINS = re.compile(
-    r"(make|bash|cp|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+)(?= )|make$"
+    r"(make|bash|cp|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )|make$"
 )
 BARE = {"createsuperuser", "runserver"}  # the README names them without what goes before
 LEFT_OUT = (".git", ".venv*", ".env", "media", "staticfiles", "*.sqlite3*", "__pycache__", ".hypothesis")
