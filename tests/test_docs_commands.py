@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.once, pytest.mark.xdist_group("commands of the docs")]
 
 MANAGE = ".venv/bin/python manage.py"
 BEGINS = re.compile(
-    r"(make|bash|cp|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )|make$"
+    r"(make|bash|cp|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )"
+    r"|make$"
 )
 BARE = {"createsuperuser", "runserver"}  # the README names them without what goes before
 LEFT_OUT = (".git", ".venv*", ".env", "media", "staticfiles", "*.sqlite3*", "__pycache__", ".hypothesis")
