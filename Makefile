@@ -43,6 +43,11 @@ demo-build: $(BIN)/.installed
 	@# The mails of years of moves would bury what it says.
 	$(DEMO) EMAIL_URL=dummymail:// $(BIN)/python manage.py demo
 
+# BENCH passes options: make bench BENCH="--rounds 5"
+.PHONY: bench
+bench: demo-build  ## how fast readers' pages are, measured on the demonstration
+	$(DEMO) $(BIN)/python manage.py bench $(BENCH)
+
 run: $(BIN)/.installed  ## your own newspaper, for development
 	test -f .env || cp .env.example .env
 	$(BIN)/python manage.py migrate --verbosity 0

@@ -259,7 +259,7 @@ def _sync_body(article, by):
 def _sync_quotes(article, found, by):
     known = merged_cards.known(article, found.experts)
     records = {record.uid: record for record in article.quote_records.all()}
-    # Words of somebody who was removed keep the row that keeps them out (see `merged`), and get no new one.
+    # Words of somebody who was removed keep the row that keeps them out (see `merged_cards`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
     marks = {m.uid: m for m in found.quotes if m.expert in known or (m.uid, m.expert) in kept}
     article.quote_records.exclude(uid__in=marks).delete()

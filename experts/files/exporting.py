@@ -1,6 +1,6 @@
 """Cards out of the house: a list as CSV, XLSX or vCard, a card as a QR code; each within what the person may see.
 
-All values come from `present.card`. Who is not to be contacted is left out of everything that one rings from.
+All values come from `serializer.card`. Who is not to be contacted is left out of everything that one rings from.
 """
 
 import csv

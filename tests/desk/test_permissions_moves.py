@@ -1,6 +1,6 @@
 """Every move, by everybody, on every story, against a table that people keep by hand.
 
-Whoever the table refuses is refused over HTTP, in every cell. What it allows is asked of `workflow.available`, the
+Whoever the table refuses is refused over HTTP, in every cell. What it allows is asked of `take.available`, the
 list that the desk offers and its page of a move asks first, in every cell; and done over HTTP once for each role and
 once for each way a story may stand.
 """

@@ -1,6 +1,6 @@
 """A card as a vCard: 3.0, which every phone and every mail program takes, or 4.0 on request.
 
-It writes what `present.card` gave, so nobody carries out of the house what they may not see in it.
+It writes what `serializer.card` gave, so nobody carries out of the house what they may not see in it.
 """
 
 import re
@@ -14,7 +14,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def write(card, version="3.0"):
-    """One card, as `present.card` gives it, in vCard 3.0 or 4.0: CRLF, lines of 75 octets, no birthday ever."""
+    """One card, as `serializer.card` gives it, in vCard 3.0 or 4.0: CRLF, lines of 75 octets, no birthday ever."""
     return "".join(_folded(line) for line in _lines(card, version))
 
 
