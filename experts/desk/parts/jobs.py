@@ -82,7 +82,7 @@ class JobsPart(OneRowPart):
     def make_form(self):
         if self.do == "changed":
             held = self.row.organisation.name if self.row.organisation_id else ""
-            return ChangedRoleForm(self.data, initial={"ended": paper.today().strftime("%Y-%m"), "organisation": held})
+            return ChangedRoleForm(self.data, initial={"ended": f"{paper.today():%Y-%m}", "organisation": held})
         return RoleForm(self.data, instance=copy.copy(self.row) if self.row else None)
 
     def save(self):
