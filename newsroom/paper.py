@@ -7,6 +7,7 @@ from datetime import UTC
 from django.utils import timezone
 
 from . import clock
+from .models import Publication
 
 _known = ContextVar("the paper's zone", default=None)
 
@@ -38,9 +39,14 @@ def zone():
     return active if active is not timezone.get_default_timezone() else _asked()
 
 
-def day_of(moment):
-    """The day on which a moment falls."""
-    return moment.astimezone(zone()).date()
+def local(moment, tz=None):
+    """A moment as the paper's clocks show it, or those of another zone: to print it, or to take its day."""
+    return moment.astimezone(tz or zone())
+
+
+def day_of(moment, tz=None):
+    """The day on which a moment falls at the paper, or in another zone."""
+    return local(moment, tz).date()
 
 
 def today():
@@ -49,7 +55,5 @@ def today():
 
 
 def _asked():
-    from .models import Publication  # models ask for the day, too
-
     publication = Publication.objects.current()
     return publication.zone if publication else UTC

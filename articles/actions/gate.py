@@ -1,6 +1,6 @@
 """The gate: the one place where an edition is made. It checks, freezes and records.
 
-Every function here expects the article's row to be locked (see `workflow.locked`) and an open
+Every function here expects the article's row to be locked (see `take.locked`) and an open
 transaction, and leaves the database so that spans of one article never overlap and at most
 one edition waits. What is public at a moment follows from the spans alone: nothing has to
 run for a schedule to begin.
@@ -184,7 +184,7 @@ def cancel_waiting(article, at, *, by):
     _unlist(waiting)
     release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
-        when = waiting.live_from.astimezone(paper.zone())
+        when = paper.local(waiting.live_from)
         tell(
             waiting.by,
             f"Your schedule was cancelled: {article}",

@@ -35,7 +35,7 @@ def schedule(article, by, note, data):
     """Write the approved revision as an edition that begins at a moment ahead."""
     at = _moment_ahead(data)
     _open_approved(article, by, note, data, at=at)
-    return f"Scheduled for {at.astimezone(paper.zone()):%d %b %Y, %H:%M}."
+    return f"Scheduled for {paper.local(at):%d %b %Y, %H:%M}."
 
 
 def _moment_ahead(data):
@@ -143,7 +143,7 @@ def reschedule(article, by, note, data, at="asked"):
         raise Blocked(final)
     gate.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
     if at:
-        return f"Rescheduled for {at.astimezone(paper.zone()):%d %b %Y, %H:%M}."
+        return f"Rescheduled for {paper.local(at):%d %b %Y, %H:%M}."
 
 
 def publish_now(article, by, note, data):
@@ -229,7 +229,7 @@ def publish_anew(article, by, note, data):
         withdrawn_spans=_spans(source, tombstone),
     )  # fmt: skip
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
-    return f"Published anew at {edition.live_from.astimezone(paper.zone()):%H:%M}."
+    return f"Published anew at {paper.local(edition.live_from):%H:%M}."
 
 
 def _tombstone_or_refuse(article):

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from newsroom import paper
 from newsroom.models import Publication, Pulse, Topic
 
 from .. import genres
@@ -305,7 +306,7 @@ def body_html(edition, text, paper_facts):
     """The body as HTML with holes, with its footnotes and legal notes at the end."""
     data = text.data
     notes = [LegalNote(**note) for note in data.get("legal_notes", [])]
-    day = edition.live_from.astimezone(paper_facts.publication.zone).date()
+    day = paper.day_of(edition.live_from, paper_facts.publication.zone)
     fields = body_render.PictureData.__dataclass_fields__
     people = {who["expert"]: body_render.Person(who["name"], who.get("attribution", "")) for who in data["people"]}
     images = {

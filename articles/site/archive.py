@@ -5,14 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
 from articles.rendering import structured
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import Publication
 from newsroom.web import pages
 
@@ -29,7 +28,7 @@ def archive(request):
 
     def context(around):
         first = next((row["first_published_at"] for row in ends), None)
-        first = timezone.localtime(first, around.zone).date() if first else around.today
+        first = paper.day_of(first, around.zone) if first else around.today
         year, month = _month_asked(request.GET.get("month"), first, around.today)
         return {
             "page": shell.page_context(
@@ -114,13 +113,10 @@ def archive_day(request, year, month, day):
     page = lists.Page(list(stories[: DAY_PAGE + 1]), DAY_PAGE)
     if after and not page.rows:
         raise Http404("No such page.")
-    near = {
-        row["side"]: timezone.localtime(row["first_published_at"], zone).date()
-        for row in _neighbours_of_day(live, start, end)
-    }
+    near = {row["side"]: paper.day_of(row["first_published_at"], zone) for row in _neighbours_of_day(live, start, end)}
     if not page.rows and "before" not in near:
         raise Http404("Nothing was published by then.")
-    if not page.rows and on > timezone.localtime(clock.process_time(), zone).date():
+    if not page.rows and on > paper.day_of(clock.process_time(), zone):
         raise Http404("That day is still ahead.")
 
     def context(around):

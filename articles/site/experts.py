@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
-from experts.actions import removal
-from experts.models import Affiliation, Expert, Portrait
+from experts.channels import public_link
+from experts.models import Affiliation, Expert, Portrait, Suppression
 from newsroom import clock
 from newsroom.web import pages
 
@@ -25,9 +25,6 @@ SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.or
            "isni": "https://isni.org/isni/{}", "viaf": "https://viaf.org/viaf/{}",
            "scopus": "https://www.scopus.com/authid/detail.uri?authorId={}",
            "bioguide": "https://bioguide.congress.gov/search/bio/{}", "website": "{}"}  # fmt: skip
-# Channels that a page can link to; a telephone number or an e-mail address is printed for people alone.
-LINKS = {"email": "mailto:{}", "phone": "tel:{}", "mobile": "tel:{}", "web": "{}", "x": "https://x.com/{}",
-         "bluesky": "https://bsky.app/profile/{}", "telegram": "https://t.me/{}"}  # fmt: skip
 
 
 def portrait_of(expert):
@@ -120,7 +117,7 @@ def _answer_without_profile(request, slug):
     """A redirect to the card that this one was merged into, 410 for a page that was withdrawn, else 404."""
     if stands := card_merged_from(slug):
         return redirect(stands.get_absolute_url())
-    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or removal.had_page(slug):
+    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or Suppression.objects.had_page(slug):
         return _gone(request, reverse("site:expert", args=[slug]))
     raise Http404("Nobody by that name.")
 
@@ -165,7 +162,7 @@ def agreed_parts(who, today):
         if profile.shows("links")
         else [],
         "channels": [
-            {"kind": row.get_kind_display(), "text": row.raw, "url": _reach(row)}
+            {"kind": row.get_kind_display(), "text": row.raw, "url": public_link(row.kind, row.normalized)}
             for row in who.channels.filter(visibility="public", do_not_use=False)
         ]
         if profile.shows("channels")
@@ -184,13 +181,6 @@ def language_name(tag):
 def _external_link(row):
     url = SAME_AS[row.scheme].format(row.value)
     return url if url.startswith(("https://", "http://")) else ""
-
-
-def _reach(row):
-    if row.kind not in LINKS:
-        return ""
-    url = LINKS[row.kind].format(row.normalized)
-    return url if url.startswith(("https://", "http://", "mailto:", "tel:")) else ""
 
 
 def _structured(name, path, shown):

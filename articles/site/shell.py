@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import rendering
 from articles.models import Section
 from articles.rendering import structured
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import PolicyPage, Publication
 from newsroom.web import pages
 
@@ -44,7 +44,7 @@ class Shell:
 def shell_for_beat(beat):
     """The Shell at this beat; three queries if something has changed since the last one, else none."""
     shell = _kept_shells.get(beat.key, "shell", _load_shell)
-    today = clock.process_time().astimezone(shell.zone).date()
+    today = paper.day_of(clock.process_time(), shell.zone)
 
     def begun():
         return replace(shell, today=today, until=datetime.combine(today + timedelta(days=1), time(), shell.zone))

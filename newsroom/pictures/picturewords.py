@@ -6,6 +6,7 @@ Nothing else is read; in particular not where the picture was taken.
 import contextlib
 import unicodedata
 
+from defusedxml.ElementTree import fromstring
 from PIL import IptcImagePlugin
 
 XMP_LIMIT = 2_000_000  # bytes
@@ -62,8 +63,6 @@ def clean(text):
 
 def _xmp(packet):
     """{property: [values]} of an XMP packet; of alternatives in several languages, the default."""
-    from defusedxml.ElementTree import fromstring
-
     if isinstance(packet, str):
         packet = packet.encode()
     if not packet or len(packet) > XMP_LIMIT:

@@ -13,9 +13,10 @@ from articles.demo import cast, stories
 from articles.desk.people import old_titles
 from articles.models import Article, Contributor, Correction, Edition, EditionExpert, Image, Kind, State
 from articles.roles import Role
-from experts.actions import contacts, verification
+from experts.channels import number_kinds
 from experts.desk import queues
 from experts.models import Affiliation, Channel, Expert, PrivateChannel, PublicProfile
+from newsroom import paper
 from newsroom.models import Publication, User
 
 from ..base import person
@@ -102,14 +103,14 @@ class DemoTests(TestCase):
     def the_source_book_is_filled(self):
         """Something in every tier and every queue, and nothing that could ring a real telephone."""
         cards = Expert.objects.current()
-        day = contacts.today()
+        day = paper.today()
         self.assertGreaterEqual(set(Channel.objects.values_list("visibility", flat=True)), {"public", "staff"})
         self.assertGreaterEqual(PrivateChannel.objects.count(), 10)
-        for row in Channel.objects.filter(kind__in=contacts.NUMBERS + contacts.EITHER):
+        for row in Channel.objects.filter(kind__in=number_kinds()):
             self.assertRegex(row.normalized, r"^\+44(1632960|7700900)\d{3}$")
         for row in Channel.objects.filter(kind__in=("email", "web")):
             self.assertRegex(row.normalized, r"\.example(/|$)")
-        states = set(verification.with_state(cards).values_list("verification_state", flat=True))
+        states = set(cards.with_verification_state().values_list("verification_state", flat=True))
         self.assertEqual(states, {"verified", "stale", "never", "failed"})
         for queue in queues.QUEUES:
             self.assertTrue(queue.rows(cards, day).exists(), queue.name)
@@ -133,7 +134,7 @@ class DemoTests(TestCase):
         ]
         self.assertEqual(unknown, ["fisheries biologist"])
         sami = User.objects.get(username="sami")
-        found = [old_titles.find(card, sami) for card in Expert.objects.current()]
+        found = [old_titles.stories_with_old_titles(card, sami) for card in Expert.objects.current()]
         for group in ("right", "wrong", "ahead", "other"):
             self.assertTrue([row for one in found for row in getattr(one, group)], group)
 

@@ -14,6 +14,7 @@ from experts.models import Affiliation, Expert, NameVariant, Organisation
 from newsroom import clock
 from newsroom.errors import NotAllowed, Refused, Stale
 
+from .. import zones
 from ..base import NOON, DeskTestCase
 from . import reference
 
@@ -203,7 +204,7 @@ class ReferenceStoryTests(DeskTestCase):
                 linking.link(self.article, choices, {}, by=who, seen_version=self.article.version)
 
     def test_somebody_barred_from_quotation_is_not_linked(self):
-        self.first.bars.create(kind="quote", reason="It was made up", since=NOON.date())
+        self.first.bars.create(kind="quote", reason="It was made up", since=zones.day())
         with clock.frozen(NOON), self.assertRaisesMessage(Refused, "It was made up"):
             self.link_all()
 

@@ -3,12 +3,15 @@
 import datetime as dt
 import re
 
+import pytest
+
 from articles.actions import discussion
 from articles.models import Comment, Edition, Section
 from newsroom import clock
 from newsroom.models import Instant, Pulse
 from newsroom.web import pages
 
+from .. import zones
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
 
@@ -216,11 +219,12 @@ class RememberedTests(SiteTestCase):
         for edition, wanted in ((plain, False), (video, True), (plain, False)):
             self.assertEqual("js/embed.js" in self.get(edition.path).content.decode(), wanted, edition.path)
 
+    @pytest.mark.days
     def test_a_remembered_page_ends_with_the_day(self):
         edition = self.publish()
         for path in (edition.path, "/world/"):
             etag = self.get(path, at=NOON)["ETag"]
-            late = NOON.replace(hour=22, minute=59)  # a minute before midnight in London
+            late = zones.wall(f"{zones.day()}T23:59")
             self.assertEqual(self.both(path, late, etag)["ETag"], etag)
             self.assertNotEqual(self.both(path, late + MINUTE, etag)["ETag"], etag)
 

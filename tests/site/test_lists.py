@@ -3,6 +3,7 @@
 import datetime as dt
 from unittest import mock
 
+import pytest
 from django.utils import timezone
 
 from articles.models import Contributor, Front, Section
@@ -10,9 +11,12 @@ from experts.models import Affiliation, Expert, Organisation
 from newsroom.models import PolicyPage, Pulse, Topic
 from newsroom.web import pages
 
+from .. import zones
 from ..base import NOON
 from ..engines import only_on
 from .base import HOUR, MINUTE, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 DAY = dt.timedelta(days=1)
 
@@ -188,10 +192,10 @@ class PersonTests(ListTestCase):
         self.assertEqual(self.get("/people/newcomer/").status_code, 404)
 
 
+@pytest.mark.days
 class ArchiveTests(ListTestCase):
     def test_an_archive_day_is_a_day_of_the_papers_zone(self):
-        late = self.publish(at=dt.datetime(2026, 5, 4, 23, 30, tzinfo=dt.UTC))  # half past midnight in London
-        early = self.publish(at=dt.datetime(2026, 5, 4, 22, 30, tzinfo=dt.UTC))
+        late, early = self.publish(at=zones.wall("2026-05-05T00:30")), self.publish(at=zones.wall("2026-05-04T23:30"))
         at = NOON + 5 * DAY
         for day, shown, not_shown in (("05", late, early), ("04", early, late)):
             response = self.get(f"/archive/2026/05/{day}/", at=at)
@@ -199,21 +203,28 @@ class ArchiveTests(ListTestCase):
             self.assertNotContains(response, not_shown.path)
         self.assertEqual(late.path[:18], "/world/2026/05/05/")
 
+    def test_a_list_is_cut_at_the_papers_midnight(self):
+        for hour in ("2026-05-04T23:30", "2026-05-05T00:30"):
+            self.publish(at=zones.wall(hour))
+        page = self.get("/topics/shipping/", at=NOON + 5 * DAY)
+        for day in ("2026-05-04", "2026-05-05"):
+            self.assertContains(page, f'<h2><time datetime="{day}">', count=1)
+
     def test_an_archive_day_links_to_the_nearest_days_with_stories(self):
         for days in (10, 4, 0):
             self.publish(at=NOON - days * DAY)
-        response = self.get("/archive/2026/04/30/", at=NOON)
-        self.assertContains(response, 'rel="prev" href="/archive/2026/04/24/"')
-        self.assertContains(response, 'rel="next" href="/archive/2026/05/04/"')
+        response = self.get(zones.archive_path(NOON - 4 * DAY), at=NOON)
+        self.assertContains(response, f'rel="prev" href="{zones.archive_path(NOON - 10 * DAY)}"')
+        self.assertContains(response, f'rel="next" href="{zones.archive_path()}"')
 
     def test_days_before_the_first_story_and_ahead_are_404(self):
         self.publish()
         for path, status in (
-            ("/archive/2026/05/05/", 404), ("/archive/2026/05/03/", 404), ("/archive/2026/02/30/", 404),
+            (zones.archive_path(NOON + DAY), 404), (zones.archive_path(NOON - DAY), 404), ("/archive/2026/02/30/", 404),
             ("/archive/0000/01/01/", 404), ("/archive/9999/12/31/", 404),
         ):  # fmt: skip
             self.assertEqual(self.get(path).status_code, status, path)
-        quiet = self.get("/archive/2026/05/05/", at=NOON + DAY)
+        quiet = self.get(zones.archive_path(NOON + DAY), at=NOON + DAY)
         self.assertContains(quiet, "Nothing was published on this day")
 
     def test_a_full_archive_day_has_a_next_page(self):
@@ -237,25 +248,25 @@ class ArchiveTests(ListTestCase):
 
     def test_an_empty_day_page_is_not_kept_past_a_first_story(self):
         self.publish(at=NOON - DAY)
-        edition = self.between("/archive/2026/05/04/")
+        edition = self.between(zones.archive_path())
         held = {"If-None-Match": self.empty["ETag"]}
-        self.assertContains(self.get("/archive/2026/05/04/", **held), edition.path)
-        self.assertContains(self.get("/archive/2026/05/04/"), edition.path)
+        self.assertContains(self.get(zones.archive_path(), **held), edition.path)
+        self.assertContains(self.get(zones.archive_path()), edition.path)
 
     def test_a_waiting_story_makes_no_archive_day(self):
         self.publish()
         self.schedule(at=NOON + 3 * DAY)
-        self.assertNotContains(self.get("/archive/2026/05/04/"), 'rel="next"')
-        self.assertEqual(self.get("/archive/2026/05/07/").status_code, 404)
+        self.assertNotContains(self.get(zones.archive_path()), 'rel="next"')
+        self.assertEqual(self.get(zones.archive_path(NOON + 3 * DAY)).status_code, 404)
 
     def test_the_calendar_links_days_up_to_today(self):
         self.publish(at=NOON - 40 * DAY)
         page = self.get("/archive/", at=NOON)
-        self.assertContains(page, '/archive/2026/05/04/"')
-        self.assertNotContains(page, "/archive/2026/05/05/")
+        self.assertContains(page, f'{zones.archive_path()}"')
+        self.assertNotContains(page, zones.archive_path(NOON + DAY))
         march = self.get("/archive/?month=2026-03", at=NOON)
-        self.assertContains(march, "/archive/2026/03/25/")
-        self.assertNotContains(march, "/archive/2026/03/24/")
+        self.assertContains(march, zones.archive_path(NOON - 40 * DAY))
+        self.assertNotContains(march, zones.archive_path(NOON - 41 * DAY))
         for month in ("2026-02", "2026-06", "x", "2026-13"):
             self.assertEqual(self.get(f"/archive/?month={month}", at=NOON).status_code, 404)
 
@@ -263,6 +274,7 @@ class ArchiveTests(ListTestCase):
         self.assertEqual(self.get("/archive/").status_code, 200)
 
 
+@pytest.mark.days
 class CorrectionsTests(ListTestCase):
     def test_corrections_of_live_stories_are_listed(self):
         seen, gone = self.publish(headline="Seen"), self.publish(headline="Gone")
@@ -270,7 +282,7 @@ class CorrectionsTests(ListTestCase):
         self.correct(gone, at=NOON + HOUR, text="Nobody reads this.")
         self.withdraw(gone, at=NOON + 2 * HOUR, listed=False)
         response = self.get("/corrections/", at=NOON + 3 * HOUR)
-        for words in ("Six, not seven.", "Seen", "<del>seven</del>", "<ins>six</ins>", "4 May 2026, 14:00"):
+        for words in ("Six, not seven.", "Seen", "<del>seven</del>", "<ins>six</ins>", zones.printed(NOON + HOUR)):
             self.assertContains(response, words)
         for words in ("Nobody reads this.", "Gone"):
             self.assertNotContains(response, words)

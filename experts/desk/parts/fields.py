@@ -27,7 +27,7 @@ class LanguageField(forms.CharField):
         self.widget.attrs |= {"list": "languages", "autocomplete": "off"}
 
     def prepare_value(self, value):
-        return languages.shown(value) if isinstance(value, str) and value else value
+        return languages.name_and_tag(value) if isinstance(value, str) and value else value
 
     def clean(self, value):
         try:

@@ -9,7 +9,12 @@ from newsroom.desk.base import CleanForm
 
 from ...models import AvailabilityWindow, Expert, LanguageSkill, TimeOff
 from ...models.expert import FORMATS
+from .base import FieldsPart
 from .fields import LANGUAGE_HELP, LanguageField, day_input, rows_of
+
+ZONES = sorted(
+    zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
+)
 
 
 def format_boxes():
@@ -29,7 +34,7 @@ class ReadinessForm(CleanForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Two letters typed of a name would be another country's: Ge, for Germany, is Georgia.
-        names, now = countries.names(), self.instance.country
+        names, now = countries.country_names(), self.instance.country
         known = sorted((names if now in names or not now else names | {now: now}).items(), key=lambda row: row[1])
         self.fields["country"].widget, self.fields["country"].help_text = forms.Select(choices=[("", "—"), *known]), ""
         self.fields["lead_time"].max_value = 100_000
@@ -76,11 +81,10 @@ class TimeOffForm(CleanForm):
         widgets = {name: day_input() for name in ("first", "last")}
 
 
-ZONES = sorted(
-    zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
-)
-
-
-LANGUAGE_ROWS = rows_of(LanguageSkill, LanguageForm)
-WINDOWS = rows_of(AvailabilityWindow, WindowForm)
-DAYS_OFF = rows_of(TimeOff, TimeOffForm)
+class ReadinessPart(FieldsPart):
+    title, form_class, lists = "When and how they speak", ReadinessForm, ("languages", "zones")
+    sets = {
+        "languages": ("Languages", rows_of(LanguageSkill, LanguageForm)),
+        "windows": ("Hours, in their own time", rows_of(AvailabilityWindow, WindowForm)),
+        "days-off": ("Time off", rows_of(TimeOff, TimeOffForm)),
+    }

@@ -6,6 +6,7 @@ from newsroom.desk.base import CleanForm
 
 from ... import names
 from ...models import Expert, NameVariant
+from .base import FieldsPart
 from .fields import LANGUAGE_HELP, LanguageField, RowSet, rows_of
 
 
@@ -29,7 +30,7 @@ class VariantForm(CleanForm):
         help_texts = {"language": LANGUAGE_HELP}
 
 
-class Variants(RowSet):
+class VariantRows(RowSet):
     def clean(self):
         super().clean()
         seen = set()
@@ -43,4 +44,6 @@ class Variants(RowSet):
             seen.add(folded)
 
 
-VARIANTS = rows_of(NameVariant, VariantForm, formset=Variants)
+class NamesPart(FieldsPart):
+    title, form_class, lists = "Names", NamesForm, ("languages",)
+    sets = {"variants": ("Other names and spellings", rows_of(NameVariant, VariantForm, formset=VariantRows))}

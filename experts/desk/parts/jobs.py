@@ -1,11 +1,16 @@
 """Roles: added, mended, and changed for the next."""
 
+import copy
+
 from django import forms
 
+from newsroom import paper
 from newsroom.desk.base import CleanForm
 
+from ...actions import jobs
 from ...models import Affiliation
 from ...models.affiliation import PARTIAL_DATE
+from .base import OneRowPart
 from .fields import PlainForm, organisation_input
 
 
@@ -30,9 +35,6 @@ class RoleForm(CleanForm):
     def _post_clean(self):
         """The verb writes: nothing is put on the row here, which the verb compares with what it was."""
 
-    def values(self):
-        return self.cleaned_data
-
 
 class ChangedRoleForm(PlainForm):
     ended = forms.CharField(label="The old role ended", max_length=10, validators=[PARTIAL_DATE],
@@ -56,3 +58,40 @@ class ChangedRoleForm(PlainForm):
         if not data.get("title") and (data.get("organisation") or data.get("preferred_print_form")):
             self.add_error("title", "The new role needs its title.")
         return data
+
+
+class JobsPart(OneRowPart):
+    lists = ("organisations",)
+    deeds = {
+        "": ("Another role", "Add it", RoleForm),
+        "mend": ("Mend a slip", "Mend it", RoleForm),
+        "changed": ("They changed role", "Close the old role and open the new", ChangedRoleForm),
+        "remove": ("Take a role off the card", "Take it off", None),
+    }
+
+    def find(self, expert, pk):
+        return self.only(expert.affiliations.all(), pk) if self.do else None
+
+    def says(self):
+        if self.do == "mend":
+            return f"For a slip of the pen in “{self.row}”. If they do something else now, use “They changed role”."
+        if self.do == "changed":
+            return f"“{self.row}” stays on the card with the day it ended: what stories printed of it was right then."
+        return f"“{self.row}” goes. Only a role that no story printed can." if self.do else ""
+
+    def make_form(self):
+        if self.do == "changed":
+            held = self.row.organisation.name if self.row.organisation_id else ""
+            return ChangedRoleForm(self.data, initial={"ended": f"{paper.today():%Y-%m}", "organisation": held})
+        return RoleForm(self.data, instance=copy.copy(self.row) if self.row else None)
+
+    def save(self):
+        data = self.form.cleaned_data
+        if self.do == "mend":
+            jobs.mend(self.row, by=self.by, **data)
+        elif self.do == "changed":
+            jobs.change(self.row, by=self.by, **data)
+        elif self.do == "remove":
+            jobs.remove(self.row, by=self.by)
+        else:
+            jobs.add(self.expert, by=self.by, **data)
