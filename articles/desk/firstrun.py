@@ -15,7 +15,7 @@ from newsroom.desk.base import CleanForm, without_controls
 from newsroom.errors import Refused
 from newsroom.models import Publication
 
-from ..actions import opening
+from ..actions import first_run as setting_up
 from ..models.article import LANGUAGE_TAG
 from ..roles import Role
 
@@ -46,7 +46,7 @@ class OpeningForm(CleanForm):
     def clean_sections(self):
         lines = self.cleaned_data["sections"].splitlines()
         try:
-            opening.read_sections(lines)
+            setting_up.sections_from_lines(lines)
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return lines
@@ -81,7 +81,7 @@ class PeopleForms(BaseFormSet):
 
     def people(self):
         """Whom the filled-in rows name."""
-        return [opening.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
+        return [setting_up.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
 
 
 People = forms.formset_factory(PersonForm, formset=PeopleForms, extra=ROWS, max_num=50, absolute_max=50)
@@ -89,7 +89,7 @@ People = forms.formset_factory(PersonForm, formset=PeopleForms, extra=ROWS, max_
 
 def first_run(request):
     """Ask for the paper, its sections and people, and open it; gone once that is done."""
-    if opening.is_open():
+    if setting_up.is_set_up():
         raise Http404
     if not request.user.is_superuser:
         raise PermissionDenied
@@ -101,7 +101,7 @@ def first_run(request):
     # Both, so that everything that is wrong is said at once.
     if request.method == "POST" and all([form.is_valid(), people.is_valid()]):
         try:
-            accounts = opening.open_paper(by=request.user, people=people.people(), **form.cleaned_data)
+            accounts = setting_up.set_up_newspaper(by=request.user, people=people.people(), **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
