@@ -19,7 +19,7 @@ class RolesBackend(ModelBackend):
             return set()
         return {
             f"{label.split('.')[0]}.{verb}_{label.split('.')[1]}"
-            for role in roles.of(user_obj)
+            for role in roles.roles_of(user_obj)
             for label, verbs in roles.MODEL_PERMISSIONS[role].items()
             for verb in verbs.split()
         }

@@ -61,7 +61,7 @@ def set_up_newspaper(*, by, sections, people=(), **publication):
 
 
 def sections_from_lines(lines):
-    """[(name, slug)] from lines as people type them. Raises Refused, field "sections", for a line that gives no section."""
+    """[(name, slug)] from lines as people type them. Raises Refused for a line that gives no section."""
     names = {}
     for line in filter(None, map(str.strip, lines)):
         name, _, slug = (part.strip() for part in line.partition("="))

@@ -12,13 +12,9 @@ from ..models import Front
 
 def may_arrange(front, user):
     """Whether this person arranges this front: their section's, or home for who runs it."""
-    if front.section_id is None:
-        return roles.may(user, "home front")
     if roles.may(user, "home front"):
         return True
-    return roles.may(user, "section front") and bool(
-        {front.section_id, front.section.parent_id} & roles.sections_of(user)
-    )
+    return front.section_id is not None and roles.may(user, "section front", front)
 
 
 @transaction.atomic

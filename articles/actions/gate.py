@@ -15,6 +15,7 @@ from newsroom.models import Instant, Pulse
 
 from .. import rendering, search
 from ..models import Correction, Edition, EditionText, Kind, Path
+from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from . import checklist, freezing
 from .checklist import people
 from .notify import tell
@@ -34,6 +35,27 @@ class Plan:
     line: str = ""
     correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
     edition_fields: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What readers get in the place of a withdrawn story; `replacement` is the story that stands in for it, or None."""
+
+    reason: str  # of WITHDRAWAL_REASONS
+    reader_text: str
+    show_headline: bool = False
+    list_publicly: bool = False
+    replacement: object = None
+
+    def edition_fields(self):
+        """The fields of the tombstone's edition. Some reasons are public whatever was chosen."""
+        always_public = WITHDRAWAL_REASONS.get(self.reason, UNKNOWN_REASON).always_public
+        return {
+            "reason": self.reason,
+            "show_headline": self.show_headline,
+            "list_publicly": self.list_publicly or always_public,
+            "replacement": self.replacement,
+        }
 
 
 def open_frozen(article, revision, plan, **changes):
@@ -59,17 +81,18 @@ def open_again(article, source, plan, **changes):
     return _open(article, source.revision, plan, words)
 
 
-def open_tombstone(article, plan, *, headline, reader_text):
-    """Put a tombstone in the place of the edition in force."""
-    revision = article.editions.in_force().get().revision
+def open_tombstone(article, notice, *, by, why=""):
+    """Put a tombstone with a Notice to readers in the place of the edition in force. Returns it."""
+    current = article.editions.in_force().select_related("text", "revision").get()
+    plan = Plan(Kind.WITHDRAWAL, by, why=why, edition_fields=notice.edition_fields())
 
     def words(edition, extra):
         return EditionText(
-            edition=edition, headline=headline, standfirst="", body="", plain="", label="",
-            data={"reason": edition.reason, "reader_text": reader_text},
+            edition=edition, headline=current.text.headline if notice.show_headline else "", standfirst="", body="",
+            plain="", label="", data={"reason": notice.reason, "reader_text": notice.reader_text},
         )  # fmt: skip
 
-    return _open(article, revision, plan, words)
+    return _open(article, current.revision, plan, words)
 
 
 def open_imported(article, revision, *, live_from, by=None):

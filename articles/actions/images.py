@@ -65,7 +65,7 @@ def may_edit(image, user):
     if not user.is_active:
         return False
     grants = roles.CAPABILITIES["edit picture rights"]
-    held = [grants[role] for role in roles.of(user) if role in grants]
+    held = [grants[role] for role in roles.roles_of(user) if role in grants]
     own = image.uploaded_by_id == user.pk
     return user.is_superuser or any(grant.scope == roles.Scope.ANY or own for grant in held)
 

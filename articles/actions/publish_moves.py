@@ -10,7 +10,7 @@ from newsroom.models import Pulse
 from .. import roles
 from ..body import plain
 from ..models import Kind, State
-from ..workflow import LEGAL_REASONS, WITHDRAWAL_REASONS
+from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
 from . import checklist, gate
 from .checklist import ERROR, WARNING
 from .gate import Plan
@@ -166,31 +166,23 @@ def withdraw(article, by, note, data):
     reason = data.get("reason")
     if reason not in WITHDRAWAL_REASONS:
         raise Refused("Choose the reason class.", field="reason")
-    label, _, duty_may = WITHDRAWAL_REASONS[reason]
-    if not duty_may and not by.is_superuser and roles.Role.MANAGING not in roles.of(by):
-        raise NotAllowed(f"“{label}” is for the managing editor to decide.")
+    if not may_withdraw_for(by, WITHDRAWAL_REASONS[reason]):
+        raise NotAllowed(f"“{WITHDRAWAL_REASONS[reason].label}” is for the managing editor to decide.")
     reader_text = (data.get("reader_text") or "").strip()
     if not reader_text:
         raise Refused("Say in a sentence what readers are told.", field="reader_text")
     replacement = data.get("replacement")
-    if replacement is not None and reason != "in_error":
+    if replacement is not None and not WITHDRAWAL_REASONS[reason].leads_elsewhere:
         raise Refused("Only a story published in error leads to another.", field="replacement")
     if replacement is not None and (replacement.pk == article.pk or not replacement.editions.live().exists()):
         raise Refused("The replacement has to be another story that readers can see.", field="replacement")
-    live = gate.live_or_refuse(article)
+    gate.live_or_refuse(article)
     gate.open_tombstone(
         article,
-        Plan(
-            Kind.WITHDRAWAL, by, why=note,
-            edition_fields={
-                "reason": reason,
-                "show_headline": bool(data.get("show_headline")),
-                "list_publicly": reason == "retracted" or bool(data.get("list_publicly")),
-                "replacement": replacement,
-            },
+        gate.Notice(
+            reason, reader_text, bool(data.get("show_headline")), bool(data.get("list_publicly")), replacement
         ),
-        headline=live.text.headline if data.get("show_headline") else "",
-        reader_text=reader_text,
+        by=by, why=note,
     )  # fmt: skip
     if replacement is not None:
         data["replacement"] = replacement.pk
@@ -236,7 +228,7 @@ def _tombstone_or_refuse(article):
     tombstone = gate.in_force(article)
     if tombstone is None or not tombstone.is_tombstone:
         raise WrongState("It is not withdrawn.")
-    if tombstone.reason in LEGAL_REASONS:
+    if WITHDRAWAL_REASONS.get(tombstone.reason, UNKNOWN_REASON).legal:
         signed = article.signoffs.filter(kind="legal", at__gte=tombstone.live_from).exists()
         if not signed:
             raise NotAllowed("It was withdrawn for legal reasons: Legal signs it off first.")

@@ -93,7 +93,7 @@ def _may_hold(article, user):
 def _may_release(article, user):
     if not article.hold:
         return "It is not on hold."
-    if article.hold_by_id == user.pk or roles.Role.MANAGING in roles.of(user):
+    if article.hold_by_id == user.pk or roles.Role.MANAGING in roles.roles_of(user):
         return ""
     return "Who held it releases it, or the managing editor."
 

@@ -110,7 +110,7 @@ def may_edit(article, user):
     late = article.state in (State.SUBMITTED, State.APPROVED)
     if roles.may(user, "edit submitted" if late else "edit drafts", article):
         return "text"
-    return "pictures" if roles.Role.PICTURE in roles.of(user) else ""
+    return "pictures" if roles.Role.PICTURE in roles.roles_of(user) else ""
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def start(*, by, pitch=False, **fields):
         raise Refused("A pitch needs a catchline: what do we call it?", field="catchline")
     state = State.PITCH if pitch else State.DRAFT
     article = Article.objects.create(created_by=by, updated_by=by, state=state, **fields)
-    if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.of(by):
+    if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.roles_of(by):
         Byline.objects.create(article=article, contributor=contributor)
     revision = save_revision(article, by=by, seen_version=0, why="started")
     _record(article, "pitch" if pitch else "start", "", state, by, revision)

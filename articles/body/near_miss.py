@@ -10,9 +10,8 @@ POSSESSIVE = re.compile(r"['’]s$|['’]$")
 def near_misses(text, names, seen=()):
     """Pairs (word as written, name) where a word is nearly, but not quite, a person's surname.
 
-    One letter apart for surnames of 5 to 7 letters, up to two from 8; shorter ones are left
-    alone. A word that is itself part of a linked name, or a plain plural, is none. `seen` are
-    pairs (misspelling once met in print, name): those count however far apart they are.
+    What is near, `is_near` says. A word that is itself part of a linked name is no misprint.
+    `seen` are pairs (misspelling once met in print, name): those count however far apart they are.
     """
     parts = {part.casefold() for name in names for part in WORD.findall(name)}
     surnames = {WORD.findall(name)[-1]: name for name in names if WORD.findall(name)}
@@ -24,11 +23,14 @@ def near_misses(text, names, seen=()):
             continue
         if word.casefold() in parts:
             continue
-        for surname, name in surnames.items():
-            allowed = 0 if len(surname) < 5 else 1 if len(surname) < 8 else 2
-            if allowed and word.casefold() != surname.casefold() + "s" and within(word, surname, allowed):
-                found.append((word, name))
+        found += [(word, name) for surname, name in surnames.items() if is_near(word, surname)]
     return found
+
+
+def is_near(word, surname):
+    """Whether a word is nearly, but not quite, a surname: one letter apart from 5 letters on, two from 8; no plural."""
+    allowed = 0 if len(surname) < 5 else 1 if len(surname) < 8 else 2
+    return bool(allowed) and word.casefold() != surname.casefold() + "s" and within(word, surname, allowed)
 
 
 def within(a, b, most):

@@ -74,7 +74,7 @@ def _sent_back(user):
 
 
 def _reports(user):
-    return roles.Role.REPORTER in roles.of(user)
+    return roles.Role.REPORTER in roles.roles_of(user)
 
 
 def _submitted(user):
@@ -98,7 +98,7 @@ def _live(user):
 
 def _within(user, move, path="section"):
     """The condition on stories of the sections in which a person may make a move; None: in none."""
-    scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.of(user)}
+    scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.roles_of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
         return Q()
     if roles.Scope.SECTION not in scopes:
@@ -163,7 +163,7 @@ def _comments(user):
 def comments_for(user, comments):
     """Those of some comments that a person moderates: all, or an editor's under stories of their sections."""
     grants = roles.CAPABILITIES["moderate comments"]
-    scopes = {grant.scope for role, grant in grants.items() if role in roles.of(user)}
+    scopes = {grant.scope for role, grant in grants.items() if role in roles.roles_of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
         return comments
     sections = Section.objects.filter(Q(pk__in=roles.sections_of(user)) | Q(parent__in=roles.sections_of(user)))

@@ -57,7 +57,7 @@ class ArticleQuerySet(models.QuerySet):
         """Stories whose copy this person may read; the source desk only where experts are linked."""
         if roles.may(user, "read copy"):
             return self
-        if roles.Role.SOURCE not in roles.of(user):
+        if roles.Role.SOURCE not in roles.roles_of(user):
             return self.none()
         named = BodyReference.objects.filter(kind="expert", article=models.OuterRef("pk"))
         appears = self.model._meta.get_field("appearances").related_model.objects.filter(article=models.OuterRef("pk"))

@@ -349,7 +349,7 @@ def corrections_list(before, size):
     )
     gone = (
         Edition.objects.tombstones()
-        .filter(Q(reason="retracted") | Q(list_publicly=True))
+        .filter(list_publicly=True)
         .values("pk", "path", "live_from", "show_headline", "text__headline", "text__data")
     )
     if before:

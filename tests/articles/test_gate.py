@@ -470,6 +470,14 @@ class WithdrawTests(GateTestCase):
         with self.assertRaises(NotAllowed):
             self.take(article, "withdraw", by=self.dana, note="x", reason="retracted", reader_text="x")
 
+    def test_a_retraction_is_public_whatever_was_chosen(self):
+        tombstone = self.withdrawn(reason="retracted", list_publicly=False).editions.get(kind=Kind.WITHDRAWAL)
+        self.assertTrue(tombstone.list_publicly)
+
+    def test_another_withdrawal_is_public_by_choice(self):
+        tombstone = self.withdrawn(reason="safety", list_publicly=False).editions.get(kind=Kind.WITHDRAWAL)
+        self.assertFalse(tombstone.list_publicly)
+
     def test_an_editor_does_not_withdraw(self):
         article = self.live_story()
         with self.assertRaises(NotAllowed):

@@ -96,9 +96,9 @@ class FirstRunTests(FirstRunTestCase):
         )
         rana, edith, dana = User.objects.filter(is_superuser=False).order_by("pk")
         self.assertEqual(str(Contributor.objects.get(user=rana)), "Rana Aziz")
-        self.assertEqual(roles.of(rana), {Role.REPORTER})
+        self.assertEqual(roles.roles_of(rana), {Role.REPORTER})
         self.assertEqual(edith.sections_edited.count(), 3)
-        self.assertEqual(roles.of(dana), {Role.DUTY})
+        self.assertEqual(roles.roles_of(dana), {Role.DUTY})
         self.assertTrue(all(user.is_staff for user in (rana, edith, dana)))
 
     def test_it_is_there_only_once(self):

@@ -80,10 +80,7 @@ class WhoSeesTests(MediaTestCase):
         edition = self.publish(lead_image=self.image)
         etag = self.get()["ETag"]
         with clock.frozen(NOON + HOUR):
-            gate.open_tombstone(
-                edition.article, gate.Plan(Kind.WITHDRAWAL, self.max, edition_fields={"reason": "legal"}),
-                headline="", reader_text="Gone.",
-            )  # fmt: skip
+            gate.open_tombstone(edition.article, gate.Notice("legal_order", "Gone."), by=self.max)
         later = NOON + HOUR
         self.assertEqual(self.bare(self.get(at=later)), self.bare(self.get(NOTHING, at=later)))
         self.assert_unseen(self.get(at=later, **{"If-None-Match": etag}))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .. import tree
-from ..near_miss import within
+from ..near_miss import is_near
 from .speech import ARTICLE, BEFORE_NAME, KINDS, NAME, RELATIVE, SMALL, STRANGER, VERB
 from .text import blocks
 
@@ -89,8 +89,7 @@ class People:
         if not word[:1].isupper() or len(word) < 5:
             return 0
         for surname, expert in self.surnames.items():
-            allowed = 1 if len(surname) < 8 else 2
-            if len(surname) >= 5 and word.casefold() != surname + "s" and within(word, surname, allowed):
+            if is_near(word, surname):
                 pair = (word, self.known[expert].name)
                 if pair not in self.misprints:
                     self.misprints.append(pair)

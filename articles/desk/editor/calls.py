@@ -82,11 +82,6 @@ def _told(note):
     }
 
 
-def _may_note(user):
-    """Whether a person writes notes on the stories that they may read."""
-    return roles.may(user, "write desk notes") or roles.Role.SOURCE in roles.of(user)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def notes(request, pk):
     """The notes of a story; by POST, a new one."""
@@ -94,7 +89,7 @@ def notes(request, pk):
     if request.method != "POST":
         notes = article.notes.filter(is_task=False).select_related("by")
         return JsonResponse({"notes": [_told(note) for note in notes]})
-    if not _may_note(request.user):
+    if not roles.may_leave_notes(request.user):
         return refuse("Your role does not write notes.", 403)
     form = NoteForm(request.POST, instance=DeskNote(article=article, by=request.user))
     if not form.is_valid():
@@ -107,7 +102,7 @@ def settle(request, uid):
     """Settle a note: it stays on the record, and is no longer shown as open."""
     readable = Article.objects.readable_by(request.user).values("pk")
     note = get_object_or_404(DeskNote.objects.filter(article__in=readable).select_related("by"), uid=uid)
-    if not _may_note(request.user):
+    if not roles.may_leave_notes(request.user):
         return refuse("Your role does not write notes.", 403)
     if note.resolved_at is None:
         note.resolved_at = clock.process_time()

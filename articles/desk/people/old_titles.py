@@ -134,7 +134,7 @@ def stale_titles(request, pk):
     expert = Expert.objects.current().filter(pk=pk).first()
     if expert is None:
         raise Http404("No such card.")
-    may_ask = roles.may(request.user, "write desk notes") or roles.Role.SOURCE in roles.of(request.user)
+    may_ask = roles.may_leave_notes(request.user)
     found = find(expert, request.user)
     refusal, status = "", 200
     if request.method == "POST":
@@ -162,7 +162,7 @@ def stale_titles(request, pk):
 def task_done(request, pk, uid):
     """Say that a task about a story was seen to."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
-    if not (roles.may(request.user, "write desk notes") or roles.Role.SOURCE in roles.of(request.user)):
+    if not roles.may_leave_notes(request.user):
         raise PermissionDenied
     task = get_object_or_404(article.notes.filter(is_task=True), uid=uid)
     if task.resolved_at is None:

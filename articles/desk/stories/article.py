@@ -67,7 +67,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def has_view_permission(self, request, obj=None):
         if roles.may(request.user, "read copy"):
             return True
-        if roles.Role.SOURCE not in roles.of(request.user):
+        if roles.Role.SOURCE not in roles.roles_of(request.user):
             return False
         return obj is None or readable_stories(request.user).filter(pk=obj.pk).exists()
 
