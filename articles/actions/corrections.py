@@ -12,7 +12,7 @@ from .. import roles
 from ..body import merge
 from ..models import CorrectionDraft, Kind, State
 from . import checklist, gate, writing
-from .checklist import ERROR
+from .checklist import final_errors
 from .gate import Plan
 from .notify import tell, who_can_act
 from .people import terms
@@ -125,10 +125,8 @@ def _publish_note(article, live, by, kind, changes, correction, why):
         _after(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
         return
     corrected["quotes"] = _quotes(corrected)
-    final = [
-        f for f in checklist.run(article, corrected) if f.level == ERROR and not f.overridable and f.code != "hold"
-    ]
-    final = [f for f in final if f.code not in ("embargo",)]
+    # What readers have already is put right whatever stops new words from reaching them.
+    final = [f for f in final_errors(checklist.run(article, corrected)) if f.code not in ("hold", "embargo")]
     if final:
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)

@@ -1,6 +1,6 @@
 """The gate: the one place where an edition is made. It checks, freezes and records.
 
-Every function here expects the article's row to be locked (see `workflow.locked`) and an open
+Every function here expects the article's row to be locked (see `take.locked`) and an open
 transaction, and leaves the database so that spans of one article never overlap and at most
 one edition waits. What is public at a moment follows from the spans alone: nothing has to
 run for a schedule to begin.
@@ -14,10 +14,10 @@ from newsroom.errors import Refused, WrongState
 from newsroom.models import Instant, Pulse
 
 from .. import rendering, search
-from ..models import Correction, Edition, EditionText, Kind, Path
+from ..models import Correction, Edition, EditionText, Kind
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
-from . import checklist, freezing
-from .checklist import people
+from . import addresses, freezing
+from .checklist.people import refuse_unprintable
 from .notify import tell
 
 TIDY_AFTER = dt.timedelta(minutes=1)
@@ -64,7 +64,7 @@ def open_frozen(article, revision, plan, **changes):
     def words(edition, extra):
         return freezing.words_of(article, revision, edition, extra | changes)
 
-    people.refuse_kept_out(article, revision.content, plan.live_from or clock.instant())
+    refuse_unprintable(article, revision.content, plan.live_from or clock.instant())
     return _open(article, revision, plan, words)
 
 
@@ -77,7 +77,7 @@ def open_again(article, source, plan, **changes):
         return freezing.again(source.text, edition, {"legal_notes": notes} | extra | changes)
 
     if plan.kind == Kind.REINSTATEMENT:
-        people.refuse_kept_out(article, source.revision.content, clock.instant())
+        refuse_unprintable(article, source.revision.content, clock.instant())
     return _open(article, source.revision, plan, words)
 
 
@@ -98,7 +98,7 @@ def open_tombstone(article, notice, *, by, why=""):
 def open_imported(article, revision, *, live_from, by=None):
     """The first edition of a story that another system published (or will, if the moment is ahead)."""
     plan = Plan(Kind.FIRST, by, live_from, edition_fields={"imported": True}, why="imported")
-    people.refuse_kept_out(article, revision.content, max(live_from, clock.instant()))
+    refuse_unprintable(article, revision.content, max(live_from, clock.instant()))
     return _open(
         article, revision, plan, lambda edition, extra: freezing.words_of(article, revision, edition, extra), past=True
     )
@@ -166,26 +166,10 @@ def _edition(article, revision, plan, current, live_from):
         line=plan.line,
         **plan.edition_fields,
     )
-    edition.path = _path(edition, content, current)
-    _take_path(article, edition.path)
+    edition.path = addresses.path_of_edition(edition, content, current)
+    addresses.claim_path(article, edition.path)
     edition.save(force_insert=True)
     return edition
-
-
-def _path(edition, content, current):
-    """Its address. The date stays that of first publication, and a section renamed since changes nothing."""
-    if current and edition.kind == Kind.WITHDRAWAL:
-        return current.path
-    if current and current.section_id == edition.section_id:
-        start, _, slug = current.path.rstrip("/").rpartition("/")
-        return current.path if slug == content["slug"] else f"{start}/{content['slug']}/"
-    return checklist.story_path(edition.section.slug, edition.first_published_at, content["slug"])
-
-
-def _take_path(article, path):
-    row, _ = Path.objects.get_or_create(path=path, defaults={"article": article})
-    if row.article_id != article.pk:
-        raise Refused(f"The address {path} belongs to another story. Choose another slug.", field="slug")
 
 
 def cancel_waiting(article, at, *, by):
@@ -205,7 +189,7 @@ def cancel_waiting(article, at, *, by):
         before.live_until = None
         before.save(update_fields=["live_until"])
     _unlist(waiting)
-    release_path(article, waiting.path)
+    addresses.release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
         when = waiting.live_from.astimezone(paper.zone())
         tell(
@@ -223,15 +207,6 @@ def approval_of(edition):
     made = edition.article.transitions.filter(move="approve", revision__number__lte=edition.revision.number)
     approved = made.select_related("by").first()
     return {"approved": edition.revision, "approved_by": approved.by if approved else edition.by}
-
-
-def release_path(article, path):
-    """Give back an address that was only ever planned."""
-    if (
-        not article.editions.begun().filter(path=path).exists()
-        and not article.editions.waiting().filter(path=path).exists()
-    ):
-        Path.objects.filter(path=path, article=article, legacy=False).delete()
 
 
 def tidy(article, at):

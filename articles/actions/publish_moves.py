@@ -12,7 +12,8 @@ from ..body import plain
 from ..models import Kind, State
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
 from . import checklist, gate
-from .checklist import ERROR, WARNING
+from .checklist import ERROR, WARNING, final_errors
+from .checklist.signoffs import hold_of
 from .gate import Plan
 from .writing import set_state
 
@@ -97,7 +98,7 @@ def check(findings, article, by, data):
     `data` may waive warnings by code ("*": all) with waive_note, and errors with override_note.
     """
     errors = [f for f in findings if f.level == ERROR]
-    if final := [f for f in errors if not f.overridable]:
+    if final := final_errors(errors):
         raise Blocked(final)
     record = []
     if errors:
@@ -135,11 +136,7 @@ def reschedule(article, by, note, data, at="asked"):
     """Move what waits to another moment: the same revision, frozen again."""
     at = _moment_ahead(data) if at == "asked" else at
     waiting = _waiting_or_refuse(article)
-    final = [
-        f for f in checklist.run(article, waiting.revision.content, at=at or clock.instant())
-        if f.level == ERROR and not f.overridable
-    ]  # fmt: skip
-    if final:
+    if final := final_errors(checklist.run(article, waiting.revision.content, at=at or clock.instant())):
         raise Blocked(final)
     gate.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
     if at:
@@ -192,7 +189,7 @@ def withdraw(article, by, note, data):
 def reinstate(article, by, note, data):
     """Bring a withdrawn story back with its last words."""
     if article.hold:
-        raise Blocked(list(checklist.on_hold(article)))
+        raise Blocked(list(hold_of(article)))
     tombstone = _tombstone_or_refuse(article)
     source = (
         article.editions.begun().exclude(kind=Kind.WITHDRAWAL).filter(sealed_at=None)

@@ -9,9 +9,6 @@ import re
 from experts.models import Affiliation
 from newsroom.paper import today
 
-from ..checklist.findings import warning
-
-PARTS = "; "
 FORMER = re.compile(r"\b(?:former(?:ly)?|ex|late|then|retired|emerit(?:us|a))\b", re.IGNORECASE)
 
 
@@ -128,14 +125,3 @@ def known(content):
     """The ids of a content's roles that are still on a card."""
     named = {a["affiliation"] for a in content.get("appearances", []) if a.get("affiliation")}
     return set(Affiliation.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
-
-
-def stale_in(content, cards, day):
-    """A warning for each person whose title in a content is no longer theirs on a day."""
-    for row in content["appearances"]:
-        card = cards.get(row["expert"])
-        if card and (role := out_of_date(row["attribution"], card.affiliations.all(), day)):
-            now = card.title_on(day)
-            ended = f" until {role.end}" if role.end else ""
-            advice = f" Today it is “{now}”." if now else ""
-            yield warning("old title", f"{row['name']} was “{role.as_printed}”{ended}, not now.{advice}", "appearances")
