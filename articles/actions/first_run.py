@@ -15,7 +15,7 @@ from newsroom.models import Publication, Pulse
 from ..models import Contributor, Section
 from ..models.section import validate_section_slug
 from ..roles import Role
-from .notify import tell
+from .notify import mail_colleague
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _account(paper, person, sections):
     elif person.role == Role.DUTY:
         user.duty_turns.create(turn_from=clock.instant())
     link = accounts.password_link(user)
-    tell(
+    mail_colleague(
         user,
         f"Your desk at {paper.name}",
         f"{paper.name} has a desk for you. Choose your password here; the link works once:\n\n{link}\n\n"

@@ -7,7 +7,7 @@ run for a schedule to begin.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from newsroom import clock, paper
 from newsroom.errors import Refused, WrongState
@@ -18,23 +18,10 @@ from ..models import Correction, Edition, EditionText, Kind
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from . import addresses, freezing
 from .checklist.people import refuse_unprintable
-from .notify import tell
+from .notify import mail_colleague
 
 TIDY_AFTER = dt.timedelta(minutes=1)
 TICK = dt.timedelta(microseconds=1)
-
-
-@dataclass
-class Plan:
-    """What the gate is asked to open. `live_from` None means this instant."""
-
-    kind: str
-    by: object
-    live_from: dt.datetime | None = None
-    why: str = ""
-    line: str = ""
-    correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
-    edition_fields: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +43,21 @@ class Notice:
             "list_publicly": self.list_publicly or always_public,
             "replacement": self.replacement,
         }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the gate is asked to open. `live_from` None means this instant."""
+
+    kind: str
+    by: object
+    live_from: dt.datetime | None = None
+    why: str = ""
+    line: str = ""
+    correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
+    new_text: bool = False  # of a reinstatement: readers are told that it was updated
+    imported: bool = False
+    notice: Notice | None = None  # of a withdrawal
 
 
 def open_frozen(article, revision, plan, **changes):
@@ -84,7 +86,7 @@ def open_again(article, source, plan, **changes):
 def open_tombstone(article, notice, *, by, why=""):
     """Put a tombstone with a Notice to readers in the place of the edition in force. Returns it."""
     current = article.editions.in_force().select_related("text", "revision").get()
-    plan = Plan(Kind.WITHDRAWAL, by, why=why, edition_fields=notice.edition_fields())
+    plan = Plan(Kind.WITHDRAWAL, by, why=why, notice=notice)
 
     def words(edition, extra):
         return EditionText(
@@ -97,7 +99,7 @@ def open_tombstone(article, notice, *, by, why=""):
 
 def open_imported(article, revision, *, live_from, by=None):
     """The first edition of a story that another system published (or will, if the moment is ahead)."""
-    plan = Plan(Kind.FIRST, by, live_from, edition_fields={"imported": True}, why="imported")
+    plan = Plan(Kind.FIRST, by, live_from, imported=True, why="imported")
     refuse_unprintable(article, revision.content, max(live_from, clock.instant()))
     return _open(
         article, revision, plan, lambda edition, extra: freezing.words_of(article, revision, edition, extra), past=True
@@ -145,7 +147,7 @@ def _edition(article, revision, plan, current, live_from):
     content, kind = revision.content, plan.kind
     first = current.first_published_at if current else live_from
     updated = current.updated_at if current else None
-    if kind == Kind.UPDATE or plan.edition_fields.pop("new_text", False):
+    if kind == Kind.UPDATE or plan.new_text:
         updated = live_from
     kept = current and kind in (Kind.MINOR, Kind.REFRESH)
     edition = Edition(
@@ -164,7 +166,8 @@ def _edition(article, revision, plan, current, live_from):
         by=plan.by,
         why=plan.why,
         line=plan.line,
-        **plan.edition_fields,
+        imported=plan.imported,
+        **(plan.notice.edition_fields() if plan.notice else {}),
     )
     edition.path = addresses.path_of_edition(edition, content, current)
     addresses.claim_path(article, edition.path)
@@ -192,7 +195,7 @@ def cancel_waiting(article, at, *, by):
     addresses.release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
         when = waiting.live_from.astimezone(paper.zone())
-        tell(
+        mail_colleague(
             waiting.by,
             f"Your schedule was cancelled: {article}",
             f"{by} cancelled the {waiting.get_kind_display().lower()} that you had scheduled for"

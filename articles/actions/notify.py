@@ -7,11 +7,13 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 
+from newsroom.models import User
+
 from .. import roles
 from ..models import DutyTurn
 
 
-def tell(user, subject, text, article=None):
+def mail_colleague(user, subject, text, article=None):
     """Write to somebody of the staff once the change is certain; people without an address are left out."""
     if user is None or not user.email or not user.is_active:
         return
@@ -24,8 +26,6 @@ def tell(user, subject, text, article=None):
 
 def who_can_act(section, *, but=None):
     """Who decides about a section's stories: its editors, whoever is on duty now, and the managing editors."""
-    from newsroom.models import User
-
     own = [section.pk, section.parent_id or section.pk] if section else []
     editors = Q(groups__name=roles.Role.EDITOR, sections_edited__in=own)
     on_duty = Q(groups__name=roles.Role.DUTY, pk__in=DutyTurn.objects.on().values("user"))

@@ -14,7 +14,7 @@ from ..models import Article, Edition, Kind
 from . import freezing, gate
 from .gate import Plan
 from .take import locked
-from .writing import record
+from .writing import record_transition
 
 
 @transaction.atomic
@@ -66,5 +66,5 @@ def _refresh(article, designation, by):
     if waiting:
         plan = Plan(waiting.kind, waiting.by, waiting.live_from, why=waiting.why, line=waiting.line)
         gate.open_again(article, waiting, plan, legal_notes=freezing.legal_notes(waiting.text.body, waiting))
-    record(article, "refresh", article.state, article.state, by, article.revisions.first(), why)
+    record_transition(article, "refresh", start=article.state, by=by, revision=article.revisions.first(), note=why)
     return 1

@@ -14,7 +14,7 @@ from django.db.models import F
 from experts.models import Expert
 from newsroom import clock
 from newsroom.errors import NotAllowed, Refused, Stale
-from newsroom.models import Topic
+from newsroom.models import Publication, Topic
 
 from .. import roles, search
 from ..body import references
@@ -125,7 +125,7 @@ def start(*, by, pitch=False, **fields):
     if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.roles_of(by):
         Byline.objects.create(article=article, contributor=contributor)
     revision = save_revision(article, by=by, seen_version=0, why="started")
-    _record(article, "pitch" if pitch else "start", "", state, by, revision)
+    record_transition(article, "pitch" if pitch else "start", start="", by=by, revision=revision)
     return article
 
 
@@ -198,22 +198,28 @@ def _check_may_write(article, by, old, new):
 
 def _edit_after_approval(article, by, words_changed, revision):
     """Keep the approval on the new revision, or send it back for another look: WORKFLOW (a), edit after approval."""
-    keeps = not words_changed or (
-        by is not None and roles.may(by, "approve", article) and not (four_eyes() and roles.is_author(article, by))
-    )
+    keeps = not words_changed or (by is not None and may_approve(article, by))
     end = State.APPROVED if keeps else State.SUBMITTED
     # The saver of the changed words is now the one whose work another has to read.
     changes = {"approved": revision} if keeps else {"approved": None, "approved_by": None, "submitted_by": by}
     set_state(article, end, **changes)
-    _record(article, "edit-approved", State.APPROVED, end, by, revision)
+    record_transition(article, "edit-approved", start=State.APPROVED, by=by, revision=revision)
 
 
 def four_eyes():
     """Whether the paper keeps the rule that nobody approves their own work."""
-    from newsroom.models import Publication
-
     publication = Publication.objects.current()
     return publication is None or publication.four_eyes
+
+
+def is_kept_from_judging(article, user):
+    """Whether four-eyes keeps a person from approving or signing off a story: they are its author."""
+    return four_eyes() and roles.is_author(article, user)
+
+
+def may_approve(article, user):
+    """Whether a person may approve the words of this story."""
+    return roles.may(user, "approve", article) and not is_kept_from_judging(article, user)
 
 
 def set_state(article, end, **changes):
@@ -226,14 +232,12 @@ def set_state(article, end, **changes):
         setattr(article, name, value)
 
 
-def _record(article, move, start_state, end, by, revision, note="", **details):
+def record_transition(article, move, *, start, by, revision, note="", details=None):
+    """Write down a move that was made, from the state `start` to the one in which the story is now."""
     return Transition.objects.create(
-        article=article, move=move, start=start_state, end=end, by=by, at=clock.instant(), note=note,
-        revision=revision, details=details,
+        article=article, move=move, start=start, end=article.state, by=by, at=clock.instant(), note=note,
+        revision=revision, details=details or {},
     )  # fmt: skip
-
-
-record = _record
 
 
 def _sync_body(article, by):

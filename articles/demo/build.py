@@ -227,7 +227,7 @@ class Builder:
             changes["body"] = body.replace(note["find"], note["replace"])
         data = {"was": note.get("was", ""), "became": note.get("became", ""), "reader_text": note["text"]}
         if note["kind"] == "editors_note":
-            self._take(story, "editors-note", self.cast.users["max"], changes=changes, **data)
+            self._take(story, "editors-note", self.cast.users["max"], changes=changes, reader_text=note["text"])
             return
         self._take(story, "correct", self.cast.users["cora"], kind=note["kind"], changes=changes, **data)
         self._take(story, "confirm-correction", self.editor(story))

@@ -147,7 +147,7 @@ class _Import:
         if outcome != Outcome.DRAFT:
             gate.open_imported(article, revision, live_from=at)
             writing.set_state(article, State.PUBLISHED)
-        writing.record(article, "import", "", article.state, None, revision, note=keys[0])
+        writing.record_transition(article, "import", start="", by=None, revision=revision, note=keys[0])
         if outcome != Outcome.DRAFT or item.status == PUBLIC:
             self._old_address(article, item, entry)
         people.take_comments(article, item, entry, keys[0], self._aware)

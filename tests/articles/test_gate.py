@@ -447,6 +447,43 @@ class CorrectionTests(GateTestCase):
         self.assertEqual((quote.words, quote.ground_rule), ("No less.", "on_record"))
 
 
+class RecordTests(GateTestCase):
+    """What a Transition keeps of what was asked and done."""
+
+    def details(self, article, move):
+        return article.transitions.get(move=move).details
+
+    def test_a_publication_keeps_what_was_waived_and_the_line_for_readers(self):
+        article = self.make_article(state=State.APPROVED)
+        self.take(article, "publish", line="Adds the reply", **WAIVED)
+        self.assertEqual(self.details(article, "publish"), {"line": "Adds the reply", **WAIVED})
+
+    def test_a_schedule_keeps_no_moment_among_the_details(self):
+        article = self.make_article(state=State.APPROVED)
+        self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
+        self.assertEqual(self.details(article, "schedule"), WAIVED)
+
+    def test_a_commission_keeps_the_name_of_the_writer(self):
+        article = self.make_article(state=State.PITCH)
+        self.take(article, "accept", assignee=self.rana, due_at=NOON + HOUR)
+        self.assertEqual(self.details(article, "accept"), {"assignee": "rana"})
+
+    def test_a_correction_keeps_its_draft_and_not_the_changed_fields(self):
+        article = self.live_story()
+        asked = {"kind": "clarification", "reader_text": "It is six.", "changes": {"headline": "Six"}}
+        self.take(article, "correct", by=self.cora, **asked)
+        draft = article.correction_drafts.get().pk
+        kept = {"kind": "clarification", "reader_text": "It is six.", "draft": draft}
+        self.assertEqual(self.details(article, "correct"), kept)
+        self.assertEqual(asked["changes"], {"headline": "Six"})
+
+    def test_a_withdrawal_keeps_the_id_of_the_story_in_its_stead(self):
+        other, article = self.live_story(slug="other"), self.live_story()
+        asked = {"reason": "in_error", "reader_text": "Read the other one."}
+        self.take(article, "withdraw", by=self.max, note="twice", replacement=other, **asked)
+        self.assertEqual(self.details(article, "withdraw"), asked | {"replacement": other.pk})
+
+
 class WithdrawTests(GateTestCase):
     def withdrawn(self, by=None, reason="in_error", **data):
         article = self.live_story()

@@ -7,7 +7,7 @@ from experts.models import Bar
 from newsroom import clock, paper
 
 from ...models import Edition
-from ..notify import tell, who_can_act
+from ..notify import mail_colleague, who_can_act
 from . import terms
 
 MOST = 40  # editions named in one mail
@@ -51,7 +51,7 @@ def tell_editors(bar, *, by):
     for user, editions in told.items():
         stories = len({edition.article_id for edition in editions})
         count = "1 story" if stories == 1 else f"{stories} stories"
-        tell(user, f"{bar.get_kind_display()}: {bar.expert}, in {count}", _words(bar, editions, by))
+        mail_colleague(user, f"{bar.get_kind_display()}: {bar.expert}, in {count}", _words(bar, editions, by))
 
 
 def _words(bar, editions, by):

@@ -22,7 +22,7 @@ from ...body import plain, proposals
 from ...models import Appearance, Article, DeskNote, State
 from .. import gate, writing
 from ..checklist.people import MISSPELLING, cards_of, undisclosed
-from ..notify import tell
+from ..notify import mail_colleague
 from . import terms, titles
 
 RUNS = 60  # name-like runs of words of a text that are looked up
@@ -93,8 +93,8 @@ def title_for(card, printed):
 
 
 @transaction.atomic
-def change(article, act, *, by, seen_version, why):
-    """Let `act(article)` write rows of a story, and keep the result as a version. Returns the revision.
+def _change(article, act, *, by, seen_version, why):
+    """Let `act(article)` write rows of a story, and keep the result as a version: (revision, what `act` returned).
 
     Raises NotAllowed and Stale before anything is written.
     """
@@ -103,10 +103,10 @@ def change(article, act, *, by, seen_version, why):
         raise NotAllowed("You may not change the people of this story as it stands.")
     if row.version != seen_version:
         raise Stale()
-    act(row)
+    done = act(row)
     revision = writing.save_revision(row, by=by, seen_version=seen_version, why=why)
     _stop_schedule(row, by)
-    return revision
+    return revision, done
 
 
 def link(article, choices, titles_printed, *, by, seen_version):
@@ -115,10 +115,8 @@ def link(article, choices, titles_printed, *, by, seen_version):
     A quotation that is no longer there as it was proposed is left alone; nobody is linked to a card that is not in
     use, or barred from being quoted. `titles_printed` are {expert id: title}, for people who are new in the story.
     """
-    done = set()
 
     def act(row):
-        nonlocal done
         wanted = set(choices.values())
         people = Expert.objects.current().prefetch_related("bars", "affiliations").in_bulk(wanted)
         day, topics = titles.today(), list(row.topics.values_list("pk", flat=True))
@@ -132,10 +130,11 @@ def link(article, choices, titles_printed, *, by, seen_version):
             raise Stale("Those quotations are not in the text as it stands now. Look again.")
         Article.objects.filter(pk=row.pk).update(body=row.body)
         linked = dict.fromkeys(choices[key] for key in choices if key in done)
-        _appear(row, [people[pk] for pk in linked], titles_printed)
+        _add_appearances(row, [people[pk] for pk in linked], titles_printed)
+        return len(done)
 
-    change(article, act, by=by, seen_version=seen_version, why="people linked")
-    return len(done)
+    _, count = _change(article, act, by=by, seen_version=seen_version, why="people linked")
+    return count
 
 
 def bring(article, expert, title="", *, by, seen_version):
@@ -150,13 +149,14 @@ def bring(article, expert, title="", *, by, seen_version):
     def act(row):
         if bar := card.quote_bar(titles.today(), list(row.topics.values_list("pk", flat=True))):
             raise Refused(f"{card} is not to be quoted: {bar.reason}.")
-        _appear(row, [card], {card.pk: title} if title.strip() else {})
+        _add_appearances(row, [card], {card.pk: title} if title.strip() else {})
 
-    change(article, act, by=by, seen_version=seen_version, why="somebody brought into it")
+    _change(article, act, by=by, seen_version=seen_version, why="somebody brought into it")
     return card
 
 
-def _appear(article, people, printed):
+def _add_appearances(article, people, printed):
+    """Put cards into a story that are not in it yet, with the title printed for each, else that of today."""
     there = set(article.appearances.values_list("expert_id", flat=True))
     for order, card in enumerate((card for card in people if card.pk not in there), len(there)):
         title = " ".join(printed.get(card.pk, card.title_on(titles.today())).split())
@@ -175,7 +175,8 @@ def unlink(article, uid, *, by, seen_version):
         row.body = body
         Article.objects.filter(pk=row.pk).update(body=body)
 
-    return change(article, act, by=by, seen_version=seen_version, why="a quotation unlinked")
+    revision, _ = _change(article, act, by=by, seen_version=seen_version, why="a quotation unlinked")
+    return revision
 
 
 def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=None):
@@ -196,7 +197,8 @@ def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=No
         if show:
             _show_interest(row, *show)
 
-    return change(article, act, by=by, seen_version=seen_version, why="terms of the people in it")
+    revision, _ = _change(article, act, by=by, seen_version=seen_version, why="terms of the people in it")
+    return revision
 
 
 def _agree(article, uid, by):
@@ -234,10 +236,14 @@ def _stop_schedule(article, by):
         gate.cancel_waiting(article, clock.instant(), by=by)
         if start == State.PUBLISHED:
             writing.set_state(article, State.APPROVED, **gate.approval_of(waiting))
-        writing.record(article, "cancel-schedule", start, article.state, by, article.revisions.first(),
-                       "A quotation in it may not be printed.")  # fmt: skip
+        writing.record_transition(
+            article, "cancel-schedule", start=start, by=by, revision=article.revisions.first(),
+            note="A quotation in it may not be printed.",
+        )  # fmt: skip
         for user in {waiting.by, article.assignee} - {None, by}:
-            tell(user, f"Schedule cancelled: {article}", f"{by} set a quotation in it to be kept out.", article)
+            mail_colleague(
+                user, f"Schedule cancelled: {article}", f"{by} set a quotation in it to be kept out.", article
+            )
 
 
 # --- cards and interests ---------------------------------------------------------------------
@@ -296,5 +302,5 @@ def ask_to_look(expert, stories, *, by):
     DeskNote.objects.bulk_create(made)
     for editor, headlines in told.items():
         if editor != by:
-            tell(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
+            mail_colleague(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
     return len(made)
