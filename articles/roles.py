@@ -193,7 +193,7 @@ def roles_of(user):
     if not hasattr(user, "_roles"):
         names = set(user.groups.values_list("name", flat=True))
         held = {role for role in Role if role in names}
-        if Role.DUTY in held and not user.duty_turns.on().exists():
+        if Role.DUTY in held and not user.duty_turns.running().exists():
             held.discard(Role.DUTY)
         user._roles = frozenset(held)
     return user._roles

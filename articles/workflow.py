@@ -55,14 +55,15 @@ class Move:
     note: str = ""
     asks: bool = False
     danger: bool = False
-    done: str = ""  # what the desk is told afterwards
+    done: str = ""  # the sentence for the person who made it
 
     def fits(self, state, situation):
-        """Whether the move exists for a story that stands so."""
+        """Whether a story in this state and situation can make the move, whoever asks."""
         return state in self.starts and situation in self.situations
 
 
 def move(label, starts, situations, ends, who, **more):
+    """A Move from one state or situation, or a set of them. A move that takes a note always asks."""
     starts = frozenset([starts] if isinstance(starts, State) else starts)
     situations = frozenset([situations] if isinstance(situations, Situation) else situations)
     more["asks"] = more.get("asks", False) or bool(more.get("note"))

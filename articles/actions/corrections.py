@@ -147,7 +147,7 @@ def _quotes_of(content):
     """The quotes of a corrected body, on the terms they had."""
     had = {q["uid"]: q for q in content["quotes"]}
     found = references.find(content["body"], language=content["language"]).quotes
-    return [terms.carried(had.get(mark.uid), mark) for mark in found]
+    return [terms.carried_terms(had.get(mark.uid), mark) for mark in found]
 
 
 def _settle_state(article, by, had_waiting, *, merged):

@@ -67,7 +67,7 @@ def open_frozen(article, revision, plan, **changes):
         return freezing.words_of(article, revision, edition, extra | changes)
 
     refuse_unprintable(article, revision.content, plan.live_from or clock.instant())
-    return _open(article, revision, plan, words)
+    return _open_edition(article, revision, plan, words)
 
 
 def open_again(article, source, plan, **changes):
@@ -76,11 +76,11 @@ def open_again(article, source, plan, **changes):
     def words(edition, extra):
         # The register may have changed while nobody could read it.
         notes = freezing.legal_notes(source.text.body, edition)
-        return freezing.again(source.text, edition, {"legal_notes": notes} | extra | changes)
+        return freezing.words_again(source.text, edition, {"legal_notes": notes} | extra | changes)
 
     if plan.kind == Kind.REINSTATEMENT:
         refuse_unprintable(article, source.revision.content, clock.instant())
-    return _open(article, source.revision, plan, words)
+    return _open_edition(article, source.revision, plan, words)
 
 
 def open_tombstone(article, notice, *, by, why=""):
@@ -94,28 +94,28 @@ def open_tombstone(article, notice, *, by, why=""):
             plain="", label="", data={"reason": notice.reason, "reader_text": notice.reader_text},
         )  # fmt: skip
 
-    return _open(article, current.revision, plan, words)
+    return _open_edition(article, current.revision, plan, words)
 
 
 def open_imported(article, revision, *, live_from, by=None):
     """The first edition of a story that another system published (or will, if the moment is ahead)."""
     plan = Plan(Kind.FIRST, by, live_from, imported=True, why="imported")
     refuse_unprintable(article, revision.content, max(live_from, clock.instant()))
-    return _open(
+    return _open_edition(
         article, revision, plan, lambda edition, extra: freezing.words_of(article, revision, edition, extra), past=True
     )
 
 
-def _open(article, revision, plan, words, *, past=False):
+def _open_edition(article, revision, plan, words, *, past=False):
     at = clock.instant()
     cancel_waiting(article, at, by=plan.by)
     current = article.editions.in_force(at).first()
-    live_from = _start_of(plan, current, at, past)
+    live_from = _live_from(plan, current, at, past)
     if current:
         # A moment later than its own start, so that what was public for an instant stays on record.
         current.live_until = live_from
         current.save(update_fields=["live_until"])
-    edition = _edition(article, revision, plan, current, live_from)
+    edition = _new_edition(article, revision, plan, current, live_from)
     notes = list(article.corrections.all())
     if plan.correction:
         notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
@@ -123,17 +123,17 @@ def _open(article, revision, plan, words, *, past=False):
     text.save(force_insert=True)
     if plan.correction:
         notes[-1].save(force_insert=True)
-    freezing.link(edition, text)
+    freezing.link_edition(edition, text)
     rendering.make(edition)
     if edition.listed:
         search.index(edition)
-    tidy(article, at)
+    unlist_ended(article, at)
     _note_instants(edition, at)
     Pulse.objects.beat()
     return edition
 
 
-def _start_of(plan, current, at, past):
+def _live_from(plan, current, at, past):
     if plan.live_from is None or (past and plan.live_from <= at):
         start = plan.live_from or at
         return max(start, current.live_from + TICK) if current else start
@@ -142,7 +142,7 @@ def _start_of(plan, current, at, past):
     return plan.live_from
 
 
-def _edition(article, revision, plan, current, live_from):
+def _new_edition(article, revision, plan, current, live_from):
     """The row of a new edition, with the dates that its kind gives it: WORKFLOW (b)."""
     content, kind = revision.content, plan.kind
     first = current.first_published_at if current else live_from
@@ -212,7 +212,7 @@ def approval_of(edition):
     return {"approved": edition.revision, "approved_by": approved.by if approved else edition.by}
 
 
-def tidy(article, at):
+def unlist_ended(article, at):
     """Take editions whose span is over off the lists; nothing depends on when this happens."""
     for edition in article.editions.filter(listed=True, live_until__lt=at - TIDY_AFTER):
         _unlist(edition)
@@ -221,7 +221,7 @@ def tidy(article, at):
 def _unlist(edition):
     Edition.objects.filter(pk=edition.pk).update(listed=False)
     edition.listed = False
-    freezing.unlink(edition)
+    freezing.unlink_edition(edition)
     search.remove(edition)
 
 

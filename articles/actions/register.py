@@ -1,4 +1,4 @@
-"""A change in the legal register reaches the stories that name the organisation."""
+"""Changes of the legal register: the notes of the stories that name the organisation are drawn again."""
 
 import re
 
@@ -18,7 +18,7 @@ from .writing import record_transition
 
 
 @transaction.atomic
-def changed(designation, *, by, old_names=()):
+def redraw_legal_notes(designation, *, by, old_names=()):
     """Redraw the legal notes of every live or waiting story that names the entry. Returns how many.
 
     Call it after the entry's rows were saved; `old_names` are names it no longer has.
@@ -37,7 +37,7 @@ def changed(designation, *, by, old_names=()):
 
 
 def _may_be_named(names):
-    """What a database can ask of a text: the letters that every spelling of a name shares."""
+    """A condition for texts that may hold one of the names: the pieces that all spellings of a name share."""
     asked = Q()
     for name in names:
         pieces = re.findall("[0-9A-Za-z]+", name)

@@ -1,8 +1,7 @@
-"""Taking a step of the workflow: one door for every move, atomic, by a named person, against what was seen.
+"""The moves of the workflow: `take` makes each of them, in one transaction, for a named person.
 
-`take` locks the article, compares it with what the person was looking at, asks the tables
-whether this person may make this move now, and hands over to the verb. A second click, a
-stale copy or a slower colleague changes nothing and is told so.
+It locks the article, compares it with what the person was looking at, asks the tables whether this person may make
+this move now, and calls the verb. A second click or a stale copy changes nothing and is refused.
 """
 
 from django.contrib.auth import get_user_model
@@ -209,19 +208,19 @@ def _approve(article, *, by, note):
 
 def _revise(article, *, by, note):
     edition = gate.newest_frozen(article)
-    _restore(article, edition.revision.content, by, "started an update")
+    _restore_working_copy(article, edition.revision.content, by, "started an update")
     set_state(article, State.DRAFT, submitted_by=None, approved=None, approved_by=None, merge_conflict={})
     return Outcome()
 
 
 def _drop_update(article, *, by, note):
     edition = gate.newest_frozen(article)
-    _restore(article, edition.revision.content, by, "dropped the update")
+    _restore_working_copy(article, edition.revision.content, by, "dropped the update")
     set_state(article, State.PUBLISHED, approved=None, approved_by=None, submitted_by=None, merge_conflict={})
     return Outcome()
 
 
-def _restore(article, content, by, why):
+def _restore_working_copy(article, content, by, why):
     writing.restore(article, content)
     now = writing.content_of(article)
     if article.revisions.first().content != now:

@@ -81,7 +81,7 @@ class Builder:
         """The story's row, before any body names another's."""
         facts = story.facts
         with clock.frozen(self.published_at(story) - 20 * HOUR):
-            self.articles[story.key] = writing.start(
+            self.articles[story.key] = writing.start_story(
                 by=self.writer(story), pitch=story.state == "pitch", headline=facts.get("headline", ""),
                 catchline=facts.get("catchline", ""), section=self.cast.sections[facts["section"]],
                 genre=facts.get("genre", "news"), origin=facts.get("origin", "staff"),

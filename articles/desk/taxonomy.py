@@ -97,7 +97,7 @@ def merge_topics(model_admin, request, queryset):
         }
         return TemplateResponse(request, "admin/newsroom/topic/merge.html", context)
     try:
-        topics.merge([topic for topic in chosen if topic != keep], into=keep, by=request.user)
+        topics.merge_topics([topic for topic in chosen if topic != keep], into=keep, by=request.user)
     except Refused as error:
         model_admin.message_user(request, str(error), messages.ERROR)
     else:

@@ -33,7 +33,7 @@ class DemoTests(TestCase):
         with mock.patch.object(pictures, "draw", plain), mock.patch.object(pictures, "portrait", plain):
             call_command("demo", verbosity=0)
 
-    def test_it_holds_what_it_promises_and_building_it_again_changes_nothing(self):
+    def test_the_demo_is_complete_and_building_it_again_changes_nothing(self):
         self.build()
         live = Edition.objects.live()
         self.assertGreaterEqual(live.count(), 60)

@@ -32,7 +32,8 @@ def unprintable(article, content, cards, at, day):
     A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record.
     """
     since = dict(article.quote_records.filter(ground_rule__in=terms.BLOCKING).values_list("uid", "pk"))
-    now = {row.uid: terms.as_data(row) for row in article.quote_records.filter(pk__in=since.values())} if since else {}
+    rows = article.quote_records.filter(pk__in=since.values()) if since else ()
+    now = {row.uid: terms.quote_as_data(row) for row in rows}
     for quote in content["quotes"]:
         card, words = cards.get(quote["expert"]), quote["words"][:60]
         rules = [terms.rule_at(row, at) for row in (quote, now.get(quote["uid"])) if row]
@@ -52,7 +53,7 @@ def refuse_unprintable(article, content, at):
     """Raise Blocked for what may not be printed at a moment, whichever way it came to the gate."""
     if not content.get("quotes"):
         return
-    content = merged_cards.content(content)
+    content = merged_cards.content_with_standing_cards(content)
     found = list(unprintable(article, content, cards_of(content), at, day_of(at)))
     if found:
         raise Blocked(found)
@@ -98,7 +99,7 @@ def undisclosed(content, cards, text, at, day):
     """The interests that a story has to print and does not: [(card, disclosure)], for the people whom it may name."""
     topics, said = set(content["topics"]), fold(text)
     missing = []
-    for row in terms.nameable(content, at):
+    for row in terms.people_to_name(content, at):
         card = cards.get(row["expert"])
         for interest in card.disclosures.all() if card else ():
             about = {topic.pk for topic in interest.topics.all()}

@@ -17,7 +17,7 @@ class CheckedStory:
     """
 
     def __init__(self, article, content, at):
-        content = merged_cards.content(content)
+        content = merged_cards.content_with_standing_cards(content)
         self.article, self.content, self.at = article, content, at
         self.genre = genres.GENRES[content["genre"]]
         self.references = references.find(content["body"])

@@ -138,7 +138,7 @@ def link(article, choices, titles_printed, *, by, seen_version):
 
 
 def bring(article, expert, title="", *, by, seen_version):
-    """Put a card into a story that may not name it, so that words can be linked to it; returns the card.
+    """Put a card into a story, even one whose text does not name it, so that words can be linked; returns the card.
 
     The title is the one given, else that of today. Refuses a card that is not in use or not to be quoted.
     """
@@ -229,7 +229,7 @@ def _stop_schedule(article, by):
     waiting = article.editions.waiting().select_related("revision").first()
     if waiting is None:
         return
-    kept = {row.uid: terms.as_data(row) for row in article.quote_records.filter(ground_rule__in=terms.BLOCKING)}
+    kept = {row.uid: terms.quote_as_data(row) for row in article.quote_records.filter(ground_rule__in=terms.BLOCKING)}
     printed = [quote["uid"] for quote in waiting.revision.content["quotes"]]
     if any(terms.rule_at(kept[uid], waiting.live_from) in terms.BLOCKING for uid in printed if uid in kept):
         start = article.state

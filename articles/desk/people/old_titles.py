@@ -79,7 +79,7 @@ def find(expert, user):
                 continue
             printed = who.get("attribution")
             role = titles.out_of_date(printed, held, today)
-            over = None if role else titles.unlike(printed, held, day)
+            over = None if role else titles.ended_role_in_other_words(printed, held, day)
             if role is None and over is None:
                 continue
             row = Printed(

@@ -120,7 +120,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         if request.method == "POST" and form.is_valid():
             pitch = "_pitch" in request.POST
             try:
-                article = writing.start(by=request.user, pitch=pitch, **form.cleaned_data)
+                article = writing.start_story(by=request.user, pitch=pitch, **form.cleaned_data)
             except Refused as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
             else:
