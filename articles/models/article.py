@@ -175,11 +175,6 @@ class Article(models.Model):
         return reverse("admin:articles_article_change", args=[self.pk])
 
     @property
-    def printed_label(self):
-        """The label above the headline: the override, else the genre's, else ""."""
-        return self.label or genres.GENRES[self.genre].label
-
-    @property
     def locked(self):
         """Whether the text is read-only for everybody: published with nothing in work, or spiked."""
         return self.state in workflow.LOCKED

@@ -6,6 +6,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from newsroom import clock
 from newsroom.models import StoredPicture
 
+from .edition import Edition
+
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
 
 
@@ -21,8 +23,6 @@ class ImageQuerySet(models.QuerySet):
 
         Each carries `asked_at`, and `use_until`: the first known moment at which one of its uses ends.
         """
-        from .edition import Edition
-
         live = Edition.objects.live(at)
         uses = live.filter(image_uses__image=OuterRef("pk"))
         written = live.filter(editioncontributor__contributor__portrait=OuterRef("pk"))
