@@ -144,7 +144,7 @@ def link_edition(edition, text):
     EditionContributor.objects.bulk_create(
         EditionContributor(contributor_id=pk, role=role, **key) for pk, role in people.items()
     )
-    known = set(Expert.objects.filter(pk__in=[q["expert"] for q in data["quotes"]]).values_list("pk", flat=True))
+    with_a_card = set(Expert.objects.filter(pk__in=[q["expert"] for q in data["quotes"]]).values_list("pk", flat=True))
     roles = {a["expert"]: a.get("role", "expert") for a in data["people"]}
     named = Expert.objects.filter(pk__in=roles).values_list("pk", flat=True)
     EditionExpert.objects.bulk_create(EditionExpert(expert_id=pk, role=roles[pk], **key) for pk in named)
@@ -154,7 +154,7 @@ def link_edition(edition, text):
             kind=q.get("kind", "full"), place=place,
         )
         for place, q in enumerate(data["quotes"])
-        if q["expert"] in known
+        if q["expert"] in with_a_card
     )  # fmt: skip
     shown = {int(pk) for pk in data["images"]}
     if data["lead_image"]:

@@ -19,7 +19,7 @@ def may_arrange(front, user):
 
 @transaction.atomic
 def launch(front, *, by):
-    """Put the drafted slots before readers. Each story stands once, and readers see only those that are live."""
+    """Show readers the drafted slots. Refused if a story is in two; readers see only those that are live."""
     front = Front.objects.select_for_update(of=("self",)).select_related("section").get(pk=front.pk)
     if not may_arrange(front, by):
         raise NotAllowed("Your role does not arrange this front.")

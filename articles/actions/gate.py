@@ -178,7 +178,7 @@ def _new_edition(article, revision, plan, current, live_from):
 def cancel_waiting(article, at, *, by):
     """Cancel the edition that waits, if one does, and reopen the one before. Returns the cancelled one or None.
 
-    Its span becomes empty, so the record that it was planned stays; whoever scheduled it is told.
+    Its span becomes empty, so the record that it was planned stays; the person who scheduled it is mailed.
     """
     waiting = article.editions.waiting(at).first()
     if waiting is None:

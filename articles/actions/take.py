@@ -59,7 +59,7 @@ def _why_not_express(article, user):
 
 
 def _why_not(article, name, move, user):
-    """Why this person may not make this move on a story that stands right for it, or ""."""
+    """Why this person may not make this move whose state and situation fit the story, or ""."""
     if not roles.granted(user, move.who, article):
         return f"Your role does not {move.label.lower()} this story."
     extra = EXTRA_RULES.get(name)

@@ -116,7 +116,7 @@ def may_edit(article, user):
 
 @transaction.atomic
 def start_story(*, by, pitch=False, **fields):
-    """Begin a story, as a draft or as a pitch, from the fields that are known."""
+    """Begin a story, as a draft or as a pitch, from the fields that are given."""
     if not roles.may(by, "pitch" if pitch else "start"):
         raise NotAllowed("Your role does not start stories.")
     if pitch and not (fields.get("catchline") or fields.get("headline")):
@@ -262,11 +262,11 @@ def _sync_body(article, by):
 
 
 def _sync_quotes(article, found, by):
-    known = merged_cards.cards_it_may_name(article, found.experts)
+    may_appear = merged_cards.cards_it_may_name(article, found.experts)
     records = {record.uid: record for record in article.quote_records.all()}
     # Words of somebody who was removed keep the row that keeps them out (see `merged`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
-    marks = {m.uid: m for m in found.quotes if m.expert in known or (m.uid, m.expert) in kept}
+    marks = {m.uid: m for m in found.quotes if m.expert in may_appear or (m.uid, m.expert) in kept}
     article.quote_records.exclude(uid__in=marks).delete()
     for uid, mark in marks.items():
         record = records.get(uid)
@@ -287,7 +287,7 @@ def _sync_quotes(article, found, by):
             record.words = mark.words
             record.save(update_fields=["words"])
     appearing = set(article.appearances.values_list("expert_id", flat=True))
-    new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in known and pk not in appearing]
+    new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in may_appear and pk not in appearing]
     if new:
         day, start = titles.today(), len(appearing)
         cards = Expert.objects.prefetch_related("affiliations").in_bulk(new)

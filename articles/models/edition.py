@@ -24,12 +24,12 @@ class Kind(models.TextChoices):
 
 class EditionQuerySet(models.QuerySet):
     def in_force(self, at=None):
-        """The editions that count at a moment, tombstones included; now, unless told."""
+        """The editions that count at a moment, tombstones included; by default now."""
         at = clock.now() if at is None else at
         return self.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lte=at)
 
     def live(self, at=None):
-        """Editions a reader may see listed at a moment; now, unless told."""
+        """Editions a reader may see listed at a moment, by default now."""
         return self.in_force(at).filter(listed=True)
 
     def tombstones(self, at=None):

@@ -13,7 +13,7 @@ SHARE = [MinValueValidator(0), MaxValueValidator(1)]
 
 class ImageQuerySet(models.QuerySet):
     def within_rights(self, at=None):
-        """Pictures whose rights have not run out at a moment; now, unless told."""
+        """Pictures whose rights have not run out at a moment, by default now."""
         at = clock.now() if at is None else at
         return self.filter(Q(rights_until=None) | Q(rights_until__gt=at), restricted=False)
 

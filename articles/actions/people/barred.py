@@ -39,7 +39,7 @@ def editions_met_by(bar):
 def tell_editors(bar, *, by):
     """Mail the editors of those stories' sections, who is on duty and the managing editors: once a bar, one mail each.
 
-    The mail names the person and the stories. Why the bar was set stands on the card, for who may read it.
+    The mail names the person and the stories. Why the bar was set is on the card alone.
     """
     editions_of, by_section = {}, {}
     for edition in editions_met_by(bar):

@@ -43,13 +43,13 @@ class Proposed:
 
 
 def proposed(article, body=None):
-    """Who seems to have said what in a body (the story's own, unless told). At most five queries; writes nothing."""
+    """Who seems to have said what in a body (by default the story's own). At most five queries; writes nothing."""
     body = article.body if body is None else body
     if not any(mark in body for mark in "“«„‚「"):
         return Proposed(proposals.Reading(), {})
-    known = _cards_named(article, body)
-    reading = proposals.read(body, [_known(card) for card in known.values()])
-    return Proposed(reading, known)
+    named = _cards_named(article, body)
+    reading = proposals.read(body, [_as_known(card) for card in named.values()])
+    return Proposed(reading, named)
 
 
 def _cards_named(article, body):
@@ -76,7 +76,8 @@ def _cards_named(article, body):
     return found
 
 
-def _known(card):
+def _as_known(card):
+    """A card as the reading of proposals wants it."""
     variants = list(card.variants.all())
     wrong = tuple(v.text for v in variants if v.kind == MISSPELLING)
     right = [card.native_name, *(v.text for v in variants if v.text not in wrong), *card.spelt_here]
@@ -287,7 +288,7 @@ def ask_to_look(expert, stories, *, by):
         DeskNote.objects.filter(article__in=stories, is_task=True, resolved_at=None, text__contains=str(expert))
         .values_list("article", flat=True)
     )  # fmt: skip
-    made, told = [], {}
+    made, headlines_for = [], {}
     for article in articles:
         if article.pk in asked:
             continue
@@ -298,9 +299,9 @@ def ask_to_look(expert, stories, *, by):
         )
         made.append(DeskNote(article=article, uid=secrets.token_hex(12), text=text[:2000], by=by, is_task=True))
         for editor in article.section.editors.all() if article.section else ():
-            told.setdefault(editor, []).append(str(article))
+            headlines_for.setdefault(editor, []).append(str(article))
     DeskNote.objects.bulk_create(made)
-    for editor, headlines in told.items():
+    for editor, headlines in headlines_for.items():
         if editor != by:
             mail_colleague(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
     return len(made)

@@ -64,13 +64,13 @@ register_text(Text("articles.DeskNote", ("text",)))
 
 def references_to_standing_cards(references):
     """The references of a body, with the cards that stand now for merged ones."""
-    stands = merging.standing(references.experts)
-    if not stands:
+    current = merging.standing(references.experts)
+    if not current:
         return references
     return replace(
         references,
-        experts={stands.get(pk, pk) for pk in references.experts},
-        quotes=[mark._replace(expert=stands.get(mark.expert, mark.expert)) for mark in references.quotes],
+        experts={current.get(pk, pk) for pk in references.experts},
+        quotes=[mark._replace(expert=current.get(mark.expert, mark.expert)) for mark in references.quotes],
     )
 
 
@@ -106,24 +106,24 @@ def content_with_standing_cards(content):
     changed = {card.pk: card for card in rows}
     if not changed:
         return content
-    stands = {pk: card.merged_into_id for pk, card in changed.items() if card.merged_into_id}
+    current = {pk: card.merged_into_id for pk, card in changed.items() if card.merged_into_id}
     appearances = {}
     for row in content["appearances"]:
-        pk = stands.get(row["expert"], row["expert"])
+        pk = current.get(row["expert"], row["expert"])
         appearances.setdefault(pk, row | {"expert": pk})
-    gone = {stands.get(pk, pk) for pk, card in changed.items() if card.removed_at} - set(appearances)
-    quotes = [row | {"expert": stands.get(row["expert"], row["expert"])} for row in content["quotes"]]
+    gone = {current.get(pk, pk) for pk, card in changed.items() if card.removed_at} - set(appearances)
+    quotes = [row | {"expert": current.get(row["expert"], row["expert"])} for row in content["quotes"]]
     quotes = [row for row in quotes if row["expert"] not in gone or row["ground_rule"] in terms.BLOCKING]
-    removed = {stands.get(pk, pk) for pk, card in changed.items() if card.removed_at}
+    removed = {current.get(pk, pk) for pk, card in changed.items() if card.removed_at}
     quotes = [terms.without_inside(row) if row["expert"] in removed else row for row in quotes]
-    body = _body_with_standing_cards(content["body"], stands)
+    body = _body_with_standing_cards(content["body"], current)
     return content | {"appearances": list(appearances.values()), "quotes": quotes, "body": body}
 
 
-def _body_with_standing_cards(html, stands):
+def _body_with_standing_cards(html, current):
     root = tree.parse(html)
     for el in root.iterfind(".//*[@data-expert]"):
         pk = tree.number(el.get("data-expert"))
-        if pk in stands:
-            el.set("data-expert", str(stands[pk]))
+        if pk in current:
+            el.set("data-expert", str(current[pk]))
     return tree.html(root)

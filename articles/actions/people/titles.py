@@ -110,13 +110,13 @@ def appearance_as_data(appearance):
     return data
 
 
-def appearance_as_fields(data, known):
-    """The columns of an Appearance for what a revision holds."""
+def appearance_as_fields(data, standing):
+    """The columns of an Appearance for what a revision holds; `standing` are ids of affiliations that still exist."""
     affiliation = data.get("affiliation")
     return {
         "attribution_as_printed": data["attribution"],
         "role": data.get("role", "expert"),
-        "affiliation_id": affiliation if affiliation in known else None,
+        "affiliation_id": affiliation if affiliation in standing else None,
         "affiliation_snapshot": data.get("affiliation_snapshot", {}),
         "disclosure_printed": data.get("disclosure", ""),
     }
