@@ -1,4 +1,4 @@
-"""How somebody of the staff gets a password that nobody else has ever seen: a link that works once, for a while."""
+"""Links with which staff choose a password that nobody else has seen; each works once and for a limited time."""
 
 from django.conf import settings
 from django.contrib.auth import views
@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 def password_link(user):
     """The address under which a person chooses a password; good for PASSWORD_RESET_TIMEOUT and until it was used.
 
-    Whoever has it can sign in as that person: show it only to who hands it over, and never write it down.
+    Anyone who has the link can sign in as that person: show it only to who passes it on, and never log it.
     """
     where = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
     return settings.SITE_URL + reverse("password_reset_confirm", kwargs=where)

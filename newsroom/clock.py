@@ -11,10 +11,10 @@ _frozen = ContextVar("frozen clock", default=None)
 
 
 class Moment(Func):
-    """The present moment inside a query: what readers' questions about time compare with.
+    """The present moment inside a query: what readers' queries compare times with.
 
-    PostgreSQL answers with STATEMENT_TIMESTAMP(), so that two web servers with two opinions
-    of the time agree; SQLite has no time zone and one machine, so the process answers.
+    On PostgreSQL it is STATEMENT_TIMESTAMP(), so that web servers whose clocks differ agree. SQLite runs
+    on the machine of the process, so the process's clock answers.
     """
 
     template = "STATEMENT_TIMESTAMP()"
@@ -39,17 +39,17 @@ def now():
 
 
 def process_time():
-    """The process's idea of the present, an aware datetime: for printing, never for deciding."""
+    """The present by the process's clock, an aware datetime: for printing, never for deciding."""
     return _frozen.get() or timezone.now()
 
 
-def told(database):
-    """What a query made beforehand is told of the present: nothing, where the database's own clock decides."""
+def moment_parameter(database):
+    """What a prepared query is given for the present: None where the database's own clock decides."""
     return _frozen.get() if database.vendor == "postgresql" else process_time()
 
 
 def instant():
-    """The moment at which a write takes effect, by the deciding clock; ask after the lock is held."""
+    """The moment at which a write takes effect, by the deciding clock. Call it after taking the lock."""
     if connection.vendor != "postgresql" or _frozen.get() is not None:
         return process_time()
     with connection.cursor() as cursor:

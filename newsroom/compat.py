@@ -1,4 +1,4 @@
-"""What Django 5.2 lacks and 6.x brings: one bridge, so that nothing else asks for the version."""
+"""What Django 5.2 lacks and 6.x brings. Only this module asks which version of Django runs."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -10,8 +10,8 @@ WORD = re.compile(r"[a-z0-9]+")
 MARKS = str.maketrans({**dict.fromkeys("’‘‚‛", "'"), **dict.fromkeys("“”„‟", '"')})
 
 
-def plain(text):
-    """Without marks, tatweel and signs that only direct the text; one form of each Arabic letter."""
+def without_marks(text):
+    """The text without accents, tatweel and directional marks, and with one form of each Arabic letter."""
     text = unicodedata.normalize("NFKC", text or "").translate(ARABIC)
     decomposed = unicodedata.normalize("NFD", text)
     kept = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
@@ -19,8 +19,8 @@ def plain(text):
 
 
 def fold(text):
-    """Words in small Latin letters with one space between: what a search compares. "" where nothing is left."""
-    return " ".join(WORD.findall(anyascii(plain(text)).lower().replace("'", "").replace("’", "")))
+    """The words in lower-case Latin letters and digits, one space between, as searches compare them; "" if none."""
+    return " ".join(WORD.findall(anyascii(without_marks(text)).lower().replace("'", "").replace("’", "")))
 
 
 def bare(text):
@@ -33,6 +33,6 @@ def bare(text):
 
 
 def says(folded, words):
-    """Whether a folded text has some words in it one after the other, whatever their capitals and signs."""
+    """Whether a folded text holds these words in this order; capitals, accents and signs do not count."""
     words = fold(words)
     return not words or f" {words} " in f" {folded} "

@@ -1,4 +1,4 @@
-"""The paper's days: what day it is, and which day a moment falls on, is told in the paper's zone, wherever asked."""
+"""The paper's days: what day it is, and which day a moment falls on, in the paper's zone."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,13 +7,14 @@ from datetime import UTC
 from django.utils import timezone
 
 from . import clock
+from .models import Publication
 
 _known = ContextVar("the paper's zone", default=None)
 
 
 @contextmanager
 def in_zone(zone):
-    """Hold the paper's zone, so that nothing within asks for it: times are printed in it, and days taken from it."""
+    """Within it, times are printed in this zone and days taken from it, and nothing asks the database for the zone."""
     token = _known.set(zone)
     try:
         with timezone.override(zone):
@@ -24,7 +25,7 @@ def in_zone(zone):
 
 @contextmanager
 def settled():
-    """Ask for the paper's zone once for everything within."""
+    """Within it, the paper's zone is asked for once; one query."""
     with in_zone(zone()) as held:
         yield held
 
@@ -38,9 +39,14 @@ def zone():
     return active if active is not timezone.get_default_timezone() else _asked()
 
 
-def day_of(moment):
-    """The day on which a moment falls."""
-    return moment.astimezone(zone()).date()
+def local(moment, tz=None):
+    """A moment as the paper's clocks show it, or those of another zone: to print it, or to take its day."""
+    return moment.astimezone(tz or zone())
+
+
+def day_of(moment, tz=None):
+    """The day on which a moment falls at the paper, or in another zone."""
+    return local(moment, tz).date()
 
 
 def today():
@@ -49,7 +55,5 @@ def today():
 
 
 def _asked():
-    from .models import Publication  # models ask for the day, too
-
     publication = Publication.objects.current()
     return publication.zone if publication else UTC

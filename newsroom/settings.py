@@ -1,4 +1,4 @@
-"""Settings: one file; environments differ by variables, which the README lists."""
+"""Settings: one file; environments differ by variables, which docs/settings.md lists."""
 
 import sys
 from pathlib import Path
@@ -65,8 +65,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "newsroom.web.template_loader.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -10,7 +10,9 @@ from articles.roles import Role
 from experts.models import Expert, PublicProfile
 from newsroom.models import Publication, Topic, User
 
-NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+from . import zones
+
+NOON = zones.NOON
 
 
 def person(username, *roles, **fields):
@@ -30,7 +32,7 @@ def person(username, *roles, **fields):
 
 def make_public(expert, fields=("portrait", "bio", "roles", "interests", "languages", "topics", "native_name")):
     """An expert who has agreed to a public page with these parts of the card."""
-    profile = PublicProfile(expert=expert, status="granted", granted_on=NOON.date(), was_public=True)
+    profile = PublicProfile(expert=expert, status="granted", granted_on=zones.day(), was_public=True)
     profile.fields = fields
     profile.save()
     return expert
@@ -42,7 +44,9 @@ class Cast:
 
     @classmethod
     def assemble(cls):
-        cls.publication = Publication.objects.create(name="The Test Courier", contact_email="desk@paper.example")
+        cls.publication = Publication.objects.create(
+            name="The Test Courier", contact_email="desk@paper.example", time_zone=zones.HOME
+        )
         cls.rana = person("rana", Role.REPORTER)
         cls.rob = person("rob", Role.REPORTER)
         cls.edith = person("edith", Role.EDITOR)

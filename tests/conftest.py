@@ -3,13 +3,22 @@
 import gc
 import os
 from collections import Counter
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.db import connections
+from django.template import defaultfilters
 from django.test import SimpleTestCase, TransactionTestCase
+from django.utils import timezone
 
 from newsroom.database import guards
+
+from . import zones
+
+HERE = Path(__file__).resolve().parent
 
 # --- on a build machine nothing may skip but what wants files that are not there --------------
 
@@ -88,15 +97,35 @@ def pytest_configure(config):
     hypothesis.settings.load_profile("patient")
 
 
-# --- what asks no database answers the same on each of them ---------------------------------------
+# --- what runs where, and in which order ------------------------------------------------------------
+
+# Rooms whose tests ask models and actions, and so the database, most. Pages of desk and site (and the browser) ask
+# little of it that these do not, and run on SQLite; a file or class of theirs with SQL of its own is marked `engines`.
+BOTH_ENGINES = ("articles", "experts", "newsroom")
+
+
+def _on_both_engines(item):
+    if item.get_closest_marker("once"):
+        return False
+    if item.get_closest_marker("engines"):
+        return True
+    if item.cls and issubclass(item.cls, SimpleTestCase):
+        asks_nothing = not item.cls.databases
+    else:
+        asks_nothing = not item.get_closest_marker("django_db")
+    return item.path.relative_to(HERE).parts[0] in BOTH_ENGINES and not asks_nothing
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        case = getattr(item, "cls", None) or object
-        if issubclass(case, SimpleTestCase) and not case.databases:
+        if not _on_both_engines(item):
             item.add_marker("once")
+        # Two workers that shared a class would both make its data; of slow ones, the tests are what takes long.
+        if item.cls and not item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{item.cls.__name__}"))
+    # What takes long begins first, or one worker would wait at the end for the other.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 # --- a test's rollback turns the pulse back, so what is kept under it must not be found again ----
@@ -107,3 +136,35 @@ def nothing_kept():
     from newsroom.web import pages
 
     pages.Kept.forget()
+
+
+# --- what pages print of a moment is the paper's clock: no template may be rendered outside its zone ---
+
+
+def _in_the_papers_zone(filter):
+    """A template filter that fails on a moment where no zone of a paper is active; ISO with its offset is exact."""
+
+    @wraps(filter)
+    def checked(value, arg=None):
+        outside = timezone.get_current_timezone() is timezone.get_default_timezone()
+        if isinstance(value, datetime) and arg != "c" and outside:
+            raise AssertionError(f"{value} is printed outside the paper's zone: render it within paper.in_zone().")
+        return filter(value, arg)
+
+    return checked
+
+
+# Before any template is read, which is when filters are looked up.
+for name in ("date", "time"):
+    defaultfilters.register.filters[name] = _in_the_papers_zone(defaultfilters.register.filters[name])
+
+
+# --- with TEST_ZONE the paper stands elsewhere, at an hour when its day is not UTC's -----------------
+
+
+if zones.ZONE:
+
+    @pytest.fixture(autouse=True, scope="session")
+    def _clock_there():
+        with zones.clock_there():
+            yield

@@ -5,6 +5,7 @@ Run as a program it prints the picture: `python tests/test_rooms.py`.
 
 import ast
 import re
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -46,13 +47,15 @@ PLACES = {
         actions
         exchange site
         desk
-        templatetags demo
+        demo
         management
         apps
     """,
 }
 # What a place may not import although it stands below it.
-CLOSED = {"articles.site": ("articles.actions", "articles.exchange", "articles.desk", "experts.actions", "experts.desk")}
+CLOSED = {
+    "articles.site": ("articles.actions", "articles.exchange", "articles.desk", "experts.actions", "experts.desk"),
+}
 # … but for what it says so itself.
 OPEN = {"articles.site": ("articles.actions.discussion",)}
 # Names nobody above in its templates: which room owns which folder of templates/.
@@ -223,15 +226,28 @@ def test_the_modules_import_in_no_circle():
     assert not circles, circles[0]
 
 
-def print_the_house():
+def print_the_house(files=False):
+    """Each place from the ground up with what it imports; or with its files and what each says it is for."""
+    arrows = pictured()
     for room in ROOMS:
         print(f"\n{room}/")
-        for line in PLACES[room].strip().splitlines():
-            for place in line.split():
-                here = f"{room}.{place}"
-                told = sorted(f"{there} ({n})" for (one, there), n in pictured().items() if one == here)
-                print(f"  {place:12} → {', '.join(told) or 'nothing of ours'}")
+        for place in PLACES[room].split():
+            here = f"{room}.{place}"
+            if not files:
+                targets = sorted(f"{there} ({count})" for (one, there), count in arrows.items() if one == here)
+                print(f"  {place:12} → {', '.join(targets) or 'nothing of ours'}")
+                continue
+            for path in modules():
+                if name_of(path).startswith(room) and place_of(name_of(path)) == place and path.stat().st_size:
+                    print(f"  {str(path.relative_to(ROOT)):48} {purpose_of(path)}")
+
+
+def purpose_of(path):
+    """The first line that a file says of itself; for one without a docstring, that of its first class."""
+    tree = ast.parse(path.read_text())
+    said = [ast.get_docstring(node) for node in (tree, *tree.body) if isinstance(node, ast.Module | ast.ClassDef)]
+    return next(filter(None, said), "").partition("\n")[0]
 
 
 if __name__ == "__main__":
-    print_the_house()
+    print_the_house(files="--files" in sys.argv)

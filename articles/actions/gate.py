@@ -194,7 +194,7 @@ def cancel_waiting(article, at, *, by):
     _unlist(waiting)
     addresses.release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
-        when = waiting.live_from.astimezone(paper.zone())
+        when = paper.local(waiting.live_from)
         mail_colleague(
             waiting.by,
             f"Your schedule was cancelled: {article}",

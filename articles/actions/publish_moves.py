@@ -59,7 +59,7 @@ def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_no
 
 
 def _printed(moment):
-    return f"{moment.astimezone(paper.zone()):%d %b %Y, %H:%M}"
+    return f"{paper.local(moment):%d %b %Y, %H:%M}"
 
 
 def _moment_ahead(at):
@@ -250,7 +250,7 @@ def publish_anew(article, *, by, note, line="", waive=(), waive_note="", overrid
         withdrawn_spans=_withdrawn_spans(source, tombstone),
     )  # fmt: skip
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
-    return Outcome(f"Published anew at {edition.live_from.astimezone(paper.zone()):%H:%M}.")
+    return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.")
 
 
 def _tombstone_or_refuse(article):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from experts.models import Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Publication, Topic
 
@@ -264,7 +264,7 @@ def _sync_body(article, by):
 def _sync_quotes(article, found, by):
     may_appear = merged_cards.cards_it_may_name(article, found.experts)
     records = {record.uid: record for record in article.quote_records.all()}
-    # Words of somebody who was removed keep the row that keeps them out (see `merged`), and get no new one.
+    # Words of somebody who was removed keep the row that keeps them out (see `merged_cards`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
     marks = {m.uid: m for m in found.quotes if m.expert in may_appear or (m.uid, m.expert) in kept}
     article.quote_records.exclude(uid__in=marks).delete()
@@ -289,7 +289,7 @@ def _sync_quotes(article, found, by):
     appearing = set(article.appearances.values_list("expert_id", flat=True))
     new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in may_appear and pk not in appearing]
     if new:
-        day, start = titles.today(), len(appearing)
+        day, start = paper.today(), len(appearing)
         cards = Expert.objects.prefetch_related("affiliations").in_bulk(new)
         Appearance.objects.bulk_create(
             Appearance(article=article, expert_id=pk, attribution_as_printed=cards[pk].title_on(day), order=order)

@@ -9,7 +9,7 @@ import heapq
 from itertools import count
 
 from articles.models import Article, Attribution, Byline, Comment, Front
-from newsroom import clock
+from newsroom import clock, paper
 
 from ..actions import discussion, fronts, signoffs, take, writing
 from .cast import Cast
@@ -123,7 +123,7 @@ class Builder:
         for row in article.appearances.all():
             row.role = self.book.role_of(story.key, keys[row.expert_id])
             row.save(update_fields=["role"])
-        day = self.published_at(story).date()
+        day = paper.day_of(self.published_at(story))
         for number, record in enumerate(article.quote_records.order_by("pk")):
             for name, value in self.book.terms(number, writer, day).items():
                 setattr(record, name, value)
@@ -139,7 +139,7 @@ class Builder:
 
     def _genre_facts(self, story):
         """The facts of its genre, with days back turned into dates."""
-        facts, day = {}, self.published_at(story).date()
+        facts, day = {}, paper.day_of(self.published_at(story))
         names = {"held_days_ago": "held_on", "claim_days_ago": "claimed_on", "died_days_ago": "died_on",
                  "as_of_days_ago": "as_of", "born": "born_on"}  # fmt: skip
         for name, value in story.facts.get("genre_facts", {}).items():

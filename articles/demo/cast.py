@@ -2,7 +2,6 @@
 
 import tomllib
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 
 from django.contrib.auth.models import Group
@@ -21,8 +20,7 @@ from experts.models import Bar, Expert, Organisation, PublicProfile
 from newsroom import clock
 from newsroom.models import PolicyPage, Publication, Topic, User
 
-from . import pictures
-
+FOLDER = Path(__file__).parent
 PASSWORD = "saltmarsh-demo"
 
 # username: first and last name, role, sections edited, contributor's key
@@ -50,7 +48,7 @@ class Cast:
     """Everything the stories name, by the keys that they use."""
 
     def __init__(self):
-        facts = tomllib.loads((Path(__file__).parent / "cast.toml").read_text(encoding="utf-8"))
+        facts, shown = _toml("cast"), _toml("pictures")
         Publication.objects.create(**facts["publication"], language="en-GB")
         self.sections = self._sections(facts["section"])
         self.users = self._users()
@@ -62,7 +60,8 @@ class Cast:
         self._designations(facts["designation"])
         for order, row in enumerate(facts["policy"]):
             PolicyPage.objects.create(slug=row["slug"], title=row["title"], body=row["body"], order=order)
-        self.images = {key: self._picture(key) for key in pictures.KEYS}
+        self.images = {row["key"]: self._picture(**row) for row in shown["picture"]}
+        self.faces = {row["key"]: row for row in shown["portrait"]}
         self.contributors = self._contributors(facts["contributor"])
         self.experts = {row["key"]: self._expert(row) for row in facts["expert"]}
 
@@ -101,21 +100,14 @@ class Cast:
                 entry.aliases.create(name=alias)
             entry.notes.create(language="en", text=row["note"])
 
-    def _picture(self, key):
-        alt, caption, credit = pictures.CAPTIONS[key]
-        return images.take_in(
-            jpeg(pictures.draw(key), key), by=self.users["pia"], title=key.replace("-", " ").capitalize(), alt=alt,
-            caption=caption, credit=credit, copyright="The Saltmarsh Courier", usage_terms="Own drawing.",
-        )  # fmt: skip
+    def _picture(self, key, **words):
+        return images.take_in(_upload(key), by=self.users["pia"], **words)
 
     def _contributors(self, rows):
         users = {key: self.users[name] for name, (*_, key) in STAFF.items() if key}
         made = {}
         for row in rows:
-            face = images.take_in(
-                jpeg(pictures.portrait(row["key"]), row["key"]), by=self.users["pia"], title=f"Portrait: {row['name']}",
-                alt=f"Portrait of {row['name']}", credit="Drawing: The Saltmarsh Courier",
-            )  # fmt: skip
+            face = self._picture(**self.faces[row["key"]], title=f"Portrait: {row['name']}")
             made[row["key"]] = Contributor.objects.create(
                 name=row["name"], slug=row["key"], bio=row["bio"], line=row.get("line", ""), portrait=face,
                 user=users.get(row["key"]),
@@ -138,10 +130,10 @@ class Cast:
                 start=str(role.get("start", "")), end=str(role.get("end", "")),
             )  # fmt: skip
         if row["public"]:
+            face = self.faces[row["key"]]
             expert.portrait = portraits.take_in(
-                jpeg(pictures.portrait(row["key"]), row["key"]), by=self.users["sami"],
-                alt=f"Portrait of {row['display_name']}", credit="Drawing: The Saltmarsh Courier",
-            )  # fmt: skip
+                _upload(row["key"]), by=self.users["sami"], alt=face["alt"], credit=face["credit"]
+            )
             expert.save()
             profile = PublicProfile(
                 expert=expert, status=PublicProfile.GRANTED, granted_on=date(2026, 1, 1), was_public=True,
@@ -157,8 +149,10 @@ def _day(text):
     return date.fromisoformat(str(text)) if text else None
 
 
-def jpeg(image, name):
-    """A drawn picture as a file to upload."""
-    out = BytesIO()
-    image.convert("RGB").save(out, "JPEG", quality=88)
-    return ContentFile(out.getvalue(), name=f"{name}.jpg")
+def _toml(name):
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _upload(key):
+    """A picture's file as an editor's browser would send it."""
+    return ContentFile((FOLDER / "pictures" / f"{key}.jpg").read_bytes(), name=f"{key}.jpg")

@@ -169,7 +169,7 @@ class _Import:
             if item.status == PUBLIC and ahead:
                 entry.say("was public with a date ahead")
             if item.status == AHEAD and not ahead:
-                entry.say(f"was to be published at {at:%Y-%m-%d %H:%M %Z}, which has passed")
+                entry.say(f"was to be published at {paper.local(at):%Y-%m-%d %H:%M %Z}, which has passed")
                 return Outcome.DRAFT
             return Outcome.SCHEDULED if ahead else Outcome.LIVE
         entry.say(DESK.get(item.status, f"had a state that we do not have: {item.status or 'none'}"))

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from taggit.models import TagBase
 
-from newsroom import clock
+from newsroom import clock, paper
 
 RESERVED = frozenset(
     "admin archive ar api corrections discuss experts feed healthz media news-sitemap people policies preview readyz"
@@ -72,7 +72,7 @@ class DutyTurn(models.Model):
         ordering = ["-turn_from"]
 
     def __str__(self):
-        return f"{self.user} from {self.turn_from:%d %b %H:%M}"
+        return f"{self.user} from {paper.local(self.turn_from):%d %b %H:%M}"
 
     def clean(self):
         if self.turn_until and self.turn_from and self.turn_until <= self.turn_from:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from newsroom import paper
 from newsroom.models import Publication, Pulse, Topic
 
 from .. import genres
@@ -301,7 +302,7 @@ def body_html(edition, text, house):
     """The body as HTML with holes, its footnotes and legal notes at its end."""
     data = text.data
     notes = [LegalNote(**note) for note in data.get("legal_notes", [])]
-    day = edition.live_from.astimezone(house.publication.zone).date()
+    day = paper.day_of(edition.live_from, house.publication.zone)
     fields = body_render.PictureData.__dataclass_fields__
     people = {who["expert"]: body_render.Person(who["name"], who.get("attribution", "")) for who in data["people"]}
     images = {

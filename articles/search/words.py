@@ -1,16 +1,19 @@
-"""Words as both search engines see them: one tokeniser, so that they find the same.
+"""Words as both search engines index them: one tokeniser, so that both find the same.
 
 Text is folded (NFKC, no case, no accents), Arabic letters are brought to one form, English endings
-come off, and scripts without spaces between words are cut into overlapping pairs. Raise VERSION
-when the same text would come out otherwise: the index is then built anew by the next migrate.
+are cut off, and scripts without spaces between words are cut into overlapping pairs. Raise VERSION
+when the same text would give other tokens: the next migrate then builds the index anew.
 """
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-VERSION = 3
+import snowballstemmer
+
+VERSION = 4
 LONGEST = 40  # letters of one token: nothing longer is a word
 
 # Scripts that do not space their words: Thai to Myanmar, Khmer, Han, kana, Hangul.
@@ -51,11 +54,8 @@ _COMMON = (
     "a an and are as at be been but by for from had has have he her his in into is it its not of on or our she so that"
     " the their them there they this to was we were what when which who will with you your"
 )
-_SAME = "news series species always this his has was politics economics business process"
-COMMON = frozenset(_COMMON.split())  # say nothing about a story
-_KEEP = frozenset(_SAME.split())  # look like a plural and are none
-_VOWEL = re.compile("[aeiouy]")
-_SHORT = re.compile("[^aeiou][aeiouy][^aeiouwxy]$")
+COMMON = frozenset(_COMMON.split())  # too common to tell stories apart
+_of_this_thread = threading.local()
 
 
 def tokens(text):
@@ -64,7 +64,7 @@ def tokens(text):
 
 
 def spans(text):
-    """Every token of a text with where it stands: (token, start, end). A pair stands where its letters do."""
+    """Every token of a text with its place: (token, start, end), in characters."""
     return ((token, start, end) for word, start, end in _words(text) if (token := normal(word)))
 
 
@@ -84,7 +84,7 @@ def _words(text):
 
 @lru_cache(maxsize=16384)
 def normal(word):
-    """One word as the index has it."""
+    """One word as the index keeps it."""
     return stem(folded(word))[:LONGEST]
 
 
@@ -102,33 +102,14 @@ def folded(word):
 
 
 def stem(word):
-    """An English word without its plural, -ed or -ing; a light touch, the same for every language's Latin letters."""
-    if not word.isascii() or len(word) < 4 or word in _KEEP or not word.isalpha():
+    """An English word without its endings, by the Snowball stemmer; other than plain Latin words stay as they are.
+
+    It is applied to every language's plain Latin letters alike: what is typed and what is indexed lose the same.
+    """
+    if not word.isascii() or len(word) < 4 or not word.isalpha():
         return word
-    word = _singular(word)
-    if word.endswith("eed"):
-        return word[:-1] if len(word) > 5 else word
-    for ending in ("ing", "ed"):
-        rest = word[: -len(ending)]
-        if word.endswith(ending) and len(rest) > 1 and _VOWEL.search(rest):
-            return _mended(rest)
-    return word[:-1] if len(word) > 5 and word.endswith("e") else word
-
-
-def _singular(word):
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def _mended(rest):
-    """What is left of "runn", "vot" and "decid" as "run", "vote" and "decid" (as of decide) themselves come out."""
-    if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "aeiouls":
-        return rest[:-1]
-    if len(rest) <= 4 and _SHORT.search(rest):
-        return rest + "e"
-    return rest[:-1] if len(rest) > 5 and rest.endswith("e") else rest
+    try:
+        stemmer = _of_this_thread.stemmer
+    except AttributeError:
+        stemmer = _of_this_thread.stemmer = snowballstemmer.stemmer("english")  # it keeps the word in itself
+    return stemmer.stemWord(word)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
-from experts.actions import removal
-from experts.models import Affiliation, Expert, Portrait
+from experts.channels import public_link
+from experts.models import Affiliation, Expert, Portrait, Suppression
 from newsroom import clock
 from newsroom.web import pages
 
@@ -24,9 +24,6 @@ SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.or
            "isni": "https://isni.org/isni/{}", "viaf": "https://viaf.org/viaf/{}",
            "scopus": "https://www.scopus.com/authid/detail.uri?authorId={}",
            "bioguide": "https://bioguide.congress.gov/search/bio/{}", "website": "{}"}  # fmt: skip
-# Channels that a page can link to; a telephone number or an e-mail address is printed for people alone.
-LINKS = {"email": "mailto:{}", "phone": "tel:{}", "mobile": "tel:{}", "web": "{}", "x": "https://x.com/{}",
-         "bluesky": "https://bsky.app/profile/{}", "telegram": "https://t.me/{}"}  # fmt: skip
 
 
 def portrait_of(expert):
@@ -119,7 +116,7 @@ def _elsewhere(request, slug):
     """The card that one was merged into, a page that is gone, or what stands where there never was one."""
     if stands := leads_to(slug):
         return redirect(stands.get_absolute_url())
-    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or removal.had_page(slug):
+    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or Suppression.objects.had_page(slug):
         return _gone(request, reverse("site:expert", args=[slug]))
     raise Http404("Nobody by that name.")
 
@@ -163,7 +160,7 @@ def agreed(who, today):
         if profile.shows("links")
         else [],
         "channels": [
-            {"kind": row.get_kind_display(), "text": row.raw, "url": _reach(row)}
+            {"kind": row.get_kind_display(), "text": row.raw, "url": public_link(row.kind, row.normalized)}
             for row in who.channels.filter(visibility="public", do_not_use=False)
         ]
         if profile.shows("channels")
@@ -182,13 +179,6 @@ def language(tag):
 def _link(row):
     url = SAME_AS[row.scheme].format(row.value)
     return url if url.startswith(("https://", "http://")) else ""
-
-
-def _reach(row):
-    if row.kind not in LINKS:
-        return ""
-    url = LINKS[row.kind].format(row.normalized)
-    return url if url.startswith(("https://", "http://", "mailto:", "tel:")) else ""
 
 
 def _structured(name, path, shown):

@@ -7,13 +7,13 @@ from itertools import groupby
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
 from django.http import Http404
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import rendering
 from articles.models import Edition, ImageUse
+from newsroom import paper
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
@@ -47,7 +47,7 @@ class Card:
 
     @property
     def day(self):
-        return timezone.localtime(self.at).date()
+        return paper.day_of(self.at)
 
     @property
     def as_lead(self):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import rendering
 from articles.models import Section
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import PolicyPage, Publication
 from newsroom.web import pages
 
@@ -45,7 +45,7 @@ class Shell:
 def of(beat):
     """The shell as it stands at this beat; three queries when something has changed, none otherwise."""
     shell = _kept.get(beat.key, "shell", _load)
-    today = clock.process_time().astimezone(shell.zone).date()
+    today = paper.day_of(clock.process_time(), shell.zone)
 
     def begun():
         return replace(shell, today=today, until=datetime.combine(today + timedelta(days=1), time(), shell.zone))

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import BigIntegerField, CharField, F, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import rendering
 from articles.body.schema import sanitise
 from articles.models import Contributor, Edition, Front, Section
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.models import PolicyPage, Publication, Topic
 from newsroom.web import pages
@@ -176,7 +175,7 @@ def archive(request):
 
     def context(around):
         first = next((row["first_published_at"] for row in ends), None)
-        first = timezone.localtime(first, around.zone).date() if first else around.today
+        first = paper.day_of(first, around.zone) if first else around.today
         year, month = _month(request.GET.get("month"), first, around.today)
         return {
             "page": shell.page(
@@ -261,13 +260,10 @@ def archive_day(request, year, month, day):
     page = lists.Page(list(stories[: DAY_PAGE + 1]), DAY_PAGE)
     if after and not page.bare:
         raise Http404("No such page.")
-    near = {
-        row["side"]: timezone.localtime(row["first_published_at"], zone).date()
-        for row in _days_around(live, start, end)
-    }
+    near = {row["side"]: paper.day_of(row["first_published_at"], zone) for row in _days_around(live, start, end)}
     if not page.bare and "before" not in near:
         raise Http404("Nothing was published by then.")
-    if not page.bare and on > timezone.localtime(clock.process_time(), zone).date():
+    if not page.bare and on > paper.day_of(clock.process_time(), zone):
         raise Http404("That day is still ahead.")
 
     def context(around):

@@ -7,6 +7,8 @@ import zoneinfo
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
+from newsroom.paper import day_of
+
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 LAST_MINUTE = time(23, 59)  # as people write the end of a day
@@ -47,15 +49,15 @@ def is_free(tz, windows, time_off, at, minutes, medium="", notice=None):
 
 def is_off(tz, time_off, at, until):
     """Whether a day off touches a span; days are the expert's."""
-    first = at.astimezone(tz).date()
-    last = (until.astimezone(tz) - timedelta(microseconds=1)).date()
+    first = day_of(at, tz)
+    last = day_of(until - timedelta(microseconds=1), tz)
     return any(off.first <= max(first, last) and off.last >= first for off in time_off)
 
 
 def free_until(tz, windows, at, medium=""):
     """When the hours end that a moment lies in, windows that meet counted as one; None outside of all."""
     at = at.astimezone(UTC)
-    day = at.astimezone(tz).date()
+    day = day_of(at, tz)
     spans = sorted(
         span
         for window in windows

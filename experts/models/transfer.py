@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from newsroom import paper
+
 
 class ImportBatch(models.Model):
     """One file of cards: how it was read, and what became of it."""
@@ -66,4 +68,4 @@ class MergeRecord(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"merge of {self.at:%d %b %Y}"
+        return f"merge of {paper.day_of(self.at):%d %b %Y}"

@@ -9,7 +9,7 @@ from functools import cache
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from newsroom.folding import WORD, fold, plain
+from newsroom.folding import WORD, fold, without_marks
 
 from .nicknames import FULL
 
@@ -85,7 +85,7 @@ def in_key(search_key):
 
 def _latin(name):
     """A name in small Latin letters without articles, "Abdul X" and "Abdelx" both as "abd x"."""
-    text = plain(name)
+    text = without_marks(name)
     if IS_ARABIC.search(text):
         text = OF_GOD_ARABIC.sub("عبدالله", text)
         # A final ه is a vowel when it is spoken; ع and ا begin a word with one.

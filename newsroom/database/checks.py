@@ -1,5 +1,6 @@
 """System checks of our own: what a newspaper should not go online with."""
 
+from django.conf import settings
 from django.core import checks
 from django.db import connections
 
@@ -64,8 +65,6 @@ def sqlite_library(app_configs, databases, **kwargs):
 @checks.register(checks.Tags.security, deploy=True)
 def no_cache_middleware(app_configs, **kwargs):
     """Django's cache middleware has leaked private pages; nothing here needs it."""
-    from django.conf import settings
-
     if any("UpdateCache" in name or "FetchFromCache" in name for name in settings.MIDDLEWARE):
         return [checks.Error("Take the cache middleware out: pages have keys of their own.", id="newsroom.E003")]
     return []

@@ -1,10 +1,14 @@
-"""Questions that every page asks: a queryset whose SQL is made once, and asked again with other values.
+"""Prepared queries: a queryset whose SQL is compiled once and run again with other values.
 
 Building and compiling a queryset costs several times what the database needs to answer it, on pages
-that are little more than their one query. The queryset stays the only place where the question is written.
+that are little more than their one query. The queryset stays the only place where the query is written.
 
     story = Question(lambda: Edition.objects.in_force(NOW).filter(path=Given("path", CharField())).values("pk"))
     rows = story.ask(path="/world/…/")
+
+This stands on names of Django's ORM that are not public: `Query.selected`, `SQLCompiler.select`,
+`SQLCompiler.get_converters` and `Query.get_compiler`. tests/newsroom/test_prepared.py names the one
+that a newer Django has moved.
 """
 
 from dataclasses import dataclass
@@ -16,14 +20,14 @@ from .. import clock
 
 
 class Blank:
-    """Stands among a query's parameters for a value that is told when it is asked."""
+    """Stands among a query's parameters for a value that is given when the query is run."""
 
     def __init__(self, name, field):
         self.name, self.field = name, field
 
 
 class Given(Expression):
-    """A value that `Question.ask` is told by this name."""
+    """A value that `Question.ask` is given by this name."""
 
     def __init__(self, name, output_field):
         super().__init__(output_field=output_field)
@@ -33,17 +37,17 @@ class Given(Expression):
         return "%s", [Blank(self.name, self.output_field)]
 
 
-THE_MOMENT = object()  # stands for the present there, which every question is told
+THE_MOMENT = object()  # stands among the parameters for the present moment, which every run is given
 
 
 class Now(clock.Moment):
-    """The present moment of each asking, by the deciding clock."""
+    """The present moment of each run, by the deciding clock."""
 
     def as_sqlite(self, compiler, connection, **context):
         return "%s", [THE_MOMENT]
 
     def as_postgresql(self, compiler, connection, **context):
-        # The server's clock decides; only a test that has stopped the clock tells another moment.
+        # The server's clock decides; only a test that has stopped the clock gives another moment.
         return "COALESCE(%s::timestamptz, STATEMENT_TIMESTAMP())", [THE_MOMENT]
 
 
@@ -51,45 +55,45 @@ NOW = Now()
 
 
 class Question:
-    """A queryset of values(), made by a function that is called once."""
+    """A queryset of values(), made by a function that is called once for each kind of database."""
 
     def __init__(self, make):
         self.make = make
-        self._ready = None
+        self._prepared = None
 
     def ask(self, **given):
         """The rows as dicts, for these values; one query."""
         return self.converted(self.bare(**given))
 
     def converted(self, rows):
-        """Rows that `bare` found, with moments, truths and JSON as Python has them."""
+        """Rows of `bare` with datetimes, booleans and JSON as Python has them; changes the rows in place."""
         database = connections[DEFAULT_DB_ALIAS]
-        for name, expression, convert in self._ready.converters:
+        for name, expression, convert in self._prepared.converters:
             for row in rows:
                 row[name] = convert(row[name], expression, database)
         return rows
 
     def bare(self, **given):
-        """As `ask`, but as the database gave them: for a page that is kept, and looks at a few columns alone."""
+        """As `ask`, but with the values as the database returned them, for a page that reads a few columns only."""
         database = connections[DEFAULT_DB_ALIAS]
-        ready = self._ready
-        if ready is None or ready.vendor != database.vendor:
-            ready = self._ready = self._prepare(database)
-        params = ready.fixed | {"now": database.ops.adapt_datetimefield_value(clock.told(database))}
-        for param, blank in ready.blanks:
+        prepared = self._prepared
+        if prepared is None or prepared.vendor != database.vendor:
+            prepared = self._prepared = self._prepare(database)
+        params = prepared.fixed | {"now": database.ops.adapt_datetimefield_value(clock.moment_parameter(database))}
+        for param, blank in prepared.blanks:
             params[param] = blank.field.get_db_prep_value(given[blank.name], database)
         with database.cursor() as cursor:
-            cursor.execute(ready.sql, params)
-            return [dict(zip(ready.names, row, strict=True)) for row in cursor.fetchall()]
+            cursor.execute(prepared.sql, params)
+            return [dict(zip(prepared.names, row, strict=True)) for row in cursor.fetchall()]
 
     def _prepare(self, database):
         query = self.make().query
         compiler = query.get_compiler(connection=database)
-        sql, found = compiler.as_sql()
-        # By name, a value stands in several places and is prepared once; on SQLite Django would
-        # besides rewrite, at every asking, an SQL whose parameters have none.
+        sql, values = compiler.as_sql()
+        # Named parameters: a value that stands in several places is sent once, and on SQLite Django
+        # leaves the SQL alone, which it would rewrite at every run where parameters have no names.
         fixed, blanks, holders = {}, {}, []
-        for value in found:
+        for value in values:
             if value is THE_MOMENT:
                 param = "now"
             elif isinstance(value, Blank):
@@ -111,7 +115,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a question has become for one kind of database: SQL with a named place for every value."""
+    """A query compiled for one kind of database: its SQL, with a named place for every value."""
 
     vendor: str
     sql: str

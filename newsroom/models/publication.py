@@ -20,7 +20,7 @@ class PublicationManager(models.Manager):
 
 
 class Publication(models.Model):
-    """The newspaper itself: one row, with what every page prints and the rules the house keeps."""
+    """The newspaper itself: one row, with what every page prints and the house rules."""
 
     IDENTITY = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block")]
 

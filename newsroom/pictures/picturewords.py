@@ -6,6 +6,7 @@ Nothing else is read; in particular not where the picture was taken.
 import contextlib
 import unicodedata
 
+from defusedxml.ElementTree import fromstring
 from PIL import IptcImagePlugin
 
 XMP_LIMIT = 2_000_000  # bytes
@@ -32,10 +33,10 @@ FIELDS = {
 }
 
 
-def read(image):
-    """What an opened picture says of itself: a dict with those of FIELDS that it has, and "keywords", a list.
+def words_inside(image):
+    """The words in an opened picture: a dict with those of FIELDS that it has, and "keywords", a list.
 
-    A block that cannot be read is passed over: words that are missing are no reason to refuse a picture.
+    A block that cannot be read is passed over: a picture is not refused for words that are missing.
     """
     xmp, iptc = {}, {}
     with contextlib.suppress(Exception):
@@ -62,8 +63,6 @@ def clean(text):
 
 def _xmp(packet):
     """{property: [values]} of an XMP packet; of alternatives in several languages, the default."""
-    from defusedxml.ElementTree import fromstring
-
     if isinstance(packet, str):
         packet = packet.encode()
     if not packet or len(packet) > XMP_LIMIT:

@@ -1,4 +1,4 @@
-"""The one door for pictures: what comes through it is a picture, of a size we can handle, with its words read.
+"""Taking in a picture: the only way in checks that it is one, of a size we can handle, and reads its words.
 
 Nothing that a camera or an agency wrote into a file reaches readers: they get renditions made
 from the pixels alone (`newsroom/pictures/renditions.py`). The file as sent is kept, privately.
@@ -20,7 +20,7 @@ from . import picturewords, renditions
 
 MEGABYTES = 40
 MEGAPIXELS = 60
-SIDE = 30_000  # pixels along one edge: a hair's breadth of a million pixels' length is no picture
+SIDE = 30_000  # pixels along one edge: a strip a million pixels long and a few wide is refused, too
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
 FLAT = ("0" * 16, "f" * 16)  # the hashes of a picture without any contrast: they say nothing
 
@@ -37,7 +37,7 @@ class Taken:
     """A file that passed: the bytes as sent, under a name nobody can guess, and what was found in it.
 
     `width` and `height` are as the picture is seen, after its orientation is applied. `metadata`
-    has only the keys of `picturewords.read`. `renditions` are its first JPEGs, {width: bytes}.
+    has only the keys of `picturewords.words_inside`. `renditions` are its first JPEGs, {width: bytes}.
     """
 
     data: bytes
@@ -77,7 +77,7 @@ def take(file):
     image = _open(data)
     kind = "JPEG" if image.format == "MPO" else image.format  # a phone's JPEG with a second picture inside
     width, height = _seen_size(image)
-    metadata = picturewords.read(image)
+    metadata = picturewords.words_inside(image)
     try:
         pixels = renditions.pixels(image, renditions.at_upload(kind, width)[-1])
         made = renditions.encode_all(pixels, renditions.at_upload(kind, width))

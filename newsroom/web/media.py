@@ -1,4 +1,4 @@
-"""How a rendition is answered, once somebody has decided that this visitor may see the picture."""
+"""Answering a request for a rendition; the caller has checked that this visitor may see the picture."""
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -11,7 +11,7 @@ SIGNED_SECONDS = 60  # the longest that an address of the storage's own may be g
 
 
 def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_SECONDS):
-    """A rendition of a picture: its bytes, nginx's errand to fetch them, or a signed address of the storage.
+    """A rendition of a picture: its bytes, an X-Accel-Redirect for nginx, or a redirect to a signed storage address.
 
     404 where there is no such rendition. `seconds` is how much longer the visitor may see it.
     """

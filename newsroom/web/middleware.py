@@ -1,4 +1,4 @@
-"""Headers that every answer carries, beside those of Django's own middleware, and the shortest of answers."""
+"""Headers that every answer carries beside those of Django's own middleware, and the early 304."""
 
 from . import pages
 

@@ -1,8 +1,8 @@
 """How a public page answers: what it may be cached by, its ETag, and 304 for a reader who has it already.
 
-A page's own query brings the pulse along: `queryset.annotate(beat=pages.beat())`. It says how
+A page's own query brings the pulse along: `queryset.annotate(beat=pages.beat())`. The pulse says how
 often what readers see has changed, and which scheduled moment passed last and comes next.
-Together they key everything kept in the process, so nothing kept has to be thrown away by hand.
+Together they key everything that is kept in the process, so nothing kept is ever deleted by hand.
 """
 
 import hashlib
@@ -64,7 +64,7 @@ def beat(at=None):
 
 
 class Beat(NamedTuple):
-    """The state of everything readers see, as one query found it."""
+    """The state of everything that readers see, as one query read it."""
 
     counter: int = 0
     rendering: int = 1
@@ -74,7 +74,7 @@ class Beat(NamedTuple):
 
     @classmethod
     def read(cls, text):
-        """Take apart what `beat()` put into a row; without a pulse yet, the first beat."""
+        """The beat from the text that `beat()` put into a row; the first beat where there is no pulse yet."""
         if not text:
             return cls()
         counter, rendering, comments, last, left = text.split(";")
@@ -82,18 +82,18 @@ class Beat(NamedTuple):
 
     @classmethod
     def now(cls):
-        """The beat alone, for a page whose own query found no row to bring it along; one query."""
+        """The beat alone, for a page whose own query returned no row; one query."""
         rows = _alone.bare()
         return cls.read(rows[0]["beat"] if rows else "")
 
     @property
     def key(self):
-        """Two beats with this in common show readers the same, discussions aside."""
+        """Equal for two beats between which nothing changed for readers, discussions aside."""
         return self.counter, self.last
 
     @property
     def state(self):
-        """Two beats with this in common show readers the same, discussions too."""
+        """Equal for two beats between which nothing changed for readers, discussions included."""
         return self.counter, self.comments, self.last
 
 
@@ -101,7 +101,7 @@ _alone = Question(lambda: Pulse.objects.filter(pk=1).annotate(beat=beat(NOW)).va
 
 
 class Kept:
-    """Things worth making once per state of the paper, kept in this process; nothing else expires them."""
+    """Things made once per state of the paper and kept in this process until that state is over."""
 
     _all = []
 
@@ -112,7 +112,7 @@ class Kept:
         Kept._all.append(self)
 
     def find(self, state, name):
-        """What is kept under this name in this state, or None."""
+        """The thing kept under this name in this state, or None."""
         return self._states.get(state, {}).get(name)
 
     def get(self, state, name, make):
@@ -133,7 +133,7 @@ class Kept:
 
     @classmethod
     def forget(cls):
-        """Drop everything kept by anyone here: for tests, whose rollback turns the counter back."""
+        """Drop everything kept in this process: for tests, whose rollback turns the counter back."""
         for kept in cls._all:
             kept._states.clear()
         _copies.forget()
@@ -143,7 +143,7 @@ def answer(request, template, context, *, pulse, status=200, mark="", content_ty
     """Answer with a rendered template, or 304 where the reader's copy is this one.
 
     `context` is a dict, or a function that makes one, which is not asked for a 304. `mark` names
-    whatever else the page depends on. No cookie is set and nothing about the reader is looked at.
+    whatever else the page depends on. Sets no cookie and reads nothing about the reader.
     """
 
     def body():
@@ -155,8 +155,8 @@ def answer(request, template, context, *, pulse, status=200, mark="", content_ty
 def reply(request, body, *, pulse, status=200, mark="", kept=None, until=None, content_type="text/html; charset=utf-8"):
     """As `answer`, with the text that `body()` returns.
 
-    With `kept`, a (Kept, state, name), it is made once. Up to the moment `until`, nothing but its
-    address and the state of the paper may decide what such a page is: see `remembered`.
+    With `kept`, a (Kept, state, name), the text is made once. `until` is the moment up to which the page
+    depends on nothing but its address and the state of the paper; `remembered` gives it again until then.
     """
     etag = f'W/"{_digest(pulse, mark)}"'
     if status == 200 and kept and until and not request.META.get("QUERY_STRING"):
@@ -174,11 +174,11 @@ def _headed(response, pulse, etag):
     return response
 
 
-# --- what was given at an address ---------------------------------------------------------------
+# --- the last answer at each address ---------------------------------------------------------------
 
 
 class Copy(NamedTuple):
-    """What readers were given at an address: in which state of the paper, and where the page is kept."""
+    """The answer given last at an address: the state of the paper then, and where its text is kept."""
 
     pulse: Beat
     etag: str
@@ -186,7 +186,7 @@ class Copy(NamedTuple):
     until: datetime
 
     def as_of_now(self):
-        """The beat, if what was given is still what there is; else None. One query."""
+        """The present beat if the answer is still right, else None; one query."""
         pulse = Beat.now()
         if pulse.state == self.pulse.state and clock.process_time() < self.until:
             return pulse
@@ -195,7 +195,7 @@ class Copy(NamedTuple):
 
 
 class Copies:
-    """The last copy given at each address, in one state of the paper: the newest that this process knows of."""
+    """The last answer at each address, all from the newest state of the paper that this process has seen."""
 
     def __init__(self, size=4096):
         self.size = size
@@ -210,7 +210,7 @@ class Copies:
         self._given[path] = copy
 
     def at(self, request):
-        """The copy given at an address; none for one with a question mark, of which there is no end."""
+        """The last answer at an address, or None; none is kept for addresses with a query, which are without number."""
         return None if request.META.get("QUERY_STRING") else self._given.get(request.path_info)
 
 
@@ -218,10 +218,10 @@ _copies = Copies()
 
 
 def unchanged(request):
-    """304 for a reader whose copy is still the page, None where it takes the page itself to know.
+    """304 for a reader who has the page as it is now; None where only the view can tell.
 
-    It goes before everything else, since nothing else has a say in it: no session, no view. What
-    the database says of the state of the paper at this moment decides.
+    It runs before all other middleware, since a public page depends on no session. The state of the
+    paper, asked of the database now, decides; one query.
     """
     if "HTTP_IF_NONE_MATCH" not in request.META or request.method not in ("GET", "HEAD"):
         return None
@@ -234,9 +234,9 @@ def unchanged(request):
 
 
 def remembered(view):
-    """A view of `kept` pages: one that was given in the state the paper is in now, is given again.
+    """Decorate a view of `kept` pages: while the paper's state is the same, the kept page is given again.
 
-    Then the beat alone is asked for, which is narrower than any page's own query.
+    Only the beat is queried then, which costs less than any page's own query.
     """
 
     @wraps(view)
@@ -271,7 +271,12 @@ def _digest(pulse, mark):
 def release():
     """What pages look like in this release: another after templates, styles or the code of the site changed."""
     digest = hashlib.sha1(usedforsecurity=False)
-    for folder, pattern in (("templates", "**/*.html"), ("articles", "**/*.py"), ("newsroom", "*.py")):
+    for folder, pattern in (
+        ("templates", "**/*.html"),
+        ("articles", "**/*.py"),
+        ("experts", "**/*.py"),
+        ("newsroom", "**/*.py"),
+    ):
         for path in sorted((settings.BASE_DIR / folder).glob(pattern)):
             digest.update(path.read_bytes())
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"

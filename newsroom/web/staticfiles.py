@@ -1,4 +1,8 @@
-"""How static files are kept in production: under names made from their contents, compressed."""
+"""How static files are kept in production: under names made from their contents, compressed.
+
+Two names here are private to Django: `_js_module_import_aggregation_patterns` and `Storage._save`.
+tests/newsroom/test_staticfiles.py fails, naming them, on a Django that moved them.
+"""
 
 import re
 
@@ -6,8 +10,8 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/site.css"
-# Our own modules, whose relative imports must follow the files to their hashed names. Not other people's: Django's
-# patterns are for plain text and would read half a megabyte of minified code as if it were.
+# Our own modules, whose relative imports must name the hashed files. Not those of libraries: Django's patterns would
+# run over half a megabyte of minified code.
 MODULES = ("desk/*.js", "js/*.js")
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.core import mail
 from django.urls import reverse
 
@@ -14,12 +15,14 @@ from experts.models import Bar
 from newsroom import clock
 from newsroom.models import Topic
 
+from .. import zones
 from ..base import NOON
 from ..site.base import HOUR, SiteTestCase
 
 REASON = "Made up his numbers, says a colleague"
 
 
+@pytest.mark.days
 class BarredTests(SiteTestCase):
     def story(self, **changes):
         body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
@@ -103,14 +106,15 @@ class BarredTests(SiteTestCase):
         body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
         edition = self.schedule(at=NOON + 3 * HOUR, body=body)
         self.bar()
-        self.assertIn(f"Goes out 4 May, 16:00: {edition.text.headline}", self.told()["dana"].body)
+        hour = f"{zones.local(edition.live_from):%-d %B, %H:%M}"
+        self.assertIn(f"Goes out {hour}: {edition.text.headline}", self.told()["dana"].body)
 
     def test_a_bar_that_concerns_no_story_mails_nobody(self):
         self.publish()  # without the person
         body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
         self.make_article(body=body, slug="draft")  # the gate stops it by itself
         self.story()
-        day = NOON.date()
+        day = zones.day()
         fish = Topic.objects.create(name="Fish", slug="fish")
         self.bar(topic=fish)
         self.bar(medium="live")
@@ -152,7 +156,7 @@ class BarredTests(SiteTestCase):
             self.story()
             body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
             self.schedule(at=NOON + hours * HOUR, body=body)
-        bar = self.bar(until=NOON.date() + dt.timedelta(days=9))
+        bar = self.bar(until=zones.day() + dt.timedelta(days=9))
         # the paper's zone; what waits; what readers see; who can act for their section
         with clock.frozen(NOON + HOUR), self.assertNumQueries(4) as asked:
             tell_editors(bar, by=self.sami)

@@ -7,7 +7,7 @@ from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import settings as effort
 
-from articles.body import embeds, plain, references, strip, tree
+from articles.body import embeds, near_miss, plain, references, strip, tree
 from articles.body.schema import sanitise
 from articles.models import Article, Image
 from experts.models import Expert
@@ -158,8 +158,35 @@ class EmbedTests(SimpleTestCase):
             "https://youtu.be/short", "https://youtube.com@evil.example/watch?v=dQw4w9WgXcQ", "javascript:alert(1)",
             "https://youtube.com:8443/watch?v=dQw4w9WgXcQ", "https://[::1", "https://youtube.com:x/", "https://vimeo.com/a/1",
             'https://youtu.be/"><script>x', "//youtu.be/dQw4w9WgXcQ", "https://u@youtu.be/dQw4w9WgXcQ",
+            "https://evilvimeo.com/123456", "https://evil.vimeo.com/123456", "https://vimeo.com.evil.example/123456",
+            "https://evilyoutube.com/watch?v=dQw4w9WgXcQ", "https://notyoutu.be/dQw4w9WgXcQ", "https://vimeo.co/123456",
+            "https://www.evilyoutube-nocookie.com/embed/dQw4w9WgXcQ", "https://evil.example/vimeo.com/123456",
         ]:  # fmt: skip
             self.assertIsNone(embeds.of(url), url)
+
+
+class NearMissTests(SimpleTestCase):
+    """Words that look like a misprint of a surname: how many letters may differ goes by the surname's length."""
+
+    def missed(self, word, name):
+        return near_miss.near_misses(f"The port authority met {word} today.", [name]) == [(word, name)]
+
+    def test_from_eight_letters_on_two_may_differ_and_below_one(self):
+        for surname, one, two, three in (
+            ("Lindgren", "Lindgrem", "Lindgram", "Lindrgam"),  # eight letters
+            ("Lindholms", "Lindholme", "Lindhalme", "Lindhalne"),  # nine
+        ):
+            found = [self.missed(word, f"Ann {surname}") for word in (one, two, three)]
+            self.assertEqual(found, [True, True, False], surname)
+        self.assertEqual([self.missed(word, "Ann Nystrom") for word in ("Nystrum", "Nistrum")], [True, False])  # seven
+
+    def test_from_five_letters_on_one_may_differ_and_below_none(self):
+        self.assertEqual([self.missed(word, "Ann Larso") for word in ("Larsa", "Lorsa")], [True, False])
+        self.assertFalse(self.missed("Lira", "Ann Lara"))
+
+    def test_the_name_itself_its_possessive_and_its_plural_are_no_misprints(self):
+        for word in ("Lindgren", "Lindgren’s", "Lindgrens", "LINDGREN", "Lindgrens'"):
+            self.assertEqual(near_miss.near_misses(f"She met {word} today.", ["Ann Lindgren"]), [], word)
 
 
 class PlainTests(SimpleTestCase):

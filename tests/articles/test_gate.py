@@ -3,6 +3,7 @@
 import datetime as dt
 from unittest import mock
 
+import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
@@ -14,6 +15,7 @@ from newsroom import clock
 from newsroom.errors import Blocked, NotAllowed, NoteNeeded, Refused, Stale, WrongState
 from newsroom.models import Pulse
 
+from .. import zones
 from ..base import NOON, DeskTestCase, person
 
 HOUR = dt.timedelta(hours=1)
@@ -52,13 +54,14 @@ class GateTestCase(DeskTestCase):
         return article.editions.live().get().text
 
 
+@pytest.mark.days
 class PublishTests(GateTestCase):
     def test_readers_get_the_approved_revision_from_this_instant_on(self):
         article = self.make_article(state=State.APPROVED)
         self.take(article, "publish", **WAIVED)
         edition = article.editions.live().get()
         self.assertEqual((edition.kind, edition.live_from, edition.live_until), (Kind.FIRST, NOON, None))
-        self.assertEqual(edition.path, "/world/2026/05/04/six-ports/")
+        self.assertEqual(edition.path, zones.story_path("six-ports"))
         self.assertEqual(edition.text.headline, "Six ports agree a rule")
         self.assertEqual(article.state, State.PUBLISHED)
 
@@ -157,8 +160,7 @@ class PublishTests(GateTestCase):
 
     def test_the_date_in_an_address_is_of_the_papers_zone(self):
         article = self.make_article(state=State.APPROVED)
-        # 23:30 UTC in May is half past midnight in London.
-        with clock.frozen(NOON.replace(hour=23, minute=30)):
+        with clock.frozen(zones.wall("2026-05-05T00:30")):
             self.take(article, "publish", **WAIVED)
         self.assertEqual(article.editions.get().path, "/world/2026/05/05/six-ports/")
 
@@ -180,6 +182,7 @@ class PublishTests(GateTestCase):
         self.assertGreater(Pulse.objects.get().counter, before)
 
 
+@pytest.mark.days
 class UpdateTests(GateTestCase):
     def update(self, article, kind="update", **fields):
         self.take(article, "revise", by=self.rana)
@@ -236,7 +239,7 @@ class UpdateTests(GateTestCase):
         article = self.live_story()
         with self.later(days=2):
             self.update(article, slug="ports-agree")
-            self.assertEqual(article.editions.live().get().path, "/world/2026/05/04/ports-agree/")
+            self.assertEqual(article.editions.live().get().path, zones.story_path("ports-agree"))
         self.assertEqual(Path.objects.filter(article=article).count(), 2)
 
     def test_a_renamed_section_moves_no_address(self):
@@ -245,9 +248,10 @@ class UpdateTests(GateTestCase):
         self.world.save()
         with self.later(hours=1):
             self.update(article, standfirst="New facts.")
-            self.assertEqual(article.editions.live().get().path, "/world/2026/05/04/six-ports/")
+            self.assertEqual(article.editions.live().get().path, zones.story_path("six-ports"))
 
 
+@pytest.mark.days
 class ScheduleTests(GateTestCase):
     def scheduled(self, at=NOON + HOUR, **changes):
         article = self.make_article(state=State.APPROVED, **changes)
@@ -361,6 +365,18 @@ class CorrectionTests(GateTestCase):
         self.take(article, "correct", by=self.edith, changes=self.CHANGES, **self.WORDS)
         with self.assertRaises(NotAllowed):
             self.take(article, "confirm-correction", by=self.edith)
+        self.assertIn("eleven", self.text(article).body)
+
+    def test_of_two_drafts_nobody_confirms_their_own(self):
+        article = self.live_story()
+        self.take(article, "correct", by=self.edith, changes=self.CHANGES, **self.WORDS)
+        self.take(article, "correct", by=self.rana, changes={"standfirst": "One list of checks."}, **self.WORDS)
+        own, ranas = article.correction_drafts.order_by("at", "pk")
+        with self.assertRaises(NotAllowed):
+            self.take(article, "confirm-correction", by=self.edith, draft=own.pk)
+        self.assertFalse(article.corrections.exists())
+        self.take(article, "confirm-correction", by=self.edith, draft=ranas.pk)
+        self.assertEqual(self.text(article).standfirst, "One list of checks.")
         self.assertIn("eleven", self.text(article).body)
 
     def test_a_correction_says_what_was_what_is_and_a_sentence_for_readers(self):
@@ -507,14 +523,6 @@ class WithdrawTests(GateTestCase):
         with self.assertRaises(NotAllowed):
             self.take(article, "withdraw", by=self.dana, note="x", reason="retracted", reader_text="x")
 
-    def test_a_retraction_is_public_whatever_was_chosen(self):
-        tombstone = self.withdrawn(reason="retracted", list_publicly=False).editions.get(kind=Kind.WITHDRAWAL)
-        self.assertTrue(tombstone.list_publicly)
-
-    def test_another_withdrawal_is_public_by_choice(self):
-        tombstone = self.withdrawn(reason="safety", list_publicly=False).editions.get(kind=Kind.WITHDRAWAL)
-        self.assertFalse(tombstone.list_publicly)
-
     def test_an_editor_does_not_withdraw(self):
         article = self.live_story()
         with self.assertRaises(NotAllowed):
@@ -536,6 +544,49 @@ class WithdrawTests(GateTestCase):
                 self.take(article, "reinstate", by=self.max, note="over")
             signoffs.sign(article, "legal", by=self.leo)
             self.take(article, "reinstate", by=self.max, note="over")
+
+    def test_legals_sign_off_from_before_the_withdrawal_does_not_bring_it_back(self):
+        for reason, slug in (("legal_order", "order"), ("legal_complaint", "complaint")):
+            article = self.live_story(slug=slug)
+            with self.later(minutes=30):
+                signoffs.sign(article, "legal", by=self.leo)
+            with self.later(hours=1):
+                self.take(article, "withdraw", by=self.max, note="why", reason=reason, reader_text="Withdrawn.")
+            with self.later(hours=2):
+                with self.assertRaises(NotAllowed):
+                    self.take(article, "reinstate", by=self.max, note="over")
+                signoffs.sign(article, "copy", by=self.cora)  # another kind is not Legal's
+                with self.assertRaises(NotAllowed):
+                    self.take(article, "reinstate", by=self.max, note="over")
+            with self.later(hours=3):
+                signoffs.sign(article, "legal", by=self.leo)
+                self.take(article, "reinstate", by=self.max, note="over")
+
+    def test_a_new_text_after_a_legal_withdrawal_wants_legals_sign_off_too(self):
+        article = self.live_story()
+        with self.later(minutes=30):
+            signoffs.sign(article, "legal", by=self.leo)
+        with self.later(hours=1):
+            self.take(article, "withdraw", by=self.max, note="why", reason="legal_order", reader_text="Withdrawn.")
+        with self.later(hours=2):
+            self.take(article, "revise-withdrawn", by=self.edith)
+            self.change(article, self.edith, standfirst="Rewritten.")
+            self.take(article, "submit", by=self.cora)
+            self.take(article, "approve", by=self.edith)
+            with self.assertRaises(NotAllowed):
+                self.take(article, "publish-anew", by=self.max, note="rewritten", **WAIVED)
+            signoffs.sign(article, "legal", by=self.leo)
+            self.take(article, "publish-anew", by=self.max, note="rewritten", **WAIVED)
+
+    def test_a_retraction_is_listed_whatever_the_form_says(self):
+        for reason, ticked, listed in (("retracted", False, True), ("in_error", False, False), ("safety", True, True)):
+            article = self.live_story(slug=reason.replace("_", "-"))
+            with self.later(hours=1):
+                self.take(
+                    article, "withdraw", by=self.max, note="wrong", reason=reason, reader_text="It was wrong.",
+                    list_publicly=ticked,
+                )  # fmt: skip
+                self.assertEqual(article.editions.in_force().get().list_publicly, listed, reason)
 
     def test_only_the_managing_editor_publishes_a_withdrawn_story_anew(self):
         article = self.withdrawn()

@@ -1,5 +1,6 @@
 """What the gate keeps a hurried desk from: second looks at conflicts, holds, approvals and schedules."""
 
+import pytest
 from django.core import mail
 
 from articles.actions import register, signoffs, take, writing
@@ -7,10 +8,12 @@ from articles.models import Designation, State
 from articles.workflow import Situation
 from newsroom.errors import Blocked, Refused
 
+from .. import zones
 from ..base import NOON
 from .test_gate import HOUR, WAIVED, GateTestCase
 
 
+@pytest.mark.days
 class SecondLookTests(GateTestCase):
     """What a hurried desk does without thinking, and what must not come of it."""
 
@@ -113,14 +116,14 @@ class SecondLookTests(GateTestCase):
     def test_a_listing_of_today_marks_a_story_of_last_week(self):
         article = self.live_story()
         with self.later(days=7):
-            register.redraw_legal_notes(self.listed(valid_from=(NOON + 7 * 24 * HOUR).date()), by=self.leo)
+            register.redraw_legal_notes(self.listed(valid_from=zones.day(NOON + 7 * 24 * HOUR)), by=self.leo)
             self.assertEqual(len(self.text(article).data["legal_notes"]), 1)
 
     def test_an_entry_that_ends_takes_its_note_from_a_story_of_last_week(self):
         entry = self.listed()
         article = self.live_story()
         with self.later(days=7):
-            entry.valid_until = (NOON + 6 * 24 * HOUR).date()
+            entry.valid_until = zones.day(NOON + 6 * 24 * HOUR)
             entry.save()
             register.redraw_legal_notes(entry, by=self.leo)
             self.assertEqual(self.text(article).data["legal_notes"], [])

@@ -13,6 +13,7 @@ from newsroom import clock
 from newsroom.errors import Blocked
 from newsroom.models import Publication, Topic
 
+from .. import zones
 from ..base import NOON, DeskTestCase, make_public
 from ..site.base import HOUR, SiteTestCase
 
@@ -148,7 +149,7 @@ class BlockingTests(Gate):
 
     def test_a_bar_on_a_topic_stops_stories_of_that_topic_only(self):
         other = Topic.objects.create(name="Fish", slug="fish")
-        bar = self.expert.bars.create(kind="quote", reason="made up", topic=other, since=NOON.date())
+        bar = self.expert.bars.create(kind="quote", reason="made up", topic=other, since=zones.day())
         article = self.story()
         self.assertNotIn("do not quote", self.codes(article))
         bar.topic = self.topic
@@ -158,7 +159,7 @@ class BlockingTests(Gate):
             self.take(article, "publish", **WAIVED)
 
     def test_a_bar_on_print_stops_a_story(self):
-        bar = self.expert.bars.create(kind="quote", reason="on air alone", medium="print", since=NOON.date())
+        bar = self.expert.bars.create(kind="quote", reason="on air alone", medium="print", since=zones.day())
         article = self.story()
         self.assertIn("do not quote", self.codes(article))
         with self.assertRaises(Blocked):
@@ -173,11 +174,11 @@ class BlockingTests(Gate):
         where = reverse("admin:experts_expert_change", args=[self.expert.pk])
         self.client.force_login(self.sami)
         self.assertNotContains(self.client.get(where), "Scheduled although")
-        bar = self.expert.bars.create(kind="quote", reason="Asked us not to.", since=NOON.date())
+        bar = self.expert.bars.create(kind="quote", reason="Asked us not to.", since=zones.day())
         page = self.client.get(where)
         self.assertContains(page, "Scheduled although not to be quoted")
         self.assertContains(page, "Pilots agree")
-        bar.until = bar.since = NOON.date() - dt.timedelta(days=1)
+        bar.until = bar.since = zones.day() - dt.timedelta(days=1)
         bar.save()
         self.assertNotContains(self.client.get(where), "Scheduled although")
 
@@ -317,14 +318,14 @@ class IdentityTests(Gate):
 
     def test_a_failed_check_blocks_unless_the_paper_asks_for_none(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=NOON.date())
+        verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("warn"), [("error", False)])
         self.assertEqual(self.levels("block"), [("error", False)])
         self.assertEqual(self.levels("off"), [])
 
     def test_a_verified_person_gives_no_finding(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=NOON.date())
+        verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("block"), [])
 
 

@@ -1,5 +1,6 @@
 """The page “People in this story”: looking, linking, terms, titles as printed, a card in passing, who else."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +14,7 @@ from experts.actions import jobs as book
 from experts.models import Affiliation, Bar, Channel, Disclosure, Expert, ExpertTopic
 from newsroom import clock
 
+from .. import zones
 from ..base import NOON, DeskTestCase
 from ..site.base import HOUR, SiteTestCase
 from . import reference
@@ -61,6 +63,7 @@ class TermsPageTests(PageCase):
         for words in ("Halvard Nystrom", "We agree on that", "Never verified", "On the record", "Title as printed"):
             self.assertContains(page, words)
 
+    @pytest.mark.days
     def test_terms_are_saved_as_a_version(self):
         version = self.article.version
         answer = self.send(
@@ -76,7 +79,7 @@ class TermsPageTests(PageCase):
         self.assertEqual(
             (record.ground_rule, record.translator, record.interviewer), ("embargoed", "T. Ransom", self.rob)
         )
-        self.assertEqual(record.embargo_until.isoformat(), "2026-06-01T11:00:00+00:00")  # in the paper's zone
+        self.assertEqual(record.embargo_until, zones.wall("2026-06-01T12:00"))
         self.assertEqual((row.attribution_as_printed, row.role), ("judge; adviser", "witness"))
         self.article.refresh_from_db()
         self.assertEqual(self.article.version, version + 1)
@@ -204,7 +207,7 @@ class ProposedPageTests(PageCase):
                        "card-organisation": "Orle University", "card-channel": "+44 20 7946 0018"},
         )  # fmt: skip
         card = Expert.objects.get(display_name="Idris Sekari")
-        self.assertEqual(card.title_on(NOON.date()), "political analyst, Orle University")
+        self.assertEqual(card.title_on(zones.day()), "political analyst, Orle University")
         self.assertEqual(Channel.objects.get(expert=card).normalized, "+442079460018")
         self.assertEqual([len(g["fragments"]) for g in self.page().context["proposed"]], [5, 2])
 

@@ -13,6 +13,7 @@ from experts.models import Affiliation, Expert, NameVariant, Organisation
 from newsroom import clock
 from newsroom.errors import NotAllowed, Refused, Stale
 
+from .. import zones
 from ..base import NOON, DeskTestCase
 from . import reference
 
@@ -76,6 +77,17 @@ class ReadingTests(SimpleTestCase):
     def test_a_surname_that_two_share_says_nothing(self):
         other = proposals.Known(3, "Ada Nystrom")
         self.assertEqual(said("“We agree,” said Nystrom.", ONE, other), [(0, "We agree")])
+
+    def test_a_misprint_of_a_surname_is_the_person_as_far_as_its_length_allows(self):
+        for name, word, found in (
+            ("Ann Lindgren", "Lindgram", True),  # eight letters, two of them wrong
+            ("Ann Lindgren", "Lindrgam", False),  # three
+            ("Ann Nystrom", "Nystrum", True),  # seven letters, one of them wrong
+            ("Ann Nystrom", "Nistrum", False),  # two
+            ("Ann Lara", "Lora", False),  # four letters
+        ):
+            expected = [(1 if found else 0, "We agree")]
+            self.assertEqual(said(f"“We agree,” said {word}.", proposals.Known(1, name)), expected, word)
 
     def test_the_title_beside_a_name(self):
         for text, title in (
@@ -191,7 +203,7 @@ class ReferenceStoryTests(DeskTestCase):
                 linking.link(self.article, choices, {}, by=who, seen_version=self.article.version)
 
     def test_who_is_not_to_be_quoted_is_not_linked(self):
-        self.first.bars.create(kind="quote", reason="It was made up", since=NOON.date())
+        self.first.bars.create(kind="quote", reason="It was made up", since=zones.day())
         with clock.frozen(NOON), self.assertRaisesMessage(Refused, "It was made up"):
             self.link_all()
 

@@ -7,18 +7,24 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import checks, mail
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from experts import sealing, serializer
 from experts.access import Tier
-from experts.actions import contacts
+from experts.actions import cards, channels, log, merging, removal
 from experts.checks import keys_of_their_own
 from experts.files import exporting
-from experts.models import Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
+from experts.files.importing import batches
+from experts.finding import duplicates
+from experts.management.commands.reseal import SEALED
+from experts.models import Channel, Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
+from experts.models.channel import digest_of
 from newsroom import clock
 from tests.base import Cast
 from tests.engines import files_of_database
@@ -30,10 +36,10 @@ class ResealTests(CardTestCase):
     def setUp(self):
         super().setUp()
         with override_settings(FIELD_KEYS=["the old key"]):
-            self.channel = contacts.add_channel(
+            self.channel = channels.add_channel(
                 self.card, kind="mobile", raw="+44 7700 900123", tier="restricted", by=self.sami
             )
-            self.note = contacts.add_note(self.card, "Lives abroad", by=self.sami)
+            self.note = log.add_note(self.card, "Lives abroad", by=self.sami)
             batch = ImportBatch.objects.create(by=self.sami, at=clock.process_time(), filename="a.csv", format="csv")
             self.row = ImportRow.objects.create(
                 batch=batch, line=2, sealed=sealing.seal("row"), before_sealed=sealing.seal("before"), status="done"
@@ -53,11 +59,48 @@ class ResealTests(CardTestCase):
         with override_settings(FIELD_KEYS=["the new key"]):
             channel, row = PrivateChannel.objects.get(), ImportRow.objects.get()
             self.assertEqual(channel.opened(), "+44 7700 900123")
-            self.assertEqual(channel.digest, contacts.digest_of("mobile", "+447700900123"))
+            self.assertEqual(channel.digest, digest_of("mobile", "+447700900123"))
             self.assertEqual(PrivateNote.objects.get().opened(), "Lives abroad")
             self.assertEqual((sealing.unseal(row.sealed), sealing.unseal(row.before_sealed)), ("row", "before"))
             self.assertEqual(sealing.unseal(MergeRecord.objects.get().sealed), "both")
-            self.assertTrue(contacts.holds(self.card, "mobile", "+447700900123"))
+            self.assertTrue(channels.card_holds(self.card, "mobile", "+447700900123"))
+
+    def test_a_number_sealed_under_an_old_key_is_known_before_everything_is_sealed_anew(self):
+        number = ("mobile", "+447700900123")
+        with override_settings(FIELD_KEYS=["the new key", "the old key"]):
+            self.assertTrue(channels.card_holds(self.card, *number))
+            self.assertEqual(self.channel.opened(), "+44 7700 900123")
+            for tier in ("staff", "restricted"):
+                with self.assertRaises(ValidationError):
+                    channels.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
+            found = duplicates.candidates(channels=[("phone", number[1])])
+            self.assertEqual(
+                [(one.expert, one.reasons) for one in found], [(self.card, ["The same number, restricted"])]
+            )
+            lines = f"Name,Mobile\n{self.card.display_name},+447700900123\n"
+            batch = batches.take_in(lines.encode(), "list.csv", by=self.sami)
+            self.assertEqual((batch.counts["same"], batch.counts["new"]), (1, 0))
+
+    def test_a_number_sealed_under_an_old_key_stays_restricted_in_a_merge(self):
+        other = cards.make("Mona Larsson", by=self.sami)
+        with override_settings(FIELD_KEYS=["the new key", "the old key"]):
+            channels.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
+            for card in (self.card, other):
+                card.refresh_from_db()
+            merging.merge(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
+            self.assertFalse(Channel.objects.filter(normalized="+447700900123").exists())
+            self.assertEqual(self.card.private_channels.get().opened(), "+44 7700 900123")
+
+    def test_who_was_removed_under_an_old_key_is_known_while_the_key_is_kept(self):
+        with override_settings(FIELD_KEYS=["the old key"]):
+            removal.remove(self.card, by=self.sami)
+        asked = {"channels": [("phone", "+447700900123")]}
+        with override_settings(FIELD_KEYS=["the new key", "the old key"]):
+            self.assertTrue(removal.suppressed(**asked))
+            self.assertIn("Keep the old keys", self.told())
+            self.assertTrue(removal.suppressed(**asked))
+        with override_settings(FIELD_KEYS=["the new key"]):
+            self.assertFalse(removal.suppressed(**asked))
 
     def test_what_no_key_opens_stays_and_is_told(self):
         before = PrivateNote.objects.get().sealed
@@ -66,10 +109,6 @@ class ResealTests(CardTestCase):
         self.assertEqual(PrivateNote.objects.get().sealed, before)
 
     def test_every_sealed_field_of_the_room_is_known_to_it(self):
-        from django.apps import apps
-
-        from experts.management.commands.reseal import SEALED
-
         found = {
             (model, field.name)
             for model in apps.get_models()
@@ -234,8 +273,8 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
         return "\n".join(rows)
 
     def test_a_number_made_restricted_leaves_nothing_in_a_free_page(self):
-        row = contacts.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
+        row = channels.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
         self.assertIn(b"+44 7700 900101" if connection.vendor == "sqlite" else "+44 7700 900101", self.database())
-        contacts.change_channel(row, by=self.sami, tier="restricted")
+        channels.change_channel(row, by=self.sami, tier="restricted")
         self.assertHidden(self.database(), "every page of the database")
         self.assertFilesHidden()

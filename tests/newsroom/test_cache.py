@@ -12,11 +12,11 @@ URL = address("redis")
 
 
 class CacheTests(SimpleTestCase):
-    def test_in_this_process_unless_told(self):
+    def test_the_cache_is_local_memory_by_default(self):
         [caches] = ask("CACHES", SECRET_KEY="x")
         self.assertEqual(caches["default"]["BACKEND"], "django.core.cache.backends.locmem.LocMemCache")
 
-    def test_in_redis_by_its_address(self):
+    def test_the_cache_is_redis_where_its_address_says_so(self):
         [caches] = ask("CACHES", SECRET_KEY="x", CACHE_URL="rediscache://cache.example:6379/1")
         self.assertEqual(caches["default"]["BACKEND"], "django.core.cache.backends.redis.RedisCache")
 
@@ -30,7 +30,7 @@ class RedisTests(SimpleTestCase):
         self.cache = caches["default"]
         self.addCleanup(self.cache.delete_many, ["tries"])
 
-    def test_it_keeps_and_counts_for_everyone(self):
+    def test_redis_keeps_and_counts_for_all_processes(self):
         self.assertTrue(self.cache.add("tries", 1, timeout=60))
         self.assertFalse(self.cache.add("tries", 1, timeout=60))
         self.assertEqual(self.cache.incr("tries"), 2)

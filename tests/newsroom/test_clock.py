@@ -25,30 +25,30 @@ class ClockTests(TestCase):
     def setUpTestData(cls):
         Publication.objects.create(name="The Test Courier")
 
-    def test_held_still_every_way_of_asking_agrees(self):
+    def test_a_frozen_clock_answers_alike_in_every_way_of_asking(self):
         for at in (NOON, LONG_AGO):
             with clock.frozen(at):
                 self.assertEqual({now_in_a_query(), clock.instant(), clock.process_time()}, {at})
 
-    def test_held_inside_a_hold_and_let_go(self):
+    def test_a_clock_can_be_frozen_inside_a_frozen_one(self):
         with clock.frozen(NOON):
             with clock.frozen(LONG_AGO):
                 self.assertEqual(clock.process_time(), LONG_AGO)
             self.assertEqual(clock.process_time(), NOON)
         self.assertGreater(clock.process_time(), NOON - dt.timedelta(days=365))
 
-    def test_it_is_the_present(self):
+    def test_the_clock_tells_the_present(self):
         for moment in (now_in_a_query(), clock.instant(), clock.process_time()):
             self.assertLess(abs(moment - dt.datetime.now(dt.UTC)), dt.timedelta(seconds=5))
             self.assertIsNotNone(moment.tzinfo)
 
     @only_on("sqlite")
-    def test_on_sqlite_the_process_decides(self):
+    def test_on_sqlite_the_process_clock_decides(self):
         with time_machine.travel(LONG_AGO, tick=False):
             self.assertEqual({now_in_a_query(), clock.instant()}, {LONG_AGO})
 
     @only_on("postgresql")
-    def test_on_postgresql_a_web_server_with_a_wrong_clock_decides_nothing(self):
+    def test_on_postgresql_a_web_servers_wrong_clock_decides_nothing(self):
         with time_machine.travel(LONG_AGO):
             self.assertGreater(now_in_a_query(), LONG_AGO + dt.timedelta(days=9000))
             self.assertGreater(clock.instant(), LONG_AGO + dt.timedelta(days=9000))
@@ -61,7 +61,7 @@ class ClockTests(TestCase):
 
 
 class MomentTests(DeskTestCase):
-    def test_an_edition_is_live_from_its_first_microsecond_to_the_one_before_its_last(self):
+    def test_an_edition_is_live_from_its_first_to_before_its_last_moment(self):
         tick = dt.timedelta(microseconds=1)
         with clock.frozen(NOON):
             edition = self.make_article(state="published").editions.get()

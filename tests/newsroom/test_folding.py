@@ -6,7 +6,7 @@ from newsroom.folding import bare, fold, says
 
 
 class FoldingTests(SimpleTestCase):
-    def test_the_same_words_however_they_were_typed(self):
+    def test_words_fold_alike_however_they_were_typed(self):
         for one, other in (
             ("It’s “ours”", 'It\'s "ours"'),
             ("two\u00a0 words\n", "two words"),
@@ -17,11 +17,11 @@ class FoldingTests(SimpleTestCase):
         ):
             self.assertEqual(bare(one), bare(other))
 
-    def test_other_words_stay_other_words(self):
+    def test_different_words_fold_differently(self):
         for one, other in (("Polish", "polish"), ("No.", "No?"), ("resume", "résumé"), ("a b", "ab")):
             self.assertNotEqual(bare(one), bare(other))
 
-    def test_a_printed_interest_is_found_whatever_its_capitals_and_signs(self):
+    def test_a_printed_interest_is_found_despite_capitals_and_signs(self):
         text = fold("Mr Adlam's institute — STATE-FUNDED, like others — replied. Société générale paid her.")
         for words in ("Mr Adlam’s institute.", "State-funded, like others", "Societe Generale paid her", ""):
             self.assertTrue(says(text, words), words)

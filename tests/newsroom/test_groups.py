@@ -42,7 +42,7 @@ class GroupTests(TestCase):
         with_users = {role for role in Role if any(".change_user" in name for name in expected_of(role))}
         self.assertEqual(with_users, {Role.ADMINISTRATOR})
 
-    def test_what_somebody_may_do_follows_the_table_and_not_the_rows(self):
+    def test_permissions_follow_the_table_and_not_the_rows(self):
         rana = person("rana", Role.REPORTER)
         Group.objects.get(name=Role.REPORTER.value).permissions.set(Permission.objects.filter(codename="delete_user"))
         rana = User.objects.get(pk=rana.pk)

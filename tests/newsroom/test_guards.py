@@ -83,7 +83,7 @@ class AppendOnlyTests(GuardTestCase):
             with self.subTest(model.__name__):
                 self.refused(lambda model=model, row=row: model.objects.filter(pk=row.pk)._raw_delete("default"))
 
-    def test_no_column_changes_but_those_that_may(self):
+    def test_only_the_changeable_columns_change(self):
         for model, row, changeable in self.rows():
             for field in model._meta.concrete_fields:
                 if field.name in changeable:
@@ -101,19 +101,19 @@ class AppendOnlyTests(GuardTestCase):
             values = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
             self.assertEqual(model.objects.filter(pk=row.pk).update(**values), 1)
 
-    def test_what_may_change_does(self):
+    def test_a_changeable_column_changes(self):
         edition = self.article.editions.get()
         Edition.objects.filter(pk=edition.pk).update(live_until=edition.live_from + HOUR, listed=False)
         Edition.objects.filter(pk=edition.pk).update(sealed_at=edition.live_from)
         other = type(self.expert).objects.create(display_name="Halvard Nystrøm")
         self.assertEqual(Quote.objects.update(expert=other), 1)
 
-    def test_an_edition_taken_off_the_lists_stays_off(self):
+    def test_an_unlisted_edition_stays_unlisted(self):
         Edition.objects.update(listed=False)
         self.refused(lambda: Edition.objects.update(listed=True))
 
     @only_on("sqlite")
-    def test_replace_is_a_deletion_too(self):
+    def test_replace_counts_as_a_deletion(self):
         def replace():
             with connection.cursor() as cursor:
                 cursor.execute("INSERT OR REPLACE INTO articles_transition SELECT * FROM articles_transition")
@@ -136,24 +136,24 @@ class SpanTests(GuardTestCase):
             with self.subTest(f"{start} to {end}"):
                 self.refused(lambda start=start, end=end: self.insert(start, end))
 
-    def test_spans_that_touch_and_spans_that_are_empty_do_not_overlap(self):
+    def test_touching_and_empty_spans_do_not_overlap(self):
         a, b, c = self.start, self.start + HOUR, self.start + 2 * HOUR
         for start, end in ((c, c + HOUR), (a - HOUR, a), (b, b), (a, a)):
             with self.subTest(f"{start} to {end}"):
                 self.insert(start, end)
 
-    def test_spans_of_two_stories_have_nothing_to_do_with_each_other(self):
+    def test_spans_of_two_stories_may_overlap(self):
         self.published(slug="another")
 
-    def test_stretching_a_span_over_the_next_one(self):
+    def test_a_span_is_not_stretched_over_the_next_one(self):
         self.insert(self.start + 2 * HOUR, self.start + 3 * HOUR)
         for end in (self.start + 2 * HOUR + dt.timedelta(microseconds=1), None):
             self.refused(lambda end=end: Edition.objects.filter(pk=self.edition.pk).update(live_until=end))
 
-    def test_a_span_that_ends_before_it_begins(self):
+    def test_a_span_does_not_end_before_it_begins(self):
         self.refused(lambda: self.insert(self.start + 3 * HOUR, self.start + 2 * HOUR))
 
-    def test_one_open_edition(self):
+    def test_a_story_has_at_most_one_open_edition(self):
         self.insert(self.start + 2 * HOUR, None)
         self.refused(lambda: self.insert(self.start + 9 * HOUR, None))
 
@@ -170,21 +170,21 @@ class PathTests(GuardTestCase):
         self.path = self.article.paths.get()
         self.other = self.make_article(slug="another")
 
-    def test_one_owner(self):
+    def test_a_path_has_one_owner(self):
         self.refused(lambda: Path.objects.create(path=self.path.path, article=self.other))
 
     def test_a_path_keeps_its_article(self):
         self.refused(lambda: Path.objects.filter(pk=self.path.pk).update(article=self.other))
         self.refused(lambda: Path.objects.filter(pk=self.path.pk).update(path="/elsewhere/"))
 
-    def test_a_path_that_was_in_force_is_never_given_back(self):
+    def test_a_path_that_was_in_force_is_never_deleted(self):
         self.refused(lambda: Path.objects.filter(pk=self.path.pk)._raw_delete("default"))
 
-    def test_one_that_was_only_planned_is(self):
+    def test_a_path_that_was_only_planned_is_deleted(self):
         planned = Path.objects.create(path="/world/2026/05/04/planned/", article=self.other)
         planned.delete()
 
-    def test_an_imported_address_stays(self):
+    def test_an_imported_address_is_never_deleted(self):
         legacy = Path.objects.create(path="/?p=7", article=self.other, legacy=True)
         self.refused(lambda: Path.objects.filter(pk=legacy.pk)._raw_delete("default"))
 
@@ -202,18 +202,18 @@ class MissingGuardTests(DeskTestCase):
 class InstallTests(TransactionTestCase, Cast):
     """Putting guards up and taking them away."""
 
-    def test_all_stand_after_a_migrate(self):
+    def test_all_guards_stand_after_a_migrate(self):
         self.assertEqual(guards.missing(), [])
         self.assertEqual(
             self.client.get("/readyz").json(), {"ok": True, "database": True, "migrated": True, "guards": True}
         )
 
-    def test_putting_them_up_twice_is_the_same(self):
+    def test_installing_guards_twice_is_the_same_as_once(self):
         guards.install()
         guards.install()
         self.assertEqual(guards.missing(), [])
 
-    def test_each_missing_one_is_noticed_and_put_back(self):
+    def test_each_missing_guard_is_noticed_and_put_back(self):
         for guard in guards.all_guards(connection):
             with self.subTest(guard.name):
                 with connection.cursor() as cursor:
@@ -225,7 +225,7 @@ class InstallTests(TransactionTestCase, Cast):
                     guards.install()
                 self.assertEqual(guards.missing(), [])
 
-    def test_a_missing_one_fails_the_check_and_takes_the_server_out_of_service(self):
+    def test_a_missing_guard_fails_the_check_and_readyz(self):
         guards.remove()
         try:
             with self.assertRaisesMessage(SystemCheckError, "The database lacks guards: guard_"):
@@ -238,7 +238,7 @@ class InstallTests(TransactionTestCase, Cast):
         found = run_checks(databases=["default"], include_deployment_checks=True)
         self.assertEqual([one for one in found if one.id == "newsroom.E001"], [])
 
-    def test_they_wait_for_tables_that_are_not_there(self):
+    def test_guards_wait_for_tables_that_are_not_there(self):
         with mock.patch.object(type(connection.introspection), "table_names", return_value=["articles_edition"]):
             guards.install()
         try:
@@ -248,7 +248,7 @@ class InstallTests(TransactionTestCase, Cast):
             guards.install()
 
     @only_on("postgresql")
-    def test_one_that_somebody_switched_off_counts_as_missing(self):
+    def test_a_disabled_guard_counts_as_missing(self):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE articles_edition DISABLE TRIGGER guard_articles_edition_update")
             try:
@@ -256,7 +256,7 @@ class InstallTests(TransactionTestCase, Cast):
             finally:
                 cursor.execute("ALTER TABLE articles_edition ENABLE TRIGGER guard_articles_edition_update")
 
-    def test_lifting_them_for_a_repair_is_written_down_and_ends(self):
+    def test_lifting_guards_for_a_repair_is_logged_and_ends(self):
         self.assemble()
         make_article(self, state=State.PUBLISHED)
         with self.assertLogs("newsroom.database.guards", "WARNING") as log, guards.lifted(why="a repair"):
@@ -264,13 +264,13 @@ class InstallTests(TransactionTestCase, Cast):
         self.assertIn("a repair", log.output[0])
         self.assertEqual(guards.missing(), [])
 
-    def test_they_are_put_back_when_the_repair_fails(self):
+    def test_guards_are_put_back_when_the_repair_fails(self):
         with self.assertRaises(ZeroDivisionError), guards.lifted(why="a repair"):
             raise ZeroDivisionError
         self.assertEqual(guards.missing(), [])
 
     @only_on("sqlite")
-    def test_a_table_made_anew_gets_its_guards_back(self):
+    def test_a_remade_table_gets_its_guards_back(self):
         with connection.schema_editor() as editor:
             guards.before_migrate("default")
             editor._remake_table(Edition)
@@ -292,10 +292,10 @@ class MigrateTests(TransactionTestCase):
         self.assertEqual(ran.returncode, 0, ran.stderr)
         return ran.stdout
 
-    def test_it_puts_missing_guards_back_and_goes_back_and_forward(self):
+    def test_migrate_restores_guards_and_goes_back_and_forward(self):
         with empty_database() as url:
             self.manage(url, "migrate", "--verbosity", "0")
-            self.manage(url, "shell", "-c", "from newsroom import guards; guards.remove()")
+            self.manage(url, "shell", "-c", "from newsroom.database import guards; guards.remove()")
             self.assertIn("guard_", self.missing(url))
             self.manage(url, "migrate", "--verbosity", "0")
             self.assertEqual(self.missing(url), "")
@@ -304,5 +304,5 @@ class MigrateTests(TransactionTestCase):
             self.assertEqual(self.missing(url), "")
 
     def missing(self, url):
-        ask = "from newsroom import guards; print(*guards.missing())"
+        ask = "from newsroom.database import guards; print(*guards.missing())"
         return self.manage(url, "shell", "--verbosity", "0", "-c", ask).strip()

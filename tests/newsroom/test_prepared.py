@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import BooleanField, CharField, DateTimeField
 from django.db.models.expressions import RawSQL
 from django.test import TestCase
@@ -15,7 +16,7 @@ NOON = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 
 
 class QuestionTests(TestCase):
-    def test_it_is_asked_again_with_other_values(self):
+    def test_a_question_is_asked_again_with_other_values(self):
         PolicyPage.objects.create(slug="a", title="First", public=True)
         PolicyPage.objects.create(slug="b", title="Second", public=False)
         asked = Question(lambda: PolicyPage.objects.filter(slug=Given("slug", CharField())).values("title", "public"))
@@ -27,7 +28,7 @@ class QuestionTests(TestCase):
             with self.assertNumQueries(1):
                 self.assertEqual(asked.ask(slug=slug), rows)
 
-    def test_a_value_is_a_value_and_never_sql(self):
+    def test_a_given_value_is_never_read_as_sql(self):
         PolicyPage.objects.create(slug="a", title="First")
         asked = Question(lambda: PolicyPage.objects.filter(slug=Given("slug", CharField())).values("title"))
         for evil in ("' OR 1=1 --", "%s", "a%"):
@@ -40,7 +41,7 @@ class QuestionTests(TestCase):
         asked = Question(lambda: PolicyPage.objects.filter(like, slug=Given("slug", CharField())).values("title"))
         self.assertEqual([asked.ask(slug=slug) for slug in ("First", "Second")], [[{"title": "First"}], []])
 
-    def test_now_is_the_moment_of_each_asking(self):
+    def test_now_is_the_moment_of_each_query(self):
         Instant.objects.create(at=NOON)
         asked = Question(lambda: Instant.objects.filter(at__lte=NOW).values("at"))
         for at, rows in ((NOON - dt.timedelta(seconds=1), []), (NOON, [{"at": NOON}])):
@@ -55,9 +56,18 @@ class QuestionTests(TestCase):
         self.assertEqual(asked.ask(at=at), [])
         self.assertEqual(asked.ask(at=at + dt.timedelta(microseconds=1)), [{"at": at}])
 
+    def test_django_still_has_the_private_names_that_questions_use(self):
+        query = PolicyPage.objects.values("title").query
+        compiler = query.get_compiler(connection=connection)
+        compiler.as_sql()
+        for thing, names in ((query, ["selected"]), (compiler, ["select", "get_converters"])):
+            for name in names:
+                self.assertTrue(hasattr(thing, name), f"Django moved {name}: see newsroom/database/prepared.py")
+        self.assertEqual(list(query.selected), ["title"])
+
 
 class BeatTests(TestCase):
-    def test_it_knows_the_last_moment_and_the_seconds_to_the_next(self):
+    def test_a_beat_knows_the_last_moment_and_the_time_to_the_next(self):
         Pulse.objects.beat()
         for minutes in (-10, -5, 7, 20):
             Instant.objects.create(at=NOON + dt.timedelta(minutes=minutes))

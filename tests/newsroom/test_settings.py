@@ -33,24 +33,24 @@ def ask(*names, **variables):
 
 
 class SettingsTests(SimpleTestCase):
-    def test_without_a_secret_it_does_not_start(self):
+    def test_the_server_does_not_start_without_a_secret(self):
         ran = process([sys.executable, "-c", ASK])
         self.assertNotEqual(ran.returncode, 0)
         self.assertIn("SECRET_KEY", ran.stderr)
 
-    def test_only_for_development_there_is_a_secret_that_everybody_knows(self):
+    def test_only_development_has_a_default_secret(self):
         self.assertEqual(ask("SECRET_KEY", DEBUG="on"), ["development only"])
 
-    def test_it_is_not_in_development_unless_told(self):
+    def test_development_is_off_by_default(self):
         self.assertEqual(ask("DEBUG", SECRET_KEY="x"), [False])
 
-    def test_sqlite_beside_manage_py_unless_told(self):
+    def test_the_database_is_sqlite_beside_manage_py_by_default(self):
         [databases] = ask("DATABASES", SECRET_KEY="x")
         self.assertEqual(databases["default"]["NAME"], str(settings.BASE_DIR / "db.sqlite3"))
         self.assertEqual(databases["default"]["OPTIONS"]["transaction_mode"], "IMMEDIATE")
         self.assertNotIn("ATOMIC_REQUESTS", {k: v for k, v in databases["default"].items() if v})
 
-    def test_postgresql_by_its_address(self):
+    def test_the_database_is_postgresql_where_its_address_says_so(self):
         [databases] = ask("DATABASES", SECRET_KEY="x", DATABASE_URL="postgres://paper:secret@db.example:5433/courier")
         database = databases["default"]
         self.assertEqual(database["ENGINE"], "django.db.backends.postgresql")
@@ -62,7 +62,7 @@ class SettingsTests(SimpleTestCase):
         self.assertEqual(ask(*names, SECRET_KEY="x", SITE_URL="https://paper.example"), [True, True, True, 31536000])
         self.assertEqual(ask(*names, SECRET_KEY="x", SITE_URL="http://paper.example"), [None] * 4)
 
-    def test_a_proxy_is_believed_only_where_one_is_named(self):
+    def test_forwarded_headers_count_only_behind_a_named_proxy(self):
         site = {"SECRET_KEY": "x", "SITE_URL": "https://paper.example"}
         self.assertEqual(ask("SECURE_PROXY_SSL_HEADER", **site), [None])
         header = ["HTTP_X_FORWARDED_PROTO", "https"]
@@ -88,7 +88,7 @@ class SettingsTests(SimpleTestCase):
     def test_no_cache_stands_before_a_page(self):
         self.assertFalse([name for name in settings.MIDDLEWARE if "cache" in name.lower()])
 
-    def test_ready_for_the_world(self):
+    def test_the_deployment_checks_pass(self):
         site = {
             "SECRET_KEY": "qD4_ZP7dhsS8-Xk2mR9vLw0yTgB5cNfJ1uEaH6oIxK3pQzWe-tR7",
             "FIELD_KEYS": "another-long-secret-that-only-seals-restricted-details",

@@ -30,11 +30,11 @@ class LibraryTests(SimpleTestCase):
     def test_the_library_in_use_is_a_sound_one(self):
         self.assertFalse(sqlite.has_wal_reset_bug(sqlite3.sqlite_version_info), sqlite3.sqlite_version)
 
-    def test_without_a_sound_one_there_is_no_write_ahead_log(self):
+    def test_an_affected_sqlite_gets_no_write_ahead_log(self):
         with mock.patch.object(sqlite, "has_wal_reset_bug", return_value=True):
             self.assertIn("journal_mode=DELETE", sqlite.options()["init_command"])
 
-    def test_without_pysqlite3_python_s_own_is_used_and_safely(self):
+    def test_pythons_own_sqlite_is_used_safely_without_pysqlite3(self):
         script = (
             "import sys; own = __import__('sqlite3'); sys.modules['pysqlite3'] = None\n"
             "from newsroom import sqlite\n"
@@ -45,7 +45,7 @@ class LibraryTests(SimpleTestCase):
         ran = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, check=False)
         self.assertEqual(ran.returncode, 0, ran.stderr)
 
-    def test_what_it_says_of_its_limits_is_true(self):
+    def test_the_limits_given_to_django_are_true(self):
         connection = sqlite3.connect(":memory:")
         variables = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
         connection.execute("CREATE TABLE t (a)")
@@ -74,7 +74,7 @@ class FileTests(TestCase):
         self.addCleanup(connection.close)
         return connection
 
-    def test_what_was_saved_survives_and_what_was_deleted_is_gone(self):
+    def test_saved_rows_survive_and_deleted_ones_are_overwritten(self):
         wanted = {
             "journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "trusted_schema": 0, "foreign_keys": 1,
             "recursive_triggers": 1,
@@ -107,10 +107,10 @@ class CheckTests(TestCase):
     def found(self):
         return {found.id: found for found in run_checks(databases=["default"])}
 
-    def test_it_names_the_library(self):
+    def test_the_check_names_the_sqlite_library(self):
         self.assertIn(sqlite3.sqlite_version, self.found()["newsroom.I002"].msg)
 
-    def test_an_affected_one_with_the_rollback_journal_is_safe_and_said(self):
+    def test_an_affected_sqlite_with_a_rollback_journal_is_a_warning(self):
         affected = mock.patch.object(sqlite, "has_wal_reset_bug", return_value=True)
         with affected, tempfile.TemporaryDirectory() as folder:
             database = {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/paper", "OPTIONS": sqlite.options()}
@@ -121,7 +121,7 @@ class CheckTests(TestCase):
         self.assertIn("newsroom.W002", found)
         self.assertNotIn("newsroom.E002", found)
 
-    def test_an_affected_one_with_a_write_ahead_log_is_refused(self):
+    def test_an_affected_sqlite_with_a_write_ahead_log_is_an_error(self):
         script = (
             "import django, newsroom; django.setup()\n"
             "from django.core.management import call_command; from newsroom import sqlite\n"
@@ -136,5 +136,5 @@ class CheckTests(TestCase):
         self.assertNotEqual(ran.returncode, 0)
         self.assertIn("can lose committed rows with write-ahead logging", ran.stderr)
 
-    def test_the_check_is_the_one_that_is_registered(self):
+    def test_the_sqlite_check_is_registered(self):
         self.assertIn("newsroom.I002", {found.id for found in checks.sqlite_library(None, databases=["default"])})

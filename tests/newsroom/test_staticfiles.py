@@ -40,3 +40,9 @@ class ModuleTests(SimpleTestCase):
                     ahead.append(target)
         ours = {path.name for path in (settings.BASE_DIR / "static" / "desk" / "editor").glob("*.js")}
         self.assertEqual({module.name.split(".")[0] + ".js" for module in seen} - {"newsroom.js"}, ours)
+
+
+class DjangoTests(SimpleTestCase):
+    def test_django_still_has_the_private_names_that_the_storage_uses(self):
+        for name in ("_js_module_import_aggregation_patterns", "_save", "post_process", "patterns"):
+            self.assertTrue(hasattr(StaticStorage, name), f"Django moved {name}: see newsroom/web/staticfiles.py")

@@ -77,7 +77,7 @@ class TakeTests(SimpleTestCase):
         self.assertRegex(taken.phash, "^[0-9a-f]{16}$")
         self.assertRegex(taken.sha256, "^[0-9a-f]{64}$")
 
-    def test_the_stored_name_is_nobodys(self):
+    def test_the_stored_name_is_not_the_name_that_was_sent(self):
         first, second = (uploads.take(sent(drawn(), name="../../etc/passwd.php")) for _ in range(2))
         self.assertRegex(first.name, r"^[0-9a-f]{32}\.jpg$")
         self.assertNotEqual(first.name, second.name)
@@ -108,7 +108,7 @@ class TakeTests(SimpleTestCase):
                 made = self.opened(uploads.take(file))
                 self.assertEqual((made.format, made.mode), ("JPEG", "RGB"))
 
-    def test_what_is_transparent_is_laid_on_white(self):
+    def test_transparency_is_laid_on_white(self):
         taken = uploads.take(sent(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG"))
         self.assertEqual(self.opened(taken).getpixel((10, 10)), (255, 255, 255))
 
@@ -124,13 +124,40 @@ class TakeTests(SimpleTestCase):
         red, _, blue = made.getpixel((made.width // 2, 20))
         self.assertTrue(red > 200 > blue)
 
+    def test_a_picture_is_seen_as_the_camera_held_it_mirrored_or_not(self):
+        # which corner of the file is top left and which top right, as the tag says it is seen
+        seen = {1: "ab", 2: "ba", 3: "dc", 4: "cd", 5: "ac", 6: "ca", 7: "db", 8: "bd"}
+        colours = {"a": (255, 0, 0), "b": (0, 255, 0), "c": (0, 0, 255), "d": (255, 255, 255)}
+        picture = Image.new("RGB", (1600, 800))
+        for corner, place in zip("abcd", ((0, 0), (800, 0), (0, 400), (800, 400)), strict=True):
+            picture.paste(colours[corner], (*place, place[0] + 800, place[1] + 400))
+
+        def corner_of(image, x, y):
+            found = image.getpixel((x, y))
+            return min(colours, key=lambda name: sum(abs(a - b) for a, b in zip(colours[name], found, strict=True)))
+
+        for tag, corners in seen.items():
+            exif = Image.Exif()
+            exif[renditions.ORIENTATION] = tag
+            for kind in ("JPEG", "PNG"):
+                with self.subTest(tag=tag, kind=kind):
+                    taken = uploads.take(sent(picture, kind, exif=exif))
+                    wide, high = (800, 1600) if tag >= 5 else (1600, 800)
+                    self.assertEqual((taken.width, taken.height), (wide, high))
+                    for width, data in taken.renditions.items():
+                        made = Image.open(BytesIO(data))
+                        self.assertEqual(made.size, (width, width * high // wide))
+                        top = "".join(corner_of(made, x, 20) for x in (20, width - 20))
+                        self.assertEqual(top, corners)
+                    self.assertEqual(sorted(taken.renditions)[0], 640 if kind == "JPEG" else 320)
+
     def test_colours_of_a_wide_profile_are_brought_to_srgb(self):
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         made = self.opened(uploads.take(sent(drawn(), icc_profile=lab)))
         self.assertNotIn("icc_profile", made.info)
         self.assertEqual(self.opened(uploads.take(sent(drawn(), icc_profile=b"rubbish"))).mode, "RGB")
 
-    def test_nothing_the_file_said_is_left_in_a_rendition(self):
+    def test_renditions_carry_no_metadata_of_the_file(self):
         exif = Image.Exif()
         exif[0x010E] = "SECRET description"
         exif.get_ifd(0x8825)[2] = (51.0, 30.0, 0.0)
@@ -147,7 +174,7 @@ class TakeTests(SimpleTestCase):
         taken = uploads.take(sent(drawn(), xmp=XMP.encode()))
         self.assertEqual(taken.metadata, {"caption": "The harbour", "alt": "Two tugs at a quay", "credit": "Gull News"})
 
-    def test_words_that_cannot_be_read_are_passed_over(self):
+    def test_unreadable_metadata_is_passed_over(self):
         bomb = b"<!DOCTYPE a [<!ENTITY a 'x'><!ENTITY b '&a;&a;'>]><x>&b;</x>"
         for xmp in (b"<not xml", bomb, b"\x00" * 50, b"<x/>" * 3):
             self.assertEqual(uploads.take(sent(drawn(), xmp=xmp)).metadata, {})
@@ -183,7 +210,7 @@ class RefusalTests(SimpleTestCase):
             uploads.take(file)
         self.assertIn(words, str(caught.exception))
 
-    def test_what_is_no_picture_is_refused_in_words_that_help(self):
+    def test_a_file_that_is_no_picture_is_refused_with_advice(self):
         for data, words in [
             (b"", "empty"),
             (b"hello", "not a picture"),
@@ -238,7 +265,7 @@ class RefusalTests(SimpleTestCase):
         big.size = 41 * 1024 * 1024
         self.refused(big, "40 megabytes")
 
-    def test_what_hangs_on_behind_a_picture_reaches_nobody(self):
+    def test_bytes_behind_a_picture_reach_no_rendition(self):
         script = b"<script>alert(1)</script><?php system($_GET[0]) ?>PK\x03\x04"
         for kind in ("JPEG", "PNG", "GIF"):
             data = sent(drawn(), kind, comment=script).read() if kind != "PNG" else sent(drawn(), kind).read()

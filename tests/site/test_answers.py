@@ -1,12 +1,17 @@
 """How public pages answer: what may be cached for how long, and 304 for who has it already."""
 
 import datetime as dt
+import re
 
+import pytest
+
+from articles.actions import discussion
 from articles.models import Comment, Edition, Section
 from newsroom import clock
 from newsroom.models import Instant, Pulse
 from newsroom.web import pages
 
+from .. import zones
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
 
@@ -185,11 +190,41 @@ class RememberedTests(SiteTestCase):
         Pulse.objects.beat_comments()
         self.assertContains(self.both(edition.path, etag=etag), "Well put.")
 
+    def test_a_comment_taken_back_is_not_answered_with_304(self):
+        edition = self.publish()
+        comment = Comment.objects.create(article=edition.article, name="A", body="Ill put.", created_at=NOON)
+        discussion.decide(comment, "published", by=self.mona)
+        thread = f"/discuss/{edition.article.uid}/"
+        etags = {path: self.get(path)["ETag"] for path in (edition.path, thread)}
+        for path, etag in etags.items():
+            self.assertEqual(self.get(path, **{"If-None-Match": etag}).status_code, 304, path)
+        discussion.decide(comment, "rejected", by=self.mona, reason="Off the subject")
+        for path, etag in etags.items():
+            response = self.get(path, **{"If-None-Match": etag})
+            self.assertEqual(response.status_code, 200, path)
+            self.assertNotContains(response, "Ill put.")
+
+    def test_each_story_marks_its_own_section_and_language(self):
+        arabic = self.publish(section=self.world, language="ar")
+        stories = [self.publish(section=self.world), self.publish(section=self.politics), arabic]
+        for edition in stories:  # the first fills what is kept for the others
+            page = self.get(edition.path).content.decode()
+            marked = re.findall(r'<a href="([^"]*)" aria-current="page"', page)
+            self.assertEqual(marked, [f"/{edition.section.slug}/"], edition.path)
+            self.assertIn(f'<html lang="{edition.language}"', page)
+
+    def test_the_player_comes_with_the_stories_that_embed_a_video_alone(self):
+        plain = self.publish()
+        video = self.publish(body='<p>See.</p><div data-embed="https://youtu.be/dQw4w9WgXcQ"></div>')
+        for edition, wanted in ((plain, False), (video, True), (plain, False)):
+            self.assertEqual("js/embed.js" in self.get(edition.path).content.decode(), wanted, edition.path)
+
+    @pytest.mark.days
     def test_the_next_day_is_another_page(self):
         edition = self.publish()
         for path in (edition.path, "/world/"):
             etag = self.get(path, at=NOON)["ETag"]
-            late = NOON.replace(hour=22, minute=59)  # a minute before midnight in London
+            late = zones.wall(f"{zones.day()}T23:59")
             self.assertEqual(self.both(path, late, etag)["ETag"], etag)
             self.assertNotEqual(self.both(path, late + MINUTE, etag)["ETag"], etag)
 

@@ -1,5 +1,6 @@
 """The discussion: a reader's words are held until a moderator has read them."""
 
+import pytest
 from django.core.cache import cache
 
 from articles.actions import discussion
@@ -9,6 +10,8 @@ from newsroom.errors import NotAllowed, NoteNeeded
 
 from ..base import NOON
 from .base import HOUR, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 
 class DiscussionTests(SiteTestCase):

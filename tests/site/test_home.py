@@ -3,11 +3,15 @@
 import re
 from collections import Counter
 
+import pytest
+
 from articles.models import Front, Section
 from newsroom.models import Pulse
 
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 
 class HomeTests(SiteTestCase):

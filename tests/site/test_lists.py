@@ -3,6 +3,7 @@
 import datetime as dt
 from unittest import mock
 
+import pytest
 from django.utils import timezone
 
 from articles.models import Contributor, Front, Section
@@ -10,9 +11,12 @@ from experts.models import Affiliation, Expert, Organisation
 from newsroom.models import PolicyPage, Pulse, Topic
 from newsroom.web import pages
 
+from .. import zones
 from ..base import NOON
 from ..engines import only_on
 from .base import HOUR, MINUTE, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 DAY = dt.timedelta(days=1)
 
@@ -24,8 +28,10 @@ class ListTestCase(SiteTestCase):
 
     def pages_of(self, path, at=NOON + HOUR):
         """The addresses of all stories on a list, page after page."""
-        found, url = [], path
+        found, url, seen = [], path, set()
         while url:
+            self.assertNotIn(url, seen, "a page leads to itself")
+            seen.add(url)
             page = self.get(url, at=at).content.decode()
             main = page[page.index("<main") : page.index("</main>")]
             found.append([part.split('"')[0] for part in main.split('class="card-headline"><a href="')[1:]])
@@ -186,10 +192,10 @@ class PersonTests(ListTestCase):
         self.assertEqual(self.get("/people/newcomer/").status_code, 404)
 
 
+@pytest.mark.days
 class ArchiveTests(ListTestCase):
     def test_a_day_is_the_papers_day(self):
-        late = self.publish(at=dt.datetime(2026, 5, 4, 23, 30, tzinfo=dt.UTC))  # half past midnight in London
-        early = self.publish(at=dt.datetime(2026, 5, 4, 22, 30, tzinfo=dt.UTC))
+        late, early = self.publish(at=zones.wall("2026-05-05T00:30")), self.publish(at=zones.wall("2026-05-04T23:30"))
         at = NOON + 5 * DAY
         for day, shown, not_shown in (("05", late, early), ("04", early, late)):
             response = self.get(f"/archive/2026/05/{day}/", at=at)
@@ -197,44 +203,70 @@ class ArchiveTests(ListTestCase):
             self.assertNotContains(response, not_shown.path)
         self.assertEqual(late.path[:18], "/world/2026/05/05/")
 
+    def test_a_list_is_cut_at_the_papers_midnight(self):
+        for hour in ("2026-05-04T23:30", "2026-05-05T00:30"):
+            self.publish(at=zones.wall(hour))
+        page = self.get("/topics/shipping/", at=NOON + 5 * DAY)
+        for day in ("2026-05-04", "2026-05-05"):
+            self.assertContains(page, f'<h2><time datetime="{day}">', count=1)
+
     def test_the_days_around_are_those_with_stories(self):
         for days in (10, 4, 0):
             self.publish(at=NOON - days * DAY)
-        response = self.get("/archive/2026/04/30/", at=NOON)
-        self.assertContains(response, 'rel="prev" href="/archive/2026/04/24/"')
-        self.assertContains(response, 'rel="next" href="/archive/2026/05/04/"')
+        response = self.get(zones.archive_path(NOON - 4 * DAY), at=NOON)
+        self.assertContains(response, f'rel="prev" href="{zones.archive_path(NOON - 10 * DAY)}"')
+        self.assertContains(response, f'rel="next" href="{zones.archive_path()}"')
 
     def test_days_without_a_paper(self):
         self.publish()
         for path, status in (
-            ("/archive/2026/05/05/", 404), ("/archive/2026/05/03/", 404), ("/archive/2026/02/30/", 404),
+            (zones.archive_path(NOON + DAY), 404), (zones.archive_path(NOON - DAY), 404), ("/archive/2026/02/30/", 404),
             ("/archive/0000/01/01/", 404), ("/archive/9999/12/31/", 404),
         ):  # fmt: skip
             self.assertEqual(self.get(path).status_code, status, path)
-        quiet = self.get("/archive/2026/05/05/", at=NOON + DAY)
+        quiet = self.get(zones.archive_path(NOON + DAY), at=NOON + DAY)
         self.assertContains(quiet, "Nothing was published on this day")
+
+    def test_a_full_day_goes_on_on_its_next_page(self):
+        self.publish(at=NOON - DAY)
+        editions = self.publish_many(7)
+        with mock.patch("articles.site.views.DAY_PAGE", 3):
+            pages = self.pages_of("/archive/2026/05/04/")
+        self.assertEqual([len(page) for page in pages], [3, 3, 1])
+        self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
+
+    def test_the_next_page_of_a_day_ends_with_the_day(self):
+        self.publish(at=NOON - DAY)
+        edition = self.publish()
+        page = f"/archive/2026/05/04/?before={edition.key}"
+        self.assertEqual(self.get(page).status_code, 404)
+        earlier = self.publish(at=NOON - HOUR)
+        response = self.get(page)
+        self.assertContains(response, earlier.path)
+        self.assertNotContains(response, edition.path)
+        self.assertContains(response, 'href="/archive/2026/05/03/"')
 
     def test_a_first_story_that_comes_while_the_empty_day_is_made_is_on_the_next(self):
         self.publish(at=NOON - DAY)
-        edition = self.between("/archive/2026/05/04/")
+        edition = self.between(zones.archive_path())
         held = {"If-None-Match": self.empty["ETag"]}
-        self.assertContains(self.get("/archive/2026/05/04/", **held), edition.path)
-        self.assertContains(self.get("/archive/2026/05/04/"), edition.path)
+        self.assertContains(self.get(zones.archive_path(), **held), edition.path)
+        self.assertContains(self.get(zones.archive_path()), edition.path)
 
     def test_a_waiting_story_gives_no_day_away(self):
         self.publish()
         self.schedule(at=NOON + 3 * DAY)
-        self.assertNotContains(self.get("/archive/2026/05/04/"), 'rel="next"')
-        self.assertEqual(self.get("/archive/2026/05/07/").status_code, 404)
+        self.assertNotContains(self.get(zones.archive_path()), 'rel="next"')
+        self.assertEqual(self.get(zones.archive_path(NOON + 3 * DAY)).status_code, 404)
 
     def test_the_calendar_links_the_days_until_today(self):
         self.publish(at=NOON - 40 * DAY)
         page = self.get("/archive/", at=NOON)
-        self.assertContains(page, '/archive/2026/05/04/"')
-        self.assertNotContains(page, "/archive/2026/05/05/")
+        self.assertContains(page, f'{zones.archive_path()}"')
+        self.assertNotContains(page, zones.archive_path(NOON + DAY))
         march = self.get("/archive/?month=2026-03", at=NOON)
-        self.assertContains(march, "/archive/2026/03/25/")
-        self.assertNotContains(march, "/archive/2026/03/24/")
+        self.assertContains(march, zones.archive_path(NOON - 40 * DAY))
+        self.assertNotContains(march, zones.archive_path(NOON - 41 * DAY))
         for month in ("2026-02", "2026-06", "x", "2026-13"):
             self.assertEqual(self.get(f"/archive/?month={month}", at=NOON).status_code, 404)
 
@@ -242,6 +274,7 @@ class ArchiveTests(ListTestCase):
         self.assertEqual(self.get("/archive/").status_code, 200)
 
 
+@pytest.mark.days
 class CorrectionsTests(ListTestCase):
     def test_corrections_of_what_readers_can_see(self):
         seen, gone = self.publish(headline="Seen"), self.publish(headline="Gone")
@@ -249,7 +282,7 @@ class CorrectionsTests(ListTestCase):
         self.correct(gone, at=NOON + HOUR, text="Nobody reads this.")
         self.withdraw(gone, at=NOON + 2 * HOUR, listed=False)
         response = self.get("/corrections/", at=NOON + 3 * HOUR)
-        for words in ("Six, not seven.", "Seen", "<del>seven</del>", "<ins>six</ins>", "4 May 2026, 14:00"):
+        for words in ("Six, not seven.", "Seen", "<del>seven</del>", "<ins>six</ins>", zones.printed(NOON + HOUR)):
             self.assertContains(response, words)
         for words in ("Nobody reads this.", "Gone"):
             self.assertNotContains(response, words)

@@ -129,6 +129,13 @@ class WhoSeesTests(MediaTestCase):
         PublicProfile.objects.update(status=PublicProfile.WITHDRAWN)
         self.assertEqual(self.bare(self.get(portrait)), self.bare(self.get(NOTHING)))
 
+    def test_an_experts_portrait_is_public_until_its_rights_end(self):
+        portrait = portraits.take_in(sent(drawn()), by=self.sami)
+        Expert.objects.filter(pk=self.expert.pk).update(portrait=portrait)
+        type(portrait).objects.update(rights_until=NOON + HOUR)
+        self.assertEqual(self.get(portrait, at=NOON + HOUR - dt.timedelta(seconds=1)).status_code, 200)
+        self.assertEqual(self.bare(self.get(portrait, at=NOON + HOUR)), self.bare(self.get(NOTHING, at=NOON + HOUR)))
+
 
 class HowAnsweredTests(MediaTestCase):
     def setUp(self):

@@ -3,9 +3,12 @@
 import json
 import re
 
+import pytest
+
 from articles.models import Comment, Image, Kind, Path
 from experts.models import PublicProfile
 
+from .. import zones
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
 
@@ -17,18 +20,19 @@ def json_ld(response):
     return {str(one["@type"]): one for one in data.get("@graph", [data])}
 
 
+@pytest.mark.days
 class StoryTests(SiteTestCase):
     def test_a_reader_gets_the_frozen_words(self):
         edition = self.publish(headline="Six ports agree a rule", standfirst="One checklist.", slug="ports")
         response = self.get(edition.path)
-        self.assertEqual(edition.path, "/world/2026/05/04/ports/")
+        self.assertEqual(edition.path, zones.story_path("ports"))
         self.assertContains(response, '<h1 class="story-title">Six ports agree a rule</h1>')
         self.assertContains(response, "The text runs to eleven pages")
         self.assertContains(response, "Rana Aziz")
 
     def test_times_print_in_the_papers_zone(self):
-        edition = self.publish()  # at noon UTC
-        self.assertContains(self.get(edition.path), "4 May 2026, 13:00")
+        edition = self.publish()
+        self.assertContains(self.get(edition.path), zones.printed(NOON))
 
     def test_nothing_of_the_desk_is_read_once_it_is_frozen(self):
         edition = self.publish(headline="As approved")
@@ -105,10 +109,29 @@ class StoryTests(SiteTestCase):
         story = data["['AnalysisNewsArticle', 'NewsArticle']"]
         self.assertEqual(story["headline"], "Why </script> matters & more")
         self.assertEqual(story["author"], [{"@type": "Person", "name": "Rana Aziz", "url": story["author"][0]["url"]}])
-        self.assertEqual(story["datePublished"], "2026-05-04T12:00:00+00:00")
-        self.assertEqual(story["dateModified"], "2026-05-04T13:00:00+00:00")
+        self.assertEqual(story["datePublished"], NOON.isoformat())
+        self.assertEqual(story["dateModified"], (NOON + HOUR).isoformat())
         self.assertEqual(story["correction"][0]["text"], "It is six ports.")
         self.assertEqual([step["name"] for step in data["BreadcrumbList"]["itemListElement"]][:2], ["Home", "World"])
+
+    def test_the_social_title_is_for_shared_links_alone(self):
+        edition = self.publish(headline="Six ports agree a rule", social_title="Six ports & <one> rule")
+        plain = self.publish(headline="A harbour opens")
+        response = self.get(edition.path)
+        self.assertContains(response, '<meta property="og:title" content="Six ports &amp; &lt;one&gt; rule">')
+        self.assertContains(response, '<h1 class="story-title">Six ports agree a rule</h1>')
+        self.assertContains(response, "<title>Six ports agree a rule</title>")
+        self.assertContains(self.get(plain.path), '<meta property="og:title" content="A harbour opens">')
+
+    def test_a_later_change_of_the_social_title_waits_for_the_next_edition(self):
+        edition = self.publish(social_title="As approved")
+        edition.article.social_title = "As rewritten"
+        edition.article.save()
+        self.assertContains(self.get(edition.path), 'property="og:title" content="As approved"')
+        self.again(edition, at=NOON + HOUR, social_title="As published anew")
+        self.assertContains(
+            self.get(edition.path, at=NOON + 2 * HOUR), 'property="og:title" content="As published anew"'
+        )
 
     def test_a_picture_stands_in_structured_data_while_its_rights_last(self):
         image = Image.objects.create(token="b" * 32, width=1280, height=800, rights_until=NOON + 2 * HOUR)
@@ -157,17 +180,18 @@ class StoryTests(SiteTestCase):
         self.assertEqual(self.get(f"/discuss/{edition.article.uid}/").status_code, 404)
 
 
+@pytest.mark.days
 class AddressTests(SiteTestCase):
     def test_a_new_slug_redirects_in_one_hop_and_may_change_back(self):
         first = self.publish(slug="one")
         self.again(first, at=NOON + HOUR, slug="two")
         self.again(first, at=NOON + 2 * HOUR, slug="three")
         for slug in ("one", "two"):
-            response = self.get(f"/world/2026/05/04/{slug}/", at=NOON + 3 * HOUR)
-            self.assertEqual((response.status_code, response["Location"]), (301, "/world/2026/05/04/three/"))
+            response = self.get(zones.story_path(slug), at=NOON + 3 * HOUR)
+            self.assertEqual((response.status_code, response["Location"]), (301, zones.story_path("three")))
             self.assertEqual(response["Cache-Control"], "max-age=300")
-        history = self.get("/world/2026/05/04/one/history/", at=NOON + 3 * HOUR)
-        self.assertEqual(history["Location"], "/world/2026/05/04/three/history/")
+        history = self.get(zones.story_path("one") + "history/", at=NOON + 3 * HOUR)
+        self.assertEqual(history["Location"], zones.story_path("three") + "history/")
         self.again(first, at=NOON + 4 * HOUR, slug="one")
         self.assertEqual(self.get(first.path, at=NOON + 5 * HOUR).status_code, 200)
 
@@ -181,9 +205,9 @@ class AddressTests(SiteTestCase):
     def test_the_new_address_of_a_scheduled_update_is_not_known_before(self):
         first = self.publish(slug="one")
         self.schedule_update(first, at=NOON + 3 * HOUR, slug="two")
-        self.assertEqual(self.get("/world/2026/05/04/two/").status_code, 404)
-        self.assertEqual(self.get("/world/2026/05/04/one/").status_code, 200)
-        self.assertEqual(self.get("/world/2026/05/04/one/", at=NOON + 3 * HOUR)["Location"], "/world/2026/05/04/two/")
+        self.assertEqual(self.get(zones.story_path("two")).status_code, 404)
+        self.assertEqual(self.get(zones.story_path("one")).status_code, 200)
+        self.assertEqual(self.get(zones.story_path("one"), at=NOON + 3 * HOUR)["Location"], zones.story_path("two"))
 
     def test_an_imported_address_leads_to_the_story(self):
         edition = self.publish()
@@ -201,13 +225,14 @@ class AddressTests(SiteTestCase):
         self.assertEqual(self.get("/no/such/place").status_code, 404)
 
 
+@pytest.mark.days
 class WithdrawnTests(SiteTestCase):
     def test_a_tombstone_gives_date_reason_and_contact(self):
         edition = self.publish(headline="Wholly wrong")
         self.withdraw(edition, at=NOON + HOUR, reason="retracted", text="We could not stand by it.")
         for path in (edition.path, f"{edition.path}history/"):
             response = self.get(path, at=NOON + 2 * HOUR)
-            for words in ("4 May 2026, 14:00", "Retracted", "We could not stand by it.", "desk@paper.example"):
+            for words in (zones.printed(NOON + HOUR), "Retracted", "We could not stand by it.", "desk@paper.example"):
                 self.assertContains(response, words, status_code=410)
             self.assertNotContains(response, "Wholly wrong", status_code=410)
             self.assertNotIn("ETag", response.headers)
@@ -233,7 +258,7 @@ class WithdrawnTests(SiteTestCase):
     def test_it_is_gone_from_every_list_at_once(self):
         edition = self.publish(headline="Wholly wrong", people=[(self.expert, "")])
         paths = ["/", "/world/", "/topics/shipping/", "/people/rana-aziz/", "/feed/", "/sitemap-2026-05.xml",
-                 "/news-sitemap.xml", "/archive/2026/05/04/", "/search/?q=wholly"]  # fmt: skip
+                 "/news-sitemap.xml", zones.archive_path(), "/search/?q=wholly"]  # fmt: skip
         for path in paths:
             self.assertContains(self.get(path), edition.path, msg_prefix=path)
         self.withdraw(edition, at=NOON + 2 * HOUR, listed=False)
@@ -241,6 +266,7 @@ class WithdrawnTests(SiteTestCase):
             self.assertNotIn(edition.path.encode(), self.get(path, at=NOON + 3 * HOUR).content, path)
 
 
+@pytest.mark.days
 class HistoryTests(SiteTestCase):
     def history(self, edition, at):
         return self.get(f"{edition.path}history/", at=at)
@@ -252,7 +278,7 @@ class HistoryTests(SiteTestCase):
         self.correct(edition, at=NOON + 2 * HOUR, text="Six ports have signed, not seven.",
                      body="<p>Six ports have signed, says the port authority. The ministry agrees.</p>")  # fmt: skip
         response = self.history(edition, NOON + 3 * HOUR)
-        for words in ("Published", "4 May 2026, 13:00", "Updated", "Adds the ministry’s reply", "Corrected",
+        for words in ("Published", zones.printed(NOON), "Updated", "Adds the ministry’s reply", "Corrected",
                       "Six ports have signed, not seven."):  # fmt: skip
             self.assertContains(response, words)
         self.assertContains(response, "<del>Seven</del>")
@@ -280,6 +306,14 @@ class HistoryTests(SiteTestCase):
             response = self.history(edition, NOON + 3 * HOUR)
             for words in ("Withdrawn", "Reinstated", "We were right"):
                 (self.assertContains if listed else self.assertNotContains)(response, words)
+
+    def test_a_retraction_is_told_even_where_the_desk_did_not_list_it(self):
+        edition = self.publish()
+        self.withdraw(edition, at=NOON + HOUR, reason="retracted", text="We were wrong.", listed=False)
+        self.again(edition, Kind.REINSTATEMENT, at=NOON + 2 * HOUR, line="Rewritten from the start")
+        response = self.history(edition, NOON + 3 * HOUR)
+        for words in ("Withdrawn", "We were wrong.", "Reinstated", "Rewritten from the start"):
+            self.assertContains(response, words)
 
     def test_sealed_words_are_not_compared(self):
         edition = self.publish(body="<p>The secret name, says the port authority.</p>")

@@ -1,7 +1,6 @@
 """What the checklist asks about the people in a story: terms, bars, identity, interests, titles, names."""
 
-from experts.actions import verification
-from experts.models import Expert
+from experts.models import Expert, verification
 from newsroom.errors import Blocked
 from newsroom.folding import fold, says
 from newsroom.models import Publication
@@ -79,7 +78,7 @@ def check_identities(story):
     for pk in dict.fromkeys(quote["expert"] for quote in story.content["quotes"]):
         if (card := story.cards.get(pk)) is None:
             continue
-        state = verification.state(card, story.today)
+        state = verification.verification_state(card, story.today)
         message = f"{card} is quoted, and {NOT_SURE.get(state)}."
         if state == verification.FAILED:
             yield error("identity", message, "body", overridable=False)

@@ -71,6 +71,6 @@ def _mail_text(bar, editions, by):
 
 
 def _line_of_edition(edition):
-    at = edition.live_from.astimezone(paper.zone())
-    when = f"Goes out {at:%-d %B, %H:%M}" if edition.live_from > clock.process_time() else "Readers see it"
+    ahead = edition.live_from > clock.process_time()
+    when = f"Goes out {paper.local(edition.live_from):%-d %B, %H:%M}" if ahead else "Readers see it"
     return f"{when}: {edition.text.headline}\n{settings.SITE_URL}{edition.article.get_absolute_url()}"

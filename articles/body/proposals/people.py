@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .. import tree
-from ..near_miss import is_near
+from ..near_miss import letters_apart_allowed, within
 from .speech import ARTICLE, BEFORE_NAME, KINDS, NAME, RELATIVE, SMALL, STRANGER, VERB
 from .text import blocks
 
@@ -89,7 +89,8 @@ class People:
         if not word[:1].isupper() or len(word) < 5:
             return 0
         for surname, expert in self.surnames.items():
-            if is_near(word, surname):
+            allowed = letters_apart_allowed(surname)
+            if allowed and word.casefold() != surname + "s" and within(word, surname, allowed):
                 pair = (word, self.known[expert].name)
                 if pair not in self.misprints:
                     self.misprints.append(pair)
