@@ -1,15 +1,14 @@
-"""The newsroom's groups in the database, as `roles.py` has them: made and mended after every migrate."""
+"""The newsroom's groups in the database, made and corrected after every migrate as `roles.py` has them."""
 
 from django.apps import apps as registry
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 
 from .roles import MODEL_PERMISSIONS, Role
 
 
 def after_migrate(using, **kwargs):
     """post_migrate: every role has its group, with the table's permissions and no others."""
-    from django.contrib.auth.models import Group, Permission
-
     for label in ("newsroom", "experts", "articles"):
         create_permissions(registry.get_app_config(label), verbosity=0, using=using)
     permissions = {

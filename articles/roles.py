@@ -41,59 +41,59 @@ class Grant:
     states: frozenset | None = None  # None: in every state
 
 
-def people(text, **states):
+def grants(text, **states):
     """Read "R own, C, E sec, D" as {Role: Grant}; a keyword limits a role's grant to some states."""
-    grants = {}
+    found = {}
     for entry in text.split(","):
         letter, _, scope = entry.strip().partition(" ")
         limit = states.get(letter)
-        grants[LETTERS[letter]] = Grant(Scope(scope or "any"), frozenset(limit) if limit else None)
-    return grants
+        found[LETTERS[letter]] = Grant(Scope(scope or "any"), frozenset(limit) if limit else None)
+    return found
 
 
 EVERY_DESK = "R, C, P, E, D, L, M"
 
 CAPABILITIES = {
-    "see the news list": people(EVERY_DESK),
-    "read copy": people(EVERY_DESK),
-    "pitch": people("R, C, E, D, M"),
-    "start": people("R, C, P, E, D, M"),
-    "edit drafts": people("R own, C, E sec, D, M"),
-    "edit submitted": people("C, E sec, D, M"),
-    "edit pictures": people("R own, C, P, E sec, D, M"),
-    "write desk notes": people(EVERY_DESK),
-    "assign": people("E sec, D, M"),
-    "approve": people("E sec, D, M"),
-    "publish": people("E sec, D, M"),
-    "draft a correction": people("R own, C, E sec, D, L, M"),
-    "confirm a correction": people("E sec, D, M"),
-    "sign off copy": people("C"),
-    "sign off facts": people("R, C, E, D, M"),
-    "sign off pictures": people("P"),
-    "sign off legal": people("L"),
-    "waive a warning": people("E sec, D, M"),
-    "publish past an error": people("M"),
-    "approve an unnamed attribution": people("E sec, D, M"),
-    "upload pictures": people("R, C, P, E, D, M"),
-    "edit picture rights": people("R own, P, M"),
-    "create topics": people("R, C, P, E, D, M, S"),
-    "merge topics": people("C, E, D, M"),
-    "run the paper": people("M"),  # sections, required sign-offs, policies, Publication
-    "section front": people("E sec, D, M"),
-    "home front": people("D, M"),
-    "designations": people("L, M"),
-    "contributors": people("E, M"),
-    "agencies": people("P, M"),
-    "see experts": people("R, C, P, E, D, L, M, S"),
-    "make an expert card": people("R, C, E, D, M, S"),
-    "reach experts": people("R, E, D, M, S"),  # staff-tier channels and the contact log
-    "open restricted details": people("M, S"),
-    "edit experts": people("S"),
-    "moderate comments": people("E sec, D, M, Mo"),
-    "see editions": people("R own, C, E, D, L, M"),
-    "see the audit trail": people("L, M"),
-    "see the source audit": people("E, D, M, S"),
-    "administer people": people("A"),
+    "see the news list": grants(EVERY_DESK),
+    "read copy": grants(EVERY_DESK),
+    "pitch": grants("R, C, E, D, M"),
+    "start": grants("R, C, P, E, D, M"),
+    "edit drafts": grants("R own, C, E sec, D, M"),
+    "edit submitted": grants("C, E sec, D, M"),
+    "edit pictures": grants("R own, C, P, E sec, D, M"),
+    "write desk notes": grants(EVERY_DESK),
+    "assign": grants("E sec, D, M"),
+    "approve": grants("E sec, D, M"),
+    "publish": grants("E sec, D, M"),
+    "draft a correction": grants("R own, C, E sec, D, L, M"),
+    "confirm a correction": grants("E sec, D, M"),
+    "sign off copy": grants("C"),
+    "sign off facts": grants("R, C, E, D, M"),
+    "sign off pictures": grants("P"),
+    "sign off legal": grants("L"),
+    "waive a warning": grants("E sec, D, M"),
+    "publish past an error": grants("M"),
+    "approve an unnamed attribution": grants("E sec, D, M"),
+    "upload pictures": grants("R, C, P, E, D, M"),
+    "edit picture rights": grants("R own, P, M"),
+    "create topics": grants("R, C, P, E, D, M, S"),
+    "merge topics": grants("C, E, D, M"),
+    "run the paper": grants("M"),  # sections, required sign-offs, policies, Publication
+    "section front": grants("E sec, D, M"),
+    "home front": grants("D, M"),
+    "designations": grants("L, M"),
+    "contributors": grants("E, M"),
+    "agencies": grants("P, M"),
+    "see experts": grants("R, C, P, E, D, L, M, S"),
+    "make an expert card": grants("R, C, E, D, M, S"),
+    "reach experts": grants("R, E, D, M, S"),  # staff-tier channels and the contact log
+    "open restricted details": grants("M, S"),
+    "edit experts": grants("S"),
+    "moderate comments": grants("E sec, D, M, Mo"),
+    "see editions": grants("R own, C, E, D, L, M"),
+    "see the audit trail": grants("L, M"),
+    "see the source audit": grants("E, D, M, S"),
+    "administer people": grants("A"),
 }
 
 # What each role may do to whole tables of the admin; what it may do to one row is CAPABILITIES' and workflow's
@@ -186,14 +186,14 @@ MODEL_PERMISSIONS = {
 }
 
 
-def of(user):
+def roles_of(user):
     """The roles a person holds now; a duty editor's only while a turn is running. Asked once per request."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if not hasattr(user, "_roles"):
         names = set(user.groups.values_list("name", flat=True))
         held = {role for role in Role if role in names}
-        if Role.DUTY in held and not user.duty_turns.on().exists():
+        if Role.DUTY in held and not user.duty_turns.running().exists():
             held.discard(Role.DUTY)
         user._roles = frozenset(held)
     return user._roles
@@ -206,13 +206,13 @@ def sections_of(user):
     return user._section_ids
 
 
-def granted(user, grants, article=None):
-    """Whether a table of grants lets this person act, on this story where one is given."""
+def granted(user, who, article=None):
+    """Whether {Role: Grant} lets this person act, on this story where one is given."""
     if not user.is_active:
         return False
     if user.is_superuser:
         return True
-    return any(_covers(grants[role], user, article) for role in of(user) if role in grants)
+    return any(_covers(who[role], user, article) for role in roles_of(user) if role in who)
 
 
 def _covers(grant, user, article):
@@ -232,13 +232,18 @@ def may(user, capability, article=None):
     return granted(user, CAPABILITIES[capability], article)
 
 
+def may_leave_notes(user):
+    """Whether a person may write desk notes and set tasks: every desk, and the source desk about its people."""
+    return may(user, "write desk notes") or Role.SOURCE in roles_of(user)
+
+
 def is_own(article, user):
     """Whether a story is a person's own: assignee, creator, or the user of a writing byline."""
     return user.pk in (article.assignee_id, article.created_by_id) or user.pk in writers(article)
 
 
 def in_section(article, user):
-    """Whether a story's primary section, or its parent, is among the person's."""
+    """Whether the primary section of a story (or the one of a front), or its parent, is among the person's."""
     section = article.section
     return section is not None and bool({section.pk, section.parent_id} & sections_of(user))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 
-from .roles import people
+from .roles import CAPABILITIES, Role, grants, roles_of
 
 
 class State(TextChoices):
@@ -55,14 +55,15 @@ class Move:
     note: str = ""
     asks: bool = False
     danger: bool = False
-    done: str = ""  # what the desk is told afterwards
+    done: str = ""  # the sentence for the person who made it
 
     def fits(self, state, situation):
-        """Whether the move exists for a story that stands so."""
+        """Whether a story in this state and situation can make the move, whoever asks."""
         return state in self.starts and situation in self.situations
 
 
 def move(label, starts, situations, ends, who, **more):
+    """A Move from one state or situation, or a set of them. A move that takes a note always asks."""
     starts = frozenset([starts] if isinstance(starts, State) else starts)
     situations = frozenset([situations] if isinstance(situations, Situation) else situations)
     more["asks"] = more.get("asks", False) or bool(more.get("note"))
@@ -72,99 +73,118 @@ def move(label, starts, situations, ends, who, **more):
 IN_WORK = frozenset({DRAFT, SUBMITTED, NEEDS_CHANGES, APPROVED})
 
 MOVES = {
-    "accept": move("Commission", PITCH, NONE, DRAFT, people("E sec, D, M"), asks=True, done="Commissioned."),
+    "accept": move("Commission", PITCH, NONE, DRAFT, grants("E sec, D, M"), asks=True, done="Commissioned."),
     "decline": move(
-        "Decline", PITCH, NONE, SPIKED, people("E sec, D, M"), note=REQUIRED, danger=True, done="Declined."
+        "Decline", PITCH, NONE, SPIKED, grants("E sec, D, M"), note=REQUIRED, danger=True, done="Declined."
     ),
     "submit": move(
-        "Submit", {DRAFT, NEEDS_CHANGES}, EVERY_SITUATION, SUBMITTED, people("R own, C, E sec, D, M"),
+        "Submit", {DRAFT, NEEDS_CHANGES}, EVERY_SITUATION, SUBMITTED, grants("R own, C, E sec, D, M"),
         done="Submitted: it waits for an editor.",
     ),
     "take-back": move(
-        "Take back", SUBMITTED, EVERY_SITUATION, DRAFT, people("R, C, E, D, M"), done="Taken back: it is a draft again."
+        "Take back", SUBMITTED, EVERY_SITUATION, DRAFT, grants("R, C, E, D, M"), done="Taken back: it is a draft again."
     ),
     "send-back": move(
         "Send back", {SUBMITTED, APPROVED}, EVERY_SITUATION, NEEDS_CHANGES,
-        people("E sec, D, M, C, L", C={SUBMITTED}, L={SUBMITTED}), note=REQUIRED, done="Sent back with your note.",
+        grants("E sec, D, M, C, L", C={SUBMITTED}, L={SUBMITTED}), note=REQUIRED, done="Sent back with your note.",
     ),
-    "approve": move("Approve", SUBMITTED, EVERY_SITUATION, APPROVED, people("E sec, D, M"), done="Approved."),
+    "approve": move("Approve", SUBMITTED, EVERY_SITUATION, APPROVED, CAPABILITIES["approve"], done="Approved."),
     "publish": move(
-        "Publish", APPROVED, {NONE, WAITING, LIVE, LIVE_WAITING}, PUBLISHED, people("E sec, D, M"), asks=True,
+        "Publish", APPROVED, {NONE, WAITING, LIVE, LIVE_WAITING}, PUBLISHED, CAPABILITIES["publish"], asks=True,
         done="Published.",
     ),
     "schedule": move(
-        "Schedule", APPROVED, {NONE, WAITING, LIVE, LIVE_WAITING}, PUBLISHED, people("E sec, D, M"), asks=True,
+        "Schedule", APPROVED, {NONE, WAITING, LIVE, LIVE_WAITING}, PUBLISHED, CAPABILITIES["publish"], asks=True,
         done="Scheduled.",
     ),
     "reschedule": move(
-        "Reschedule", PUBLISHED, {WAITING, LIVE_WAITING}, PUBLISHED, people("E sec, D, M"), asks=True,
+        "Reschedule", PUBLISHED, {WAITING, LIVE_WAITING}, PUBLISHED, CAPABILITIES["publish"], asks=True,
         done="Rescheduled.",
     ),
     "publish-now": move(
-        "Publish now", PUBLISHED, {WAITING, LIVE_WAITING}, PUBLISHED, people("E sec, D, M"), asks=True,
+        "Publish now", PUBLISHED, {WAITING, LIVE_WAITING}, PUBLISHED, CAPABILITIES["publish"], asks=True,
         done="Published.",
     ),
     "cancel-schedule": move(
-        "Cancel schedule", UNSPIKED, {WAITING, LIVE_WAITING}, None, people("E sec, D, M"), note=OPTIONAL,
+        "Cancel schedule", UNSPIKED, {WAITING, LIVE_WAITING}, None, CAPABILITIES["publish"], note=OPTIONAL,
         done="The schedule is cancelled.",
     ),
     "revise": move(
-        "Start an update", PUBLISHED, {WAITING, LIVE, LIVE_WAITING}, DRAFT, people("R own, C, P, E sec, D, M"),
+        "Start an update", PUBLISHED, {WAITING, LIVE, LIVE_WAITING}, DRAFT, grants("R own, C, P, E sec, D, M"),
         done="You are working on an update; readers still see the published text.",
     ),
     "revise-withdrawn": move(
-        "Revise", PUBLISHED, WITHDRAWN, DRAFT, people("E sec, M"), done="You are working on a new text."
+        "Revise", PUBLISHED, WITHDRAWN, DRAFT, grants("E sec, M"), done="You are working on a new text."
     ),
     "drop-update": move(
         "Drop the update", IN_WORK, {WAITING, LIVE, LIVE_WAITING, WITHDRAWN}, PUBLISHED,
-        people("R own, E sec, D, M", R={DRAFT, NEEDS_CHANGES}), asks=True, danger=True,
+        grants("R own, E sec, D, M", R={DRAFT, NEEDS_CHANGES}), asks=True, danger=True,
         done="The update is dropped; the working copy is the newest frozen text again.",
     ),
     "correct": move(
-        "Correct", EVERY_STATE, ON_SITE, None, people("R own, C, E sec, D, L, M"), asks=True,
+        "Correct", EVERY_STATE, ON_SITE, None, CAPABILITIES["draft a correction"], asks=True,
         done="The correction is drafted; another editor confirms it.",
     ),
     "confirm-correction": move(
-        "Confirm correction", EVERY_STATE, ON_SITE, None, people("E sec, D, M"), asks=True,
+        "Confirm correction", EVERY_STATE, ON_SITE, None, CAPABILITIES["confirm a correction"], asks=True,
         done="The correction is published.",
     ),
     "editors-note": move(
-        "Editor's note", EVERY_STATE, ON_SITE, None, people("M"), asks=True, done="The note is published."
+        "Editor's note", EVERY_STATE, ON_SITE, None, grants("M"), asks=True, done="The note is published."
     ),
     "withdraw": move(
-        "Withdraw", UNSPIKED, ON_SITE, PUBLISHED, people("D, M"), note=REQUIRED, danger=True,
+        "Withdraw", UNSPIKED, ON_SITE, PUBLISHED, grants("D, M"), note=REQUIRED, danger=True,
         done="Withdrawn: readers get a notice in its place.",
     ),
     "reinstate": move(
-        "Reinstate", PUBLISHED, WITHDRAWN, PUBLISHED, people("M"), note=REQUIRED, done="Reinstated."
+        "Reinstate", PUBLISHED, WITHDRAWN, PUBLISHED, grants("M"), note=REQUIRED, done="Reinstated."
     ),
     "publish-anew": move(
-        "Publish anew", APPROVED, WITHDRAWN, PUBLISHED, people("M"), note=REQUIRED, done="Published anew."
+        "Publish anew", APPROVED, WITHDRAWN, PUBLISHED, grants("M"), note=REQUIRED, done="Published anew."
     ),
     "hold": move(
-        "Hold", UNSPIKED, EVERY_SITUATION, None, people("E sec, D, L, M"), note=REQUIRED, done="On hold."
+        "Hold", UNSPIKED, EVERY_SITUATION, None, grants("E sec, D, L, M"), note=REQUIRED, done="On hold."
     ),
     "release": move(
-        "Release hold", UNSPIKED, EVERY_SITUATION, None, people("E, D, L, M"), note=OPTIONAL, done="Hold released."
+        "Release hold", UNSPIKED, EVERY_SITUATION, None, grants("E, D, L, M"), note=OPTIONAL, done="Hold released."
     ),
     "spike": move(
         "Spike", {PITCH, DRAFT, SUBMITTED, NEEDS_CHANGES, APPROVED}, NONE, SPIKED,
-        people("R own, E sec, D, M", R={PITCH, DRAFT}), note=REQUIRED, danger=True, done="Spiked.",
+        grants("R own, E sec, D, M", R={PITCH, DRAFT}), note=REQUIRED, danger=True, done="Spiked.",
     ),
-    "unspike": move("Unspike", SPIKED, NONE, None, people("E sec, D, M"), done="Back where it was."),
+    "unspike": move("Unspike", SPIKED, NONE, None, grants("E sec, D, M"), done="Back where it was."),
 }  # fmt: skip
 
-# Withdrawal: reason class, what people read, the HTTP status of the tombstone, and whether a duty editor may.
+
+@dataclass(frozen=True)
+class WithdrawalReason:
+    """A class of reasons for a withdrawal: what people read, and how the address answers."""
+
+    label: str
+    status: int  # of HTTP, for the tombstone
+    duty_may: bool  # whether a duty editor may withdraw for it, or the managing editor alone
+    legal: bool = False  # a story withdrawn for it comes back only with a legal sign-off
+    always_public: bool = False  # readers find the withdrawal in the history and on /corrections/ in any case
+    leads_elsewhere: bool = False  # the address may lead to another story
+
+
 WITHDRAWAL_REASONS = {
-    "legal_order": ("Legal order", 451, True),
-    "legal_complaint": ("Legal complaint", 410, True),
-    "retracted": ("Retracted", 410, False),
-    "safety": ("Safety or privacy", 410, True),
-    "rights": ("Rights expired", 410, False),
-    "pending_review": ("Pending review", 410, True),
-    "in_error": ("Published in error", 410, True),
+    "legal_order": WithdrawalReason("Legal order", 451, duty_may=True, legal=True),
+    "legal_complaint": WithdrawalReason("Legal complaint", 410, duty_may=True, legal=True),
+    "retracted": WithdrawalReason("Retracted", 410, duty_may=False, always_public=True),
+    "safety": WithdrawalReason("Safety or privacy", 410, duty_may=True),
+    "rights": WithdrawalReason("Rights expired", 410, duty_may=False),
+    "pending_review": WithdrawalReason("Pending review", 410, duty_may=True),
+    "in_error": WithdrawalReason("Published in error", 410, duty_may=True, leads_elsewhere=True),
 }
-LEGAL_REASONS = frozenset({"legal_order", "legal_complaint"})
+
+
+UNKNOWN_REASON = WithdrawalReason("", 410, duty_may=False)  # of a tombstone whose class is no longer in the table
+
+
+def may_withdraw_for(user, reason):
+    """Whether a person who may withdraw stories may do it for this WithdrawalReason."""
+    return reason.duty_may or user.is_superuser or Role.MANAGING in roles_of(user)
 
 
 def phrase(state, situation, at=""):

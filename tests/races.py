@@ -52,19 +52,19 @@ def publish(processes, rounds):
         article = make_article(cast, state=State.APPROVED)
         told, editions = [], []
 
-        def take(move):
+        def make_move(move):
             article.refresh_from_db()
             take.take(article, move, by=cast.max, seen=take.seen(article))
             article.refresh_from_db()
 
         for number in range(rounds):
             if number:
-                take("revise")
+                make_move("revise")
                 article.headline = f"Six ports agree a rule, take {number}"
                 article.save()
                 writing.save_revision(article, by=cast.max, seen_version=article.version)
-                take("submit")
-                take("approve")
+                make_move("submit")
+                make_move("approve")
             for task in tasks:
                 task.put((article.pk, take.seen(article)))
             told.append(Counter(results.get(timeout=PATIENCE) for _ in tasks))

@@ -9,14 +9,15 @@ from newsroom import clock
 from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState, short_enough
 
 from .. import roles
-from ..body import merge
+from ..body import merge, references
 from ..models import CorrectionDraft, Kind, State
 from . import checklist, gate, writing
-from .checklist import ERROR
+from .checklist import final_errors
 from .gate import Plan
-from .notify import tell, who_can_act
+from .notify import mail_colleague, who_can_act
+from .outcome import Outcome
 from .people import terms
-from .writing import append_revision, content_of, four_eyes, record, set_state
+from .writing import append_revision, content_of, four_eyes, may_approve, record_transition, set_state
 
 # What a correction may change of the live revision's content.
 CORRECTABLE = (
@@ -25,58 +26,64 @@ CORRECTABLE = (
 )  # fmt: skip
 
 
-def correct(article, by, note, data):
-    """Draft a correction or clarification; where four-eyes is off and the person may, confirm it at once."""
-    kind = data.get("kind") or "correction"
+def correct(article, *, by, note, kind="", changes=None, was="", became="", reader_text="", asked_by=""):
+    """Draft a correction or clarification; where four-eyes is off and the person may, confirm it at once.
+
+    `changes` are {field of a revision's content: value}; what may not be corrected, or is the same, is left out.
+    """
+    kind = kind or "correction"
     if kind not in ("correction", "clarification"):
         raise Refused("Say whether it corrects or clarifies.", field="kind")
     live = gate.live_or_refuse(article)
-    draft = _draft(article, live, by, kind, data)
+    reader_text = _reader_text(reader_text)
+    was, became = (was or "").strip(), (became or "").strip()
+    if kind == "correction" and not (was and became):
+        raise Refused("A correction says what was printed and what is right.", field="became" if was else "was")
+    draft = CorrectionDraft.objects.create(
+        article=article, edition=live, kind=kind, changes=_changes_of(live, changes), was=was, became=became,
+        reader_text=reader_text, asked_by=short_enough(asked_by, 200, "asked_by"), by=by,
+    )  # fmt: skip
     if not four_eyes() and roles.may(by, "confirm a correction", article):
-        return _confirm(article, draft, by)
+        return Outcome(_publish_draft(article, draft, by), {"draft": draft.pk})
     for editor in who_can_act(article.section, but=by):
-        tell(
+        mail_colleague(
             editor,
             f"To confirm: {draft.get_kind_display()} of {article}",
             f"{by} drafted: {draft.reader_text}",
             article,
         )
+    return Outcome(details={"draft": draft.pk})
 
 
-def _draft(article, live, by, kind, data):
-    changes = {
-        name: value
-        for name, value in (data.get("changes") or {}).items()
-        if name in CORRECTABLE and live.revision.content.get(name) != value
-    }
-    reader_text = (data.get("reader_text") or "").strip()
-    if not reader_text:
+def _reader_text(text):
+    text = (text or "").strip()
+    if not text:
         raise Refused("Say in a sentence what readers are told.", field="reader_text")
-    was, became = (data.get("was") or "").strip(), (data.get("became") or "").strip()
-    if kind == "correction" and not (was and became):
-        raise Refused("A correction says what was printed and what is right.", field="became" if was else "was")
-    draft = CorrectionDraft.objects.create(
-        article=article, edition=live, kind=kind, changes=changes, was=was, became=became, reader_text=reader_text,
-        asked_by=short_enough(data.get("asked_by"), 200, "asked_by"), by=by,
-    )  # fmt: skip
-    data["draft"] = draft.pk
-    data.pop("changes", None)
-    return draft
+    return text
 
 
-def confirm(article, by, note, data):
-    """Publish a correction that another person drafted, or refuse it."""
+def _changes_of(live, changes):
+    """What of the changes that were asked for may be corrected and differs from a live edition."""
+    content = live.revision.content
+    return {
+        name: value for name, value in (changes or {}).items() if name in CORRECTABLE and content.get(name) != value
+    }
+
+
+def confirm(article, *, by, note, draft=None, refuse=False):
+    """Publish a correction that another person drafted, or refuse it; `draft` is its id, the oldest without one."""
     drafts = article.correction_drafts.filter(closed_at=None)
-    draft = drafts.filter(pk=data["draft"]).first() if data.get("draft") else drafts.order_by("at").first()
-    if draft is None:
+    row = drafts.filter(pk=draft).first() if draft else drafts.order_by("at").first()
+    if row is None:
         raise WrongState("No correction waits to be confirmed.")
-    if four_eyes() and draft.by_id == by.pk:
+    if four_eyes() and row.by_id == by.pk:
         raise NotAllowed("You drafted it: somebody else confirms it.")
-    if data.get("refuse"):
-        _close(draft, "refused")
-        tell(draft.by, f"Not published: correction of {article}", f"{by} did not confirm it. {note}".strip(), article)
-        return "Refused; the drafter is told."
-    return _confirm(article, draft, by)
+    if refuse:
+        _close(row, "refused")
+        text = f"{by} did not confirm it. {note}".strip()
+        mail_colleague(row.by, f"Not published: correction of {article}", text, article)
+        return Outcome("Refused; the drafter is told.")
+    return Outcome(_publish_draft(article, row, by))
 
 
 def _close(draft, outcome):
@@ -84,7 +91,8 @@ def _close(draft, outcome):
     draft.save(update_fields=["closed_at", "outcome"])
 
 
-def _confirm(article, draft, by):
+def _publish_draft(article, draft, by):
+    """Publish a drafted correction; returns the sentence that says so."""
     live = gate.live_or_refuse(article)
     drafted_from, now = draft.edition.revision.content, live.revision.content
     if any(drafted_from.get(name) != now.get(name) for name in draft.changes):
@@ -98,19 +106,13 @@ def _confirm(article, draft, by):
     return f"{draft.get_kind_display()} published."
 
 
-def editors_note(article, by, note, data):
+def editors_note(article, *, by, note, reader_text="", changes=None):
     """Put the editor's note over a live story; its words may stay as they are."""
-    reader_text = (data.get("reader_text") or "").strip()
-    if not reader_text:
-        raise Refused("Say in a sentence what readers are told.", field="reader_text")
+    reader_text = _reader_text(reader_text)
     live = gate.live_or_refuse(article)
-    changes = {
-        name: value
-        for name, value in (data.pop("changes", None) or {}).items()
-        if name in CORRECTABLE and live.revision.content.get(name) != value
-    }
     text = {"kind": "editors_note", "was": "", "became": "", "reader_text": reader_text}
-    _publish_note(article, live, by, Kind.EDITORS_NOTE, changes, text, note)
+    _publish_note(article, live, by, Kind.EDITORS_NOTE, _changes_of(live, changes), text, note)
+    return Outcome()
 
 
 def _publish_note(article, live, by, kind, changes, correction, why):
@@ -122,13 +124,11 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     plan = Plan(kind, by, why=why, correction=correction)
     if not changes:
         gate.open_again(article, live, plan)
-        _after(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
+        _settle_state(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
         return
-    corrected["quotes"] = _quotes(corrected)
-    final = [
-        f for f in checklist.run(article, corrected) if f.level == ERROR and not f.overridable and f.code != "hold"
-    ]
-    final = [f for f in final if f.code not in ("embargo",)]
+    corrected["quotes"] = _quotes_of(corrected)
+    # What readers have already is put right whatever stops new words from reaching them.
+    final = [f for f in final_errors(checklist.run(article, corrected)) if f.code not in ("hold", "embargo")]
     if final:
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)
@@ -140,29 +140,26 @@ def _publish_note(article, live, by, kind, changes, correction, why):
         append_revision(article, now, by=by, why=f"merged with the {kind.label.lower()}")
     if conflicts:
         set_state(article, article.state, merge_conflict=article.merge_conflict | conflicts)
-    _after(article, by, had_waiting, merged=now != working)
+    _settle_state(article, by, had_waiting, merged=now != working)
 
 
-def _quotes(content):
+def _quotes_of(content):
     """The quotes of a corrected body, on the terms they had."""
-    from ..body import references
-
     had = {q["uid"]: q for q in content["quotes"]}
     found = references.references_of(content["body"], language=content["language"]).quotes
-    return [terms.carried(had.get(mark.uid), mark) for mark in found]
+    return [terms.carried_terms(had.get(mark.uid), mark) for mark in found]
 
 
-def _after(article, by, had_waiting, *, merged):
+def _settle_state(article, by, had_waiting, *, merged):
     """The desk's state after a note went out: WORKFLOW (a), correct."""
     start = article.state
     newest = article.revisions.first()
     if start == State.PUBLISHED and had_waiting:
         set_state(article, State.SUBMITTED, approved=None, approved_by=None)
     elif start == State.APPROVED and (merged or article.merge_conflict):
-        keeps = roles.may(by, "approve", article) and not (four_eyes() and roles.is_author(article, by))
-        if keeps and not article.merge_conflict:
+        if may_approve(article, by) and not article.merge_conflict:
             set_state(article, State.APPROVED, approved=newest)
         else:
             set_state(article, State.SUBMITTED, approved=None, approved_by=None)
     if article.state != start:
-        record(article, "merged", start, article.state, by, newest)
+        record_transition(article, "merged", start=start, by=by, revision=newest)

@@ -25,13 +25,14 @@ LINKS = (EditionSection, EditionTopic, EditionContributor, EditionExpert)
 
 def words_of(article, revision, edition, extra):
     """The EditionText of a revision, unsaved. `extra` is merged into its data."""
-    content = merged_cards.content(revision.content)
+    content = merged_cards.content_with_standing_cards(revision.content)
     body = strip.without_desk_notes(content["body"])
     section = Section.objects.get(pk=content["section"])
     language = content["language"]
     found = references.references_of(body, language=language)
     lead = content.get("lead_image") or {}
     images = Image.objects.in_bulk(found.images | ({lead["id"]} if lead else set()))
+    lead_image = images.get(lead.get("id"))
     label = content["label"] or genres.GENRES[content["genre"]].label
     data = {
         "uid": str(article.uid),
@@ -39,12 +40,12 @@ def words_of(article, revision, edition, extra):
         "credit": content["credit"] and {"name": content["credit"]["name"]},
         "origin": content["origin"],
         "dateline": content["dateline"],
-        "lead_image": lead and lead["id"] in images and picture(images[lead["id"]], lead.get("caption")) or None,
-        "images": {str(pk): picture(image) for pk, image in images.items() if pk in found.images},
+        "lead_image": picture_as_data(lead_image, lead.get("caption")) if lead_image else None,
+        "images": {str(pk): picture_as_data(image) for pk, image in images.items() if pk in found.images},
         "seo_title": content["seo_title"],
         "social_title": content["social_title"],
-        "people": terms.nameable(content, edition.live_from),
-        "quotes": terms.frozen(content["quotes"], edition.live_from),
+        "people": terms.people_to_name(content, edition.live_from),
+        "quotes": terms.quotes_to_freeze(content["quotes"], edition.live_from),
         "attributions": [{"description": a["description"], "outlet": a["outlet"]} for a in content["attributions"]],
         "legal_notes": legal_notes(body, edition),
         "topics": list(Topic.objects.filter(pk__in=content["topics"]).order_by("name").values("id", "name", "slug")),
@@ -72,7 +73,7 @@ def words_of(article, revision, edition, extra):
     )
 
 
-def again(words, edition, extra):
+def words_again(words, edition, extra):
     """The same words for another edition, with `extra` in place of what its data held."""
     return EditionText(
         edition=edition,
@@ -86,7 +87,7 @@ def again(words, edition, extra):
     )
 
 
-def picture(image, caption=""):
+def picture_as_data(image, caption=""):
     """What an edition prints of a picture."""
     return {
         "id": image.pk,
@@ -122,7 +123,7 @@ def notes_as_data(corrections):
     ]
 
 
-def link(edition, text):
+def link_edition(edition, text):
     """Write the rows by which lists, pictures and profiles find an edition."""
     if edition.is_tombstone:
         return
@@ -143,7 +144,7 @@ def link(edition, text):
     EditionContributor.objects.bulk_create(
         EditionContributor(contributor_id=pk, role=role, **key) for pk, role in people.items()
     )
-    known = set(Expert.objects.filter(pk__in=[q["expert"] for q in data["quotes"]]).values_list("pk", flat=True))
+    with_a_card = set(Expert.objects.filter(pk__in=[q["expert"] for q in data["quotes"]]).values_list("pk", flat=True))
     roles = {a["expert"]: a.get("role", "expert") for a in data["people"]}
     named = Expert.objects.filter(pk__in=roles).values_list("pk", flat=True)
     EditionExpert.objects.bulk_create(EditionExpert(expert_id=pk, role=roles[pk], **key) for pk in named)
@@ -153,7 +154,7 @@ def link(edition, text):
             kind=q.get("kind", "full"), place=place,
         )
         for place, q in enumerate(data["quotes"])
-        if q["expert"] in known
+        if q["expert"] in with_a_card
     )  # fmt: skip
     shown = {int(pk) for pk in data["images"]}
     if data["lead_image"]:
@@ -162,7 +163,7 @@ def link(edition, text):
     ImageUse.objects.bulk_create(ImageUse(image_id=pk, edition=edition) for pk in shown)
 
 
-def unlink(edition):
+def unlink_edition(edition):
     """Drop the rows by which lists find an edition that is over; what pictures and quotes belong to stays."""
     for model in LINKS:
         model.objects.filter(edition=edition).delete()

@@ -7,23 +7,45 @@ run for a schedule to begin.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from newsroom import clock, paper
 from newsroom.errors import Refused, WrongState
 from newsroom.models import Instant, Pulse
 
 from .. import rendering, search
-from ..models import Correction, Edition, EditionText, Kind, Path
-from . import checklist, freezing
-from .checklist import people
-from .notify import tell
+from ..models import Correction, Edition, EditionText, Kind
+from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
+from . import addresses, freezing
+from .checklist.people import refuse_unprintable
+from .notify import mail_colleague
 
 TIDY_AFTER = dt.timedelta(minutes=1)
 TICK = dt.timedelta(microseconds=1)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Notice:
+    """What readers get in the place of a withdrawn story; `replacement` is the story that stands in for it, or None."""
+
+    reason: str  # of WITHDRAWAL_REASONS
+    reader_text: str
+    show_headline: bool = False
+    list_publicly: bool = False
+    replacement: object = None
+
+    def edition_fields(self):
+        """The fields of the tombstone's edition. Some reasons are public whatever was chosen."""
+        always_public = WITHDRAWAL_REASONS.get(self.reason, UNKNOWN_REASON).always_public
+        return {
+            "reason": self.reason,
+            "show_headline": self.show_headline,
+            "list_publicly": self.list_publicly or always_public,
+            "replacement": self.replacement,
+        }
+
+
+@dataclass(frozen=True)
 class Plan:
     """What the gate is asked to open. `live_from` None means this instant."""
 
@@ -33,7 +55,9 @@ class Plan:
     why: str = ""
     line: str = ""
     correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
-    edition_fields: dict = field(default_factory=dict)
+    new_text: bool = False  # of a reinstatement: readers are told that it was updated
+    imported: bool = False
+    notice: Notice | None = None  # of a withdrawal
 
 
 def open_frozen(article, revision, plan, **changes):
@@ -42,8 +66,8 @@ def open_frozen(article, revision, plan, **changes):
     def words(edition, extra):
         return freezing.words_of(article, revision, edition, extra | changes)
 
-    people.refuse_kept_out(article, revision.content, plan.live_from or clock.instant())
-    return _open(article, revision, plan, words)
+    refuse_unprintable(article, revision.content, plan.live_from or clock.instant())
+    return _open_edition(article, revision, plan, words)
 
 
 def open_again(article, source, plan, **changes):
@@ -52,45 +76,46 @@ def open_again(article, source, plan, **changes):
     def words(edition, extra):
         # The register may have changed while nobody could read it.
         notes = freezing.legal_notes(source.text.body, edition)
-        return freezing.again(source.text, edition, {"legal_notes": notes} | extra | changes)
+        return freezing.words_again(source.text, edition, {"legal_notes": notes} | extra | changes)
 
     if plan.kind == Kind.REINSTATEMENT:
-        people.refuse_kept_out(article, source.revision.content, clock.instant())
-    return _open(article, source.revision, plan, words)
+        refuse_unprintable(article, source.revision.content, clock.instant())
+    return _open_edition(article, source.revision, plan, words)
 
 
-def open_tombstone(article, plan, *, headline, reader_text):
-    """Put a tombstone in the place of the edition in force."""
-    revision = article.editions.in_force().get().revision
+def open_tombstone(article, notice, *, by, why=""):
+    """Put a tombstone with a Notice to readers in the place of the edition in force. Returns it."""
+    current = article.editions.in_force().select_related("text", "revision").get()
+    plan = Plan(Kind.WITHDRAWAL, by, why=why, notice=notice)
 
     def words(edition, extra):
         return EditionText(
-            edition=edition, headline=headline, standfirst="", body="", plain="", label="",
-            data={"reason": edition.reason, "reader_text": reader_text},
+            edition=edition, headline=current.text.headline if notice.show_headline else "", standfirst="", body="",
+            plain="", label="", data={"reason": notice.reason, "reader_text": notice.reader_text},
         )  # fmt: skip
 
-    return _open(article, revision, plan, words)
+    return _open_edition(article, current.revision, plan, words)
 
 
 def open_imported(article, revision, *, live_from, by=None):
     """The first edition of a story that another system published (or will, if the moment is ahead)."""
-    plan = Plan(Kind.FIRST, by, live_from, edition_fields={"imported": True}, why="imported")
-    people.refuse_kept_out(article, revision.content, max(live_from, clock.instant()))
-    return _open(
+    plan = Plan(Kind.FIRST, by, live_from, imported=True, why="imported")
+    refuse_unprintable(article, revision.content, max(live_from, clock.instant()))
+    return _open_edition(
         article, revision, plan, lambda edition, extra: freezing.words_of(article, revision, edition, extra), past=True
     )
 
 
-def _open(article, revision, plan, words, *, past=False):
+def _open_edition(article, revision, plan, words, *, past=False):
     at = clock.instant()
     cancel_waiting(article, at, by=plan.by)
     current = article.editions.in_force(at).first()
-    live_from = _start_of(plan, current, at, past)
+    live_from = _live_from(plan, current, at, past)
     if current:
         # A moment later than its own start, so that what was public for an instant stays on record.
         current.live_until = live_from
         current.save(update_fields=["live_until"])
-    edition = _edition(article, revision, plan, current, live_from)
+    edition = _new_edition(article, revision, plan, current, live_from)
     notes = list(article.corrections.all())
     if plan.correction:
         notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
@@ -98,17 +123,17 @@ def _open(article, revision, plan, words, *, past=False):
     text.save(force_insert=True)
     if plan.correction:
         notes[-1].save(force_insert=True)
-    freezing.link(edition, text)
+    freezing.link_edition(edition, text)
     rendering.store_rendering(edition)
     if edition.listed:
         search.index_edition(edition)
-    tidy(article, at)
+    unlist_ended(article, at)
     _note_instants(edition, at)
     Pulse.objects.beat()
     return edition
 
 
-def _start_of(plan, current, at, past):
+def _live_from(plan, current, at, past):
     if plan.live_from is None or (past and plan.live_from <= at):
         start = plan.live_from or at
         return max(start, current.live_from + TICK) if current else start
@@ -117,12 +142,12 @@ def _start_of(plan, current, at, past):
     return plan.live_from
 
 
-def _edition(article, revision, plan, current, live_from):
+def _new_edition(article, revision, plan, current, live_from):
     """The row of a new edition, with the dates that its kind gives it: WORKFLOW (b)."""
     content, kind = revision.content, plan.kind
     first = current.first_published_at if current else live_from
     updated = current.updated_at if current else None
-    if kind == Kind.UPDATE or plan.edition_fields.pop("new_text", False):
+    if kind == Kind.UPDATE or plan.new_text:
         updated = live_from
     kept = current and kind in (Kind.MINOR, Kind.REFRESH)
     edition = Edition(
@@ -141,34 +166,19 @@ def _edition(article, revision, plan, current, live_from):
         by=plan.by,
         why=plan.why,
         line=plan.line,
-        **plan.edition_fields,
+        imported=plan.imported,
+        **(plan.notice.edition_fields() if plan.notice else {}),
     )
-    edition.path = _path(edition, content, current)
-    _take_path(article, edition.path)
+    edition.path = addresses.path_of_edition(edition, content, current)
+    addresses.claim_path(article, edition.path)
     edition.save(force_insert=True)
     return edition
-
-
-def _path(edition, content, current):
-    """Its address. The date stays that of first publication, and a section renamed since changes nothing."""
-    if current and edition.kind == Kind.WITHDRAWAL:
-        return current.path
-    if current and current.section_id == edition.section_id:
-        start, _, slug = current.path.rstrip("/").rpartition("/")
-        return current.path if slug == content["slug"] else f"{start}/{content['slug']}/"
-    return checklist.story_path(edition.section.slug, edition.first_published_at, content["slug"])
-
-
-def _take_path(article, path):
-    row, _ = Path.objects.get_or_create(path=path, defaults={"article": article})
-    if row.article_id != article.pk:
-        raise Refused(f"The address {path} belongs to another story. Choose another slug.", field="slug")
 
 
 def cancel_waiting(article, at, *, by):
     """Cancel the edition that waits, if one does, and reopen the one before. Returns the cancelled one or None.
 
-    Its span becomes empty, so the record that it was planned stays; whoever scheduled it is told.
+    Its span becomes empty, so the record that it was planned stays; the person who scheduled it is mailed.
     """
     waiting = article.editions.waiting(at).first()
     if waiting is None:
@@ -182,10 +192,10 @@ def cancel_waiting(article, at, *, by):
         before.live_until = None
         before.save(update_fields=["live_until"])
     _unlist(waiting)
-    release_path(article, waiting.path)
+    addresses.release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
         when = paper.local(waiting.live_from)
-        tell(
+        mail_colleague(
             waiting.by,
             f"Your schedule was cancelled: {article}",
             f"{by} cancelled the {waiting.get_kind_display().lower()} that you had scheduled for"
@@ -202,16 +212,7 @@ def approval_of(edition):
     return {"approved": edition.revision, "approved_by": approved.by if approved else edition.by}
 
 
-def release_path(article, path):
-    """Give back an address that was only ever planned."""
-    if (
-        not article.editions.begun().filter(path=path).exists()
-        and not article.editions.waiting().filter(path=path).exists()
-    ):
-        Path.objects.filter(path=path, article=article, legacy=False).delete()
-
-
-def tidy(article, at):
+def unlist_ended(article, at):
     """Take editions whose span is over off the lists; nothing depends on when this happens."""
     for edition in article.editions.filter(listed=True, live_until__lt=at - TIDY_AFTER):
         _unlist(edition)
@@ -220,7 +221,7 @@ def tidy(article, at):
 def _unlist(edition):
     Edition.objects.filter(pk=edition.pk).update(listed=False)
     edition.listed = False
-    freezing.unlink(edition)
+    freezing.unlink_edition(edition)
     search.remove_edition(edition)
 
 

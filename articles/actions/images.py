@@ -1,4 +1,4 @@
-"""Pictures of the library: taking one in, changing its words and rights, throwing one out that nothing ever showed."""
+"""Pictures of the library: taking one in, changing its words and rights, deleting one that was never used."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,11 +10,9 @@ from newsroom.pictures import uploads
 from .. import roles
 from ..models import Article, BodyReference, Contributor, Image
 
-WORDS = ("title", "alt", "decorative", "caption", "credit", "copyright", "source", "usage_terms", "focal_x", "focal_y")
-RIGHTS = ("restricted", "rights_until")
 NEAR, LOOKED_AT = 5, 5000  # bits of 64 in which two pictures of one scene may differ; how far back we look for them
-# What the file says of itself, and the field it fills where nobody typed anything.
-READ = ("title", "alt", "caption", "credit", "copyright", "source", "usage_terms")
+# Fields that the file's own metadata fills where nobody typed anything.
+FILLED_FROM_FILE = ("title", "alt", "caption", "credit", "copyright", "source", "usage_terms")
 
 
 @transaction.atomic
@@ -32,7 +30,7 @@ def take_in(file, *, by, **fields):
     except uploads.Unfit as error:
         raise Refused(str(error), field="file") from error
     read = taken.metadata | {"credit": taken.metadata.get("credit") or taken.metadata.get("creator", "")}
-    words = {name: _fitted(name, read[name]) for name in READ if read.get(name)}
+    words = {name: _fitted(name, read[name]) for name in FILLED_FROM_FILE if read.get(name)}
     words.setdefault("title", _fitted("title", uploads.name_of(file)))
     words |= {name: value for name, value in fields.items() if value not in ("", None)}
     image = uploads.keep(Image, taken, phash=taken.phash, metadata=taken.metadata, uploaded_by=by, **words)
@@ -61,38 +59,27 @@ def duplicates(image):
 
 
 def may_edit(image, user):
-    """Whether a person may change a picture's words and rights, or throw it out if nothing ever showed it."""
+    """Whether a person may change a picture's words and rights, or delete it if it was never used."""
     if not user.is_active:
         return False
     grants = roles.CAPABILITIES["edit picture rights"]
-    held = [grants[role] for role in roles.of(user) if role in grants]
+    held = [grants[role] for role in roles.roles_of(user) if role in grants]
     own = image.uploaded_by_id == user.pk
     return user.is_superuser or any(grant.scope == roles.Scope.ANY or own for grant in held)
 
 
-@transaction.atomic
-def edit_rights(image, *, by, **fields):
-    """Change words and rights of a picture. Editions keep the words they printed; rights count at once."""
-    if not may_edit(image, by):
-        raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor changes it.")
-    for name, value in fields.items():
-        if name not in WORDS + RIGHTS:
-            raise Refused(f"“{name}” is not for changing.", field=name)
-        setattr(image, name, value)
-    image.save(update_fields=list(fields))
-    rights_changed(image)
-    return image
-
-
 def rights_changed(image):
-    """Let readers' pages follow a saved change of a picture: now, and when its rights end."""
+    """Tell caches that a picture was saved with other words or rights, and when its rights end.
+
+    Editions keep the words that they printed; rights count at once.
+    """
     if image.rights_until:
         Instant.objects.get_or_create(at=image.rights_until)
     Pulse.objects.beat()
 
 
 def where_used(image):
-    """What would lose it: (how, row) pairs of stories in work, editions and portraits."""
+    """What uses a picture: (how, row) pairs of stories in work, editions and portraits."""
     named = BodyReference.objects.filter(kind="image", target=image.pk).values("article")
     return [
         *(("main picture", article) for article in Article.objects.filter(lead_image=image)),
@@ -104,7 +91,7 @@ def where_used(image):
 
 @transaction.atomic
 def delete_unused(image, *, by):
-    """Throw out a picture that nothing uses and no edition ever showed, with its files."""
+    """Delete a picture that nothing uses and no edition ever showed, with its files."""
     if not may_edit(image, by):
         raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor throws it out.")
     if used := where_used(image):

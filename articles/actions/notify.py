@@ -1,4 +1,4 @@
-"""Mail to colleagues, after the transaction that gave rise to it."""
+"""Mail to colleagues, sent when the transaction is committed."""
 
 from functools import partial
 
@@ -7,12 +7,14 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 
+from newsroom.models import User
+
 from .. import roles
 from ..models import DutyTurn
 
 
-def tell(user, subject, text, article=None):
-    """Write to somebody of the staff once the change is certain; people without an address are left out."""
+def mail_colleague(user, subject, text, article=None):
+    """Mail somebody of the staff when the transaction is committed; nobody without an address, nobody who has left."""
     if user is None or not user.email or not user.is_active:
         return
     if article is not None:
@@ -24,11 +26,9 @@ def tell(user, subject, text, article=None):
 
 def who_can_act(section, *, but=None):
     """Who decides about a section's stories: its editors, whoever is on duty now, and the managing editors."""
-    from newsroom.models import User
-
     own = [section.pk, section.parent_id or section.pk] if section else []
     editors = Q(groups__name=roles.Role.EDITOR, sections_edited__in=own)
-    on_duty = Q(groups__name=roles.Role.DUTY, pk__in=DutyTurn.objects.on().values("user"))
+    on_duty = Q(groups__name=roles.Role.DUTY, pk__in=DutyTurn.objects.running().values("user"))
     managing = Q(groups__name=roles.Role.MANAGING)
     found = User.objects.filter(editors | on_duty | managing, is_active=True, is_staff=True)
     return found.exclude(pk=but.pk if but else None).distinct()

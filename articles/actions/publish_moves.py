@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from newsroom import clock, paper
 from newsroom.errors import Blocked, NotAllowed, NoteNeeded, Refused, WrongState, short_enough
@@ -10,10 +11,12 @@ from newsroom.models import Pulse
 from .. import roles
 from ..body import plain
 from ..models import Kind, State
-from ..workflow import LEGAL_REASONS, WITHDRAWAL_REASONS
+from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
 from . import checklist, gate
-from .checklist import ERROR, WARNING
-from .gate import Plan
+from .checklist import ERROR, WARNING, final_errors
+from .checklist.signoffs import hold_of
+from .gate import Notice, Plan
+from .outcome import Outcome
 from .writing import set_state
 
 MINOR_WORDS = 20  # a minor edit that changes more words than this wants a reason
@@ -21,25 +24,46 @@ WAIVER_LENGTH, OVERRIDE_LENGTH = 3, 15
 FARTHEST = dt.timedelta(days=3653)  # a later moment is a slip of the hand
 
 
-def beat():
-    """Say that readers' pages changed where no edition was opened."""
-    Pulse.objects.beat()
+@dataclass(frozen=True)
+class Waivers:
+    """What somebody says for publishing in spite of the checklist.
+
+    `warnings` are the codes that they waive, "*" for all of them, and `reason` says why; `past_errors` says why it
+    runs in spite of errors.
+    """
+
+    warnings: tuple = ()
+    reason: str = ""
+    past_errors: str = ""
 
 
-def publish(article, by, note, data):
-    """Give readers the approved revision from this instant on."""
-    _open_approved(article, by, note, data, at=None)
+# --- publishing what was approved ---------------------------------------------------------------
 
 
-def schedule(article, by, note, data):
+def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note=""):
+    """Give readers the approved revision from this instant on.
+
+    `kind` is update or minor where readers have an edition already, `line` the reader's line in the history.
+    """
+    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
+    _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None)
+    return Outcome()
+
+
+def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_note="", override_note=""):
     """Write the approved revision as an edition that begins at a moment ahead."""
-    at = _moment_ahead(data)
-    _open_approved(article, by, note, data, at=at)
-    return f"Scheduled for {paper.local(at):%d %b %Y, %H:%M}."
+    at = _moment_ahead(at)
+    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
+    _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=at)
+    return Outcome(f"Scheduled for {_printed(at)}.")
 
 
-def _moment_ahead(data):
-    at = data.get("at")
+def _printed(moment):
+    return f"{paper.local(moment):%d %b %Y, %H:%M}"
+
+
+def _moment_ahead(at):
+    """The moment that was asked for, if an edition may begin then."""
     if at is None:
         raise Refused("Say when.", field="at")
     if at <= clock.instant():
@@ -49,40 +73,45 @@ def _moment_ahead(data):
     return at
 
 
-def _open_approved(article, by, note, data, *, at):
+def _open_approved(article, by, note, *, kind, line, waivers, at):
+    """Open the edition of the approved revision, at a moment ahead or, with None, at this instant."""
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
     live = gate.in_force(article)
-    kind = Kind.FIRST if live is None else _update_kind(data)
+    kind = Kind.FIRST if live is None else _update_kind(kind)
     findings = findings_for(article, revision.content, kind=kind, live=live, at=at)
-    why = check(findings, article, by, data)
-    gate.open_frozen(article, revision, Plan(kind, by, at, why="\n".join(filter(None, [note, why])), line=_line(data)))
+    waived = pass_checklist(article, findings, waivers, by=by)
+    plan = Plan(kind, by, at, why="\n".join(filter(None, [note, waived])), line=_readers_line(line))
+    gate.open_frozen(article, revision, plan)
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
 
 
-def _line(data):
-    """The reader's line in the history."""
-    return short_enough(data.get("line"), 300, "line")
+def _readers_line(line):
+    return short_enough(line, 300, "line")
 
 
-def _update_kind(data):
-    kind = data.get("kind") or Kind.UPDATE
+def _update_kind(kind):
+    kind = kind or Kind.UPDATE
     if kind not in (Kind.UPDATE, Kind.MINOR):
         raise Refused("Say whether it is an update or a minor edit.", field="kind")
     return kind
 
 
+# --- what the checklist says about it -----------------------------------------------------------
+
+
 def findings_for(article, content, *, kind="", live=None, at=None):
     """The checklist for a publication, with what only its kind can tell."""
     findings = checklist.run(article, content, at=at or clock.instant())
-    if kind == Kind.MINOR and live and _substantive(live.text, content):
+    if kind == Kind.MINOR and live and _changes_much(live.text, content):
         message = "It changes much for a minor edit, of which readers are not told."
         findings.append(checklist.warning("substantive", message, "kind"))
     return findings
 
 
-def _substantive(text, content):
+def _changes_much(text, content):
+    """Whether a content differs from an edition's words by more than readers may be left untold of."""
     if text.headline != content["headline"] or text.standfirst != content["standfirst"]:
         return True
     old, new = (re.findall(r"\w+", plain.plain_text_of(body)) for body in (text.body, content["body"]))
@@ -91,17 +120,17 @@ def _substantive(text, content):
     return digits[0] != digits[1] or changed > MINOR_WORDS
 
 
-def check(findings, article, by, data):
-    """Let a story through the gate, or raise Blocked with what stops it. Returns what was waived, for the record.
+def pass_checklist(article, findings, waivers, *, by):
+    """Let a story through in spite of what was found, or raise Blocked with what stops it.
 
-    `data` may waive warnings by code ("*": all) with waive_note, and errors with override_note.
+    Returns what was waived and why, as text for the record; "" where nothing was found.
     """
     errors = [f for f in findings if f.level == ERROR]
-    if final := [f for f in errors if not f.overridable]:
+    if final := final_errors(errors):
         raise Blocked(final)
     record = []
     if errors:
-        override = (data.get("override_note") or "").strip()
+        override = (waivers.past_errors or "").strip()
         if not override:
             raise Blocked(errors)
         if not roles.may(by, "publish past an error", article):
@@ -110,140 +139,132 @@ def check(findings, article, by, data):
             raise NoteNeeded("Say at length why it runs in spite of the errors.", field="override_note")
         record.append(f"Past errors ({', '.join(f.code for f in errors)}): {override}")
     warnings = [f for f in findings if f.level == WARNING]
-    waived = set(data.get("waive") or [])
+    waived = set(waivers.warnings)
     left = [f for f in warnings if f.code not in waived and "*" not in waived]
     if left:
         raise Blocked(left, "Waive each warning, or mend it: " + " ".join(f.message for f in left))
     if warnings:
         if not roles.may(by, "waive a warning", article):
             raise NotAllowed("Your role does not waive warnings on this story.")
-        reason = (data.get("waive_note") or "").strip()
+        reason = (waivers.reason or "").strip()
         if len(reason) < WAIVER_LENGTH:
             raise NoteNeeded("Say why the warnings do not matter here.", field="waive_note")
         record.append(f"Waived ({', '.join(dict.fromkeys(f.code for f in warnings))}): {reason}")
     return "\n".join(record)
 
 
-def _waiting_or_refuse(article):
+# --- what waits ---------------------------------------------------------------------------------
+
+
+def reschedule(article, *, by, note, at=None):
+    """Move what waits to another moment: the same revision, frozen again."""
+    at = _moment_ahead(at)
+    _open_waiting_again(article, by, at=at)
+    return Outcome(f"Rescheduled for {_printed(at)}.")
+
+
+def publish_now(article, *, by, note):
+    """Give readers what waits, from this instant on."""
+    _open_waiting_again(article, by, at=None)
+    return Outcome()
+
+
+def _open_waiting_again(article, by, *, at):
+    """Open what waits at another moment, or at this instant with None."""
     waiting = article.editions.waiting().select_related("revision").first()
     if waiting is None:
         raise WrongState("Nothing is scheduled.")
-    return waiting
-
-
-def reschedule(article, by, note, data, at="asked"):
-    """Move what waits to another moment: the same revision, frozen again."""
-    at = _moment_ahead(data) if at == "asked" else at
-    waiting = _waiting_or_refuse(article)
-    final = [
-        f for f in checklist.run(article, waiting.revision.content, at=at or clock.instant())
-        if f.level == ERROR and not f.overridable
-    ]  # fmt: skip
-    if final:
+    if final := final_errors(checklist.run(article, waiting.revision.content, at=at or clock.instant())):
         raise Blocked(final)
     gate.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
-    if at:
-        return f"Rescheduled for {paper.local(at):%d %b %Y, %H:%M}."
 
 
-def publish_now(article, by, note, data):
-    """Give readers what waits, from this instant on."""
-    reschedule(article, by, note, data, at=None)
-
-
-def cancel_schedule(article, by, note, data):
+def cancel_schedule(article, *, by, note):
     """Cancel what waits; readers keep what they have."""
     waiting = gate.cancel_waiting(article, clock.instant(), by=by)
     if waiting is None:
         raise WrongState("Nothing is scheduled.")
     if article.state == State.PUBLISHED:
         set_state(article, State.APPROVED, **gate.approval_of(waiting))
-    beat()
+    Pulse.objects.beat()
+    return Outcome()
 
 
-def withdraw(article, by, note, data):
-    """Put a tombstone in a live story's place: date, reason class and contact, and the headline if chosen."""
-    reason = data.get("reason")
-    if reason not in WITHDRAWAL_REASONS:
+# --- withdrawing, and bringing back -------------------------------------------------------------
+
+
+def withdraw(
+    article, *, by, note, reason="", reader_text="", show_headline=False, list_publicly=False, replacement=None
+):
+    """Put a tombstone in a live story's place: date, reason class and contact, and the headline if chosen.
+
+    `reason` is a key of WITHDRAWAL_REASONS; `replacement` the live story that stands in for one published in error.
+    """
+    row = WITHDRAWAL_REASONS.get(reason)
+    if row is None:
         raise Refused("Choose the reason class.", field="reason")
-    label, _, duty_may = WITHDRAWAL_REASONS[reason]
-    if not duty_may and not by.is_superuser and roles.Role.MANAGING not in roles.of(by):
-        raise NotAllowed(f"“{label}” is for the managing editor to decide.")
-    reader_text = (data.get("reader_text") or "").strip()
+    if not may_withdraw_for(by, row):
+        raise NotAllowed(f"“{row.label}” is for the managing editor to decide.")
+    reader_text = (reader_text or "").strip()
     if not reader_text:
         raise Refused("Say in a sentence what readers are told.", field="reader_text")
-    replacement = data.get("replacement")
-    if replacement is not None and reason != "in_error":
+    if replacement is not None and not row.leads_elsewhere:
         raise Refused("Only a story published in error leads to another.", field="replacement")
     if replacement is not None and (replacement.pk == article.pk or not replacement.editions.live().exists()):
         raise Refused("The replacement has to be another story that readers can see.", field="replacement")
-    live = gate.live_or_refuse(article)
-    gate.open_tombstone(
-        article,
-        Plan(
-            Kind.WITHDRAWAL, by, why=note,
-            edition_fields={
-                "reason": reason,
-                "show_headline": bool(data.get("show_headline")),
-                "list_publicly": reason == "retracted" or bool(data.get("list_publicly")),
-                "replacement": replacement,
-            },
-        ),
-        headline=live.text.headline if data.get("show_headline") else "",
-        reader_text=reader_text,
-    )  # fmt: skip
-    if replacement is not None:
-        data["replacement"] = replacement.pk
+    gate.live_or_refuse(article)
+    notice = Notice(reason, reader_text, bool(show_headline), bool(list_publicly), replacement)
+    gate.open_tombstone(article, notice, by=by, why=note)
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
+    return Outcome(details={"replacement": replacement.pk} if replacement is not None else {})
 
 
-def reinstate(article, by, note, data):
+def reinstate(article, *, by, note, line=""):
     """Bring a withdrawn story back with its last words."""
     if article.hold:
-        raise Blocked(list(checklist.on_hold(article)))
+        raise Blocked(list(hold_of(article)))
     tombstone = _tombstone_or_refuse(article)
     source = (
         article.editions.begun().exclude(kind=Kind.WITHDRAWAL).filter(sealed_at=None)
         .select_related("text", "revision").order_by("-number").first()
     )  # fmt: skip
     gate.open_again(
-        article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_line(data)),
-        withdrawn_spans=_spans(source, tombstone),
+        article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_readers_line(line)),
+        withdrawn_spans=_withdrawn_spans(source, tombstone),
     )  # fmt: skip
+    return Outcome()
 
 
-def publish_anew(article, by, note, data):
+def publish_anew(article, *, by, note, line="", waive=(), waive_note="", override_note=""):
     """Bring a withdrawn story back with a new, approved text."""
     tombstone = _tombstone_or_refuse(article)
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
-    why = check(findings_for(article, revision.content), article, by, data)
+    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
+    waived = pass_checklist(article, findings_for(article, revision.content), waivers, by=by)
     source = article.editions.begun().exclude(kind=Kind.WITHDRAWAL).select_related("text").order_by("-number").first()
+    why = "\n".join(filter(None, [note, waived]))
     edition = gate.open_frozen(
-        article, revision,
-        Plan(
-            Kind.REINSTATEMENT, by, why="\n".join(filter(None, [note, why])), line=_line(data),
-            edition_fields={"new_text": True},
-        ),
-        withdrawn_spans=_spans(source, tombstone),
+        article, revision, Plan(Kind.REINSTATEMENT, by, why=why, line=_readers_line(line), new_text=True),
+        withdrawn_spans=_withdrawn_spans(source, tombstone),
     )  # fmt: skip
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
-    return f"Published anew at {paper.local(edition.live_from):%H:%M}."
+    return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.")
 
 
 def _tombstone_or_refuse(article):
     tombstone = gate.in_force(article)
     if tombstone is None or not tombstone.is_tombstone:
         raise WrongState("It is not withdrawn.")
-    if tombstone.reason in LEGAL_REASONS:
+    if WITHDRAWAL_REASONS.get(tombstone.reason, UNKNOWN_REASON).legal:
         signed = article.signoffs.filter(kind="legal", at__gte=tombstone.live_from).exists()
         if not signed:
             raise NotAllowed("It was withdrawn for legal reasons: Legal signs it off first.")
     return tombstone
 
 
-def _spans(source, tombstone):
+def _withdrawn_spans(source, tombstone):
     """When readers did not see it: what earlier editions say, and the span that ends now."""
     return [
         *source.text.data.get("withdrawn_spans", []),

@@ -1,4 +1,4 @@
-"""A change in the legal register reaches the stories that name the organisation."""
+"""Changes of the legal register: the notes of the stories that name the organisation are drawn again."""
 
 import re
 
@@ -14,11 +14,11 @@ from ..models import Article, Edition, Kind
 from . import freezing, gate
 from .gate import Plan
 from .take import locked
-from .writing import record
+from .writing import record_transition
 
 
 @transaction.atomic
-def changed(designation, *, by, old_names=()):
+def redraw_legal_notes(designation, *, by, old_names=()):
     """Redraw the legal notes of every live or waiting story that names the entry. Returns how many.
 
     Call it after the entry's rows were saved; `old_names` are names it no longer has.
@@ -37,7 +37,7 @@ def changed(designation, *, by, old_names=()):
 
 
 def _may_be_named(names):
-    """What a database can ask of a text: the letters that every spelling of a name shares."""
+    """A condition for texts that may hold one of the names: the pieces that all spellings of a name share."""
     asked = Q()
     for name in names:
         pieces = re.findall("[0-9A-Za-z]+", name)
@@ -66,5 +66,5 @@ def _refresh(article, designation, by):
     if waiting:
         plan = Plan(waiting.kind, waiting.by, waiting.live_from, why=waiting.why, line=waiting.line)
         gate.open_again(article, waiting, plan, legal_notes=freezing.legal_notes(waiting.text.body, waiting))
-    record(article, "refresh", article.state, article.state, by, article.revisions.first(), why)
+    record_transition(article, "refresh", start=article.state, by=by, revision=article.revisions.first(), note=why)
     return 1

@@ -9,14 +9,12 @@ from .. import roles
 from ..models import SignOff
 from ..workflow import SIGNOFF_CHOICES
 from .take import locked
-from .writing import four_eyes
+from .writing import is_kept_from_judging
 
 
 def may_sign(article, kind, user):
     """Whether this person may give this sign-off on this story."""
-    if not roles.may(user, f"sign off {kind}", article):
-        return False
-    return not (four_eyes() and roles.is_author(article, user))
+    return roles.may(user, f"sign off {kind}", article) and not is_kept_from_judging(article, user)
 
 
 @transaction.atomic

@@ -1,8 +1,7 @@
-"""Taking a step of the workflow: one door for every move, atomic, by a named person, against what was seen.
+"""The moves of the workflow: `take` makes each of them, in one transaction, for a named person.
 
-`take` locks the article, compares it with what the person was looking at, asks the tables
-whether this person may make this move now, and hands over to the verb. A second click, a
-stale copy or a slower colleague changes nothing and is told so.
+It locks the article, compares it with what the person was looking at, asks the tables whether this person may make
+this move now, and calls the verb. A second click or a stale copy changes nothing and is refused.
 """
 
 from django.contrib.auth import get_user_model
@@ -10,13 +9,15 @@ from django.db import transaction
 
 from newsroom import clock
 from newsroom.errors import NotAllowed, NoteNeeded, Refused, Stale, WrongState
+from newsroom.models import Pulse
 
 from .. import roles
 from ..models import Article, State
 from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
 from . import corrections, gate, publish_moves, writing
-from .notify import tell
-from .writing import four_eyes, record, set_state
+from .notify import mail_colleague
+from .outcome import Outcome
+from .writing import four_eyes, is_kept_from_judging, record_transition, set_state
 
 # Publishing a draft of one's own: three moves in one transaction, offered where one person may make all three.
 EXPRESS = "publish-from-draft"
@@ -58,14 +59,14 @@ def _why_not_express(article, user):
 
 
 def _why_not(article, name, move, user):
-    """Why this person may not make this move on a story that stands right for it, or ""."""
+    """Why this person may not make this move whose state and situation fit the story, or ""."""
     if not roles.granted(user, move.who, article):
         return f"Your role does not {move.label.lower()} this story."
     extra = EXTRA_RULES.get(name)
     return extra(article, user) if extra else ""
 
 
-def _may_take_back(article, user):
+def _why_not_take_back(article, user):
     if article.submitted_by_id != user.pk:
         return "Only who submitted it takes it back."
     if article.updated_by_id != user.pk:
@@ -73,49 +74,47 @@ def _may_take_back(article, user):
     return ""
 
 
-def _may_approve(article, user):
-    if four_eyes() and roles.is_author(article, user):
+def _why_not_approve(article, user):
+    if is_kept_from_judging(article, user):
         return "You wrote or submitted it: somebody else approves it."
     return ""
 
 
-def _may_confirm(article, user):
+def _why_not_confirm(article, user):
     drafts = article.correction_drafts.filter(closed_at=None)
     if four_eyes():
         drafts = drafts.exclude(by=user)
     return "" if drafts.exists() else "No correction waits for you to confirm."
 
 
-def _may_hold(article, user):
+def _why_not_hold(article, user):
     return "It is on hold already." if article.hold else ""
 
 
-def _may_release(article, user):
+def _why_not_release(article, user):
     if not article.hold:
         return "It is not on hold."
-    if article.hold_by_id == user.pk or roles.Role.MANAGING in roles.of(user):
+    if article.hold_by_id == user.pk or roles.Role.MANAGING in roles.roles_of(user):
         return ""
     return "Who held it releases it, or the managing editor."
 
 
+# What a move wants beside role, state and situation: (article, user) -> why this person may not make it, or "".
 EXTRA_RULES = {
-    "take-back": _may_take_back,
-    "approve": _may_approve,
-    "confirm-correction": _may_confirm,
-    "hold": _may_hold,
-    "release": _may_release,
+    "take-back": _why_not_take_back,
+    "approve": _why_not_approve,
+    "confirm-correction": _why_not_confirm,
+    "hold": _why_not_hold,
+    "release": _why_not_release,
 }
 
 
 @transaction.atomic
-def take(article, name, *, by, seen, **data):
+def take(article, name, *, by, seen, note="", **asked):
     """Make a move for somebody and say in a sentence what came of it.
 
-    `seen` is the token their form carried; `data` is what the move asks for: note; assignee
-    and due_at (accept); at (schedule, reschedule); kind, line, waive, waive_note and
-    override_note (publish, schedule); kind, changes, was, became, reader_text, asked_by
-    (correct, editors-note); draft, refuse (confirm-correction); reason, reader_text,
-    show_headline, list_publicly, replacement (withdraw); line (reinstate, publish-anew).
+    `seen` is the token that their form carried; `note` and `asked` are what they gave with the move. What a move can
+    be asked, the signature of its verb in VERBS says; the Transition keeps its plain values.
     Raises NotAllowed, WrongState, Stale, NoteNeeded, Blocked or another Refused.
     """
     article = locked(article)
@@ -131,89 +130,97 @@ def take(article, name, *, by, seen, **data):
         raise WrongState(f"{move.label} is not possible for a story that is {State(article.state).label.lower()}.")
     if why := _why_not_express(article, by) if name == EXPRESS else _why_not(article, name, move, by):
         raise NotAllowed(why)
-    note = (data.pop("note", "") or "").strip()
+    note = (note or "").strip()
     if move.note == REQUIRED and not note:
         raise NoteNeeded()
     start = article.state
-    message = VERBS[name](article, by, note, data)
-    if name not in SELF_RECORDING:
-        record(article, name, start, article.state, by, article.revisions.first(), note, **_details(data))
-    return message or move.done
+    outcome = VERBS[name](article, by=by, note=note, **asked)
+    details = _plain_values(asked | outcome.details)
+    record_transition(article, name, start=start, by=by, revision=article.revisions.first(), note=note, details=details)
+    return outcome.message or move.done
 
 
 def _token(article):
     return seen(article)
 
 
-def _details(data):
-    """What of a move's data the record keeps: plain values alone."""
-    return {key: value for key, value in data.items() if isinstance(value, str | int | bool | list) and value}
+def _plain_values(values):
+    """Those that a Transition can keep as JSON and that say something."""
+    return {name: value for name, value in values.items() if isinstance(value, str | int | bool | list) and value}
 
+
+# Every verb below and in VERBS is called with the locked article, `by` and `note`, and with what its signature names
+# of what was asked. It raises a Refused or answers with an Outcome.
 
 # --- pitches ------------------------------------------------------------------------------------
 
 
-def _accept(article, by, note, data):
-    assignee = data.get("assignee")
+def _accept(article, *, by, note, assignee=None, due_at=None):
     if assignee is None:
         raise Refused("Say who writes it.", field="assignee")
     if not isinstance(assignee, get_user_model()) or not assignee.is_active:
         raise Refused("That person is not on the staff.", field="assignee")
-    set_state(article, State.DRAFT, assignee=assignee, due_at=data.get("due_at"))
-    tell(assignee, f"Commissioned: {article}", f"{by} commissioned it from you.", article)
-    data["assignee"] = assignee.username
-    data.pop("due_at", None)
+    set_state(article, State.DRAFT, assignee=assignee, due_at=due_at)
+    mail_colleague(assignee, f"Commissioned: {article}", f"{by} commissioned it from you.", article)
+    return Outcome(details={"assignee": assignee.username})
 
 
-def _decline(article, by, note, data):
+def _decline(article, *, by, note):
     set_state(article, State.SPIKED, spiked_from=State.PITCH)
-    tell(article.created_by, f"Declined: {article}", f"{by} writes: {note}", article)
+    mail_colleague(article.created_by, f"Declined: {article}", f"{by} writes: {note}", article)
+    return Outcome()
 
 
 # --- writing and approving ----------------------------------------------------------------------
 
 
-def _submit(article, by, note, data):
-    _nobody_overlooks(article.merge_conflict)
+def _submit(article, *, by, note):
+    _refuse_conflict(article.merge_conflict)
     set_state(article, State.SUBMITTED, submitted_by=by)
+    return Outcome()
 
 
-def _nobody_overlooks(conflict):
+def _refuse_conflict(conflict):
     """Refuse to pass on an update that would take a correction back without anybody knowing."""
     if conflict:
         raise Refused("A correction and the update changed the same words. Look at both first.")
 
 
-def _take_back(article, by, note, data):
+def _take_back(article, *, by, note):
     set_state(article, State.DRAFT, submitted_by=None)
+    return Outcome()
 
 
-def _send_back(article, by, note, data):
+def _send_back(article, *, by, note):
     set_state(article, State.NEEDS_CHANGES, approved=None, approved_by=None)
     for user in {article.submitted_by, article.assignee} - {None, by}:
-        tell(user, f"Sent back: {article}", f"{by} writes: {note}", article)
+        mail_colleague(user, f"Sent back: {article}", f"{by} writes: {note}", article)
     if article.situation() in (Situation.WAITING, Situation.LIVE_WAITING):
-        return "Sent back with your note. The scheduled edition stays; cancel it if it should not run."
+        return Outcome("Sent back with your note. The scheduled edition stays; cancel it if it should not run.")
+    return Outcome()
 
 
-def _approve(article, by, note, data):
-    _nobody_overlooks(article.merge_conflict)
+def _approve(article, *, by, note):
+    _refuse_conflict(article.merge_conflict)
     set_state(article, State.APPROVED, approved=article.revisions.first(), approved_by=by)
+    return Outcome()
 
 
-def _revise(article, by, note, data):
+def _revise(article, *, by, note):
     edition = gate.newest_frozen(article)
-    _restore(article, edition.revision.content, by, "started an update")
+    _restore_working_copy(article, edition.revision.content, by, "started an update")
     set_state(article, State.DRAFT, submitted_by=None, approved=None, approved_by=None, merge_conflict={})
+    return Outcome()
 
 
-def _drop_update(article, by, note, data):
+def _drop_update(article, *, by, note):
     edition = gate.newest_frozen(article)
-    _restore(article, edition.revision.content, by, "dropped the update")
+    _restore_working_copy(article, edition.revision.content, by, "dropped the update")
     set_state(article, State.PUBLISHED, approved=None, approved_by=None, submitted_by=None, merge_conflict={})
+    return Outcome()
 
 
-def _restore(article, content, by, why):
+def _restore_working_copy(article, content, by, why):
     writing.restore(article, content)
     now = writing.content_of(article)
     if article.revisions.first().content != now:
@@ -223,31 +230,35 @@ def _restore(article, content, by, why):
 # --- holds and spikes ---------------------------------------------------------------------------
 
 
-def _hold(article, by, note, data):
+def _hold(article, *, by, note):
     state, changes = article.state, {}
     waiting = gate.cancel_waiting(article, clock.instant(), by=by)
     if waiting and state == State.PUBLISHED:
         state, changes = State.APPROVED, gate.approval_of(waiting)
     set_state(article, state, hold=True, hold_by=by, hold_reason=note[:300], **changes)
     if waiting:
-        publish_moves.beat()
-        return "On hold. The scheduled edition is cancelled; nothing live was touched."
+        Pulse.objects.beat()
+        return Outcome("On hold. The scheduled edition is cancelled; nothing live was touched.")
+    return Outcome()
 
 
-def _release(article, by, note, data):
+def _release(article, *, by, note):
     set_state(article, article.state, hold=False, hold_by=None, hold_reason="")
+    return Outcome()
 
 
-def _spike(article, by, note, data):
+def _spike(article, *, by, note):
     set_state(article, State.SPIKED, spiked_from=article.state, approved=None, approved_by=None)
     if article.assignee_id and article.assignee_id != by.pk:
-        tell(article.assignee, f"Spiked: {article}", f"{by} writes: {note}", article)
+        mail_colleague(article.assignee, f"Spiked: {article}", f"{by} writes: {note}", article)
+    return Outcome()
 
 
-def _unspike(article, by, note, data):
+def _unspike(article, *, by, note):
     before = article.spiked_from or State.DRAFT
     # The approval ended with the spike.
     set_state(article, State.SUBMITTED if before == State.APPROVED else before, spiked_from="")
+    return Outcome()
 
 
 VERBS = {
@@ -278,16 +289,16 @@ VERBS = {
 }
 
 
-def _express(article, by, note, data):
+def _express(article, *, by, note, **asked_of_publish):
+    """Submit, approve and publish a draft, each on record."""
     for name in ("submit", "approve"):
         start = article.state
-        VERBS[name](article, by, "", {})
-        record(article, name, start, article.state, by, article.revisions.first(), "")
-    return publish_moves.publish(article, by, note, data)
+        VERBS[name](article, by=by, note="")
+        record_transition(article, name, start=start, by=by, revision=article.revisions.first())
+    return publish_moves.publish(article, by=by, note=note, **asked_of_publish)
 
 
 VERBS[EXPRESS] = _express
-SELF_RECORDING = frozenset()
 
 assert set(VERBS) == set(MOVES) | {EXPRESS}
 assert all(move.note in ("", REQUIRED, OPTIONAL) for move in MOVES.values())
@@ -302,4 +313,4 @@ def look_at_both(article, *, by, seen_version):
     if article.version != seen_version:
         raise Stale()
     set_state(article, article.state, merge_conflict={})
-    record(article, "looked-at-both", article.state, article.state, by, article.revisions.first())
+    record_transition(article, "looked-at-both", start=article.state, by=by, revision=article.revisions.first())

@@ -1,4 +1,4 @@
-"""Merging topics: what carried one carries the other, its names too, and the old address leads to the new."""
+"""Merging topics: stories, experts and editions move to the topic that stays, and so do names and addresses."""
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
@@ -10,8 +10,8 @@ from newsroom.models import Pulse, TopicName
 from .. import roles
 from ..models import ArticleTopic, EditionTopic
 
-# The rows that tie a topic to something: the model, its field for the topic, and for what carries it.
-CARRIERS = (
+# The rows that tie a topic to something: the model, its field for the topic, its field for what has the topic.
+TOPIC_ROWS = (
     (ArticleTopic, "tag", "content_object"),
     (ExpertTopic, "tag", "content_object"),
     (EditionTopic, "topic", "edition"),
@@ -19,14 +19,14 @@ CARRIERS = (
 
 
 @transaction.atomic
-def merge(topics, *, into, by):
-    """Let one topic take the place of others, on stories, experts and what readers have."""
+def merge_topics(topics, *, into, by):
+    """Put one topic in the place of others, on stories, experts and editions."""
     if not roles.may(by, "merge topics"):
         raise NotAllowed("Your role does not merge topics.")
     if into.merged_into_id or into in topics:
         raise Refused("Choose one of them that stays.")
     for topic in topics:
-        for model, field, holder in CARRIERS:
+        for model, field, holder in TOPIC_ROWS:
             _keep_higher(model, field, holder, topic, into)
             have = model.objects.filter(**{field: into}).values(holder)
             model.objects.filter(**{field: topic, f"{holder}__in": have}).delete()
@@ -40,7 +40,7 @@ def merge(topics, *, into, by):
 
 
 def _keep_higher(model, field, holder, topic, into):
-    """Who has both topics keeps the higher of the two levels."""
+    """An expert who has both topics keeps the higher of the two levels."""
     if not any(column.name == "level" for column in model._meta.concrete_fields):
         return
     theirs = model.objects.filter(**{field: topic, holder: OuterRef(holder)})

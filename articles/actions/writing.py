@@ -14,7 +14,7 @@ from django.db.models import F
 from experts.models import Expert
 from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
-from newsroom.models import Topic
+from newsroom.models import Publication, Topic
 
 from .. import roles, search
 from ..body import references
@@ -71,11 +71,11 @@ def content_of(article):
         "appearances": [
             {
                 "expert": a.expert_id,
-                "name": merged_cards.name_of(a),
+                "name": merged_cards.printed_name(a),
                 "attribution": a.attribution_as_printed,
                 "role": a.role,
             }
-            | titles.as_data(a)
+            | titles.appearance_as_data(a)
             for a in article.appearances.select_related("expert")
         ],
         "quotes": _quotes_in_order(article),
@@ -88,17 +88,18 @@ def content_of(article):
 
 def _quotes_in_order(article):
     records = {record.uid: record for record in article.quote_records.all()}
-    nothing = QuoteRecord()
+    marks = references.references_of(article.body, language=article.language).quotes
     return [
-        {"uid": mark.uid, "expert": mark.expert, "words": mark.words} | terms.as_data(records.get(mark.uid, nothing))
-        for mark in references.references_of(article.body, language=article.language).quotes
+        {"uid": mark.uid, "expert": mark.expert, "words": mark.words}
+        | terms.quote_as_data(records.get(mark.uid, QuoteRecord()))
+        for mark in marks
     ]
 
 
 def words_differ(old, new):
     """Whether two contents differ in words that readers would read."""
     printed = ("quotes", "appearances")
-    if any(terms.read(old, name) != terms.read(new, name) for name in printed):
+    if any(terms.parts_readers_read(old, name) != terms.parts_readers_read(new, name) for name in printed):
         return True
     return any(old.get(name) != new.get(name) for name in WORDS if name not in printed)
 
@@ -110,22 +111,22 @@ def may_edit(article, user):
     late = article.state in (State.SUBMITTED, State.APPROVED)
     if roles.may(user, "edit submitted" if late else "edit drafts", article):
         return "text"
-    return "pictures" if roles.Role.PICTURE in roles.of(user) else ""
+    return "pictures" if roles.Role.PICTURE in roles.roles_of(user) else ""
 
 
 @transaction.atomic
-def start(*, by, pitch=False, **fields):
-    """Begin a story, as a draft or as a pitch, from the fields that are known."""
+def start_story(*, by, pitch=False, **fields):
+    """Begin a story, as a draft or as a pitch, from the fields that are given."""
     if not roles.may(by, "pitch" if pitch else "start"):
         raise NotAllowed("Your role does not start stories.")
     if pitch and not (fields.get("catchline") or fields.get("headline")):
         raise Refused("A pitch needs a catchline: what do we call it?", field="catchline")
     state = State.PITCH if pitch else State.DRAFT
     article = Article.objects.create(created_by=by, updated_by=by, state=state, **fields)
-    if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.of(by):
+    if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.roles_of(by):
         Byline.objects.create(article=article, contributor=contributor)
     revision = save_revision(article, by=by, seen_version=0, why="started")
-    _record(article, "pitch" if pitch else "start", "", state, by, revision)
+    record_transition(article, "pitch" if pitch else "start", start="", by=by, revision=revision)
     return article
 
 
@@ -142,14 +143,14 @@ def save_revision(article, *, by, seen_version, why=""):
         raise Stale()
     _sync_body(article, by)
     before = article.revisions.first()
-    titles.snapshot(article, before.content if before else {})
+    titles.snapshot_titles(article, before.content if before else {})
     content = content_of(article)
     if before and before.content == content:
         search.index_article(article)  # the catchline is no part of a version
         return before
     if before:
-        _check_may_write(article, by, before.content, content)
-        _end_approvals(article, before.content)
+        _refuse_changes_not_allowed(article, by, before.content, content)
+        _end_approvals_of_sources(article, before.content)
     revision = append_revision(article, content, by=by, why=why)
     if article.state == State.APPROVED:
         _edit_after_approval(article, by, words_differ(before.content, content), revision)
@@ -169,7 +170,7 @@ def append_revision(article, content, *, by, why=""):
     return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
 
 
-def _end_approvals(article, old):
+def _end_approvals_of_sources(article, old):
     """An unnamed source was approved as it was described: described otherwise, it is to be approved again."""
     keys = ("kind", "description", "outlet", "reason")
     approved = {tuple(row[key] for key in keys) for row in old.get("attributions", [])}
@@ -178,12 +179,12 @@ def _end_approvals(article, old):
             article.attributions.filter(pk=row.pk).update(approved_by=None)
 
 
-def _check_may_write(article, by, old, new):
+def _refuse_changes_not_allowed(article, by, old, new):
     if by is None:
         return
     # As it stood before: who moves a story to another section may do so from their own.
     before = copy(article)
-    before.section = _found(Section, old.get("section"))
+    before.section = _row_or_none(Section, old.get("section"))
     allowed = may_edit(before, by)
     if allowed == "text":
         return
@@ -198,22 +199,28 @@ def _check_may_write(article, by, old, new):
 
 def _edit_after_approval(article, by, words_changed, revision):
     """Keep the approval on the new revision, or send it back for another look: WORKFLOW (a), edit after approval."""
-    keeps = not words_changed or (
-        by is not None and roles.may(by, "approve", article) and not (four_eyes() and roles.is_author(article, by))
-    )
+    keeps = not words_changed or (by is not None and may_approve(article, by))
     end = State.APPROVED if keeps else State.SUBMITTED
     # The saver of the changed words is now the one whose work another has to read.
     changes = {"approved": revision} if keeps else {"approved": None, "approved_by": None, "submitted_by": by}
     set_state(article, end, **changes)
-    _record(article, "edit-approved", State.APPROVED, end, by, revision)
+    record_transition(article, "edit-approved", start=State.APPROVED, by=by, revision=revision)
 
 
 def four_eyes():
     """Whether the paper keeps the rule that nobody approves their own work."""
-    from newsroom.models import Publication
-
     publication = Publication.objects.current()
     return publication is None or publication.four_eyes
+
+
+def is_kept_from_judging(article, user):
+    """Whether four-eyes keeps a person from approving or signing off a story: they are its author."""
+    return four_eyes() and roles.is_author(article, user)
+
+
+def may_approve(article, user):
+    """Whether a person may approve the words of this story."""
+    return roles.may(user, "approve", article) and not is_kept_from_judging(article, user)
 
 
 def set_state(article, end, **changes):
@@ -226,14 +233,12 @@ def set_state(article, end, **changes):
         setattr(article, name, value)
 
 
-def _record(article, move, start_state, end, by, revision, note="", **details):
+def record_transition(article, move, *, start, by, revision, note="", details=None):
+    """Write down a move that was made, from the state `start` to the one in which the story is now."""
     return Transition.objects.create(
-        article=article, move=move, start=start_state, end=end, by=by, at=clock.instant(), note=note,
-        revision=revision, details=details,
+        article=article, move=move, start=start, end=article.state, by=by, at=clock.instant(), note=note,
+        revision=revision, details=details or {},
     )  # fmt: skip
-
-
-record = _record
 
 
 def _sync_body(article, by):
@@ -242,7 +247,7 @@ def _sync_body(article, by):
     if body != article.body:
         article.body = body
         Article.objects.filter(pk=article.pk).update(body=body)
-    found = merged_cards.found(references.references_of(body, language=article.language))
+    found = merged_cards.references_to_standing_cards(references.references_of(body, language=article.language))
     wanted = {(kind, target) for kind in ("image", "expert", "article") for target in getattr(found, kind + "s")}
     have = set(article.references.values_list("kind", "target"))
     for kind, target in have - wanted:
@@ -257,11 +262,11 @@ def _sync_body(article, by):
 
 
 def _sync_quotes(article, found, by):
-    known = merged_cards.known(article, found.experts)
+    may_appear = merged_cards.cards_it_may_name(article, found.experts)
     records = {record.uid: record for record in article.quote_records.all()}
     # Words of somebody who was removed keep the row that keeps them out (see `merged_cards`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
-    marks = {m.uid: m for m in found.quotes if m.expert in known or (m.uid, m.expert) in kept}
+    marks = {m.uid: m for m in found.quotes if m.expert in may_appear or (m.uid, m.expert) in kept}
     article.quote_records.exclude(uid__in=marks).delete()
     for uid, mark in marks.items():
         record = records.get(uid)
@@ -282,7 +287,7 @@ def _sync_quotes(article, found, by):
             record.words = mark.words
             record.save(update_fields=["words"])
     appearing = set(article.appearances.values_list("expert_id", flat=True))
-    new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in known and pk not in appearing]
+    new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in may_appear and pk not in appearing]
     if new:
         day, start = paper.today(), len(appearing)
         cards = Expert.objects.prefetch_related("affiliations").in_bulk(new)
@@ -295,16 +300,16 @@ def _sync_quotes(article, found, by):
 @transaction.atomic
 def restore(article, content):
     """Write a content back into the working rows. Rows of people or pictures deleted since are left out."""
-    content = merged_cards.content(content)
+    content = merged_cards.content_with_standing_cards(content)
     for name in PLAIN_FIELDS:
         if name in content:
             setattr(article, name, content[name])
-    article.credit = _found(Agency, (content.get("credit") or {}).get("id"))
+    article.credit = _row_or_none(Agency, (content.get("credit") or {}).get("id"))
     lead = content.get("lead_image") or {}
-    article.lead_image = _found(Image, lead.get("id"))
+    article.lead_image = _row_or_none(Image, lead.get("id"))
     article.lead_caption = lead.get("caption", "")
-    article.section = _found(Section, content.get("section"))
-    article.translation_of = _found(Article, content.get("translation_of"))
+    article.section = _row_or_none(Section, content.get("section"))
+    article.translation_of = _row_or_none(Article, content.get("translation_of"))
     article.save()
     article.sections.set(Section.objects.filter(pk__in=content.get("sections", [])), clear=True)
     article.topics.set(Topic.objects.filter(pk__in=content.get("topics", [])), clear=True)
@@ -321,9 +326,9 @@ def restore(article, content):
         ).values_list("pk", flat=True)
     )
     article.appearances.all().delete()
-    still = titles.known(content)
+    still = titles.ids_of_standing_roles(content)
     Appearance.objects.bulk_create(
-        Appearance(article=article, expert_id=a["expert"], order=order, **titles.as_fields(a, still))
+        Appearance(article=article, expert_id=a["expert"], order=order, **titles.appearance_as_fields(a, still))
         for order, a in enumerate(content.get("appearances", []))
         if a["expert"] in experts
     )
@@ -340,7 +345,7 @@ def _restore_quotes(article, wanted):
     QuoteRecord.objects.bulk_create(
         QuoteRecord(
             article=article, uid=q["uid"], expert_id=q["expert"], words=q["words"], checked_by_id=agreed.get(q["uid"]),
-            **terms.as_fields(q, staff),
+            **terms.quote_as_fields(q, staff),
         )
         for q in wanted
     )  # fmt: skip
@@ -361,5 +366,5 @@ def _restore_attributions(article, wanted):
         Attribution.objects.create(article=article, known_by_id=known_by, **{key: row[key] for key in keys})
 
 
-def _found(model, pk):
+def _row_or_none(model, pk):
     return model.objects.filter(pk=pk).first() if pk else None

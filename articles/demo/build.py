@@ -80,7 +80,7 @@ class Builder:
         """The story's row, before any body names another's."""
         facts = story.facts
         with clock.frozen(self.published_at(story) - 20 * HOUR):
-            self.articles[story.key] = writing.start(
+            self.articles[story.key] = writing.start_story(
                 by=self.writer(story), pitch=story.state == "pitch", headline=facts.get("headline", ""),
                 catchline=facts.get("catchline", ""), section=self.cast.sections[facts["section"]],
                 genre=facts.get("genre", "news"), origin=facts.get("origin", "staff"),
@@ -226,7 +226,7 @@ class Builder:
             changes["body"] = body.replace(note["find"], note["replace"])
         data = {"was": note.get("was", ""), "became": note.get("became", ""), "reader_text": note["text"]}
         if note["kind"] == "editors_note":
-            self._take(story, "editors-note", self.cast.users["max"], changes=changes, **data)
+            self._take(story, "editors-note", self.cast.users["max"], changes=changes, reader_text=note["text"])
             return
         self._take(story, "correct", self.cast.users["cora"], kind=note["kind"], changes=changes, **data)
         self._take(story, "confirm-correction", self.editor(story))

@@ -5,7 +5,7 @@ from django.db.models import Value
 from newsroom.desk.base import DeskAdmin, DeskInline, DeskStack, DeskTable
 from newsroom.desk.display import time_in_words
 
-from .. import roles, workflow
+from .. import workflow
 from ..models import Article, Edition
 from ..workflow import Situation
 
@@ -15,11 +15,6 @@ __all__ = ["DeskAdmin", "DeskInline", "DeskStack", "DeskTable"]
 def readable_stories(user):
     """The stories whose copy a person may read, by table (c) of the workflow."""
     return Article.objects.readable_by(user)
-
-
-def may_write_notes(user):
-    """Whether a person writes notes on the stories that they may read."""
-    return roles.may(user, "write desk notes") or roles.Role.SOURCE in roles.of(user)
 
 
 def with_phrases(articles):

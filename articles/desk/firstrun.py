@@ -15,7 +15,7 @@ from newsroom.desk.base import CleanForm, without_controls
 from newsroom.desk.refusals import Attempt
 from newsroom.models import Publication
 
-from ..actions import opening
+from ..actions import first_run as setting_up
 from ..models.article import LANGUAGE_TAG
 from ..roles import Role
 
@@ -46,7 +46,7 @@ class OpeningForm(CleanForm):
     def clean_sections(self):
         lines = self.cleaned_data["sections"].splitlines()
         with Attempt() as attempt:
-            opening.read_sections(lines)
+            setting_up.sections_from_lines(lines)
         if attempt.refusal:
             raise forms.ValidationError(str(attempt.refusal))
         return lines
@@ -81,7 +81,7 @@ class BasePeopleFormSet(BaseFormSet):
 
     def named(self):
         """The people in the rows that were filled in."""
-        return [opening.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
+        return [setting_up.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
 
 
 PeopleFormSet = forms.formset_factory(PersonForm, formset=BasePeopleFormSet, extra=ROWS, max_num=50, absolute_max=50)
@@ -89,7 +89,7 @@ PeopleFormSet = forms.formset_factory(PersonForm, formset=BasePeopleFormSet, ext
 
 def first_run(request):
     """Ask for the paper, its sections and people, and open it; a 404 once the paper is open."""
-    if opening.is_open():
+    if setting_up.is_set_up():
         raise Http404
     if not request.user.is_superuser:
         raise PermissionDenied
@@ -101,7 +101,7 @@ def first_run(request):
     # Check both forms, so that all errors are shown at once.
     if request.method == "POST" and all([form.is_valid(), people.is_valid()]):
         with Attempt() as attempt:
-            accounts = opening.open_paper(by=request.user, people=people.named(), **form.cleaned_data)
+            accounts = setting_up.set_up_newspaper(by=request.user, people=people.named(), **form.cleaned_data)
         attempt.add_to(form)
         if not attempt.refusal:
             # No redirect: only this answer shows the links, and nothing stores it.

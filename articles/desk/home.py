@@ -89,7 +89,7 @@ def _sent_back_to_me(user):
 
 
 def _is_reporter(user):
-    return roles.Role.REPORTER in roles.of(user)
+    return roles.Role.REPORTER in roles.roles_of(user)
 
 
 def _my_submitted(user):
@@ -115,7 +115,7 @@ def _my_live_stories(user):
 
 def _where_may_make(user, move, path="section"):
     """A Q for the stories in the sections in which a person may make a move; None where there is no such section."""
-    scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.of(user)}
+    scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.roles_of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
         return Q()
     if roles.Scope.SECTION not in scopes:
@@ -180,7 +180,7 @@ def _comments_to_read(user):
 def comments_moderated_by(user, comments):
     """The comments of a query that a person moderates: all of them, or for an editor those in their sections."""
     grants = roles.CAPABILITIES["moderate comments"]
-    scopes = {grant.scope for role, grant in grants.items() if role in roles.of(user)}
+    scopes = {grant.scope for role, grant in grants.items() if role in roles.roles_of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
         return comments
     sections = Section.objects.filter(Q(pk__in=roles.sections_of(user)) | Q(parent__in=roles.sections_of(user)))

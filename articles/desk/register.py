@@ -49,7 +49,7 @@ class DesignationAdmin(DeskAdmin):
         super().delete_model(request, obj)
 
     def _redraw_notes(self, request, designation, old_names):
-        count = register.changed(designation, by=request.user, old_names=old_names)
+        count = register.redraw_legal_notes(designation, by=request.user, old_names=old_names)
         if count:
             self.message_user(
                 request, f"Legal notes redrawn in {count} published or scheduled stories.", messages.SUCCESS

@@ -97,7 +97,7 @@ def merge_topics(model_admin, request, queryset):
         }
         return TemplateResponse(request, "admin/newsroom/topic/merge.html", context)
     with Attempt() as attempt:
-        topics.merge([topic for topic in chosen if topic != keep], into=keep, by=request.user)
+        topics.merge_topics([topic for topic in chosen if topic != keep], into=keep, by=request.user)
     attempt.tell(request, f"Merged into “{keep}”; old addresses lead there.")
     return redirect(request.get_full_path())
 

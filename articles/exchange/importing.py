@@ -17,7 +17,7 @@ from newsroom import clock, paper
 from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Publication, Pulse
 
-from ..actions import checklist, gate, writing
+from ..actions import addresses, gate, writing
 from ..body import references
 from ..models import Article, Byline, Path, Section, State
 from ..models.article import LANGUAGE_TAG
@@ -152,7 +152,7 @@ class _ExportImport:
         if outcome != Outcome.DRAFT:
             gate.open_imported(article, revision, live_from=at)
             writing.set_state(article, State.PUBLISHED)
-        writing.record(article, "import", "", article.state, None, revision, note=keys[0])
+        writing.record_transition(article, "import", start="", by=None, revision=revision, note=keys[0])
         if outcome != Outcome.DRAFT or item.status == PUBLIC_STATUS:
             self._old_address(article, item, entry)
         authors.import_comments(article, item, entry, keys[0], self._aware)
@@ -243,7 +243,7 @@ class _ExportImport:
         base = slugify(old) or slugify(headline) or f"story-{item.id}"
         slug = base = re.sub(r"[^a-z0-9]+", "-", base)[:80].strip("-") or f"story-{item.id}"
         day, number = self._moment(item, None), 2
-        while Path.objects.filter(path=checklist.story_path(section.slug, day, slug)).exists():
+        while Path.objects.filter(path=addresses.story_path(section.slug, day, slug)).exists():
             slug, number = f"{base[:76].rstrip('-')}-{number}", number + 1
         if item.name and slug != old:
             entry.say(f"its slug “{old}” became “{slug}”")

@@ -57,7 +57,7 @@ class ArticleQuerySet(models.QuerySet):
         """Stories whose copy this person may read; the source desk only where experts are linked."""
         if roles.may(user, "read copy"):
             return self
-        if roles.Role.SOURCE not in roles.of(user):
+        if roles.Role.SOURCE not in roles.roles_of(user):
             return self.none()
         named = BodyReference.objects.filter(kind="expert", article=models.OuterRef("pk"))
         appears = self.model._meta.get_field("appearances").related_model.objects.filter(article=models.OuterRef("pk"))
@@ -173,11 +173,6 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         return reverse("admin:articles_article_change", args=[self.pk])
-
-    @property
-    def printed_label(self):
-        """The label above the headline: the override, else the genre's, else ""."""
-        return self.label or genres.GENRES[self.genre].label
 
     @property
     def locked(self):

@@ -24,22 +24,18 @@ class Kind(models.TextChoices):
 
 class EditionQuerySet(models.QuerySet):
     def in_force(self, at=None):
-        """The editions that count at a moment, tombstones included; now, unless told."""
+        """The editions that count at a moment, tombstones included; by default now."""
         at = clock.now() if at is None else at
         return self.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lte=at)
 
     def live(self, at=None):
-        """Editions a reader may see listed at a moment; now, unless told."""
+        """Editions a reader may see listed at a moment, by default now."""
         return self.in_force(at).filter(listed=True)
 
     def tombstones(self, at=None):
         """What stands in the place of withdrawn stories, newest first."""
         # "listed" is for the index: the database knows that no tombstone is.
         return self.in_force(at).filter(kind=Kind.WITHDRAWAL, listed=False).order_by("-live_from", "-pk")
-
-    def named_publicly(self):
-        """Withdrawals that lists and histories name: a retraction always, any other where the desk chose so."""
-        return self.filter(Q(reason="retracted") | Q(list_publicly=True))
 
     def waiting(self, at=None):
         """Editions whose moment is still ahead."""
@@ -164,11 +160,6 @@ class Edition(models.Model):
     @property
     def is_tombstone(self):
         return self.kind == Kind.WITHDRAWAL
-
-    @property
-    def is_named_publicly(self):
-        """Whether lists and histories name this withdrawal: the rule of `named_publicly` for one row."""
-        return self.reason == "retracted" or self.list_publicly
 
     @property
     def was_planned_only(self):

@@ -6,12 +6,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from newsroom import clock
 from newsroom.models import StoredPicture
 
+from .edition import Edition
+
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
 
 
 class ImageQuerySet(models.QuerySet):
     def within_rights(self, at=None):
-        """Pictures whose rights have not run out at a moment; now, unless told."""
+        """Pictures whose rights have not run out at a moment, by default now."""
         at = clock.now() if at is None else at
         return self.filter(Q(rights_until=None) | Q(rights_until__gt=at), restricted=False)
 
@@ -21,8 +23,6 @@ class ImageQuerySet(models.QuerySet):
 
         Each carries `asked_at`, and `use_until`: the first known moment at which one of its uses ends.
         """
-        from .edition import Edition
-
         live = Edition.objects.live(at)
         uses = live.filter(image_uses__image=OuterRef("pk"))
         written = live.filter(editioncontributor__contributor__portrait=OuterRef("pk"))

@@ -6,6 +6,8 @@ from django.utils.text import slugify
 
 from experts.models import Expert
 
+from .edition import Edition
+
 GROUND_RULES = [
     ("on_record", "On the record"),
     ("background", "On background: not by name"),
@@ -161,8 +163,6 @@ class QuoteRecord(models.Model):
 class QuoteQuerySet(models.QuerySet):
     def live(self, at=None):
         """Quotes that stand in an edition which readers can see, newest story first."""
-        from .edition import Edition
-
         # EXISTS and not IN: SQLite would list every live edition of the paper first.
         editions = Edition.objects.live(at).filter(pk=models.OuterRef("edition_id"))
         return self.filter(models.Exists(editions)).order_by(

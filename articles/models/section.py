@@ -54,7 +54,7 @@ class Section(TagBase):
 
 
 class DutyTurnQuerySet(models.QuerySet):
-    def on(self):
+    def running(self):
         """Turns that are running now."""
         return self.filter(Q(turn_until=None) | Q(turn_until__gt=clock.now()), turn_from__lte=clock.now())
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles import rendering
 from articles.body import diff
 from articles.models import Edition, Kind, Path
-from articles.workflow import WITHDRAWAL_REASONS
+from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
@@ -120,9 +120,9 @@ def tombstone(request, pk):
     if edition is None:  # it ended between two queries
         raise Http404("No such page.")
     beat = pages.Beat.read(edition.beat)
-    if edition.reason == "in_error" and edition.instead:
+    reason = WITHDRAWAL_REASONS.get(edition.reason, UNKNOWN_REASON)
+    if reason.leads_elsewhere and edition.instead:
         return redirect(edition.instead)
-    reason, status, _ = WITHDRAWAL_REASONS.get(edition.reason, ("", 410, False))
     headline = edition.text.headline if edition.show_headline else ""
 
     def context(around):
@@ -132,7 +132,7 @@ def tombstone(request, pk):
             "tombstone": {
                 "headline": headline,
                 "withdrawn_at": edition.live_from,
-                "reason_text": reason,
+                "reason_text": reason.label,
                 "reader_text": edition.text.data.get("reader_text", ""),
                 "replacement": {"url": edition.instead, "headline": edition.instead_headline}
                 if edition.instead
@@ -141,7 +141,7 @@ def tombstone(request, pk):
             "policy_url": around.policy_url("correct"),
         }
 
-    return shell.answer(request, f"{status}.html", context, beat=beat, status=status)
+    return shell.answer(request, f"{reason.status}.html", context, beat=beat, status=reason.status)
 
 
 # --- moved --------------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def _history_entries(article):
         kind, sealed = edition.kind, bool(edition.sealed_at)
         if kind == Kind.MINOR:
             minor += 1
-        elif kind == Kind.REFRESH or (kind == Kind.WITHDRAWAL and not edition.is_named_publicly):
+        elif kind == Kind.REFRESH or (kind == Kind.WITHDRAWAL and not edition.list_publicly):
             pass
         elif not (kind == Kind.REINSTATEMENT and entries and entries[-1]["kind"] != Kind.WITHDRAWAL):
             entries.append(

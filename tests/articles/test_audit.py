@@ -94,7 +94,7 @@ class CountTests(Newspaper):
         self.assertEqual(self.part("whose"), {"Halvard Nystrom": 1})
         self.assertEqual(self.figure("Quotations on the record"), (9, 9))
 
-    def test_a_story_updated_twice_counts_once_in_the_month_of_its_first_edition(self):
+    def test_an_updated_story_counts_once_in_its_first_editions_month(self):
         article = self.publish(datetime(2026, 4, 30, 22, 30, tzinfo=UTC), self.halvard)  # 23:30 in London
         with clock.frozen(MAY):
             self.take(article, "revise", self.rana)
@@ -137,14 +137,14 @@ class CountTests(Newspaper):
         self.assertEqual(self.figure("People heard for the first time"), (1, 2))
         self.assertEqual(self.part("known", section=self.world), {"For the first time": 1, "Heard before": 1})
 
-    def test_as_what_they_speak(self):
+    def test_voices_are_counted_by_their_role(self):
         self.publish(MAY, self.halvard, self.omar, roles={self.omar: "official", self.halvard: "expert"})
         self.publish(MAY, self.omar, roles={self.omar: "witness"})
         self.assertEqual(
             self.part("roles"), {"Expert": 1, "Official": 1, "Witness": 1, "Whom it is about": 0}
         )  # fmt: skip
 
-    def test_one_source_none_and_several(self):
+    def test_stories_are_counted_by_how_many_sources_they_have(self):
         self.publish(MAY)
         self.publish(MAY, self.halvard, times=3)
         self.publish(MAY, self.halvard, unnamed="an official at the port")
@@ -230,7 +230,7 @@ class HandWrittenTests(Newspaper):
         " AND e.first_published_at >= %s AND e.first_published_at < %s"
     )
 
-    def test_totals(self):
+    def test_figures_add_up_to_their_totals(self):
         self.publish(datetime(2026, 4, 9, tzinfo=UTC), self.greta, self.halvard)
         self.publish(MAY, self.halvard, self.amina, times=4, roles={self.amina: "official"})
         self.publish(MAY, self.halvard, self.omar, rules={self.omar: "background"}, times=2)
@@ -293,7 +293,7 @@ class PageTests(Newspaper):
         }
         self.assertEqual(bars, {"Halvard Nystrom": "2", "Amina Kessler": "1", evil.display_name: "1"})
 
-    def test_who_may_not_see_it(self):
+    def test_other_roles_may_not_see_the_source_audit(self):
         for user, status in ((self.edith, 200), (self.dana, 200), (self.max, 200), (self.sami, 200), (self.rana, 403),
                              (self.cora, 403), (self.pia, 403), (self.leo, 403), (self.mona, 403),
                              (self.ada, 403)):  # fmt: skip
@@ -301,7 +301,7 @@ class PageTests(Newspaper):
             self.assertEqual(self.client.get(ADDRESS).status_code, status, user)
             self.assertEqual(self.client.get(ADDRESS, {"format": "csv"}).status_code, status, user)
 
-    def test_what_is_no_period_or_section_is_refused_beside_the_field(self):
+    def test_a_wrong_period_or_section_is_refused_beside_the_field(self):
         self.client.force_login(self.edith)
         for query, words in (
             ({"period": "2026-13"}, "A month is written"),
@@ -316,7 +316,7 @@ class PageTests(Newspaper):
             self.assertContains(response, words, status_code=400)
             self.assertContains(response, 'class="errorlist"', status_code=400)
 
-    def test_hostile_words_stay_words(self):
+    def test_markup_in_the_form_of_the_audit_is_escaped(self):
         self.publish(MAY, Expert.objects.create(display_name="<script>alert(1)</script>"))
         self.client.force_login(self.edith)
         response = self.client.get(ADDRESS, {"period": "2026-05"})
@@ -351,7 +351,7 @@ class DescribedTests(Newspaper):
             {row.label: row.count for row in part.rows} for part in report.parts if part.key.startswith("described")
         ]
 
-    def test_it_is_off_by_default(self):
+    def test_self_descriptions_are_off_by_default(self):
         self.answer(woman=20)
         self.assertFalse(Publication.objects.get().self_descriptions)
         self.client.force_login(self.max)
@@ -359,22 +359,22 @@ class DescribedTests(Newspaper):
         Publication.objects.update(self_descriptions=True)
         self.assertContains(self.client.get(ADDRESS, {"period": "2026-q1"}), "say of themselves: Gender")
 
-    def test_declined_is_an_answer(self):
+    def test_declined_counts_as_an_answer(self):
         self.answer(woman=15, declined=12)
         self.assertEqual(self.shown(), [{"woman": 15, figures.NO_ANSWER: 13, figures.DECLINED: 12}])
 
-    def test_a_small_cell_takes_another_with_it(self):
+    def test_hiding_a_small_cell_hides_a_second_one(self):
         self.answer(woman=14, man=13, other=3)
         # 40 people: 14, 13, 3 and 10 without an answer. Were 3 alone left out, the total would give it away.
         self.assertEqual(self.shown(), [{"woman": 14, "man": 13, figures.TOO_FEW: 13}])
 
-    def test_too_few_in_all_tell_nothing(self):
+    def test_too_few_answers_in_all_give_no_figures(self):
 
         self.publish(datetime(2025, 11, 3, tzinfo=UTC), *self.people[:9])
         self.answer(woman=9)
         self.assertEqual(self.shown("2025-q4"), [{}])
 
-    def test_not_for_a_section_a_month_a_year_or_a_quarter_that_runs(self):
+    def test_self_descriptions_are_for_past_quarters_of_the_whole_paper(self):
         """Their reports overlap those of the quarter, and could be subtracted from them."""
         self.answer(woman=20)
         self.assertEqual(self.shown("2026-02"), [{}])
@@ -382,7 +382,7 @@ class DescribedTests(Newspaper):
         self.assertEqual(self.shown(section=self.world), [{}])
         self.assertEqual(self.shown(at=datetime(2026, 3, 30, tzinfo=UTC)), [{}])
 
-    def test_what_somebody_says_later_does_not_change_what_was_told(self):
+    def test_a_later_answer_does_not_change_the_figures_of_a_past_quarter(self):
         self.answer(woman=20)
         before = self.shown()
         late = SelfDescription(expert=self.people[30], dimension="Gender", answer="man", said_on=dt.date(2026, 4, 1))
@@ -393,7 +393,7 @@ class DescribedTests(Newspaper):
 class ToldTests(SimpleTestCase):
     """No cell, sum or difference below ten, for every way in which forty people can answer."""
 
-    def test_every_split(self):
+    def test_small_cells_are_hidden_in_every_split(self):
         for people in (9, 10, 19, 25, 40):
             for a in range(people + 1):
                 for b in range(people + 1 - a):
@@ -411,7 +411,7 @@ class ToldTests(SimpleTestCase):
 
 
 class PeriodTests(SimpleTestCase):
-    def test_ends_fall_on_midnight_of_the_papers_zone(self):
+    def test_a_period_ends_at_midnight_in_the_papers_zone(self):
         march = figures.period_of_key("2026-03", LONDON)
         self.assertEqual(march.start.isoformat(), "2026-03-01T00:00:00+00:00")
         self.assertEqual(march.until.isoformat(), "2026-04-01T00:00:00+01:00")

@@ -35,7 +35,7 @@ class BarredTests(SiteTestCase):
     def told(self):
         return {sent.to[0].partition("@")[0]: sent for sent in mail.outbox}
 
-    def test_the_sections_editor_who_is_on_duty_and_the_managing_editor_are_told_once_each(self):
+    def test_section_editor_duty_and_managing_editor_get_one_mail_each(self):
         edition, other = self.story(), self.story()
         self.bar()
         self.assertEqual(
@@ -47,12 +47,12 @@ class BarredTests(SiteTestCase):
             self.assertIn(words, sent.body)
         self.assertIn(reverse("admin:experts_expert_change", args=[self.expert.pk]), sent.body)
 
-    def test_no_mail_says_why(self):
+    def test_no_mail_says_why_the_bar_was_set(self):
         self.story()
         self.bar()
         self.assertEqual([sent.subject for sent in mail.outbox if REASON in sent.body + sent.subject], [])
 
-    def test_another_sections_editor_reads_of_their_own_stories_alone(self):
+    def test_an_editor_is_mailed_about_stories_of_their_section_only(self):
         other = self.cast_editor()
         mine, theirs = self.story(), self.story(section=self.politics)
         self.bar()
@@ -70,7 +70,7 @@ class BarredTests(SiteTestCase):
         Section.objects.get(pk=self.politics.pk).editors.add(paula)
         return paula
 
-    def test_no_mail_ties_who_spoke_on_background_to_the_story(self):
+    def test_no_mail_names_a_story_in_which_they_spoke_on_background(self):
         for number, rule in enumerate(("background", "deep_background")):
             self.publish_on(rule, headline="Gates rust shut", slug=f"gates-{number}")
         openly = self.story()
@@ -81,7 +81,7 @@ class BarredTests(SiteTestCase):
             self.assertIn(openly.text.headline, self.told()["max"].body)
             self.assertNotIn("Gates", self.told()["max"].body)
 
-    def test_a_bar_that_meets_words_on_background_alone_mails_nobody(self):
+    def test_a_bar_on_somebody_quoted_on_background_only_mails_nobody(self):
         self.publish_on("background")
         for kind in (Bar.QUOTE, Bar.CONTACT):
             self.bar(kind)
@@ -95,21 +95,21 @@ class BarredTests(SiteTestCase):
             revision = linking.set_terms(article, agreed, by=self.rana, seen_version=article.version)
             return gate.open_frozen(article, revision, gate.Plan(Kind.FIRST, self.max))
 
-    def test_who_has_left_and_who_set_it_get_no_mail(self):
+    def test_no_mail_to_those_who_left_or_who_set_the_bar(self):
         self.story()
         type(self.edith).objects.filter(pk=self.edith.pk).update(is_active=False)
         self.sami.groups.add(*self.max.groups.all())
         self.bar()
         self.assertEqual(sorted(self.told()), ["dana", "max"])
 
-    def test_a_story_that_waits_is_named_with_its_hour(self):
+    def test_a_scheduled_story_is_named_with_its_hour(self):
         body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
         edition = self.schedule(at=NOON + 3 * HOUR, body=body)
         self.bar()
         hour = f"{zones.local(edition.live_from):%-d %B, %H:%M}"
         self.assertIn(f"Goes out {hour}: {edition.text.headline}", self.told()["dana"].body)
 
-    def test_a_bar_that_meets_no_story_mails_nobody(self):
+    def test_a_bar_that_concerns_no_story_mails_nobody(self):
         self.publish()  # without the person
         body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
         self.make_article(body=body, slug="draft")  # the gate stops it by itself
@@ -123,21 +123,21 @@ class BarredTests(SiteTestCase):
         self.bar(topic=self.topic)
         self.assertIn("on Shipping", self.told()["max"].body)
 
-    def test_a_story_under_a_topic_that_was_merged_into_the_bars_is_met(self):
+    def test_a_bar_on_a_topic_concerns_stories_of_topics_merged_into_it(self):
         other = Topic.objects.create(name="Ferries", slug="ferries")
         edition = self.story(topics=[self.topic])
-        topics.merge([self.topic], into=other, by=self.max)
+        topics.merge_topics([self.topic], into=other, by=self.max)
         self.bar(topic=other)
         self.assertIn(edition.text.headline, self.told()["max"].body)
 
-    def test_who_is_not_to_be_contacted_is_named_with_the_stories_that_name_them(self):
+    def test_a_bar_on_contact_concerns_all_stories_that_name_the_person(self):
         self.publish(people=[(self.expert, "pilot")])
         self.bar()
         self.assertEqual(mail.outbox, [], "nothing of theirs is quoted")
         self.bar(Bar.CONTACT)
         self.assertIn("These stories name them", self.told()["max"].body)
 
-    def test_the_form_on_the_card_tells_them_too_and_lifting_tells_nobody(self):
+    def test_the_cards_form_sends_the_mail_and_lifting_a_bar_sends_none(self):
         self.story()
         self.client.force_login(self.sami)
         where = reverse("admin:experts_expert_part", args=[self.expert.pk, "bars"])
@@ -151,7 +151,7 @@ class BarredTests(SiteTestCase):
             bars.lift(self.expert.bars.get(), by=self.sami)
         self.assertEqual(len(mail.outbox), 3)
 
-    def test_a_fixed_number_of_queries_however_many_stories(self):
+    def test_mail_about_a_bar_takes_as_many_queries_for_many_stories(self):
         for hours in range(2, 5):
             self.story()
             body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'

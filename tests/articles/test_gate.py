@@ -65,19 +65,19 @@ class PublishTests(GateTestCase):
         self.assertEqual(edition.text.headline, "Six ports agree a rule")
         self.assertEqual(article.state, State.PUBLISHED)
 
-    def test_what_was_saved_behind_the_approval_is_not_printed(self):
+    def test_publishing_prints_the_approved_revision_not_the_row(self):
         article = self.make_article(state=State.APPROVED)
         Article.objects.filter(pk=article.pk).update(headline="Changed behind everybody's back")
         self.take(article, "publish", **WAIVED)
         self.assertEqual(self.text(article).headline, "Six ports agree a rule")
 
-    def test_a_reporter_is_refused(self):
+    def test_a_reporter_does_not_publish(self):
         article = self.make_article(state=State.APPROVED)
         with self.assertRaises(NotAllowed):
             self.take(article, "publish", by=self.rana, **WAIVED)
         self.assertFalse(article.editions.exists())
 
-    def test_an_editor_of_another_section_is_refused(self):
+    def test_an_editor_of_another_section_does_not_publish(self):
         article = self.make_article(section=self.politics)
         self.take(article, "submit", by=self.rana)
         self.take(article, "approve", by=self.max)
@@ -89,7 +89,7 @@ class PublishTests(GateTestCase):
         with self.assertRaises(WrongState):
             self.take(article, "publish", **WAIVED)
 
-    def test_a_second_click_changes_nothing(self):
+    def test_a_second_click_on_publish_changes_nothing(self):
         article = self.make_article(state=State.APPROVED)
         seen = take.seen(article)
         self.take(article, "publish", seen=seen, **WAIVED)
@@ -97,14 +97,14 @@ class PublishTests(GateTestCase):
             self.take(article, "publish", seen=seen, **WAIVED)
         self.assertEqual(article.editions.count(), 1)
 
-    def test_a_stale_copy_is_refused(self):
+    def test_a_stale_copy_of_a_story_is_refused(self):
         article = self.make_article(state=State.APPROVED)
         seen = take.seen(article)
         self.change(article, self.dana, standfirst="Somebody else was quicker.")
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
 
-    def test_warnings_stop_it_until_somebody_waives_each_with_a_reason(self):
+    def test_warnings_stop_a_story_until_each_is_waived_with_a_reason(self):
         article = self.make_article(state=State.APPROVED)
         with self.assertRaises(Blocked) as stopped:
             self.take(article, "publish")
@@ -117,7 +117,7 @@ class PublishTests(GateTestCase):
         self.take(article, "publish", waive=codes, waive_note="no time")
         self.assertIn("no time", article.editions.get().why)
 
-    def test_an_error_stops_an_editor_and_not_the_managing_editor_with_a_reason(self):
+    def test_only_the_managing_editor_publishes_past_an_error(self):
         article = self.make_article(state=State.APPROVED, genre="feature")
         with self.assertRaises(Blocked):
             self.take(article, "publish", **WAIVED)
@@ -151,7 +151,7 @@ class PublishTests(GateTestCase):
         with self.assertRaises(Blocked):
             self.take(article, "publish", by=self.max, override_note="It has to run tonight.", **WAIVED)
 
-    def test_an_address_that_belongs_to_another_story_is_refused_beside_the_slug(self):
+    def test_the_address_of_another_story_is_refused_beside_the_slug(self):
         self.live_story()
         article = self.make_article(state=State.APPROVED)
         with self.assertRaises(Blocked) as stopped:
@@ -258,7 +258,7 @@ class ScheduleTests(GateTestCase):
         self.take(article, "schedule", at=at, by=self.dana, **WAIVED)
         return article
 
-    def test_it_is_public_from_its_moment_on_and_not_before(self):
+    def test_a_scheduled_story_is_public_from_its_moment_on(self):
         article = self.scheduled()
         self.assertEqual(article.situation(), Situation.WAITING)
         with self.later(minutes=59, seconds=59):
@@ -266,14 +266,14 @@ class ScheduleTests(GateTestCase):
         with self.later(hours=1):
             self.assertTrue(article.editions.live().exists())
 
-    def test_a_moment_that_has_passed_is_refused_beside_the_field(self):
+    def test_a_schedule_in_the_past_is_refused_beside_the_field(self):
         article = self.make_article(state=State.APPROVED)
         for at in (NOON, NOON - HOUR, None):
             with self.assertRaises(Refused) as refused:
                 self.take(article, "schedule", at=at, **WAIVED)
             self.assertEqual(refused.exception.field, "at")
 
-    def test_cancelling_gives_the_address_back_and_the_words_to_the_desk(self):
+    def test_a_cancelled_schedule_frees_the_address(self):
         article = self.scheduled()
         self.take(article, "cancel-schedule")
         self.assertEqual(article.situation(), Situation.NONE)
@@ -281,19 +281,19 @@ class ScheduleTests(GateTestCase):
         self.assertFalse(Path.objects.exists())
         self.assertTrue(article.editions.get().was_planned_only)
 
-    def test_who_scheduled_it_is_told_when_another_cancels(self):
+    def test_whoever_scheduled_a_story_is_mailed_when_another_cancels(self):
         article = self.scheduled()
         with self.captureOnCommitCallbacks(execute=True):
             self.take(article, "cancel-schedule", by=self.edith)
         self.assertEqual(mail.outbox[0].to, [self.dana.email])
 
-    def test_cancelling_after_its_moment_is_refused(self):
+    def test_a_schedule_is_not_cancelled_after_its_moment(self):
         article = self.scheduled()
         seen = take.seen(article)
         with self.later(hours=2), self.assertRaises(Stale):
             self.take(article, "cancel-schedule", seen=seen)
 
-    def test_cancelling_an_update_reopens_the_edition_before(self):
+    def test_cancelling_a_scheduled_update_reopens_the_edition_before(self):
         article = self.live_story()
         self.take(article, "revise", by=self.rana)
         self.change(article, self.rana, standfirst="Later.")
@@ -312,17 +312,17 @@ class ScheduleTests(GateTestCase):
         self.assertEqual((waiting.live_from, waiting.revision.number), (NOON + 3 * HOUR, 1))
         self.assertEqual(waiting.first_published_at, NOON + 3 * HOUR)
 
-    def test_publish_now_lifts_it_at_once(self):
+    def test_publish_now_publishes_a_scheduled_story_at_once(self):
         article = self.scheduled()
         self.take(article, "publish-now")
         self.assertEqual(article.situation(), Situation.LIVE)
 
-    def test_a_hold_cancels_what_waits_and_touches_nothing_live(self):
+    def test_a_hold_cancels_the_schedule_and_touches_nothing_live(self):
         article = self.scheduled()
         self.take(article, "hold", by=self.leo, note="lawyers")
         self.assertEqual((article.situation(), article.state), (Situation.NONE, State.APPROVED))
 
-    def test_an_address_only_planned_is_taken_for_others(self):
+    def test_the_address_of_a_scheduled_story_is_taken_for_others(self):
         self.scheduled()
         other = self.make_article(state=State.APPROVED)
         with self.assertRaises(Blocked):
@@ -337,7 +337,7 @@ class CorrectionTests(GateTestCase):
         self.take(article, "correct", by=by or self.rana, **{"changes": self.CHANGES, **self.WORDS, **data})
         self.take(article, "confirm-correction", by=confirm or self.edith)
 
-    def test_a_draft_is_told_to_those_who_may_confirm_it_and_are_here(self):
+    def test_a_drafted_correction_is_mailed_to_those_who_may_confirm_it(self):
         gone = person("gone", Role.EDITOR, is_active=False)
         off_duty = person("offduty", Role.DUTY)
         off_duty.duty_turns.create(turn_from=NOON - dt.timedelta(days=9), turn_until=NOON - dt.timedelta(days=8))
@@ -349,7 +349,7 @@ class CorrectionTests(GateTestCase):
         told = sorted(address for message in mail.outbox for address in message.to if "To confirm" in message.subject)
         self.assertEqual(told, sorted(user.email for user in (self.edith, self.dana, self.max)))
 
-    def test_it_corrects_the_live_words_with_a_note_that_says_was_and_is(self):
+    def test_a_correction_changes_the_live_words_and_carries_its_note(self):
         article = self.live_story()
         with self.later(hours=2):
             self.correct(article)
@@ -360,7 +360,7 @@ class CorrectionTests(GateTestCase):
         self.assertEqual((edition.updated_at, edition.changed_at), (None, NOON + 2 * HOUR))
         self.assertIn("twelve", article.body)
 
-    def test_the_drafter_does_not_confirm_it(self):
+    def test_nobody_confirms_a_correction_of_their_own(self):
         article = self.live_story()
         self.take(article, "correct", by=self.edith, changes=self.CHANGES, **self.WORDS)
         with self.assertRaises(NotAllowed):
@@ -379,14 +379,14 @@ class CorrectionTests(GateTestCase):
         self.assertEqual(self.text(article).standfirst, "One list of checks.")
         self.assertIn("eleven", self.text(article).body)
 
-    def test_it_wants_was_and_is_and_a_sentence_for_readers(self):
+    def test_a_correction_says_what_was_what_is_and_a_sentence_for_readers(self):
         article = self.live_story()
         for field, empty in (("was", {"was": ""}), ("became", {"became": ""}), ("reader_text", {"reader_text": " "})):
             with self.assertRaises(Refused) as refused:
                 self.take(article, "correct", by=self.rana, **{"changes": self.CHANGES, **self.WORDS, **empty})
             self.assertEqual(refused.exception.field, field)
 
-    def test_half_an_update_stays_out_of_it_and_gets_the_correction_merged_in(self):
+    def test_a_correction_is_merged_into_an_update_and_does_not_publish_it(self):
         article = self.live_story()
         self.take(article, "revise", by=self.rana)
         self.change(article, self.rana, headline="Half an update")
@@ -397,7 +397,7 @@ class CorrectionTests(GateTestCase):
         self.assertEqual((article.headline, article.state), ("Half an update", State.DRAFT))
         self.assertIn("twelve", article.body)
 
-    def test_where_both_changed_the_body_nobody_submits_before_somebody_looked(self):
+    def test_a_conflict_of_correction_and_update_stops_submitting(self):
         article = self.live_story()
         self.take(article, "revise", by=self.rana)
         self.change(article, self.rana, body="<p>Another text altogether, the port authority says.</p>")
@@ -410,7 +410,7 @@ class CorrectionTests(GateTestCase):
         article.refresh_from_db()
         self.take(article, "submit", by=self.rana)
 
-    def test_it_cancels_a_waiting_update_and_sends_that_back_to_be_read(self):
+    def test_a_correction_cancels_a_scheduled_update_which_is_read_again(self):
         article = self.live_story()
         self.take(article, "revise", by=self.rana)
         self.change(article, self.rana, standfirst="Later.")
@@ -421,7 +421,7 @@ class CorrectionTests(GateTestCase):
         self.assertEqual((article.state, article.situation()), (State.SUBMITTED, Situation.LIVE))
         self.assertEqual(article.standfirst, "Later.")
 
-    def test_the_note_travels_with_every_later_edition(self):
+    def test_a_correction_note_is_in_every_later_edition(self):
         article = self.live_story()
         self.correct(article)
         self.take(article, "revise", by=self.rana)
@@ -431,7 +431,7 @@ class CorrectionTests(GateTestCase):
         self.take(article, "publish", kind="update", **WAIVED)
         self.assertEqual(len(self.text(article).data["corrections"]), 1)
 
-    def test_a_draft_from_yesterdays_text_is_stale(self):
+    def test_a_correction_drafted_from_an_older_text_is_stale(self):
         article = self.live_story()
         self.take(article, "correct", by=self.rana, changes=self.CHANGES, **self.WORDS)
         other = {"body": "<p>The text runs to ten pages, according to the port authority.</p>"}
@@ -439,7 +439,7 @@ class CorrectionTests(GateTestCase):
         with self.assertRaises(Stale):
             self.take(article, "confirm-correction", by=self.edith)
 
-    def test_a_draft_survives_an_edition_that_left_its_words_alone(self):
+    def test_a_drafted_correction_survives_an_editors_note(self):
         article = self.live_story()
         self.take(article, "correct", by=self.rana, changes=self.CHANGES, **self.WORDS)
         self.take(article, "editors-note", by=self.max, reader_text="We looked again.")
@@ -463,6 +463,43 @@ class CorrectionTests(GateTestCase):
         self.assertEqual((quote.words, quote.ground_rule), ("No less.", "on_record"))
 
 
+class RecordTests(GateTestCase):
+    """What a Transition keeps of what was asked and done."""
+
+    def details(self, article, move):
+        return article.transitions.get(move=move).details
+
+    def test_a_publication_keeps_what_was_waived_and_the_line_for_readers(self):
+        article = self.make_article(state=State.APPROVED)
+        self.take(article, "publish", line="Adds the reply", **WAIVED)
+        self.assertEqual(self.details(article, "publish"), {"line": "Adds the reply", **WAIVED})
+
+    def test_a_schedule_keeps_no_moment_among_the_details(self):
+        article = self.make_article(state=State.APPROVED)
+        self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
+        self.assertEqual(self.details(article, "schedule"), WAIVED)
+
+    def test_a_commission_keeps_the_name_of_the_writer(self):
+        article = self.make_article(state=State.PITCH)
+        self.take(article, "accept", assignee=self.rana, due_at=NOON + HOUR)
+        self.assertEqual(self.details(article, "accept"), {"assignee": "rana"})
+
+    def test_a_correction_keeps_its_draft_and_not_the_changed_fields(self):
+        article = self.live_story()
+        asked = {"kind": "clarification", "reader_text": "It is six.", "changes": {"headline": "Six"}}
+        self.take(article, "correct", by=self.cora, **asked)
+        draft = article.correction_drafts.get().pk
+        kept = {"kind": "clarification", "reader_text": "It is six.", "draft": draft}
+        self.assertEqual(self.details(article, "correct"), kept)
+        self.assertEqual(asked["changes"], {"headline": "Six"})
+
+    def test_a_withdrawal_keeps_the_id_of_the_story_in_its_stead(self):
+        other, article = self.live_story(slug="other"), self.live_story()
+        asked = {"reason": "in_error", "reader_text": "Read the other one."}
+        self.take(article, "withdraw", by=self.max, note="twice", replacement=other, **asked)
+        self.assertEqual(self.details(article, "withdraw"), asked | {"replacement": other.pk})
+
+
 class WithdrawTests(GateTestCase):
     def withdrawn(self, by=None, reason="in_error", **data):
         article = self.live_story()
@@ -472,7 +509,7 @@ class WithdrawTests(GateTestCase):
             )
         return article
 
-    def test_a_tombstone_takes_its_place_and_is_never_listed(self):
+    def test_a_withdrawn_story_leaves_an_unlisted_tombstone(self):
         article = self.withdrawn()
         with self.later(hours=2):
             self.assertFalse(article.editions.live().exists())
@@ -491,7 +528,7 @@ class WithdrawTests(GateTestCase):
         with self.assertRaises(NotAllowed):
             self.take(article, "withdraw", by=self.edith, note="x", reason="in_error", reader_text="x")
 
-    def test_reinstating_brings_the_last_words_back_and_says_when_it_was_gone(self):
+    def test_reinstating_brings_back_the_last_words_and_dates_the_absence(self):
         article = self.withdrawn()
         with self.later(hours=3):
             self.take(article, "reinstate", by=self.max, note="right after all")
@@ -551,7 +588,7 @@ class WithdrawTests(GateTestCase):
                 )  # fmt: skip
                 self.assertEqual(article.editions.in_force().get().list_publicly, listed, reason)
 
-    def test_a_new_text_is_published_anew_by_the_managing_editor_alone(self):
+    def test_only_the_managing_editor_publishes_a_withdrawn_story_anew(self):
         article = self.withdrawn()
         with self.later(hours=3):
             self.take(article, "revise-withdrawn", by=self.edith)
@@ -564,7 +601,7 @@ class WithdrawTests(GateTestCase):
             edition = article.editions.live().get()
         self.assertEqual(edition.updated_at, NOON + 3 * HOUR)
 
-    def test_a_replacement_is_a_live_story_published_in_its_stead(self):
+    def test_a_replacement_has_to_be_a_live_story(self):
         other = self.make_article(slug="other")
         article = self.live_story()
         with self.assertRaises(Refused) as refused:
@@ -579,7 +616,7 @@ class RegisterTests(GateTestCase):
         entry = Designation.objects.create(name="Karst Brigade")
         entry.notes.create(text="The Karst Brigade is listed.")
         with self.later(hours=1):
-            self.assertEqual(register.changed(entry, by=self.leo), 1)
+            self.assertEqual(register.redraw_legal_notes(entry, by=self.leo), 1)
             edition = article.editions.live().select_related("text").get()
         self.assertEqual((edition.kind, edition.changed_at), (Kind.REFRESH, NOON))
         self.assertIn("is listed", edition.text.data["legal_notes"][0]["text"])
@@ -591,15 +628,15 @@ class RegisterTests(GateTestCase):
         self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
         entry = Designation.objects.create(name="Karst Brigade")
         entry.notes.create(text="The Karst Brigade is listed.")
-        register.changed(entry, by=self.max)
+        register.redraw_legal_notes(entry, by=self.max)
         waiting = article.editions.waiting().select_related("text").get()
         self.assertEqual((waiting.live_from, waiting.kind), (NOON + HOUR, Kind.FIRST))
         self.assertTrue(waiting.text.data["legal_notes"])
 
-    def test_others_do_not_change_it(self):
+    def test_others_do_not_change_the_legal_register(self):
         entry = Designation.objects.create(name="Karst Brigade")
         with self.assertRaises(NotAllowed):
-            register.changed(entry, by=self.edith)
+            register.redraw_legal_notes(entry, by=self.edith)
 
 
 class FailureTests(GateTestCase):

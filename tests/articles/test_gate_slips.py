@@ -31,14 +31,14 @@ class SecondLookTests(GateTestCase):
         self.change(article, self.rana, body="<p>Another text altogether, the port authority says.</p>")
         self.take(article, "submit", by=self.rana)
 
-    def test_an_approved_update_that_takes_a_correction_back_is_to_be_read_again(self):
+    def test_an_approved_update_that_undoes_a_correction_is_read_again(self):
         article = self.live_story()
         self.update(article)
         self.take(article, "approve")
         self.correct(article)
         self.assertEqual((article.state, article.approved), (State.SUBMITTED, None))
 
-    def test_nobody_approves_an_update_that_takes_a_correction_back_before_somebody_looked(self):
+    def test_an_update_that_undoes_a_correction_is_not_approved_unseen(self):
         article = self.live_story()
         self.update(article)
         self.correct(article)
@@ -48,7 +48,7 @@ class SecondLookTests(GateTestCase):
         article.refresh_from_db()
         self.take(article, "approve")
 
-    def test_a_new_update_begins_without_the_quarrels_of_one_that_was_withdrawn(self):
+    def test_a_new_update_begins_without_the_conflicts_of_the_old_one(self):
         article = self.live_story()
         self.update(article)
         self.correct(article)
@@ -73,18 +73,18 @@ class SecondLookTests(GateTestCase):
             self.take(article, "reinstate", by=self.max, note="all is well")
             self.assertEqual(len(self.text(article).data["legal_notes"]), 1)
 
-    def test_a_schedule_beyond_ten_years_is_a_slip_of_the_hand(self):
+    def test_a_schedule_more_than_ten_years_ahead_is_refused(self):
         article = self.make_article(state=State.APPROVED)
         with self.assertRaises(Refused):
             self.take(article, "schedule", at=NOON.replace(year=9999), **WAIVED)
 
-    def test_a_cancelled_schedule_gives_the_approval_back_to_who_gave_it(self):
+    def test_a_cancelled_schedule_restores_the_approval_and_its_giver(self):
         article = self.make_article(state=State.APPROVED)  # Edith approved it
         self.take(article, "schedule", by=self.max, at=NOON + HOUR, **WAIVED)
         self.take(article, "cancel-schedule", by=self.max)
         self.assertEqual(article.approved_by, self.edith)
 
-    def test_a_redrawn_legal_note_tells_nobody_that_a_schedule_was_cancelled(self):
+    def test_a_redrawn_legal_note_mails_nobody_about_a_schedule(self):
         article = self.live_story()
         self.take(article, "revise", by=self.rana)
         self.change(article, self.rana, standfirst="Later.")
@@ -94,11 +94,11 @@ class SecondLookTests(GateTestCase):
         listed = self.listed()
         mail.outbox.clear()
         with self.captureOnCommitCallbacks(execute=True):
-            register.changed(listed, by=self.leo)
+            register.redraw_legal_notes(listed, by=self.leo)
         self.assertEqual(article.situation(), Situation.LIVE_WAITING)
         self.assertFalse([letter for letter in mail.outbox if "cancelled" in letter.subject])
 
-    def test_an_unnamed_source_described_otherwise_is_to_be_approved_again(self):
+    def test_an_unnamed_source_described_anew_is_approved_again(self):
         article = self.make_article()
         row = article.attributions.create(description="an official", reason="fears for the job")
         writing.save_revision(article, by=self.rana, seen_version=article.version)
@@ -116,7 +116,7 @@ class SecondLookTests(GateTestCase):
     def test_a_listing_of_today_marks_a_story_of_last_week(self):
         article = self.live_story()
         with self.later(days=7):
-            register.changed(self.listed(valid_from=zones.day(NOON + 7 * 24 * HOUR)), by=self.leo)
+            register.redraw_legal_notes(self.listed(valid_from=zones.day(NOON + 7 * 24 * HOUR)), by=self.leo)
             self.assertEqual(len(self.text(article).data["legal_notes"]), 1)
 
     def test_an_entry_that_ends_takes_its_note_from_a_story_of_last_week(self):
@@ -125,10 +125,10 @@ class SecondLookTests(GateTestCase):
         with self.later(days=7):
             entry.valid_until = zones.day(NOON + 6 * 24 * HOUR)
             entry.save()
-            register.changed(entry, by=self.leo)
+            register.redraw_legal_notes(entry, by=self.leo)
             self.assertEqual(self.text(article).data["legal_notes"], [])
 
     def test_a_name_is_found_however_its_hyphen_and_apostrophe_are_spelled(self):
         article = self.live_story(body="<p>The Karst\u2011Brigade\u2019s men deny it, an office says.</p>")
-        register.changed(self.listed(name="Karst-Brigade's men"), by=self.leo)
+        register.redraw_legal_notes(self.listed(name="Karst-Brigade's men"), by=self.leo)
         self.assertEqual(len(self.text(article).data["legal_notes"]), 1)

@@ -60,7 +60,7 @@ class Gate(DeskTestCase):
 class BlockingTests(Gate):
     KEPT_OUT = [("off_record", {}), ("withdrawn", {}), ("embargoed", {}), ("embargoed", {"embargo_until": LATER})]
 
-    def test_what_may_not_be_printed_is_not_published_now_or_later(self):
+    def test_blocked_quotations_are_neither_published_nor_scheduled(self):
         for number, (rule, more) in enumerate(self.KEPT_OUT):
             article = self.story(rule=rule, changes={"slug": f"s-{number}"}, **more)
             for name, data in (("publish", {}), ("schedule", {"at": NOON + HOUR})):
@@ -80,7 +80,7 @@ class BlockingTests(Gate):
             with self.assertRaises(Blocked, msg=name):
                 self.take(article, name, **data)
 
-    def test_an_update_is_kept_back_too(self):
+    def test_a_blocked_quotation_stops_an_update(self):
         article = self.story(state=State.PUBLISHED)
         self.take(article, "revise")
         linking.set_terms(
@@ -92,7 +92,7 @@ class BlockingTests(Gate):
         with self.assertRaises(Blocked):
             self.take(article, "publish", **WAIVED, kind="update")
 
-    def test_a_correction_does_not_print_again_what_was_withdrawn_meanwhile(self):
+    def test_a_correction_does_not_reprint_a_withdrawn_quotation(self):
         article = self.story(state=State.PUBLISHED)
         self.take(article, "revise")
         linking.set_terms(
@@ -111,24 +111,24 @@ class BlockingTests(Gate):
         self.tick()
         self.assertEqual(gate.in_force(article).kind, Kind.CORRECTION)
 
-    def test_a_reinstatement_does_not_bring_them_back(self):
+    def test_a_blocked_quotation_stops_a_reinstatement(self):
         article = self.story(state=State.PUBLISHED)
         self.take(article, "withdraw", note="Why", reason="in_error", reader_text="It is gone.")
         article.quote_records.update(ground_rule="withdrawn")
         with self.assertRaises(Blocked):
             self.take(article, "reinstate", note="Why")
 
-    def test_an_import_does_not_print_them(self):
+    def test_a_blocked_quotation_stops_an_import(self):
         article = self.story(state=State.DRAFT, rule="off_record")
         with self.assertRaises(Blocked):
             gate.open_imported(article, article.revisions.first(), live_from=NOON - HOUR)
 
-    def test_the_gate_itself_refuses_whoever_calls_it(self):
+    def test_the_gate_refuses_a_blocked_quotation_without_the_checklist(self):
         article = self.story(state=State.DRAFT, rule="off_record")
         with self.assertRaises(Blocked):
             gate.open_frozen(article, article.revisions.first(), gate.Plan(Kind.FIRST, self.max))
 
-    def test_a_rule_set_while_a_schedule_waits_ends_the_schedule(self):
+    def test_blocking_a_quotation_cancels_the_schedule_that_prints_it(self):
         article = self.story()
         self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
         self.take(article, "revise")
@@ -138,7 +138,7 @@ class BlockingTests(Gate):
         self.assertFalse(article.editions.waiting().exists())
         self.assertTrue(article.transitions.filter(move="cancel-schedule").exists())
 
-    def test_legal_notes_are_redrawn_all_the_same(self):
+    def test_legal_notes_are_redrawn_although_a_quotation_is_blocked(self):
         article = self.story(state=State.PUBLISHED)
         article.quote_records.update(ground_rule="withdrawn")
         self.tick()
@@ -147,7 +147,7 @@ class BlockingTests(Gate):
         self.tick()
         self.assertEqual(gate.in_force(article).kind, Kind.REFRESH)
 
-    def test_who_is_not_to_be_quoted_on_a_topic_is_kept_out_there_alone(self):
+    def test_a_bar_on_a_topic_stops_stories_of_that_topic_only(self):
         other = Topic.objects.create(name="Fish", slug="fish")
         bar = self.expert.bars.create(kind="quote", reason="made up", topic=other, since=zones.day())
         article = self.story()
@@ -158,7 +158,7 @@ class BlockingTests(Gate):
         with self.assertRaises(Blocked):
             self.take(article, "publish", **WAIVED)
 
-    def test_who_is_not_to_be_quoted_in_print_is_kept_out(self):
+    def test_a_bar_on_print_stops_a_story(self):
         bar = self.expert.bars.create(kind="quote", reason="on air alone", medium="print", since=zones.day())
         article = self.story()
         self.assertIn("do not quote", self.codes(article))
@@ -168,7 +168,7 @@ class BlockingTests(Gate):
         bar.save()
         self.assertNotIn("do not quote", self.codes(article))
 
-    def test_a_bar_set_while_a_schedule_waits_stands_on_the_card_with_the_story(self):
+    def test_the_card_shows_scheduled_stories_that_quote_a_barred_person(self):
         article = self.story(changes={"headline": "Pilots agree"})
         self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
         where = reverse("admin:experts_expert_change", args=[self.expert.pk])
@@ -182,7 +182,7 @@ class BlockingTests(Gate):
         bar.save()
         self.assertNotContains(self.client.get(where), "Scheduled although")
 
-    def test_background_wants_a_descriptor(self):
+    def test_a_quotation_on_background_needs_a_descriptor(self):
         article = self.story(rule="background")
         with self.assertRaisesMessage(Blocked, "write what the story calls the person"):
             self.take(article, "publish", **WAIVED)
@@ -276,7 +276,7 @@ class DriftTests(Gate):
         article.refresh_from_db()
         return article
 
-    def test_changed_words_of_a_quotation_are_flagged_until_somebody_agrees(self):
+    def test_changed_words_of_a_quotation_are_flagged_until_agreed_to(self):
         article = self.changed()
         self.assertIn("drift", self.codes(article))
         record = article.quote_records.get()
@@ -287,14 +287,14 @@ class DriftTests(Gate):
         record.refresh_from_db()
         self.assertEqual((record.checked_words, record.checked_by), ("We do not agree on that", self.edith))
 
-    def test_a_restored_version_is_as_flagged_as_it_was(self):
+    def test_restoring_a_version_keeps_the_flag_of_changed_words(self):
         article = self.changed()
         content = writing.content_of(article)
         linking.set_terms(article, {}, by=self.edith, seen_version=article.version, agree="quote-one")
         writing.restore(article, content)
         self.assertIn("drift", self.codes(article))
 
-    def test_other_words_of_the_story_drift_nothing(self):
+    def test_changing_other_words_flags_no_quotation(self):
         article = self.story(state=State.DRAFT)
         body = BODY.format(pk=self.expert.pk).replace("went home", "went out")
         Article.objects.filter(pk=article.pk).update(body=body)
@@ -308,7 +308,7 @@ class IdentityTests(Gate):
         content = writing.content_of(self.article)
         return [(f.level, f.overridable) for f in checklist.run(self.article, content) if f.code == "identity"]
 
-    def test_nobody_verified_warns_or_blocks_as_the_paper_says(self):
+    def test_an_unverified_person_warns_or_blocks_as_the_paper_chose(self):
         self.article = self.story()
         self.assertEqual(self.levels("off"), [])
         self.assertEqual(self.levels("warn"), [("warning", True)])
@@ -316,14 +316,14 @@ class IdentityTests(Gate):
         with self.assertRaisesMessage(Blocked, "nobody has verified who they are"):
             self.take(self.article, "publish", **WAIVED)
 
-    def test_a_failed_check_blocks_unless_nobody_is_to_ask(self):
+    def test_a_failed_check_blocks_unless_the_paper_asks_for_none(self):
         self.article = self.story()
         verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("warn"), [("error", False)])
         self.assertEqual(self.levels("block"), [("error", False)])
         self.assertEqual(self.levels("off"), [])
 
-    def test_a_verified_person_is_no_matter(self):
+    def test_a_verified_person_gives_no_finding(self):
         self.article = self.story()
         verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("block"), [])
@@ -354,7 +354,7 @@ class InterestTests(Gate):
                 self.assertIn(self.TEXT, found[0].message)
             interest.delete()
 
-    def test_one_click_prints_it(self):
+    def test_one_click_prints_an_interest(self):
         article, interest = self.story(state=State.DRAFT), self.interest()
         linking.set_terms(article, {}, by=self.rana, seen_version=article.version, show=(self.expert.pk, interest.pk))
         article.refresh_from_db()
@@ -366,7 +366,7 @@ class InterestTests(Gate):
         self.assertEqual(edition.text.data["people"][0]["disclosure"], self.TEXT)
         self.assertContains(self.client.get(edition.path), self.TEXT)
 
-    def test_words_in_the_text_are_enough(self):
+    def test_an_interest_told_in_the_text_is_enough(self):
         self.interest()
         article = self.story(state=State.DRAFT)
         Article.objects.filter(pk=article.pk).update(body=article.body + f"<p>{self.TEXT}</p>")
@@ -374,7 +374,7 @@ class InterestTests(Gate):
         writing.save_revision(article, by=self.rana, seen_version=article.version)
         self.assertNotIn("disclosure", self.codes(article))
 
-    def test_nobody_on_background_is_disclosed(self):
+    def test_no_interest_is_asked_for_of_somebody_on_background(self):
         self.interest()
         article = self.story(state=State.DRAFT, rule="background", descriptor="a judge")
         self.assertNotIn("disclosure", self.codes(article))
@@ -385,7 +385,7 @@ class BackgroundLeakTests(SiteTestCase):
 
     NAME = "Quillon Vantrese"
 
-    def test_no_address_says_who_it_was(self):
+    def test_no_public_page_says_who_spoke_on_background(self):
         hidden = make_public(cards.make(self.NAME, by=None, title="Harbour engineer", organisation="Vantrese Works"))
         for number, rule in enumerate(("background", "deep_background")):
             body = (
@@ -431,7 +431,7 @@ class BackgroundLeakTests(SiteTestCase):
             gate.open_frozen(article, revision, gate.Plan(Kind.FIRST, self.max))
         return article
 
-    def test_a_person_on_the_record_too_is_named_but_not_with_those_words(self):
+    def test_words_on_background_are_not_tied_to_a_person_also_on_record(self):
         pk = self.expert.pk
         body = (
             f'<blockquote data-expert="{pk}" data-quote="said-openly"><p>Openly.</p></blockquote>'
@@ -454,7 +454,7 @@ class GateFindingsTests(Gate):
         self.assertIn("ground rule", [f.code for f in publish_moves.findings_for(article, content, at=LATER - HOUR)])
         self.assertNotIn("ground rule", [f.code for f in publish_moves.findings_for(article, content, at=LATER)])
 
-    def test_a_stranger_in_the_text_is_flagged_once_as_a_misspelling_seen(self):
+    def test_a_known_misspelling_in_the_text_is_flagged_once(self):
         self.expert.variants.create(text="Halvor Nordstrom", kind="misspelling")
         article = self.story(state=State.DRAFT)
         Article.objects.filter(pk=article.pk).update(body=article.body + "<p>Halvor Nordstrom left.</p>")

@@ -14,7 +14,7 @@ from tests.newsroom.test_uploads import XMP, drawn, jpeg_header, scene, sent
 
 
 class TakeInTests(DeskTestCase):
-    def test_whoever_works_on_stories_brings_pictures_in(self):
+    def test_those_who_work_on_stories_upload_pictures(self):
         for who in (self.rana, self.cora, self.pia, self.edith, self.dana, self.max):
             self.assertEqual(images.take_in(sent(drawn()), by=who).uploaded_by, who)
         for who in (self.leo, self.sami, self.mona, self.ada):
@@ -45,14 +45,14 @@ class TakeInTests(DeskTestCase):
         for width in (640, 1280):
             self.assertTrue(default_storage.exists(renditions.name(image.token, width, "jpg")))
 
-    def test_what_is_no_picture_is_refused_beside_the_field(self):
+    def test_a_file_that_is_no_picture_is_refused_beside_the_field(self):
         for file in (jpeg_header(20_000, 15_000), sent(drawn(), "BMP")):
             with self.assertRaises(Refused) as caught:
                 images.take_in(file, by=self.pia)
             self.assertEqual(caught.exception.field, "file")
         self.assertFalse(Image.objects.exists())
 
-    def test_a_picture_that_is_there_already_is_pointed_out(self):
+    def test_uploading_a_picture_again_points_out_the_first(self):
         first = images.take_in(sent(scene()), by=self.pia)
         again = images.take_in(sent(scene()), by=self.rana)
         smaller = images.take_in(sent(scene(600, 400), "PNG"), by=self.rana)
@@ -69,29 +69,26 @@ class RightsTests(DeskTestCase):
     def setUp(self):
         self.image = images.take_in(sent(drawn()), by=self.rana)
 
-    def test_rights_are_for_the_picture_desk_the_managing_editor_and_the_reporter_who_brought_it(self):
+    def test_picture_desk_managing_editor_and_uploader_change_rights(self):
         for who in (self.pia, self.max, self.rana):
-            images.edit_rights(self.image, by=who, restricted=True)
+            self.assertTrue(images.may_edit(self.image, who), who)
         for who in (self.rob, self.edith, self.dana, self.cora, self.leo, self.mona, self.ada):
-            with self.assertRaises(NotAllowed):
-                images.edit_rights(self.image, by=who, restricted=False)
+            self.assertFalse(images.may_edit(self.image, who), who)
             with self.assertRaises(NotAllowed):
                 images.delete_unused(self.image, by=who)
 
-    def test_an_editors_own_upload_is_still_the_picture_desks_to_change(self):
+    def test_an_editor_does_not_change_rights_of_their_own_upload(self):
         image = images.take_in(sent(drawn()), by=self.edith)
         self.assertFalse(images.may_edit(image, self.edith))
 
     def test_the_end_of_rights_is_a_moment_that_pages_follow(self):
         Pulse.objects.beat()
         counter = Pulse.objects.get().counter
-        images.edit_rights(self.image, by=self.pia, rights_until=NOON)
+        self.image.rights_until = NOON
+        self.image.save()
+        images.rights_changed(self.image)
         self.assertTrue(Instant.objects.filter(at=NOON).exists())
         self.assertGreater(Pulse.objects.get().counter, counter)
-
-    def test_what_is_not_words_or_rights_is_not_changed_this_way(self):
-        with self.assertRaises(Refused):
-            images.edit_rights(self.image, by=self.pia, token="0" * 32)
 
     def test_a_picture_in_use_stays(self):
         self.make_article(lead_image=self.image)
@@ -102,7 +99,7 @@ class RightsTests(DeskTestCase):
         with self.assertRaisesMessage(Refused, "in the text"):
             images.delete_unused(other, by=self.pia)
 
-    def test_one_that_nothing_uses_goes_with_its_files(self):
+    def test_an_unused_picture_is_deleted_with_its_files(self):
         names = [self.image.original.name, renditions.name(self.image.token, 640, "jpg")]
         with self.captureOnCommitCallbacks(execute=True):
             images.delete_unused(self.image, by=self.rana)

@@ -58,7 +58,7 @@ class PageCase(DeskTestCase):
 
 
 class TermsPageTests(PageCase):
-    def test_everything_about_the_people_is_on_it(self):
+    def test_the_page_shows_everything_about_the_people_of_a_story(self):
         page = self.page()
         for words in ("Halvard Nystrom", "We agree on that", "Never verified", "On the record", "Title as printed"):
             self.assertContains(page, words)
@@ -87,7 +87,7 @@ class TermsPageTests(PageCase):
         self.article.refresh_from_db()
         self.assertEqual(self.article.version, version + 1, "nothing changed, so nothing was kept")
 
-    def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(self):
+    def test_wrong_terms_are_refused_beside_the_field_and_nothing_is_lost(self):
         cases = [
             ({"qquote-one-ground_rule": "background"}, "write what the story calls the person"),
             ({"qquote-one-ground_rule": "nonsense"}, "Select a valid choice"),
@@ -107,7 +107,7 @@ class TermsPageTests(PageCase):
             self.assertContains(answer, "T. Ransom", status_code=400)
         self.assertEqual(self.article.quote_records.get().ground_rule, "on_record")
 
-    def test_somebody_was_quicker(self):
+    def test_terms_for_a_stale_version_are_refused_and_nothing_is_lost(self):
         data = self.terms(**{"qquote-one-translator": "T. Ransom"})
         Article.objects.filter(pk=self.article.pk).update(version=9)
         answer = self.client.post(self.address, {"_act": "terms", "version": 1} | data)
@@ -115,7 +115,7 @@ class TermsPageTests(PageCase):
         self.assertContains(answer, "T. Ransom", status_code=409)
         self.assertContains(answer, 'name="version" value="9"', status_code=409)
 
-    def test_who_may(self):
+    def test_those_who_edit_the_words_change_the_people(self):
         data = self.terms()
         for who, sees, may in (
             (self.rana, 200, 302), (self.rob, 200, 403), (self.edith, 200, 302), (self.cora, 200, 302),
@@ -126,14 +126,14 @@ class TermsPageTests(PageCase):
             self.assertEqual(self.page().status_code, sees, who)
             self.assertEqual(self.send("terms", follow=False, **data).status_code, may, who)
 
-    def test_a_published_story_is_looked_at_only(self):
+    def test_people_of_a_published_story_are_read_only(self):
         article = self.make_article(body=BODY.format(pk=self.expert.pk), slug="out", state=State.PUBLISHED)
         self.article = article
         self.client.force_login(self.max)
         self.assertContains(self.page(), "You may look, but not change")
         self.assertEqual(self.send("terms").status_code, 403)
 
-    def test_nonsense_is_refused(self):
+    def test_nonsense_sent_to_the_page_is_refused(self):
         for act, data in (
             ("nonsense", {}), ("", {}), ("link", {}), ("link", {"quote": "x", "who-x": "-1"}),
             ("link", {"quote": "x" * 5000, "who-" + "x" * 5000: "99"}), ("link", {"other-abc": str(10**30)}),
@@ -141,7 +141,7 @@ class TermsPageTests(PageCase):
             self.assertIn(self.send(act, **data).status_code, (400, 409), (act, data))
         self.assertEqual(self.client.get(self.address.replace(str(self.article.pk), "999999")).status_code, 404)
 
-    def test_unlinking_and_agreeing_by_button(self):
+    def test_buttons_agree_to_changed_words_and_unlink_a_quotation(self):
         self.send("terms", **self.terms(), _agree="quote-one")
         self.assertEqual(self.article.quote_records.get().checked_by, self.rana)
         self.send("terms", **self.terms(), _unlink="quote-one")
@@ -150,7 +150,7 @@ class TermsPageTests(PageCase):
         self.assertFalse(QuoteRecord.objects.exists())
         self.assertTrue(Article.objects.filter(pk=self.article.pk).exists())
 
-    def test_an_interest_is_printed_by_one_click(self):
+    def test_one_click_prints_an_interest_of_a_person(self):
         text = "Mr Nystrom is paid by the port."
         made = Disclosure.objects.create(expert=self.expert, kind="employer", print_text=text, must_print=True)
         self.assertContains(self.page(), text)
@@ -194,12 +194,12 @@ class ProposedPageTests(PageCase):
         self.assertEqual(self.article.appearances.exclude(expert=self.expert).count(), 2)
         self.assertEqual(self.article.appearances.get(expert=self.first).attribution_as_printed, "former senator")
 
-    def test_only_what_is_chosen_is_linked(self):
+    def test_only_chosen_quotations_are_linked(self):
         fragment = self.page().context["proposed"][0]["fragments"][2]
         self.send("link", **{"quote": fragment.key, f"who-{fragment.key}": self.first.pk})
         self.assertEqual(QuoteRecord.objects.get().words, fragment.words)
 
-    def test_a_card_in_passing_proposes_its_words(self):
+    def test_a_card_made_beside_the_story_gets_its_quotations_proposed(self):
         Expert.objects.filter(pk=self.second.pk).delete()
         self.assertEqual(len(self.page().context["others"]), 2)
         self.send(
@@ -218,7 +218,7 @@ class ProposedPageTests(PageCase):
         self.send("card", **{"card-display_name": "Tareq Al-Azzam", "card-because": "This one is the poet."})
         self.assertEqual(Expert.objects.filter(display_name="Tareq Al-Azzam").count(), 1)
 
-    def test_a_lookalike_is_used_instead_though_the_text_never_names_it(self):
+    def test_a_lookalike_can_be_used_although_the_text_never_names_it(self):
         Expert.objects.filter(pk=self.second.pk).delete()
         card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
         typed = {"card-display_name": "Halvor Nielsen", "card-title": "pilot", "card-organisation": "Harbour Office"}
@@ -242,7 +242,7 @@ class ProposedPageTests(PageCase):
             self.assertContains(self.send("card", _use=expert), words, status_code=400)
         self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
 
-    def test_a_stale_copy_keeps_what_was_typed_of_the_new_card_and_whom_it_looks_like(self):
+    def test_a_stale_copy_keeps_the_typed_card_and_its_lookalikes(self):
         card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
         typed = {"card-display_name": "Halvor Nielsen", "card-title": "pilot", "card-channel": "+44 20 7946 0018"}
         answer = self.client.post(self.address, typed | {"_act": "card", "version": 1, "_use": card.pk})
@@ -253,14 +253,14 @@ class ProposedPageTests(PageCase):
         self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
         self.assertContains(self.send("card", **typed, _use=card.pk), "Halvor Nilssen is in the story")
 
-    def test_a_title_that_is_too_long_with_its_organisation_is_cut_to_the_room_there_is(self):
+    def test_a_title_too_long_with_its_organisation_is_cut(self):
         card = cards.make("Halvor Nilssen", by=self.sami)
         typed = {"card-display_name": "Halvor Nielsen", "card-title": "t" * 160, "card-organisation": "o" * 160}
         self.assertContains(self.send("card", **typed, _use=card.pk), "Halvor Nilssen is in the story")
         printed = self.article.appearances.get(expert=card).attribution_as_printed
         self.assertEqual(printed, f"{'t' * 160}, {'o' * 138}")
 
-    def test_who_was_removed_comes_back_only_by_a_decision(self):
+    def test_a_removed_person_gets_a_new_card_only_by_a_decision(self):
         card = cards.make("Ove Lind", by=self.sami)
         removal.remove(card, by=self.sami)
         answer = self.send("card", **{"card-display_name": "Ove Lind"})
@@ -270,12 +270,12 @@ class ProposedPageTests(PageCase):
         self.send("card", **{"card-display_name": "Ove Lind", "card-because": "His grandson, who agreed."})
         self.assertTrue(Expert.objects.filter(display_name="Ove Lind").exists())
 
-    def test_a_number_that_is_none_is_refused_and_no_card_is_left(self):
+    def test_a_wrong_number_is_refused_and_leaves_no_card(self):
         answer = self.send("card", **{"card-display_name": "Ove Lind", "card-channel": "12"})
         self.assertEqual(answer.status_code, 400)
         self.assertFalse(Expert.objects.filter(display_name="Ove Lind").exists())
 
-    def test_the_editor_is_told_how_many_after_a_paste(self):
+    def test_a_paste_is_answered_with_the_number_of_proposals(self):
         address = reverse("desk:voices", args=[self.article.pk])
         answer = self.client.post(address, {"body": reference.STORY})
         self.assertEqual(answer.json()["count"], 7)
@@ -315,7 +315,7 @@ class QueryTests(PageCase):
 
 
 class TitleTests(DeskTestCase):
-    def test_the_title_of_the_day_is_kept_whatever_becomes_of_the_card(self):
+    def test_a_printed_title_does_not_follow_changes_of_the_card(self):
         card = cards.make("Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office")
         article = self.make_article(body=BODY.format(pk=card.pk))
         row = article.appearances.get(expert=card)
@@ -330,7 +330,7 @@ class TitleTests(DeskTestCase):
         self.assertEqual((row.attribution_as_printed, row.affiliation_snapshot),
                          ("conflict researcher, War Records Office", told))  # fmt: skip
 
-    def test_several_parts_and_former_roles(self):
+    def test_a_title_of_several_parts_names_a_former_role(self):
         card = Expert.objects.create(display_name="Dov Arkin")
         role = Affiliation.objects.create(expert=card, title="senator", is_former=True)
         Affiliation.objects.create(expert=card, title="analyst", is_primary=True)
@@ -350,7 +350,7 @@ class TitleTests(DeskTestCase):
 
 
 class BesideTests(SiteTestCase):
-    def test_who_else_could_speak_and_who_is_used_often(self):
+    def test_the_page_names_others_who_could_speak_and_frequent_voices(self):
         known = Expert.objects.create(display_name="Ove Lind")
         ExpertTopic.objects.create(content_object=known, tag=self.topic, level=3)
         barred = Expert.objects.create(display_name="Not Me")

@@ -55,7 +55,7 @@ def race(*arguments):
 class PublishingRaceTests(SimpleTestCase):
     databases = ["default"]  # one of the same engine, through processes of its own
 
-    def test_four_at_once_make_exactly_one_edition_every_time(self):
+    def test_four_who_publish_at_once_make_exactly_one_edition(self):
         rounds = 50
         found = race("publish", "--processes", 4, "--rounds", rounds)
         self.assertEqual(found["told"], [{"published": 1, "Stale": 3}] * rounds)
@@ -65,7 +65,7 @@ class PublishingRaceTests(SimpleTestCase):
 
 @only_on("sqlite")
 class WritingRaceTests(SimpleTestCase):
-    def test_eight_writers_for_half_a_minute_never_meet_a_locked_database(self):
+    def test_eight_writers_never_meet_a_locked_database(self):
         found = race("write", "--processes", 8, "--seconds", 30)
         self.assertEqual(found["errors"], [])
         self.assertGreater(min(found["saved"]), 0, "somebody never got their turn")

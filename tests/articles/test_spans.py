@@ -179,7 +179,7 @@ class SpanTests(DeskTestCase):
         before = self.model.in_force(self.now), self.model.waiting(self.now)
         self.text.text = f"is listed, notice {self.dice.random()}."
         self.text.save()
-        register.changed(self.entry, by=self.max)
+        register.redraw_legal_notes(self.entry, by=self.max)
         if before[0] not in (None, Kind.WITHDRAWAL):
             self.model.open(Kind.REFRESH, self.now, self.now)
         else:

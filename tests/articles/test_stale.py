@@ -56,7 +56,7 @@ class StaleTests(SiteTestCase):
         with clock.frozen(NOON):
             return getattr(self.client, method)(self.address, data, follow=True)
 
-    def test_correct_at_the_time_and_needs_a_look(self):
+    def test_old_titles_are_split_into_correct_then_and_needing_a_look(self):
         found = self.found()
         self.assertEqual([row.headline for row in found.right], ["Story before"])
         self.assertEqual([row.headline for row in found.wrong], ["Story after"])
@@ -65,18 +65,18 @@ class StaleTests(SiteTestCase):
         self.assertContains(page, "Story before")
         self.assertContains(page, "Story after")
 
-    def test_what_readers_cannot_see_is_not_listed(self):
+    def test_old_titles_in_editions_readers_cannot_see_are_not_listed(self):
         self.withdraw(self.after, at=NOON - DAY)
         self.assertEqual(self.found().wrong, [])
 
-    def test_a_new_title_and_a_former_one_are_not_old(self):
+    def test_a_current_title_and_one_marked_former_are_not_old(self):
         self.publish(at=NOON - DAY, headline="New", people=[(self.card, "adviser, Orle Institute")])
         self.publish(
             at=NOON - DAY, headline="Former", people=[(self.card, "former conflict researcher, War Records Office")]
         )
         self.assertEqual([row.headline for row in self.found().wrong], ["Story after"])
 
-    def test_other_words_after_the_end_are_there_to_be_compared(self):
+    def test_a_title_in_other_words_after_the_roles_end_is_listed(self):
         self.publish(at=NOON - 39 * DAY, headline="Early", people=[(self.card, "war researcher, War Records Office")])
         self.publish(at=NOON - DAY, headline="Late", people=[(self.card, "war researcher, War Records Office")])
         found = self.found()
@@ -84,11 +84,11 @@ class StaleTests(SiteTestCase):
         self.assertEqual([(row.headline, row.role.title) for row in found.other], [("Late", "conflict researcher")])
         self.assertContains(self.page(), "in other words")
 
-    def test_an_update_after_the_end_needs_a_look(self):
+    def test_an_update_after_the_roles_end_needs_a_look(self):
         self.again(self.before, at=NOON - 3 * DAY)
         self.assertEqual({row.headline for row in self.found().wrong}, {"Story after", "Story before"})
 
-    def test_drafts_and_what_is_scheduled_are_warned(self):
+    def test_drafts_and_scheduled_stories_are_warned_of_an_old_title(self):
         with clock.frozen(NOON):
             draft = self.make_article(body=BODY.format(pk=self.card.pk, uid="quote-draft"), slug="draft")
             draft.appearances.update(attribution_as_printed="conflict researcher, War Records Office")
@@ -102,7 +102,7 @@ class StaleTests(SiteTestCase):
         page = self.client.get(reverse("admin:articles_article_people", args=[draft.pk]))
         self.assertContains(page, "The title is out of date")
 
-    def test_tasks_change_no_word_and_are_set_once(self):
+    def test_a_task_about_a_title_changes_no_word_and_is_set_once(self):
         words = list(EditionText.objects.order_by("pk").values_list("body", "data"))
         with self.captureOnCommitCallbacks(execute=True):
             answer = self.page("post", story=[self.after.article_id, self.before.article_id])
@@ -115,7 +115,7 @@ class StaleTests(SiteTestCase):
         self.assertEqual(DeskNote.objects.count(), 1)
         self.assertTrue(self.found().wrong[0].has_task)
 
-    def test_the_sections_editors_are_told(self):
+    def test_the_sections_editors_are_mailed_about_an_old_title(self):
         self.client.force_login(self.sami)
         with self.captureOnCommitCallbacks(execute=True):
             self.page("post", story=[self.after.article_id])
@@ -133,7 +133,7 @@ class StaleTests(SiteTestCase):
         task.refresh_from_db()
         self.assertIsNotNone(task.resolved_at)
 
-    def test_who_may(self):
+    def test_who_may_see_old_titles_and_set_tasks(self):
         for who, sees in ((self.rana, 200), (self.sami, 200), (self.leo, 200), (self.mona, 403), (self.ada, 403)):
             self.client.force_login(who)
             self.assertEqual(self.client.get(self.address).status_code, sees, who)
@@ -142,14 +142,14 @@ class StaleTests(SiteTestCase):
         self.assertEqual(self.page("post", story=["x", "-1", "9" * 40]).status_code, 400)
         self.assertEqual(self.client.get(reverse("desk:stale_titles", args=[999999])).status_code, 404)
 
-    def test_the_card_leads_here(self):
+    def test_the_card_links_to_its_old_titles(self):
         self.client.force_login(self.sami)
         card = self.client.get(reverse("admin:experts_expert_change", args=[self.card.pk]))
         self.assertContains(card, self.address)
         nobody = self.client.get(reverse("admin:experts_expert_change", args=[self.expert.pk]))
         self.assertNotContains(nobody, "stale-titles")
 
-    def test_as_many_queries_for_a_hundred_stories(self):
+    def test_old_titles_take_as_many_queries_for_a_hundred_stories(self):
         for n in range(20):
             self.story(f"more-{n}", NOON - 30 * DAY + n * HOUR)
         # absorbed cards, roles, the paper's zone, tasks, editions with their words, the desk's copies
@@ -158,7 +158,7 @@ class StaleTests(SiteTestCase):
 
 
 class TitleRuleTests(SiteTestCase):
-    def test_when_a_title_is_over(self):
+    def test_out_of_date_finds_titles_whose_role_is_over(self):
         card = Expert.objects.create(display_name="Dov Arkin")
         Affiliation.objects.create(expert=card, title="senator", end="2024")
         Affiliation.objects.create(expert=card, title="judge")

@@ -17,7 +17,7 @@ class SavingTests(DeskTestCase):
         article.refresh_from_db()
         return revision
 
-    def test_each_save_is_a_numbered_version_with_everything(self):
+    def test_each_save_is_a_numbered_version_of_the_whole_story(self):
         article = self.make_article()
         self.assertEqual(self.save(article, self.rana, standfirst="New.").number, 2)
         self.assertEqual(article.revisions.first().content["standfirst"], "New.")
@@ -26,12 +26,12 @@ class SavingTests(DeskTestCase):
         article = self.make_article()
         self.assertEqual(self.save(article, self.rana).number, 1)
 
-    def test_a_stale_copy_is_refused(self):
+    def test_a_stale_copy_of_a_story_is_refused(self):
         article = self.make_article()
         with self.assertRaises(Stale):
             writing.save_revision(article, by=self.rana, seen_version=0)
 
-    def test_another_reporter_is_refused(self):
+    def test_another_reporter_does_not_change_a_story(self):
         article = self.make_article()
         with self.assertRaises(NotAllowed):
             self.save(article, self.rob, headline="Mine now")
@@ -42,13 +42,13 @@ class SavingTests(DeskTestCase):
         with self.assertRaises(NotAllowed):
             self.save(article, self.edith, headline="No longer mine")
 
-    def test_a_look_without_a_change_makes_nobody_the_last_writer(self):
+    def test_saving_without_a_change_keeps_the_last_writer(self):
         article = self.make_article()
         article.updated_by = self.edith
         self.save(article, self.edith)
         self.assertEqual(article.updated_by, self.rana)
 
-    def test_a_reporter_leaves_a_submitted_story_alone(self):
+    def test_a_reporter_does_not_change_a_submitted_story(self):
         article = self.make_article(state=State.SUBMITTED)
         with self.assertRaises(NotAllowed):
             self.save(article, self.rana, headline="One more thing")
@@ -116,7 +116,7 @@ class MovesTests(DeskTestCase):
             self.take(article, "approve", self.edith)
         self.take(article, "approve", self.max)
 
-    def test_with_four_eyes_off_they_do(self):
+    def test_with_four_eyes_off_people_approve_their_own_story(self):
         self.publication.four_eyes = False
         self.publication.save()
         article = self.make_article()
@@ -131,7 +131,7 @@ class MovesTests(DeskTestCase):
         with self.assertRaises(NotAllowed):
             self.take(article, "approve", self.max)
 
-    def test_taking_back_is_for_who_submitted_until_somebody_else_saves(self):
+    def test_only_the_submitter_takes_back_and_only_before_others_save(self):
         article = self.make_article(state=State.SUBMITTED)
         with self.assertRaises(NotAllowed):
             self.take(article, "take-back", self.rob)
@@ -156,7 +156,7 @@ class MovesTests(DeskTestCase):
         self.take(article, "release", self.max)
         self.assertFalse(article.hold)
 
-    def test_a_duty_editor_without_a_turn_is_none(self):
+    def test_a_duty_editor_without_a_turn_has_no_powers(self):
         self.dana.duty_turns.all().delete()
         article = self.make_article(state=State.SUBMITTED)
         with self.assertRaises(NotAllowed):

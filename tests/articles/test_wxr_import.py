@@ -433,7 +433,7 @@ class CommandTests(ImportTestCase):
             if "open_imported" in path.read_text() and "/demo" not in str(path)
         }
         self.assertLessEqual(
-            callers, {"articles/exchange/importing.py", "articles/actions/gate.py", "articles/actions/opening.py"}
+            callers, {"articles/exchange/importing.py", "articles/actions/gate.py", "articles/actions/first_run.py"}
         )
 
 

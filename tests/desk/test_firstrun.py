@@ -4,7 +4,7 @@ from django.core import mail
 from django.test import TestCase
 
 from articles import roles
-from articles.actions import opening
+from articles.actions import first_run
 from articles.models import Contributor, Section
 from articles.roles import Role
 from newsroom.errors import NotAllowed, Refused, WrongState
@@ -96,9 +96,9 @@ class FirstRunTests(FirstRunTestCase):
         )
         rana, edith, dana = User.objects.filter(is_superuser=False).order_by("pk")
         self.assertEqual(str(Contributor.objects.get(user=rana)), "Rana Aziz")
-        self.assertEqual(roles.of(rana), {Role.REPORTER})
+        self.assertEqual(roles.roles_of(rana), {Role.REPORTER})
         self.assertEqual(edith.sections_edited.count(), 3)
-        self.assertEqual(roles.of(dana), {Role.DUTY})
+        self.assertEqual(roles.roles_of(dana), {Role.DUTY})
         self.assertTrue(all(user.is_staff for user in (rana, edith, dana)))
 
     def test_the_first_run_page_is_gone_once_the_paper_is_open(self):
@@ -115,16 +115,16 @@ class FirstRunTests(FirstRunTestCase):
         self.assertEqual(self.open().status_code, 403)
         self.assertEqual(self.client.get("/admin/").status_code, 200)
         with self.assertRaises(NotAllowed):
-            opening.open_paper(by=clerk, name="Mine", sections=["World"])
+            first_run.set_up_newspaper(by=clerk, name="Mine", sections=["World"])
 
     def test_a_stranger_is_asked_to_sign_in(self):
         self.client.logout()
         self.assertRedirects(self.client.get("/admin/first-run/"), "/admin/login/?next=/admin/first-run/")
 
     def test_two_at_once_open_one_newspaper(self):
-        opening.open_paper(by=self.root, name="The first", sections=["World"])
+        first_run.set_up_newspaper(by=self.root, name="The first", sections=["World"])
         with self.assertRaises(WrongState):
-            opening.open_paper(by=self.root, name="The second", sections=["World"])
+            first_run.set_up_newspaper(by=self.root, name="The second", sections=["World"])
 
 
 class BadAnswerTests(FirstRunTestCase):
@@ -172,5 +172,5 @@ class BadAnswerTests(FirstRunTestCase):
 
     def test_the_action_refuses_what_the_form_would(self):
         with self.assertRaises(Refused) as caught:
-            opening.open_paper(by=self.root, name="The Gazette", sections=["Admin"])
+            first_run.set_up_newspaper(by=self.root, name="The Gazette", sections=["Admin"])
         self.assertEqual(caught.exception.field, "sections")

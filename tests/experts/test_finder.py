@@ -135,7 +135,7 @@ class FitTests(FinderTestCase):
     def test_a_merged_topic_is_asked_for_by_its_old_name(self):
         old = Topic.objects.create(name="Mesopotamia", slug="mesopotamia")
         self.make("Scholar", topic=old, level=3)
-        topics.merge([old], into=self.iraq, by=self.max)
+        topics.merge_topics([old], into=self.iraq, by=self.max)
         self.assertEqual(self.names(Wanted(topic="Mesopotamia")), ["Scholar"])
         self.assertEqual(self.names(Wanted(topic="Iraq")), ["Scholar"])
 

@@ -211,6 +211,6 @@ class TopicNameTests(PageTestCase):
         expert = Expert.objects.create(display_name="Both")
         ExpertTopic.objects.create(content_object=expert, tag=self.topic, level=1)
         ExpertTopic.objects.create(content_object=expert, tag=other, level=3)
-        topics.merge([other], into=self.topic, by=self.max)
+        topics.merge_topics([other], into=self.topic, by=self.max)
         self.assertEqual(set(self.topic.names.values_list("text", flat=True)), {"freight", "Cargo"})
         self.assertEqual([row.level for row in expert.topic_items.all()], [3])

@@ -81,11 +81,9 @@ class SiteTestCase(DeskTestCase):
         replacement=None,
     ):
         """Put a tombstone in a story's place."""
-        fields = {"reason": reason, "show_headline": headline, "list_publicly": listed, "replacement": replacement}
+        notice = gate.Notice(reason, text, headline, listed, replacement)
         with clock.frozen(at):
-            plan = gate.Plan(Kind.WITHDRAWAL, self.max, edition_fields=fields)
-            headline = edition.text.headline if headline else ""
-            return gate.open_tombstone(edition.article, plan, headline=headline, reader_text=text)
+            return gate.open_tombstone(edition.article, notice, by=self.max)
 
     def launch(self, section, *pins, at=NOON):
         """A front with its pins launched at a moment, each an edition, its headline there and when it ends."""

@@ -16,6 +16,11 @@ class Finding:
     overridable: bool = True
 
 
+def final_errors(findings):
+    """The errors that nobody may publish past."""
+    return [finding for finding in findings if finding.level == ERROR and not finding.overridable]
+
+
 def error(code, message, field="", overridable=True):
     return Finding(code, ERROR, message, field, overridable)
 

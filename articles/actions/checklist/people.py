@@ -18,20 +18,6 @@ NOT_SURE = {
 }
 
 
-def people(story):
-    """Everything that the checklist finds about the people of a story."""
-    content = story.content
-    cards = cards_of(content)
-    yield from kept_out(story.article, content, cards, story.at, story.today)
-    yield from _descriptors(content)
-    yield from _identities(content, cards, story.today)
-    yield from _sources(story)
-    yield from _interests(content, cards, story.text, story.at, story.today)
-    yield from titles.stale_in(content, cards, story.today)
-    yield from _drift(content, cards)
-    yield from _names(content, cards, story.text)
-
-
 def cards_of(content):
     """The cards of the people whom a content quotes or names, with what is asked of them."""
     named = {row["expert"] for row in [*content["quotes"], *content["appearances"]]}
@@ -39,13 +25,14 @@ def cards_of(content):
     return Expert.objects.prefetch_related(*loads).in_bulk(named)
 
 
-def kept_out(article, content, cards, at, day):
+def unprintable(article, content, cards, at, day):
     """Errors that nobody overrides: words that may not be printed at a moment, and people who may not be quoted.
 
     A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record.
     """
     since = dict(article.quote_records.filter(ground_rule__in=terms.BLOCKING).values_list("uid", "pk"))
-    now = {row.uid: terms.as_data(row) for row in article.quote_records.filter(pk__in=since.values())} if since else {}
+    rows = article.quote_records.filter(pk__in=since.values()) if since else ()
+    now = {row.uid: terms.quote_as_data(row) for row in rows}
     for quote in content["quotes"]:
         card, words = cards.get(quote["expert"]), quote["words"][:60]
         rules = [terms.rule_at(row, at) for row in (quote, now.get(quote["uid"])) if row]
@@ -56,18 +43,24 @@ def kept_out(article, content, cards, at, day):
             yield error("do not quote", f"{card} is not to be quoted: {bar.reason}.", "body", overridable=False)
 
 
-def refuse_kept_out(article, content, at):
+def check_printable(story):
+    """No words that may not be printed, and nobody who may not be quoted."""
+    yield from unprintable(story.article, story.content, story.cards, story.at, story.today)
+
+
+def refuse_unprintable(article, content, at):
     """Raise Blocked for what may not be printed at a moment, whichever way it came to the gate."""
     if not content.get("quotes"):
         return
-    content = merged_cards.content(content)
-    found = list(kept_out(article, content, cards_of(content), at, day_of(at)))
+    content = merged_cards.content_with_standing_cards(content)
+    found = list(unprintable(article, content, cards_of(content), at, day_of(at)))
     if found:
         raise Blocked(found)
 
 
-def _descriptors(content):
-    for quote in content["quotes"]:
+def check_descriptors(story):
+    """Who spoke on background is called something in the story."""
+    for quote in story.content["quotes"]:
         if quote["ground_rule"] in terms.UNNAMED and not quote.get("descriptor", "").strip():
             yield error(
                 "descriptor",
@@ -76,15 +69,16 @@ def _descriptors(content):
             )  # fmt: skip
 
 
-def _identities(content, cards, day):
+def check_identities(story):
+    """Somebody has verified who the quoted people are, as strictly as the paper wants it."""
     publication = Publication.objects.current()
     setting = publication.identity_checks if publication else "warn"
     if setting == "off":
         return
-    for pk in dict.fromkeys(quote["expert"] for quote in content["quotes"]):
-        if (card := cards.get(pk)) is None:
+    for pk in dict.fromkeys(quote["expert"] for quote in story.content["quotes"]):
+        if (card := story.cards.get(pk)) is None:
             continue
-        state = verification.verification_state(card, day)
+        state = verification.verification_state(card, story.today)
         message = f"{card} is quoted, and {NOT_SURE.get(state)}."
         if state == verification.FAILED:
             yield error("identity", message, "body", overridable=False)
@@ -92,7 +86,8 @@ def _identities(content, cards, day):
             yield error("identity", message, "body") if setting == "block" else warning("identity", message, "body")
 
 
-def _sources(story):
+def check_unnamed_sources(story):
+    """Somebody has approved that a source stays unnamed."""
     approved = set(story.article.attributions.exclude(approved_by=None).values_list("description", flat=True))
     for row in story.content["attributions"]:
         if row["kind"] == "unnamed" and row["description"] not in approved:
@@ -103,7 +98,7 @@ def undisclosed(content, cards, text, at, day):
     """The interests that a story has to print and does not: [(card, disclosure)], for the people whom it may name."""
     topics, said = set(content["topics"]), fold(text)
     missing = []
-    for row in terms.nameable(content, at):
+    for row in terms.people_to_name(content, at):
         card = cards.get(row["expert"])
         for interest in card.disclosures.all() if card else ():
             about = {topic.pk for topic in interest.topics.all()}
@@ -115,25 +110,39 @@ def undisclosed(content, cards, text, at, day):
     return missing
 
 
-def _interests(content, cards, text, at, day):
-    for card, interest in undisclosed(content, cards, text, at, day):
+def check_interests(story):
+    """Readers are told of the interests of the people whom it names."""
+    for card, interest in undisclosed(story.content, story.cards, story.text, story.at, story.today):
         yield warning("disclosure", f"Readers are to be told of {card}: “{interest.print_text}”", "body")
 
 
-def _drift(content, cards):
-    for quote in content["quotes"]:
+def check_titles(story):
+    """The titles that it prints are those of the day."""
+    for row in story.content["appearances"]:
+        card = story.cards.get(row["expert"])
+        if card and (role := titles.out_of_date(row["attribution"], card.affiliations.all(), story.today)):
+            now = card.title_on(story.today)
+            ended = f" until {role.end}" if role.end else ""
+            advice = f" Today it is “{now}”." if now else ""
+            yield warning("old title", f"{row['name']} was “{role.as_printed}”{ended}, not now.{advice}", "appearances")
+
+
+def check_changed_words(story):
+    """Linked words are those that somebody checked."""
+    for quote in story.content["quotes"]:
         if quote.get("checked_words"):
-            who, words = cards.get(quote["expert"]) or "this person", quote["words"][:60]
+            who, words = story.cards.get(quote["expert"]) or "this person", quote["words"][:60]
             yield warning("drift", f"Words of {who} have changed since somebody checked them: “{words}”", "body")
 
 
-def _names(content, cards, text):
-    names = [row["name"] for row in content["appearances"]]
+def check_names(story):
+    """No word looks like a misprint of a name."""
+    names = [row["name"] for row in story.content["appearances"]]
     wrong = [
         (variant.text, card.display_name)
-        for card in cards.values()
+        for card in story.cards.values()
         for variant in card.variants.all()
         if variant.kind == MISSPELLING
     ]
-    for written, name in near_misses(text, names, wrong):
+    for written, name in near_misses(story.text, names, wrong):
         yield warning("near miss", f"“{written}” looks like a misprint of {name}.", "body")

@@ -1,4 +1,4 @@
-"""Somebody is not to be quoted or contacted from now on: who can act is told which stories that meets."""
+"""Mail to those who can act when somebody is not to be quoted or contacted any more: which stories it concerns."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,18 +7,18 @@ from experts.models import Bar
 from newsroom import clock, paper
 
 from ...models import Edition
-from ..notify import tell, who_can_act
+from ..notify import mail_colleague, who_can_act
 from . import terms
 
 MOST = 40  # editions named in one mail
 PRINTED = ("live_from", "text__headline", "article__section__parent")  # what a mail says of one, and who gets it
 
 
-def met_by(bar):
-    """Editions that a bar meets: those still ahead, the soonest first, then those that readers see, the newest first.
+def editions_met_by(bar):
+    """The editions that a bar concerns: what is still ahead, soonest first, then what readers see, newest first.
 
-    A bar on quoting meets what prints the person's words under their name, one on contact whatever names them; no
-    mail ties a person to a story that keeps their name out. Two queries.
+    A bar on quoting concerns editions that print the person's words under their name, one on contact all that name
+    them; never one that keeps their name out. Two queries.
     """
     at = clock.process_time()
     if bar.medium not in ("", "print"):
@@ -31,30 +31,30 @@ def met_by(bar):
     rows = rows.select_related("text", "article__section").only(*PRINTED)
     ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(paper.day_of(e.live_from))]
     is_over = bar.until is not None and bar.until < paper.day_of(at)
-    seen = [] if is_over else list(rows.live(at).order_by("-first_published_at", "-pk"))
-    return ahead + seen
+    readers_see = [] if is_over else list(rows.live(at).order_by("-first_published_at", "-pk"))
+    return ahead + readers_see
 
 
 @paper.settled()
 def tell_editors(bar, *, by):
     """Mail the editors of those stories' sections, who is on duty and the managing editors: once a bar, one mail each.
 
-    The mail names the person and the stories. Why the bar was set stands on the card, for who may read it.
+    The mail names the person and the stories. Why the bar was set is on the card alone.
     """
-    told, by_section = {}, {}
-    for edition in met_by(bar):
+    editions_of, by_section = {}, {}
+    for edition in editions_met_by(bar):
         section = edition.article.section
         if section not in by_section:
             by_section[section] = list(who_can_act(section, but=by))
         for user in by_section[section]:
-            told.setdefault(user, []).append(edition)
-    for user, editions in told.items():
+            editions_of.setdefault(user, []).append(edition)
+    for user, editions in editions_of.items():
         stories = len({edition.article_id for edition in editions})
         count = "1 story" if stories == 1 else f"{stories} stories"
-        tell(user, f"{bar.get_kind_display()}: {bar.expert}, in {count}", _words(bar, editions, by))
+        mail_colleague(user, f"{bar.get_kind_display()}: {bar.expert}, in {count}", _mail_text(bar, editions, by))
 
 
-def _words(bar, editions, by):
+def _mail_text(bar, editions, by):
     until = f" until {bar.until:%-d %B %Y}" if bar.until else ""
     topic = f", on {bar.topic}" if bar.topic_id else ""
     does = "print their words" if bar.kind == Bar.QUOTE else "name them"
@@ -62,7 +62,7 @@ def _words(bar, editions, by):
     lines = [
         f"{by or 'The source desk'} set “{bar.get_kind_display()}” for {bar.expert}{topic},"
         f" from {bar.since:%-d %B %Y}{until}. These stories {does}:",
-        *(_line(edition) for edition in editions[:MOST]),
+        *(_line_of_edition(edition) for edition in editions[:MOST]),
     ]
     if len(editions) > MOST:
         lines.append(f"And {len(editions) - MOST} more.")
@@ -70,7 +70,7 @@ def _words(bar, editions, by):
     return "\n\n".join(lines)
 
 
-def _line(edition):
+def _line_of_edition(edition):
     ahead = edition.live_from > clock.process_time()
     when = f"Goes out {paper.local(edition.live_from):%-d %B, %H:%M}" if ahead else "Readers see it"
     return f"{when}: {edition.text.headline}\n{settings.SITE_URL}{edition.article.get_absolute_url()}"

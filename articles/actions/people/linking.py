@@ -24,7 +24,7 @@ from ...body import plain, proposals
 from ...models import Appearance, Article, DeskNote, State
 from .. import gate, writing
 from ..checklist.people import MISSPELLING, cards_of, undisclosed
-from ..notify import tell
+from ..notify import mail_colleague
 from . import terms
 
 RUNS = 60  # name-like runs of words of a text that are looked up
@@ -45,13 +45,13 @@ class Proposed:
 
 
 def proposed(article, body=None):
-    """Who seems to have said what in a body (the story's own, unless told). At most five queries; writes nothing."""
+    """Who seems to have said what in a body (by default the story's own). At most five queries; writes nothing."""
     body = article.body if body is None else body
     if not any(mark in body for mark in "“«„‚「"):
         return Proposed(proposals.Reading(), {})
-    known = _cards_named(article, body)
-    reading = proposals.read_quotations(body, [_known(card) for card in known.values()])
-    return Proposed(reading, known)
+    named = _cards_named(article, body)
+    reading = proposals.read_quotations(body, [_as_known(card) for card in named.values()])
+    return Proposed(reading, named)
 
 
 def _cards_named(article, body):
@@ -78,7 +78,8 @@ def _cards_named(article, body):
     return found
 
 
-def _known(card):
+def _as_known(card):
+    """A card as the reading of proposals wants it."""
     variants = list(card.variants.all())
     wrong = tuple(v.text for v in variants if v.kind == MISSPELLING)
     right = [card.native_name, *(v.text for v in variants if v.text not in wrong), *card.spelt_here]
@@ -95,8 +96,8 @@ def title_for(card, printed):
 
 
 @transaction.atomic
-def change(article, act, *, by, seen_version, why):
-    """Let `act(article)` write rows of a story, and keep the result as a version. Returns the revision.
+def _change(article, act, *, by, seen_version, why):
+    """Let `act(article)` write rows of a story, and keep the result as a version: (revision, what `act` returned).
 
     Raises NotAllowed and Stale before anything is written.
     """
@@ -105,10 +106,10 @@ def change(article, act, *, by, seen_version, why):
         raise NotAllowed("You may not change the people of this story as it stands.")
     if row.version != seen_version:
         raise Stale()
-    act(row)
+    done = act(row)
     revision = writing.save_revision(row, by=by, seen_version=seen_version, why=why)
     _stop_schedule(row, by)
-    return revision
+    return revision, done
 
 
 def link(article, choices, titles_printed, *, by, seen_version):
@@ -117,10 +118,8 @@ def link(article, choices, titles_printed, *, by, seen_version):
     A quotation that is no longer there as it was proposed is left alone; nobody is linked to a card that is not in
     use, or barred from being quoted. `titles_printed` are {expert id: title}, for people who are new in the story.
     """
-    done = set()
 
     def act(row):
-        nonlocal done
         wanted = set(choices.values())
         people = Expert.objects.current().prefetch_related("bars", "affiliations").in_bulk(wanted)
         day, topics = paper.today(), list(row.topics.values_list("pk", flat=True))
@@ -134,14 +133,15 @@ def link(article, choices, titles_printed, *, by, seen_version):
             raise Stale("Those quotations are not in the text as it stands now. Look again.")
         Article.objects.filter(pk=row.pk).update(body=row.body)
         linked = dict.fromkeys(choices[key] for key in choices if key in done)
-        _appear(row, [people[pk] for pk in linked], titles_printed)
+        _add_appearances(row, [people[pk] for pk in linked], titles_printed)
+        return len(done)
 
-    change(article, act, by=by, seen_version=seen_version, why="people linked")
-    return len(done)
+    _, count = _change(article, act, by=by, seen_version=seen_version, why="people linked")
+    return count
 
 
 def bring(article, expert, title="", *, by, seen_version):
-    """Put a card into a story that may not name it, so that words can be linked to it; returns the card.
+    """Put a card into a story, even one whose text does not name it, so that words can be linked; returns the card.
 
     The title is the one given, else that of today. Refuses a card that is not in use or not to be quoted.
     """
@@ -152,13 +152,14 @@ def bring(article, expert, title="", *, by, seen_version):
     def act(row):
         if bar := card.quote_bar(paper.today(), list(row.topics.values_list("pk", flat=True))):
             raise Refused(f"{card} is not to be quoted: {bar.reason}.")
-        _appear(row, [card], {card.pk: title} if title.strip() else {})
+        _add_appearances(row, [card], {card.pk: title} if title.strip() else {})
 
-    change(article, act, by=by, seen_version=seen_version, why="somebody brought into it")
+    _change(article, act, by=by, seen_version=seen_version, why="somebody brought into it")
     return card
 
 
-def _appear(article, people, printed):
+def _add_appearances(article, people, printed):
+    """Put cards into a story that are not in it yet, with the title printed for each, else that of today."""
     there = set(article.appearances.values_list("expert_id", flat=True))
     for order, card in enumerate((card for card in people if card.pk not in there), len(there)):
         title = " ".join(printed.get(card.pk, card.title_on(paper.today())).split())
@@ -177,7 +178,8 @@ def unlink(article, uid, *, by, seen_version):
         row.body = body
         Article.objects.filter(pk=row.pk).update(body=body)
 
-    return change(article, act, by=by, seen_version=seen_version, why="a quotation unlinked")
+    revision, _ = _change(article, act, by=by, seen_version=seen_version, why="a quotation unlinked")
+    return revision
 
 
 def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=None):
@@ -198,7 +200,8 @@ def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=No
         if show:
             _show_interest(row, *show)
 
-    return change(article, act, by=by, seen_version=seen_version, why="terms of the people in it")
+    revision, _ = _change(article, act, by=by, seen_version=seen_version, why="terms of the people in it")
+    return revision
 
 
 def _agree(article, uid, by):
@@ -229,17 +232,21 @@ def _stop_schedule(article, by):
     waiting = article.editions.waiting().select_related("revision").first()
     if waiting is None:
         return
-    kept = {row.uid: terms.as_data(row) for row in article.quote_records.filter(ground_rule__in=terms.BLOCKING)}
+    kept = {row.uid: terms.quote_as_data(row) for row in article.quote_records.filter(ground_rule__in=terms.BLOCKING)}
     printed = [quote["uid"] for quote in waiting.revision.content["quotes"]]
     if any(terms.rule_at(kept[uid], waiting.live_from) in terms.BLOCKING for uid in printed if uid in kept):
         start = article.state
         gate.cancel_waiting(article, clock.instant(), by=by)
         if start == State.PUBLISHED:
             writing.set_state(article, State.APPROVED, **gate.approval_of(waiting))
-        writing.record(article, "cancel-schedule", start, article.state, by, article.revisions.first(),
-                       "A quotation in it may not be printed.")  # fmt: skip
+        writing.record_transition(
+            article, "cancel-schedule", start=start, by=by, revision=article.revisions.first(),
+            note="A quotation in it may not be printed.",
+        )  # fmt: skip
         for user in {waiting.by, article.assignee} - {None, by}:
-            tell(user, f"Schedule cancelled: {article}", f"{by} set a quotation in it to be kept out.", article)
+            mail_colleague(
+                user, f"Schedule cancelled: {article}", f"{by} set a quotation in it to be kept out.", article
+            )
 
 
 # --- cards and interests ---------------------------------------------------------------------
@@ -283,7 +290,7 @@ def ask_to_look(expert, stories, *, by):
         DeskNote.objects.filter(article__in=stories, is_task=True, resolved_at=None, text__contains=str(expert))
         .values_list("article", flat=True)
     )  # fmt: skip
-    made, told = [], {}
+    made, headlines_for = [], {}
     for article in articles:
         if article.pk in asked:
             continue
@@ -294,9 +301,9 @@ def ask_to_look(expert, stories, *, by):
         )
         made.append(DeskNote(article=article, uid=secrets.token_hex(12), text=text[:2000], by=by, is_task=True))
         for editor in article.section.editors.all() if article.section else ():
-            told.setdefault(editor, []).append(str(article))
+            headlines_for.setdefault(editor, []).append(str(article))
     DeskNote.objects.bulk_create(made)
-    for editor, headlines in told.items():
+    for editor, headlines in headlines_for.items():
         if editor != by:
-            tell(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
+            mail_colleague(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
     return len(made)

@@ -1,7 +1,7 @@
-"""What stories have of people whose cards were merged or removed: re-pointed rows, old ids that lead to the new card.
+"""Stories and the cards that were merged or removed: which rows move, and which card an old id stands for now.
 
 A body names a card by its id, and a frozen body never changes. So marks keep the id that they were made with, and
-every door that reads one asks here for the card that stands for it; a merge taken back needs nothing rewritten.
+whatever reads a body asks here for the card that stands for it now. Undoing a merge rewrites no body.
 """
 
 from dataclasses import replace
@@ -62,27 +62,27 @@ RELATIONS = [
 TEXTS = [Text("articles.DeskNote", ("text",))]
 
 
-def found(references):
-    """References of a body with the cards that stand now."""
-    stands = Expert.objects.survivors_of(references.experts)
-    if not stands:
+def references_to_standing_cards(references):
+    """The references of a body, with the cards that stand now for merged ones."""
+    current = Expert.objects.survivors_of(references.experts)
+    if not current:
         return references
     return replace(
         references,
-        experts={stands.get(pk, pk) for pk in references.experts},
-        quotes=[mark._replace(expert=stands.get(mark.expert, mark.expert)) for mark in references.quotes],
+        experts={current.get(pk, pk) for pk in references.experts},
+        quotes=[mark._replace(expert=current.get(mark.expert, mark.expert)) for mark in references.quotes],
     )
 
 
-def known(article, ids):
-    """Of the cards that a body names, those that a story may be tied to: a removed one only if it was already."""
+def cards_it_may_name(article, ids):
+    """The ids, of those that a body names, of cards that may appear in the story: a removed one only if it does."""
     tied = article.appearances.values("expert")
     may = Expert.objects.filter(Q(removed_at=None) | Q(pk__in=tied), pk__in=ids)
     return set(may.order_by().values_list("pk", flat=True))
 
 
-def name_of(appearance):
-    """The name that a story prints: the card's, or of somebody who was removed the one it printed last."""
+def printed_name(appearance):
+    """The name that a story prints: the card's; for somebody who was removed, the one in its newest revision."""
     expert = appearance.expert
     if expert.removed_at is None:
         return expert.display_name
@@ -94,35 +94,36 @@ def name_of(appearance):
     return ""
 
 
-def content(content):
-    """A revision's content with the cards that stand now, in its body, quotes and appearances; itself if all do.
+def content_with_standing_cards(content):
+    """A revision's content with the cards that stand now, in its body, quotes and appearances.
 
-    Words of somebody who was removed before the story came out are nobody's, unless they may not be printed at all;
-    of anybody who was removed, what was agreed inside the house is left out.
+    The same object where no card was merged or removed. Quotations of somebody who was removed before the story came
+    out are left out, except those that may not be printed, so that the checklist still finds them. What was agreed
+    inside the house with anybody who was removed is left out.
     """
     named = {row["expert"] for row in content.get("appearances", []) + content.get("quotes", [])}
     rows = Expert.objects.filter(pk__in=named).exclude(merged_into=None, removed_at=None).order_by() if named else []
     changed = {card.pk: card for card in rows}
     if not changed:
         return content
-    stands = {pk: card.merged_into_id for pk, card in changed.items() if card.merged_into_id}
+    current = {pk: card.merged_into_id for pk, card in changed.items() if card.merged_into_id}
     appearances = {}
     for row in content["appearances"]:
-        pk = stands.get(row["expert"], row["expert"])
+        pk = current.get(row["expert"], row["expert"])
         appearances.setdefault(pk, row | {"expert": pk})
-    gone = {stands.get(pk, pk) for pk, card in changed.items() if card.removed_at} - set(appearances)
-    quotes = [row | {"expert": stands.get(row["expert"], row["expert"])} for row in content["quotes"]]
+    gone = {current.get(pk, pk) for pk, card in changed.items() if card.removed_at} - set(appearances)
+    quotes = [row | {"expert": current.get(row["expert"], row["expert"])} for row in content["quotes"]]
     quotes = [row for row in quotes if row["expert"] not in gone or row["ground_rule"] in terms.BLOCKING]
-    removed = {stands.get(pk, pk) for pk, card in changed.items() if card.removed_at}
+    removed = {current.get(pk, pk) for pk, card in changed.items() if card.removed_at}
     quotes = [terms.without_inside(row) if row["expert"] in removed else row for row in quotes]
-    body = _body(content["body"], stands)
+    body = _body_with_standing_cards(content["body"], current)
     return content | {"appearances": list(appearances.values()), "quotes": quotes, "body": body}
 
 
-def _body(html, stands):
+def _body_with_standing_cards(html, current):
     root = tree.parse(html)
     for el in root.iterfind(".//*[@data-expert]"):
         pk = tree.row_id(el.get("data-expert"))
-        if pk in stands:
-            el.set("data-expert", str(stands[pk]))
+        if pk in current:
+            el.set("data-expert", str(current[pk]))
     return tree.inner_html(root)

@@ -27,7 +27,7 @@ READ_OF_QUOTES = ("uid", "expert", "words", "ground_rule", "descriptor", "embarg
 READ_OF_PEOPLE = ("expert", "name", "attribution", "disclosure")
 
 
-def as_data(record):
+def quote_as_data(record):
     """A quotation's terms for a revision: its rule, and what else was agreed."""
     data = {"ground_rule": record.ground_rule, "kind": record.kind}
     data |= {name: getattr(record, name) for name in TEXTS if getattr(record, name)}
@@ -41,20 +41,20 @@ def as_data(record):
     return data
 
 
-def as_fields(data, staff):
+def quote_as_fields(data, staff):
     """The columns of a QuoteRecord for what a revision holds; `staff` are the ids of people who are still here."""
     interviewer = data.get("interviewer")
     return {
         "ground_rule": data["ground_rule"],
         "kind": data.get("kind", "full"),
-        "embargo_until": until(data),
+        "embargo_until": embargo_end(data),
         "said_on": parse_date(data["said_on"]) if data.get("said_on") else None,
         "interviewer_id": interviewer if interviewer in staff else None,
         "checked_words": data.get("checked_words", data["words"]),
     } | {name: data.get(name, "") for name in TEXTS}
 
 
-def until(data):
+def embargo_end(data):
     """When the speaker's embargo ends, or None."""
     return parse_datetime(data["embargo_until"]) if data.get("embargo_until") else None
 
@@ -66,12 +66,12 @@ def drifted(record):
 
 def rule_at(data, at):
     """The rule that holds at a moment: an embargo that is over leaves words on the record."""
-    ends = until(data)
+    ends = embargo_end(data)
     over = data["ground_rule"] == "embargoed" and ends is not None and ends <= at
     return ON_RECORD if over else data["ground_rule"]
 
 
-def carried(old, mark):
+def carried_terms(old, mark):
     """What a revision holds of a quotation that is marked in another body: its terms, and the words as they are now.
 
     `old` is what the revision before held of it, or None.
@@ -85,7 +85,7 @@ def carried(old, mark):
     return data if bare(agreed) == bare(mark.words) else data | {"checked_words": agreed}
 
 
-def frozen(quotes, at):
+def quotes_to_freeze(quotes, at):
     """What an edition that begins at a moment keeps of its quotations: the words, the rule, whole or in part."""
     return [
         {name: quote[name] for name in ("uid", "expert", "words", "kind") if name in quote}
@@ -99,14 +99,14 @@ def without_inside(quote):
     return {name: value for name, value in quote.items() if name not in (*INSIDE, "said_on", "interviewer")}
 
 
-def nameable(content, at):
+def people_to_name(content, at):
     """The people a story may name: anyone who appears in it, except those whose every quotation is on background."""
     quoted = {q["expert"] for q in content["quotes"]}
     named = {q["expert"] for q in content["quotes"] if rule_at(q, at) == ON_RECORD}
     return [a for a in content["appearances"] if a["expert"] in named or a["expert"] not in quoted]
 
 
-def read(content, name):
+def parts_readers_read(content, name):
     """What readers can tell of a content's quotes or appearances."""
     keys = READ_OF_QUOTES if name == "quotes" else READ_OF_PEOPLE
     return [[row.get(key) or "" for key in keys] for row in content.get(name) or []]

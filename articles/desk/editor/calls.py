@@ -17,7 +17,6 @@ from newsroom.errors import NotAllowed, Refused
 from ... import roles
 from ...actions import images
 from ...models import Article, DeskNote, Image
-from ..base import may_write_notes
 from . import lookup
 
 
@@ -73,7 +72,7 @@ def notes(request, pk):
     if request.method != "POST":
         notes = article.notes.filter(is_task=False).select_related("by")
         return JsonResponse({"notes": [_note_as_json(note) for note in notes]})
-    if not may_write_notes(request.user):
+    if not roles.may_leave_notes(request.user):
         raise NotAllowed("Your role does not write notes.")
     form = NoteForm(request.POST, instance=DeskNote(article=article, by=request.user))
     if not form.is_valid():
@@ -87,7 +86,7 @@ def settle(request, uid):
     """Settle a note: it is kept, and no longer shown as open."""
     readable = Article.objects.readable_by(request.user).values("pk")
     note = get_object_or_404(DeskNote.objects.filter(article__in=readable).select_related("by"), uid=uid)
-    if not may_write_notes(request.user):
+    if not roles.may_leave_notes(request.user):
         raise NotAllowed("Your role does not write notes.")
     if note.resolved_at is None:
         note.resolved_at = clock.process_time()

@@ -24,7 +24,6 @@ from ... import roles
 from ...actions.people import linking, titles
 from ...models import Appearance, Article, DeskNote, Edition
 from ...workflow import State
-from ..base import may_write_notes
 
 SENTENCE = re.compile(r"[^.!?؟\n]*(?:[.!?؟](?=\S)[^.!?؟\n]*)*[.!?؟]?[”»’]?")
 MOST = 1000
@@ -78,7 +77,7 @@ def stories_with_old_titles(expert, user):
                 continue
             printed = who.get("attribution")
             role = titles.out_of_date(printed, held, today)
-            over = None if role else titles.unlike(printed, held, day)
+            over = None if role else titles.ended_role_in_other_words(printed, held, day)
             if role is None and over is None:
                 continue
             row = PrintedTitle(
@@ -133,7 +132,7 @@ def stale_titles(request, pk):
     expert = Expert.objects.current().filter(pk=pk).first()
     if expert is None:
         raise Http404("No such card.")
-    may_ask = may_write_notes(request.user)
+    may_ask = roles.may_leave_notes(request.user)
     found = stories_with_old_titles(expert, request.user)
     refusal, status = "", 200
     if request.method == "POST":
@@ -161,7 +160,7 @@ def stale_titles(request, pk):
 def task_done(request, pk, uid):
     """Mark a task about a story as done."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
-    if not may_write_notes(request.user):
+    if not roles.may_leave_notes(request.user):
         raise PermissionDenied
     task = get_object_or_404(article.notes.filter(is_task=True), uid=uid)
     if task.resolved_at is None:

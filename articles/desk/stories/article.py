@@ -70,7 +70,7 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
     def has_view_permission(self, request, obj=None):
         if roles.may(request.user, "read copy"):
             return True
-        if roles.Role.SOURCE not in roles.of(request.user):
+        if roles.Role.SOURCE not in roles.roles_of(request.user):
             return False
         return obj is None or readable_stories(request.user).filter(pk=obj.pk).exists()
 
@@ -123,7 +123,7 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
         if request.method == "POST" and form.is_valid():
             pitch = "_pitch" in request.POST
             with Attempt() as attempt:
-                article = writing.start(by=request.user, pitch=pitch, **form.cleaned_data)
+                article = writing.start_story(by=request.user, pitch=pitch, **form.cleaned_data)
             attempt.add_to(form)
             if not attempt.refusal:
                 self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)

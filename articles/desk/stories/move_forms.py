@@ -10,7 +10,7 @@ from newsroom.models import User
 from ... import roles
 from ...actions import take, writing
 from ...models import FrontSlot
-from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS
+from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS, may_withdraw_for
 from .forms import BodyField
 
 
@@ -220,11 +220,10 @@ class WithdrawForm(MoveForm):
 
     def prepare(self):
         super().prepare()
-        managing = self.user.is_superuser or roles.Role.MANAGING in roles.of(self.user)
         self.fields["reason"].choices = [("", "Choose…")] + [
-            (code, f"{label} (answers {status})")
-            for code, (label, status, duty) in WITHDRAWAL_REASONS.items()
-            if duty or managing
+            (code, f"{reason.label} (answers {reason.status})")
+            for code, reason in WITHDRAWAL_REASONS.items()
+            if may_withdraw_for(self.user, reason)
         ]
         self.fields["replacement"].queryset = type(self.article).objects.only("headline", "catchline")
 

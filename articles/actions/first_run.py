@@ -1,4 +1,4 @@
-"""Opening a newspaper that is not the demonstration: the paper itself, its sections, its first people."""
+"""Setting up a newspaper on its first run: the paper itself, its sections, its first people."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from newsroom.models import Publication, Pulse
 from ..models import Contributor, Section
 from ..models.section import validate_section_slug
 from ..roles import Role
-from .notify import tell
+from .notify import mail_colleague
 
 
 @dataclass(frozen=True)
@@ -27,23 +27,23 @@ class Person:
     role: str
 
 
-def is_open():
-    """Whether this newspaper has been opened."""
+def is_set_up():
+    """Whether this newspaper has been set up."""
     return Publication.objects.current() is not None
 
 
 @transaction.atomic
-def open_paper(*, by, sections, people=(), **publication):
-    """Open the newspaper: its one row, its sections in this order, an account for each person.
+def set_up_newspaper(*, by, sections, people=(), **publication):
+    """Set up the newspaper: its one row, its sections in this order, an account for each person.
 
     `sections` are lines such as "World", or "أخبار = news" where a name has no Latin letters for an
     address. Returns [(user, link)]: accounts have no password until their owner follows the
     link, which is mailed to them as well. Refused to anybody but a superuser, and when the
-    paper is open already.
+    paper is set up already.
     """
     if not by.is_superuser:
         raise NotAllowed("Who set the newspaper up on its machine opens it.")
-    if is_open():
+    if is_set_up():
         raise WrongState("This newspaper is open already.")
     paper = Publication(**publication)
     try:
@@ -51,18 +51,18 @@ def open_paper(*, by, sections, people=(), **publication):
             paper.save(force_insert=True)
     except IntegrityError as error:
         raise WrongState("This newspaper is open already: somebody was quicker.") from error
-    made = [
+    section_rows = [
         Section.objects.create(name=name, slug=slug, order=order)
-        for order, (name, slug) in enumerate(read_sections(sections), 1)
+        for order, (name, slug) in enumerate(sections_from_lines(sections), 1)
     ]
-    invited = [_account(paper, person, made) for person in people]
+    invited = [_account(paper, person, section_rows) for person in people]
     Pulse.objects.beat(rendering=True)
     return invited
 
 
-def read_sections(lines):
-    """[(name, slug)] from lines as people type them. Raises Refused, field "sections", for what cannot be one."""
-    found = {}
+def sections_from_lines(lines):
+    """[(name, slug)] from lines as people type them. Raises Refused for a line that gives no section."""
+    names = {}
     for line in filter(None, map(str.strip, lines)):
         name, _, slug = (part.strip() for part in line.partition("="))
         slug = slugify(slug or name)
@@ -75,14 +75,14 @@ def read_sections(lines):
             validate_section_slug(slug)
         except ValidationError as error:
             raise Refused(" ".join(error.messages), field="sections") from error
-        if slug in found or name.casefold() in map(str.casefold, found.values()):
+        if slug in names or name.casefold() in map(str.casefold, names.values()):
             raise Refused(f"“{name}” stands there twice.", field="sections")
         if len(name) > 100 or len(slug) > 100:
             raise Refused(f"“{name[:30]}…” is too long for a section's name.", field="sections")
-        found[slug] = name
-    if not found:
+        names[slug] = name
+    if not names:
         raise Refused("Name at least one section: every story stands in one.", field="sections")
-    return [(name, slug) for slug, name in found.items()]
+    return [(name, slug) for slug, name in names.items()]
 
 
 def _account(paper, person, sections):
@@ -100,7 +100,7 @@ def _account(paper, person, sections):
     elif person.role == Role.DUTY:
         user.duty_turns.create(turn_from=clock.instant())
     link = accounts.password_link(user)
-    tell(
+    mail_colleague(
         user,
         f"Your desk at {paper.name}",
         f"{paper.name} has a desk for you. Choose your password here; the link works once:\n\n{link}\n\n"

@@ -1,0 +1,48 @@
+"""The address of a story: what it is made of, and whether it is free."""
+
+from newsroom import paper
+from newsroom.errors import Refused
+
+from ..models import Path
+
+
+def story_path(section_slug, first_published_at, slug):
+    """A story's address: its section, the date of first publication in the paper's zone, its slug."""
+    day = first_published_at.astimezone(paper.zone())
+    return f"/{section_slug}/{day:%Y/%m/%d}/{slug}/"
+
+
+def path_of_another(article, section, slug, at):
+    """The address that this story would get at a moment, if it belongs to another story; else ""."""
+    first = article.editions.in_force(at).values_list("first_published_at", flat=True).first() or at
+    path = story_path(section.slug, first, slug)
+    return path if Path.objects.filter(path=path).exclude(article=article).exists() else ""
+
+
+def path_of_edition(edition, content, current):
+    """The address of a new edition, after `current`, the one in force, or None.
+
+    The date stays that of first publication, and a section renamed since changes nothing.
+    """
+    if current and edition.is_tombstone:
+        return current.path
+    if current and current.section_id == edition.section_id:
+        start, _, slug = current.path.rstrip("/").rpartition("/")
+        return current.path if slug == content["slug"] else f"{start}/{content['slug']}/"
+    return story_path(edition.section.slug, edition.first_published_at, content["slug"])
+
+
+def claim_path(article, path):
+    """Write down that an address is this story's; Refused if it belongs to another."""
+    row, _ = Path.objects.get_or_create(path=path, defaults={"article": article})
+    if row.article_id != article.pk:
+        raise Refused(f"The address {path} belongs to another story. Choose another slug.", field="slug")
+
+
+def release_path(article, path):
+    """Give back an address that was only ever planned."""
+    if (
+        not article.editions.begun().filter(path=path).exists()
+        and not article.editions.waiting().filter(path=path).exists()
+    ):
+        Path.objects.filter(path=path, article=article, legacy=False).delete()

@@ -1,0 +1,45 @@
+"""What the checklist asks of who a story is by: its origin, its credit, and what its genre wants over it."""
+
+from ...models import Agency
+from .findings import error
+
+
+def check_bylines(story):
+    """It is by whom its origin and its genre say it has to be."""
+    content, rule = story.content, story.genre.byline
+    origin, credit = content["origin"], content["credit"]
+    writers = len(story.writers)
+    staff = [line for line in story.writers if _is_staff(story, line)]
+    if origin in ("agency", "handout"):
+        if not credit:
+            yield error("credit line", "It needs a credit from the register of agencies.", "credit")
+        else:
+            agency = Agency.objects.filter(pk=credit["id"]).first()
+            if agency and not agency.in_terms_on(story.today):
+                yield error("terms", f"The terms with {agency} do not cover today.", "credit")
+        if origin == "agency" and staff:
+            yield error("byline", "Agency copy carries no staff byline.", "bylines")
+        if origin == "handout" and content["genre"] == "news" and not staff:
+            yield error("byline", "A handout is never news without a staff byline.", "bylines")
+    if origin == "contributed":
+        for line in story.writers:
+            contributor = story.contributors.get(line["contributor"])
+            if contributor and not contributor.line:
+                yield error("line", f"{contributor} needs a line saying who they are and their interest.", "bylines")
+    if rule == "none":
+        if content["bylines"]:
+            yield error("byline", "An editorial is the paper's: no person's byline.", "bylines")
+    elif rule == "one person" and writers != 1:
+        yield error("byline", "A review carries exactly one writer's byline.", "bylines")
+    elif rule in ("one or more people", "named writer") and not writers:
+        yield error("byline", f"{story.genre.name} needs a writer's byline.", "bylines")
+    elif rule == "named writer or agency" and not writers and not (origin == "agency" and credit):
+        yield error("byline", f"{story.genre.name} needs a writer's byline, or an agency's credit.", "bylines")
+    elif rule == "by origin" and origin in ("staff", "freelance", "contributed") and not content["bylines"]:
+        yield error("byline", "It needs at least one byline.", "bylines")
+
+
+def _is_staff(story, line):
+    """Whether the contributor of a byline has an account here."""
+    contributor = story.contributors.get(line["contributor"])
+    return contributor is not None and contributor.user_id is not None

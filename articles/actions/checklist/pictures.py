@@ -1,0 +1,29 @@
+"""What the checklist asks of a story's pictures: a file, alternative text, a credit, rights."""
+
+from .findings import error, warning
+
+
+def check_pictures(story):
+    """Every picture may be printed as it is, and there is a lead picture."""
+    used = [(pk, "The lead picture") for pk in [story.lead] if pk]
+    used += [(pk, f"Picture {pk}") for pk in sorted(story.references.images - {story.lead})]
+    for pk, name in used:
+        image = story.images.get(pk)
+        if image is None:
+            yield error("picture", f"{name} is no longer in the library.", "lead_image", overridable=False)
+            continue
+        if not image.original:
+            yield error("picture", f"{name} (“{image}”) has no file: it was only recorded.", "lead_image",
+                        overridable=False)  # fmt: skip
+        if not image.alt and not image.decorative:
+            yield error("alt", f"{name} (“{image}”) has no alternative text.", "lead_image")
+        if not image.credit:
+            yield error("credit", f"{name} (“{image}”) has no credit.", "lead_image")
+        if image.restricted or (image.rights_until and image.rights_until <= story.at):
+            yield error("rights", f"{name} (“{image}”) may not be published: its rights are over or restricted.",
+                        "lead_image")  # fmt: skip
+    if not story.lead:
+        if "lead picture" in story.genre.checks:
+            yield error("lead picture", "A feature needs a lead picture.", "lead_image")
+        else:
+            yield warning("lead picture", "It has no lead picture.", "lead_image")

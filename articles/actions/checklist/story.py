@@ -1,0 +1,41 @@
+"""What the checks read of a story, loaded once."""
+
+from newsroom.paper import day_of
+
+from ... import genres
+from ...body import plain, references
+from ...models import Contributor, Image
+from ..people import merged_cards
+from ..writing import words_differ
+from .people import cards_of
+
+
+class CheckedStory:
+    """A content of a story as the checks read it, for a publication at a moment.
+
+    Its words and references are the content's; hold, embargo, sign-offs and notes are the article's own.
+    """
+
+    def __init__(self, article, content, at):
+        content = merged_cards.content_with_standing_cards(content)
+        self.article, self.content, self.at = article, content, at
+        self.genre = genres.GENRES[content["genre"]]
+        self.references = references.references_of(content["body"])
+        self.text = plain.plain_text_of(content["body"])
+        lead = content.get("lead_image") or {}
+        self.lead = lead.get("id")
+        self.images = Image.objects.in_bulk(self.references.images | ({self.lead} if self.lead else set()))
+        self.writers = [line for line in content["bylines"] if line["role"] == "writer"]
+        self.contributors = Contributor.objects.in_bulk([line["contributor"] for line in content["bylines"]])
+        self.signed = _signoffs_on_these_words(article, content)
+        self.today = day_of(at)
+        self.cards = cards_of(content)
+
+
+def _signoffs_on_these_words(article, content):
+    """The kinds of sign-off given to a revision with these very words."""
+    kinds = set()
+    for signoff in article.signoffs.select_related("revision"):
+        if not words_differ(signoff.revision.content, content):
+            kinds.add(signoff.kind)
+    return kinds
