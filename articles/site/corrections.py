@@ -58,7 +58,7 @@ def corrections_entries(before, size):
     )
     gone = (
         Edition.objects.tombstones()
-        .named_publicly()
+        .filter(list_publicly=True)
         .values("pk", "path", "live_from", "show_headline", "text__headline", "text__data")
     )
     if before:

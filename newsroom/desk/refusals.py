@@ -19,7 +19,7 @@ class Attempt:
     """Tries an action and keeps the refusal, for the page to answer; any other error is raised as usual.
 
         with Attempt() as attempt:
-            story = writing.start(by=request.user, **form.cleaned_data)
+            story = writing.start_story(by=request.user, **form.cleaned_data)
         attempt.add_to(form)
 
     `refusal` is None where the action was done.
