@@ -642,7 +642,10 @@ class RegisterTests(GateTestCase):
 class FailureTests(GateTestCase):
     def test_a_gate_that_fails_half_way_leaves_nothing(self):
         article = self.make_article(state=State.APPROVED)
-        with mock.patch.object(gate.rendering, "make", side_effect=RuntimeError), self.assertRaises(RuntimeError):
+        with (
+            mock.patch.object(gate.rendering, "store_rendering", side_effect=RuntimeError),
+            self.assertRaises(RuntimeError),
+        ):
             self.take(article, "publish", **WAIVED)
         article.refresh_from_db()
         self.assertEqual(article.state, State.APPROVED)
