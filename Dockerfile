@@ -11,7 +11,7 @@ COPY experts experts
 COPY articles articles
 COPY templates templates
 COPY static static
-# Static files are the image's; the secret of this one command signs nothing.
+# Static files are collected into the image. This command wants a secret and signs nothing with it.
 RUN SECRET_KEY=build python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --home /srv/newsroom newsroom \
     && mkdir /srv/media && chown newsroom: /srv/media

@@ -5,18 +5,19 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DEMO := SECRET_KEY=demonstration-only-and-public DEBUG=off DATABASE_URL=sqlite:///$(CURDIR)/demo.sqlite3 \
 	MEDIA_ROOT=$(CURDIR)/media/demo SITE_URL=http://127.0.0.1:$(PORT) EMAIL_URL=consolemail://
-# Databases that tests run on, beside SQLite; empty: SQLite alone.
-TEST_DATABASES ?= $(shell $(BIN)/python tests/services.py postgresql 2>/dev/null)
 WORKERS ?= 2
-# Left out on the other databases, for the time they take; `make test ONCE=` runs them there too.
-ONCE ?= or once
 # Where the paper stands in test-zones, and which tests go there.
 ZONES ?= Pacific/Auckland America/Los_Angeles
 ZONED ?= and days
+PYTEST_RUN := -m pytest -n $(WORKERS) --dist loadgroup -rs
+# Where less than everything runs: on PostgreSQL what asks the database (tests/conftest.py says which that is), on
+# Django 6 the pages, the ground floor and the gate.
+ON_POSTGRESQL := -m "not once"
+ON_DJANGO_6 := tests/newsroom tests/site tests/desk tests/articles/test_gate.py -m "not browser and not slow"
 export PYTHONWARNINGS ?= default::DeprecationWarning:newsroom
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build run test test-sqlite test-others test-zones test-quick check format clean
+.PHONY: help demo demo-build run test test-all test-sqlite test-postgresql test-django-6 test-zones test-quick check format clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s "$$(printf '\t')"
@@ -42,29 +43,44 @@ demo-build: $(BIN)/.installed
 	@# The mails of years of moves would bury what it says.
 	$(DEMO) EMAIL_URL=dummymail:// $(BIN)/python manage.py demo
 
+# BENCH passes options: make bench BENCH="--rounds 5"
+.PHONY: bench
+bench: demo-build  ## how fast readers' pages are, measured on the demonstration
+	$(DEMO) $(BIN)/python manage.py bench $(BENCH)
+
 run: $(BIN)/.installed  ## your own newspaper, for development
 	test -f .env || cp .env.example .env
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-zones test-others  ## every test that can run here, on each database that answers
+test: test-sqlite test-zones test-postgresql test-django-6  ## what every change has to pass; says what it skipped and why
+
+test-all: test-sqlite test-zones test-postgresql test-django-6  ## everything on each engine and Django 6, for a night: an hour or so
+test-all: export EVERYTHING = yes
+test-all: ON_POSTGRESQL :=
+test-all: ZONED :=
+test-all: ON_DJANGO_6 := -m "not browser"
 
 test-sqlite: $(BIN)/.installed-dev
 	@echo "== SQLite"
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(PYTEST)
+	$(BIN)/python $(PYTEST_RUN) $(PYTEST)
 
-test-others: $(BIN)/.installed-dev
-	@for url in $(TEST_DATABASES); do echo "== $${url%%:*}"; \
-		DATABASE_URL=$$url $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs -m "not (browser $(ONCE))" $(PYTEST) || exit 1; done
-	@test -n "$(TEST_DATABASES)" || echo "Skipped: PostgreSQL, since none answers on 127.0.0.1:5432."
+test-postgresql: $(BIN)/.installed-dev
+	@url=$$($(BIN)/python tests/services.py postgresql); \
+	test -n "$$url" || { echo "Skipped: PostgreSQL, since none answers on 127.0.0.1:5432."; exit 0; }; \
+	echo "== PostgreSQL, its tables made by the migrations"; \
+	DATABASE_URL=$$url $(BIN)/python $(PYTEST_RUN) --migrations $(ON_POSTGRESQL) $(PYTEST)
+
+test-django-6: $(BIN)/.installed-dev
+	.ci/django-6 $(PYTEST_RUN) $(ON_DJANGO_6) $(PYTEST)
 
 test-zones: $(BIN)/.installed-dev  ## the tests about days where the day is not UTC's; ZONED= takes all of desk, articles and site
 	@for zone in $(ZONES); do echo "== the paper in $$zone"; TEST_ZONE=$$zone DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3 \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m "not browser and not slow $(ZONED)" \
+		$(BIN)/python $(PYTEST_RUN) -m "not browser and not slow $(ZONED)" \
 		tests/desk tests/articles tests/site $(PYTEST) || exit 1; done
 
 test-quick: $(BIN)/.installed-dev  ## the tests without browser and without the slow ones, on SQLite
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m "not browser and not slow" $(PYTEST)
+	$(BIN)/python $(PYTEST_RUN) -q -m "not browser and not slow" $(PYTEST)
 
 check: $(BIN)/.installed-dev  ## lint, formatting, migrations, deployment checks
 	$(BIN)/ruff check .

@@ -7,19 +7,31 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from experts.actions import bars as experts_bars
-        from experts.finding import search as experts_search
+        # Only here, where the models are loaded.
+        from experts.desk.boxes import CardBox
+        from newsroom import hooks
         from newsroom.database import guards
 
         from . import groups, search
-        from .actions.people import barred
+        from .actions.people import barred, merged_cards
+        from .desk import home
+        from .desk.people import old_titles
         from .guards import guards as ours
 
-        guards.register(ours)
-        experts_search.said = search.quoted
-        experts_bars.told = barred.tell_editors
+        hooks.guards.add(ours)
+        hooks.desk_places.add(*home.PLACES)
+        hooks.desk_queues.add(home.queues_of)
+        hooks.card_relations.add(*merged_cards.RELATIONS)
+        hooks.card_texts.add(*merged_cards.TEXTS)
+        hooks.words_said.add(search.quoted)
+        hooks.bar_set.add(barred.tell_editors)
+        hooks.card_boxes.add(
+            CardBox("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box,
+                    first=True),
+            CardBox("Titles in print", "admin/articles/stale_box.html", old_titles.box),
+        )  # fmt: skip
         # The tables of this room are the last to be made, so what hangs on all of them is put up after it.
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="guards down")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="guards up")
         post_migrate.connect(groups.after_migrate, sender=self, dispatch_uid="groups")
-        post_migrate.connect(search.install, sender=self, dispatch_uid="search")
+        post_migrate.connect(search.install_tables, sender=self, dispatch_uid="search")

@@ -23,7 +23,7 @@ class Genre:
     facts: tuple = ()
     byline: str = "by origin"  # by origin, named writer, one or more people, one person, none
     colour: str = "news"  # news, analysis, opinion: how labels are tinted
-    checks: tuple = field(default=())  # names of extra checks, see actions/checklist.py
+    checks: tuple = field(default=())  # names of extra checks, see actions/checklist/genre.py
 
 
 VERDICTS = (

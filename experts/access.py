@@ -7,6 +7,8 @@ is on record. Copy editors, the picture desk and lawyers see names and printed t
 
 from enum import IntEnum
 
+from newsroom.errors import NotAllowed
+
 
 class Tier(IntEnum):
     """How far into a card a person may look; each holds what is before it."""
@@ -34,6 +36,15 @@ def may_make(user):
 def may_keep(user):
     """Whether a person keeps the source book: edits, verifies, merges, imports, exports, removes."""
     return tier(user) >= Tier.NAMES and user.has_perm("experts.change_expert")
+
+
+def must_keep(by, words):
+    """Raise NotAllowed with these words unless somebody keeps the source book; None passes.
+
+    None is a command that somebody with the machine runs, or the person whose card it is.
+    """
+    if by is not None and not may_keep(by):
+        raise NotAllowed(words)
 
 
 def may_log(user):

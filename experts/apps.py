@@ -6,9 +6,10 @@ class ExpertsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from newsroom.database import guards
+        # Only here, where the models are loaded.
+        from newsroom import hooks
 
         from . import checks  # noqa: F401 (registers them)
-        from .guards import guards as ours
+        from .guards import guards
 
-        guards.register(ours)  # put up with the others, after the last room's migrations
+        hooks.guards.add(guards)

@@ -1,12 +1,14 @@
 """What hangs on an expert's card, and what becomes of it when two cards become one or a person is removed.
 
 A table, so that nothing is forgotten: a test walks the models and fails where a relation has no line here. What
-hangs on a card from the room above puts its own lines in with `register`.
+hangs on a card from the room above adds its own lines to `hooks.card_relations` and `hooks.card_texts`.
 """
 
 from dataclasses import dataclass, field
 
 from django.apps import apps
+
+from newsroom import hooks
 
 MOVE, FOLD, STAY = "move", "fold", "stay"
 DELETE, KEEP = "delete", "keep"
@@ -167,13 +169,11 @@ TEXTS = [
 ]
 
 
-def register_text(text):
-    """Put in where the room above writes freely; safe to repeat."""
-    if text not in TEXTS:
-        TEXTS.append(text)
+def all_relations():
+    """The relations of this room and of those above, in a fixed order."""
+    return [*RELATIONS, *hooks.card_relations]
 
 
-def register(*relations):
-    """Put in what hangs on a card from the room above; safe to repeat."""
-    names = {relation.name for relation in RELATIONS}
-    RELATIONS.extend(relation for relation in relations if relation.name not in names)
+def all_texts():
+    """The columns of free words of this room and of those above."""
+    return [*TEXTS, *hooks.card_texts]

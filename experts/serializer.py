@@ -6,10 +6,11 @@ What is restricted is never in it: a sealed channel is a kind, a label and an id
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, prefetch_related_objects
 
+from newsroom.paper import today
+
 from .access import Tier
-from .actions import verification
-from .actions.contacts import today
-from .models import Bar
+from .models import Bar, CardChange
+from .models.verification import latest_verification
 
 # What a card of the lowest tier reads; one query each, however many cards.
 PREFETCH = (
@@ -109,7 +110,7 @@ def card(expert, tier, *, day=None):
         "country": expert.country,
         "city": expert.city,
         "bars": [_bar(row, tier) for row in expert.bars.all() if row.stands_on(day)],
-        "verification": verification.told(expert, day),
+        "verification": latest_verification(expert, day),
         "disclosures": [
             {"text": row.print_text, "kind": row.kind, "says": row.get_kind_display(), "must_print": row.must_print,
              "topics": [topic.name for topic in row.topics.all()], "start": row.start, "end": row.end}
@@ -152,9 +153,9 @@ def changes(expert, tier):
     """
     rows = expert.changes.select_related("by")
     if tier < Tier.STAFF:
-        return rows.exclude(part__in=("channels", "import channels", "notes", "requests"))
+        return rows.exclude(part__in=(*CardChange.ABOUT_CHANNELS, "notes", "requests"))
     if tier < Tier.RESTRICTED:
-        channels = Q(part__in=("channels", "import channels"), what__contains="restricted")
+        channels = Q(part__in=CardChange.ABOUT_CHANNELS, what__contains="restricted")
         return rows.exclude(part="notes").exclude(channels)
     return rows
 

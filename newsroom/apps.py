@@ -17,7 +17,7 @@ class DeskConfig(admin_apps.SimpleAdminConfig):
     """Django's admin with the desk in place of its stock site; each room's `desk` package holds its admin classes."""
 
     default = False
-    default_site = "newsroom.desk.base.DeskSite"
+    default_site = "newsroom.desk.site.DeskSite"
 
     def ready(self):
         super().ready()

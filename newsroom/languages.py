@@ -5,7 +5,6 @@ from functools import cache
 
 from django.conf.locale import LANG_INFO
 
-from .countries import OTHERS, language
 from .folding import fold
 
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -13,9 +12,24 @@ LONGEST = 20  # characters of a tag that a card has room for
 NAME_AND_TAG = re.compile(r"(.+?)\s*\(\s*([\w-]+)\s*\)")
 # What else people call them.
 ALSO = {"farsi": "fa", "flemish": "nl", "mandarin": "zh", "dari": "fa-AF"}
+# Languages that people are interviewed in and Django has no forms for.
+OTHERS = {
+    "ak": "Akan", "am": "Amharic", "fil": "Filipino", "ha": "Hausa", "he": "Hebrew", "ku": "Kurdish", "lo": "Lao",
+    "no": "Norwegian", "ps": "Pashto", "rw": "Kinyarwanda", "si": "Sinhala", "so": "Somali", "ti": "Tigrinya",
+    "xh": "Xhosa", "yo": "Yoruba", "zh": "Chinese", "zu": "Zulu",
+}  # fmt: skip
+
+
+def language_name(tag):
+    """The English name of a language by its tag; the tag itself, in small letters, where none is known."""
+    tag = tag.lower()
+    known = LANG_INFO.get(tag) or LANG_INFO.get(tag.partition("-")[0]) or {}
+    return known.get("name") or OTHERS.get(tag.partition("-")[0], tag)
+
+
 # The languages that a form offers, by name.
 OFFERED = sorted(
-    (language(tag), tag) for tag in (
+    (language_name(tag), tag) for tag in (
         "ak am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gd gl ha he hi hr hu hy id is it ja ka "
         "kk km ko ku ky lo lt lv mk mn mr ms my nb ne nl no pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te th ti "
         "tr uk ur uz vi xh yo zh zu"
@@ -28,13 +42,13 @@ class NoLanguage(ValueError):
 
 
 def tag_of(text):
-    """The tag of a language that somebody wrote by name, by tag or as `shown` does; "" for nothing. May raise
+    """The tag of a language that somebody wrote by name, by tag or as `name_and_tag` does; "" for nothing. May raise
     NoLanguage."""
     text = " ".join(text.split())
-    if named := called(text):
+    if named := tag_of_name(text):
         return named
     if both := NAME_AND_TAG.fullmatch(text):
-        name, tag = called(both[1]), _shaped(both[2])
+        name, tag = tag_of_name(both[1]), _shaped(both[2])
         if name and tag and name.partition("-")[0] != tag.partition("-")[0]:
             raise NoLanguage(f"“{text}” names two languages. Write one, by its name or its code.")
         text = both[2]
@@ -49,14 +63,14 @@ def is_tag(text):
     return len(text) <= LONGEST and bool(TAG.fullmatch(text))
 
 
-def called(name):
-    """The tag of the language that goes by a name, in English or its own; "" where none does."""
+def tag_of_name(name):
+    """The tag of the language with a name, in English or its own; "" where there is none."""
     return _by_name().get(fold(name), "") if re.fullmatch(r"[^\W\d_]{3}.*", name) else ""
 
 
-def shown(tag):
+def name_and_tag(tag):
     """A tag as a form and a card show it: “Arabic”, “Arabic (ar-JO)”; what has no name, as it is."""
-    name = language(tag)
+    name = language_name(tag)
     if name == tag.lower():
         return tag
     return f"{name} ({tag})" if "-" in tag else name

@@ -1,4 +1,4 @@
-"""Settings: one file; environments differ by variables, which the README lists."""
+"""Settings: one file; environments differ by variables, which docs/settings.md lists."""
 
 import sys
 from pathlib import Path

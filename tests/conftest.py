@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -16,6 +17,8 @@ from django.utils import timezone
 from newsroom.database import guards
 
 from . import zones
+
+HERE = Path(__file__).resolve().parent
 
 # --- on a build machine nothing may skip but what wants files that are not there --------------
 
@@ -94,15 +97,35 @@ def pytest_configure(config):
     hypothesis.settings.load_profile("patient")
 
 
-# --- what asks no database answers the same on each of them ---------------------------------------
+# --- what runs where, and in which order ------------------------------------------------------------
+
+# Rooms whose tests ask models and actions, and so the database, most. Pages of desk and site (and the browser) ask
+# little of it that these do not, and run on SQLite; a file or class of theirs with SQL of its own is marked `engines`.
+BOTH_ENGINES = ("articles", "experts", "newsroom")
+
+
+def _on_both_engines(item):
+    if item.get_closest_marker("once"):
+        return False
+    if item.get_closest_marker("engines"):
+        return True
+    if item.cls and issubclass(item.cls, SimpleTestCase):
+        asks_nothing = not item.cls.databases
+    else:
+        asks_nothing = not item.get_closest_marker("django_db")
+    return item.path.relative_to(HERE).parts[0] in BOTH_ENGINES and not asks_nothing
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        case = getattr(item, "cls", None) or object
-        if issubclass(case, SimpleTestCase) and not case.databases:
+        if not _on_both_engines(item):
             item.add_marker("once")
+        # Two workers that shared a class would both make its data; of slow ones, the tests are what takes long.
+        if item.cls and not item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{item.cls.__name__}"))
+    # What takes long begins first, or one worker would wait at the end for the other.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 # --- a test's rollback turns the pulse back, so what is kept under it must not be found again ----

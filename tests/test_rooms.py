@@ -47,7 +47,7 @@ PLACES = {
         actions
         exchange site
         desk
-        templatetags demo
+        demo
         management
         apps
     """,

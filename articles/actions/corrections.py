@@ -133,7 +133,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)
     gate.open_frozen(article, revision, plan)
-    merged, conflicts = merge.fields(base, working, corrected)
+    merged, conflicts = merge.merged_fields(base, working, corrected)
     writing.restore(article, merged)
     now = content_of(article)
     if now != corrected:
@@ -148,7 +148,7 @@ def _quotes(content):
     from ..body import references
 
     had = {q["uid"]: q for q in content["quotes"]}
-    found = references.find(content["body"], language=content["language"]).quotes
+    found = references.references_of(content["body"], language=content["language"]).quotes
     return [terms.carried(had.get(mark.uid), mark) for mark in found]
 
 

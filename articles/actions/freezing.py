@@ -26,10 +26,10 @@ LINKS = (EditionSection, EditionTopic, EditionContributor, EditionExpert)
 def words_of(article, revision, edition, extra):
     """The EditionText of a revision, unsaved. `extra` is merged into its data."""
     content = merged_cards.content(revision.content)
-    body = strip.for_edition(content["body"])
+    body = strip.without_desk_notes(content["body"])
     section = Section.objects.get(pk=content["section"])
     language = content["language"]
-    found = references.find(body, language=language)
+    found = references.references_of(body, language=language)
     lead = content.get("lead_image") or {}
     images = Image.objects.in_bulk(found.images | ({lead["id"]} if lead else set()))
     label = content["label"] or genres.GENRES[content["genre"]].label
@@ -66,7 +66,7 @@ def words_of(article, revision, edition, extra):
         short_headline=content["short_headline"],
         standfirst=content["standfirst"],
         body=body,
-        plain=plain.text(body, language=language),
+        plain=plain.plain_text_of(body, language=language),
         label=label,
         data=data,
     )

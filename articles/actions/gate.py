@@ -1,6 +1,6 @@
 """The gate: the one place where an edition is made. It checks, freezes and records.
 
-Every function here expects the article's row to be locked (see `workflow.locked`) and an open
+Every function here expects the article's row to be locked (see `take.locked`) and an open
 transaction, and leaves the database so that spans of one article never overlap and at most
 one edition waits. What is public at a moment follows from the spans alone: nothing has to
 run for a schedule to begin.
@@ -99,9 +99,9 @@ def _open(article, revision, plan, words, *, past=False):
     if plan.correction:
         notes[-1].save(force_insert=True)
     freezing.link(edition, text)
-    rendering.make(edition)
+    rendering.store_rendering(edition)
     if edition.listed:
-        search.index(edition)
+        search.index_edition(edition)
     tidy(article, at)
     _note_instants(edition, at)
     Pulse.objects.beat()
@@ -221,7 +221,7 @@ def _unlist(edition):
     Edition.objects.filter(pk=edition.pk).update(listed=False)
     edition.listed = False
     freezing.unlink(edition)
-    search.remove(edition)
+    search.remove_edition(edition)
 
 
 def _note_instants(edition, at):

@@ -85,7 +85,7 @@ def findings_for(article, content, *, kind="", live=None, at=None):
 def _substantive(text, content):
     if text.headline != content["headline"] or text.standfirst != content["standfirst"]:
         return True
-    old, new = (re.findall(r"\w+", plain.text(body)) for body in (text.body, content["body"]))
+    old, new = (re.findall(r"\w+", plain.plain_text_of(body)) for body in (text.body, content["body"]))
     digits = [{word for word in words if word.isdigit()} for words in (old, new)]
     changed = len(set(old) ^ set(new)) + abs(len(old) - len(new))
     return digits[0] != digits[1] or changed > MINOR_WORDS

@@ -9,7 +9,7 @@ from newsroom import clock
 from newsroom.errors import NotAllowed
 
 from .. import roles
-from ..body.designations import can_name
+from ..body.designations import may_hold_a_name
 from ..models import Article, Edition, Kind
 from . import freezing, gate
 from .gate import Plan
@@ -31,7 +31,7 @@ def changed(designation, *, by, old_names=()):
         pk
         for wanted in (editions.live(), editions.waiting())
         for pk, plain in wanted.values_list("article_id", "text__plain").iterator()
-        if can_name(plain, names)
+        if may_hold_a_name(plain, names)
     }
     return sum(_refresh(Article(pk=pk), designation, by) for pk in sorted(articles))
 

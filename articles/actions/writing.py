@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from experts.models import Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Topic
 
@@ -91,7 +91,7 @@ def _quotes_in_order(article):
     nothing = QuoteRecord()
     return [
         {"uid": mark.uid, "expert": mark.expert, "words": mark.words} | terms.as_data(records.get(mark.uid, nothing))
-        for mark in references.find(article.body, language=article.language).quotes
+        for mark in references.references_of(article.body, language=article.language).quotes
     ]
 
 
@@ -238,11 +238,11 @@ record = _record
 
 def _sync_body(article, by):
     """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index, notes."""
-    body = references.with_uids(article.body)
+    body = references.with_quote_uids(article.body)
     if body != article.body:
         article.body = body
         Article.objects.filter(pk=article.pk).update(body=body)
-    found = merged_cards.found(references.find(body, language=article.language))
+    found = merged_cards.found(references.references_of(body, language=article.language))
     wanted = {(kind, target) for kind in ("image", "expert", "article") for target in getattr(found, kind + "s")}
     have = set(article.references.values_list("kind", "target"))
     for kind, target in have - wanted:
@@ -259,7 +259,7 @@ def _sync_body(article, by):
 def _sync_quotes(article, found, by):
     known = merged_cards.known(article, found.experts)
     records = {record.uid: record for record in article.quote_records.all()}
-    # Words of somebody who was removed keep the row that keeps them out (see `merged`), and get no new one.
+    # Words of somebody who was removed keep the row that keeps them out (see `merged_cards`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
     marks = {m.uid: m for m in found.quotes if m.expert in known or (m.uid, m.expert) in kept}
     article.quote_records.exclude(uid__in=marks).delete()
@@ -284,7 +284,7 @@ def _sync_quotes(article, found, by):
     appearing = set(article.appearances.values_list("expert_id", flat=True))
     new = [pk for pk in dict.fromkeys(mark.expert for mark in found.quotes) if pk in known and pk not in appearing]
     if new:
-        day, start = titles.today(), len(appearing)
+        day, start = paper.today(), len(appearing)
         cards = Expert.objects.prefetch_related("affiliations").in_bulk(new)
         Appearance.objects.bulk_create(
             Appearance(article=article, expert_id=pk, attribution_as_printed=cards[pk].title_on(day), order=order)

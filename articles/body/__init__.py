@@ -1,1 +1,4 @@
-"""A story's text. This room alone knows its vocabulary; `schema` imports no model, so models may use it."""
+"""A story's text: its vocabulary, and everything that reads, checks or prints it.
+
+`schema` and what it needs import no model, so that models may import it.
+"""

@@ -1,8 +1,8 @@
 """Legal notes: which organisations of the register a body names, and where each is marked.
 
-An organisation is marked once, at its first mention in body order; headings are never marked. Names stand in
-captions and footnotes too: there they are marked only if the running text does not name them, since a picture
-may leave the page when its rights end and would take the mark along.
+An organisation is marked once, at its first mention in body order; headings are never marked. A name in a caption
+or footnote is marked only if the running text does not have it, since a picture may leave the page when its rights
+end and would take the mark along.
 """
 
 import re
@@ -17,16 +17,16 @@ RUNNING, CAPTION, FOOTNOTE = range(3)
 # Vowel signs and the stretching stroke, which Arabic words may carry or leave out.
 ARABIC_SIGNS = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
 # What belongs to a word without being a letter to Python.
-INSIDE_A_WORD = rf"\w\u0300-\u036f{ARABIC_SIGNS}"
-ARABIC = re.compile("[\u0620-\u064a]")
+WORD_CHARACTERS = rf"\w\u0300-\u036f{ARABIC_SIGNS}"
+ARABIC_LETTER = re.compile("[\u0620-\u064a]")
 ARABIC_TWINS = {letter: twins for twins in ("اأإآٱ", "ىي", "ةه") for letter in twins}
-# "and", "so", then "in", "like", "to", then the article, are written onto the word that follows.
+# "and", "so", then "in", "like", "to", then the article: Arabic writes them onto the word that follows.
 ARABIC_PREFIX = rf"(?:[وف][{ARABIC_SIGNS}]*)?(?:لل|(?:[بكل][{ARABIC_SIGNS}]*)?(?:ال)?)"
 HYPHENS, APOSTROPHES = "-\u2010\u2011\u2012\u2013", "'’ʼ"
 
 
 class LegalNote(NamedTuple):
-    """A note as an edition freezes it: `form` is the name as the text first has it, by which it is found again."""
+    """A note as an edition freezes it. `form` is the name as the text first has it: the note's place is found by it."""
 
     key: str
     mark: str
@@ -51,7 +51,10 @@ class Entry(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """Where a body first names an organisation: after `end` characters of an element's "text", "tail" or "footnote"."""
+    """Where a body first names an organisation.
+
+    The name ends after `end` characters of the element's text, tail or footnote; `slot` is which of the three.
+    """
 
     entry: Entry
     element: object
@@ -70,12 +73,12 @@ class Register:
     def on(cls, day, language):
         """Entries valid on a date; three queries, asked now."""
         rows = Designation.objects.valid_on(day).prefetch_related("aliases", "notes")
-        return cls([_entry(row, language) for row in rows], language)
+        return cls([_entry_of_row(row, language) for row in rows], language)
 
     def notes_for(self, html):
-        """The legal notes that a body wants, in body order, each with a mark of its own."""
+        """The LegalNotes that a body needs, in body order, each with a different mark."""
         notes, taken = [], set()
-        for mention in mentions(tree.parse(html), self.entries):
+        for mention in first_mentions(tree.parse(html), self.entries):
             mark = entry_mark = mention.entry.mark
             while mark in taken:
                 mark += entry_mark
@@ -84,11 +87,11 @@ class Register:
         return notes
 
     def named_in(self, text):
-        """The keys of the entries that a plain text names."""
-        return {match.entry.key for match in _search(text, _pattern(self.entries, text))}
+        """The set of keys of the entries that a plain text names."""
+        return {match.entry.key for match in _names_found(text, _pattern_of_names(self.entries, text))}
 
     def entries_for(self, notes):
-        """Entries that find frozen notes again in the body they were frozen with, even if the register has changed."""
+        """Entries by which frozen notes are found again in their body, even if the register has changed since."""
         known = {entry.key: entry for entry in self.entries}
         return [
             Entry(note.key, note.mark, note.text, (Form(note.form, True),))
@@ -98,7 +101,7 @@ class Register:
         ]
 
 
-def _entry(row, language):
+def _entry_of_row(row, language):
     aliases = list(row.aliases.all())
     forms = [Form(row.name, row.case_sensitive), *(Form(a.name, a.case_sensitive) for a in aliases if a.matched)]
     return Entry(
@@ -107,12 +110,12 @@ def _entry(row, language):
 
 
 def _note_text(row, aliases, language):
-    """What readers are told: the note of the nearest language, with the name and aliases that it leaves out."""
+    """The note that readers get: in the nearest language, with the name and the aliases if it leaves them out."""
     notes = {note.language.lower(): note.text for note in row.notes.all()}
     wanted = language.lower()
     text = notes.get(wanted) or notes.get(wanted.split("-")[0]) or notes.get("en") or next(iter(notes.values()), "")
     text = text.strip() or ", ".join(filter(None, [row.listing, row.jurisdiction]))
-    said = languages.words(language)
+    said = languages.printed_words(language)
     others = ", ".join(alias.name for alias in aliases if alias.name not in text and alias.name != row.name)
     if row.name not in text:
         name = f"{row.name} ({said['also']} {others})" if others else row.name
@@ -123,22 +126,22 @@ def _note_text(row, aliases, language):
 # --- looking for names -----------------------------------------------------------------------
 
 
-def mentions(root, entries):
-    """The first Mention of each entry that a body names, in the order of the text."""
+def first_mentions(root, entries):
+    """A list of the first Mention of each entry that a body names, in the order of the text."""
     if not entries:
         return []
-    runs = list(_runs(root))
-    pattern = _pattern(entries, "\n".join(run.text for run in runs))
+    runs = list(_text_runs(root))
+    pattern = _pattern_of_names(entries, "\n".join(run.text for run in runs))
     found = {}
     for run in sorted(runs, key=lambda run: run.kind):  # stable: the order of the text within each kind
-        for match in _search(run.text, pattern):
+        for match in _names_found(run.text, pattern):
             if match.entry.key not in found:
                 found[match.entry.key] = (run.number, match.end, run.mention(match))
     return [mention for *_, mention in sorted(found.values(), key=lambda place: place[:2])]
 
 
-class Run:
-    """One line of text with no block in between, whatever marks run through it."""
+class TextRun:
+    """The text of one block without its inner elements, and which element each piece of it comes from."""
 
     def __init__(self, kind):
         self.kind, self.text, self.pieces, self.number = kind, "", [], 0
@@ -150,14 +153,14 @@ class Run:
 
     def mention(self, match):
         """The Mention that a match in this line's text is."""
-        # The piece that holds the last letter, not the one that begins after it.
+        # The last letter's piece: a mark set in the next one would stand after its opening tag.
         start, element, slot = next(piece for piece in reversed(self.pieces) if piece[0] < match.end)
         return Mention(match.entry, element, slot, match.end - start, self.text[match.start : match.end])
 
 
-def _runs(root):
-    """The lines of a body in the order of the text, headings left out."""
-    number, run, footnotes, skipped = 0, Run(RUNNING), [], 0
+def _text_runs(root):
+    """The TextRuns of a body in the order of the text, without headings."""
+    number, run, footnotes, skipped = 0, TextRun(RUNNING), [], 0
 
     def finished():
         nonlocal number
@@ -174,11 +177,11 @@ def _runs(root):
             footnotes = []
             if el.tag in tree.HEADINGS:
                 skipped += 1 if event == "start" else -1
-            run = Run(CAPTION if el.tag == "figcaption" and event == "start" else RUNNING)
+            run = TextRun(CAPTION if el.tag == "figcaption" and event == "start" else RUNNING)
         elif event == "start" and el.tag == "br":
             run.add(None, "", "\n")
         elif event == "start" and el.get("data-footnote") and not skipped:
-            note = Run(FOOTNOTE)
+            note = TextRun(FOOTNOTE)
             note.add(el, "footnote", el.get("data-footnote"))
             footnotes.append(note)
         elif event in ("text", "tail") and not skipped:
@@ -186,37 +189,39 @@ def _runs(root):
     yield from finished()
 
 
-class Match(NamedTuple):
+class NameFound(NamedTuple):
+    """An entry's name in a text, from character `start` to before `end`."""
+
     entry: Entry
     start: int
     end: int
 
 
-def _search(text, pattern):
-    """Every mention in a text, longest name first where several begin at one place."""
+def _names_found(text, pattern):
+    """Yield every NameFound in a text, in order; where several names begin at one place, the longest."""
     if pattern is None:
         return
     expression, owners = pattern
     for found in expression.finditer(text):
-        yield Match(owners[found.lastgroup], found.start(found.lastgroup), found.end())
+        yield NameFound(owners[found.lastgroup], found.start(found.lastgroup), found.end())
 
 
-def _pattern(entries, text):
-    """(expression, entries by group) for the names that can stand in a text at all, or None."""
-    haystack = _bare(text)
+def _pattern_of_names(entries, text):
+    """(expression, entries by group) for those names that the text can hold, or None if it can hold none."""
+    haystack = _spelling_folded(text)
     forms = sorted(
-        ((form, entry) for entry in entries for form in entry.forms if _bare(form.words) in haystack),
+        ((form, entry) for entry in entries for form in entry.forms if _spelling_folded(form.words) in haystack),
         key=lambda pair: -len(pair[0].words),
     )
     if not forms:
         return None
     owners = {f"f{n}": entry for n, (_, entry) in enumerate(forms)}
-    parts = "|".join(f"{_prefix(form)}(?P<f{n}>{_spelling(form)})" for n, (form, _) in enumerate(forms))
-    return re.compile(rf"(?<![{INSIDE_A_WORD}])(?:{parts})(?![{INSIDE_A_WORD}])"), owners
+    parts = "|".join(f"{_prefix_pattern(form)}(?P<f{n}>{_name_pattern(form)})" for n, (form, _) in enumerate(forms))
+    return re.compile(rf"(?<![{WORD_CHARACTERS}])(?:{parts})(?![{WORD_CHARACTERS}])"), owners
 
 
-def _bare(text):
-    """A text in which every spelling of a name looks alike: to ask cheaply whether it can be there."""
+def _spelling_folded(text):
+    """The text with all spellings of a name made alike, for a cheap test whether the name can be there."""
     text = unicodedata.normalize("NFC", text).casefold()
     text = re.sub(f"[{ARABIC_SIGNS}]", "", text)
     text = "".join(ARABIC_TWINS.get(letter, letter)[0] for letter in text)
@@ -224,32 +229,32 @@ def _bare(text):
     return " ".join(text.split())
 
 
-def can_name(text, names):
-    """Whether a plain text can hold one of some names, however either is spelled."""
-    haystack = _bare(text)
-    return any(_bare(name) in haystack for name in names)
+def may_hold_a_name(text, names):
+    """Whether a plain text may hold one of the names, in any spelling. A yes is not certain, a no is."""
+    haystack = _spelling_folded(text)
+    return any(_spelling_folded(name) in haystack for name in names)
 
 
-def _prefix(form):
-    return ARABIC_PREFIX if ARABIC.match(form.words.strip()) else ""
+def _prefix_pattern(form):
+    return ARABIC_PREFIX if ARABIC_LETTER.match(form.words.strip()) else ""
 
 
-def _spelling(form):
-    """An expression for a name in every way that it may be spelled."""
-    words = r"\s+".join(_spelled(word) for word in form.words.split())
+def _name_pattern(form):
+    """A regular expression for all spellings of a name."""
+    words = r"\s+".join(_word_pattern(word) for word in form.words.split())
     return words if form.case_sensitive else f"(?i:{words})"
 
 
-def _spelled(word):
+def _word_pattern(word):
     ways = {unicodedata.normalize("NFC", word), unicodedata.normalize("NFD", word)}
-    spelled = ["".join(map(_letter, way)) for way in sorted(ways)]
+    spelled = ["".join(map(_letter_pattern, way)) for way in sorted(ways)]
     return spelled[0] if len(spelled) == 1 else f"(?:{'|'.join(spelled)})"
 
 
-def _letter(letter):
+def _letter_pattern(letter):
     if re.match(f"[{ARABIC_SIGNS}]", letter):
-        return ""  # may stand in the text or not, like every other sign
-    if ARABIC.match(letter):
+        return ""  # signs are optional: every letter's pattern lets them follow
+    if ARABIC_LETTER.match(letter):
         return f"[{ARABIC_TWINS.get(letter, letter)}][{ARABIC_SIGNS}]*"
     for twins in (HYPHENS, APOSTROPHES):
         if letter in twins:

@@ -1,6 +1,6 @@
-"""Two bodies beside each other: which words changed, in HTML that is safe whatever either of them holds.
+"""What changed between two bodies, as HTML.
 
-Nothing of either body's markup is printed, only its words, escaped, and elements of our own.
+The result is safe whatever the bodies hold: it has their words, escaped, and elements of our own, none of theirs.
 """
 
 import re
@@ -13,23 +13,30 @@ from django.utils.safestring import mark_safe
 
 from . import plain, tree
 
-TOKEN = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|.", re.DOTALL)
-ALIKE = 0.4  # of their words, from which on two lines count as one that was changed
-AROUND = 1  # unchanged lines shown on either side of a change
-# What comparing may cost before the rest is shown as gone and new: pairs of lines, of words, all words together.
+WORD_OR_SPACE = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|.", re.DOTALL)
+LEAST_LIKENESS = 0.4  # the share of common words from which on two lines count as one line that was changed
+LINES_AROUND_A_CHANGE = 1  # unchanged lines shown on either side of a change
+# What one comparison of lines, one of words, and all together may cost, in pairs. Beyond that, text is shown as
+# removed and added.
 LINE_PAIRS, WORD_PAIRS, ALL_PAIRS = 1_000_000, 400_000, 3_000_000
 
-NAMES = {
+KIND_OF_ELEMENT = {
     "h2": "Heading", "h3": "Heading", "li": "List item", "td": "Table cell", "th": "Table cell", "caption": "Table",
     "blockquote": "Quotation", "figure": "Picture", "hr": "Break",
 }  # fmt: skip
-REFERENCES = {"data-expert": "expert", "data-article": "article", "data-image": "image"}
-SAID = {"expert": "Who is quoted", "article": "Related story", "image": "Picture", "embed": "Embed", "href": "Link"}
+REFERENCE_KINDS = {"data-expert": "expert", "data-article": "article", "data-image": "image"}
+REFERENCE_LABELS = {
+    "expert": "Who is quoted",
+    "article": "Related story",
+    "image": "Picture",
+    "embed": "Embed",
+    "href": "Link",
+}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a body: what it is, what it says, what it refers to and how it is set."""
+    """One line of a body: its kind of block, its words, its references and the inline elements within it."""
 
     kind: str
     text: str
@@ -37,13 +44,13 @@ class Line:
     marks: tuple = ()  # elements within it, in order
 
 
-def blocks(old_html, new_html, *, names=None):
-    """What changed between two bodies, as HTML: changed lines with <del> and <ins>, a line or two around them.
+def changes_html(old_html, new_html, *, names=None):
+    """The changed lines of two bodies as HTML with <del> and <ins>, and a line of context around them.
 
-    What a reference points to is named only where `names` is given, {("expert", 12): "Amina Kessler"};
-    without it a reader learns that somebody else is quoted, and not by which number. "" if nothing differs.
+    Returns "" if nothing differs. `names`, such as {("expert", 12): "Amina Kessler"}, says what references are
+    called; without it the HTML says that a reference changed and neither names nor numbers it. No queries.
     """
-    old, new = _lines(old_html), _lines(new_html)
+    old, new = _lines_of_body(old_html), _lines_of_body(new_html)
     if old == new:
         return ""
     budget = [ALL_PAIRS]
@@ -52,22 +59,22 @@ def blocks(old_html, new_html, *, names=None):
         if op == "equal":
             pairs += zip(old[a:b], new[c:d], strict=True)
         else:
-            pairs += _paired(old[a:b], new[c:d], budget)
-    return mark_safe("\n".join(_printed(pairs, names, budget)))
+            pairs += _paired_lines(old[a:b], new[c:d], budget)
+    return mark_safe("\n".join(_html_of_pairs(pairs, names, budget)))
 
 
 # --- a body as lines -------------------------------------------------------------------------
 
 
-def _lines(html):
-    """The lines of a body; text that no block holds is a line too."""
+def _lines_of_body(html):
+    """The Lines of a body; text outside of any block is a line too."""
     lines, text, references, marks = [], [], [], []
     kinds = [""]
 
     def finish(whole):
         words = " ".join("".join(text).split())
         if not words and not whole:
-            return  # what a box refers to is told with its first line
+            return  # a box begins: its references are shown with its first line
         if words or references:
             lines.append(Line(kinds[-1], words, tuple(references), tuple(marks)))
         text.clear(), references.clear(), marks.clear()
@@ -82,10 +89,10 @@ def _lines(html):
             finish(whole=event == "end")
         if event == "start":
             if block:
-                kinds.append(NAMES.get(el.tag, kinds[-1]))
+                kinds.append(KIND_OF_ELEMENT.get(el.tag, kinds[-1]))
             elif el.tag != "span":
                 marks.append(el.tag)
-            references += _references(el)
+            references += _references_of_element(el)
             if el.tag == "br":
                 text.append(" ")
             if el.get("data-footnote"):
@@ -100,8 +107,8 @@ def _lines(html):
     return lines
 
 
-def _references(el):
-    found = [(kind, el.get(name)) for name, kind in REFERENCES.items() if el.get(name)]
+def _references_of_element(el):
+    found = [(kind, el.get(name)) for name, kind in REFERENCE_KINDS.items() if el.get(name)]
     found += [("embed", el.get("data-embed"))] if el.get("data-embed") else []
     return found + ([("href", el.get("href"))] if el.tag == "a" and el.get("href") else [])
 
@@ -110,7 +117,7 @@ def _references(el):
 
 
 def _opcodes(old, new, most, budget):
-    """SequenceMatcher's opcodes, for a bounded cost: what is too long to compare is replaced whole."""
+    """SequenceMatcher's opcodes at a bounded cost: if comparing costs too much, one "replace" for all that differs."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -129,8 +136,8 @@ def _opcodes(old, new, most, budget):
     return codes + ([("equal", b, len(old), d, len(new))] if end else [])
 
 
-def _paired(old, new, budget):
-    """(old line, new line) pairs of a changed passage in order; None where a line is only gone or only new."""
+def _paired_lines(old, new, budget):
+    """[(old line, new line)] of a changed passage in order; None stands where a line was removed or added."""
     pairs, at = [], 0
     bags = [Counter(plain.WORD.findall(line.text)) for line in old]
     for line in new:
@@ -139,10 +146,10 @@ def _paired(old, new, budget):
             bag = Counter(plain.WORD.findall(line.text))
             for index in range(at, len(old)):
                 budget[0] -= len(bag) + 1
-                alike = _alike(old[index], bags[index], line, bag)
+                alike = _likeness(old[index], bags[index], line, bag)
                 if alike > likeness:
                     best, likeness = index, alike
-        if likeness >= ALIKE:
+        if likeness >= LEAST_LIKENESS:
             pairs += [(gone, None) for gone in old[at:best]]
             pairs.append((old[best], line))
             at = best + 1
@@ -151,101 +158,111 @@ def _paired(old, new, budget):
     return pairs + [(gone, None) for gone in old[at:]]
 
 
-def _alike(old, old_bag, new, new_bag):
-    """How much two lines have in common, 0 to 1."""
+def _likeness(old, old_bag, new, new_bag):
+    """The share of words that two lines have in common, 0 to 1; 0 if they are different kinds of block."""
     if old.kind != new.kind:
         return 0
     most = max(old_bag.total(), new_bag.total())
     if not most:
-        return 1 if old.text == new.text else ALIKE  # two references of one kind: one took the other's place
+        return 1 if old.text == new.text else LEAST_LIKENESS  # without words: one picture replaced by another, say
     return (old_bag & new_bag).total() / most
 
 
 # --- printing --------------------------------------------------------------------------------
 
 
-def _printed(pairs, names, budget):
+def _html_of_pairs(pairs, names, budget):
     changed = [index for index, (old, new) in enumerate(pairs) if old != new]
-    shown = {near for index in changed for near in range(index - AROUND, index + AROUND + 1)}
+    shown = {
+        near for index in changed for near in range(index - LINES_AROUND_A_CHANGE, index + LINES_AROUND_A_CHANGE + 1)
+    }
     skipped = 0
     for index, (old, new) in enumerate(pairs):
         if index not in shown:
             skipped += 1
             continue
         if skipped:
-            yield _skip(skipped)
+            yield _skipped_html(skipped)
             skipped = 0
-        yield _pair(old, new, names, budget)
+        yield _pair_html(old, new, names, budget)
     if skipped:
-        yield _skip(skipped)
+        yield _skipped_html(skipped)
 
 
-def _skip(count):
+def _skipped_html(count):
     return format_html('<p class="diff-skip">{}</p>', f"… {count} unchanged …" if count > 1 else "…")
 
 
-def _pair(old, new, names, budget):
+def _pair_html(old, new, names, budget):
     if old == new:
-        return _line("same", new.kind, mark_safe(tree.escape(new.text)), _labels(new, names))
+        return _line_html("same", new.kind, mark_safe(tree.escape(new.text)), _reference_labels(new, names))
     if old is None:
-        return _line(
-            "new", new.kind, format_html("<ins>{}</ins>", new.text) if new.text else "", _labels(new, names, "ins")
+        return _line_html(
+            "new",
+            new.kind,
+            format_html("<ins>{}</ins>", new.text) if new.text else "",
+            _reference_labels(new, names, "ins"),
         )
     if new is None:
-        return _line(
-            "gone", old.kind, format_html("<del>{}</del>", old.text) if old.text else "", _labels(old, names, "del")
+        return _line_html(
+            "gone",
+            old.kind,
+            format_html("<del>{}</del>", old.text) if old.text else "",
+            _reference_labels(old, names, "del"),
         )
-    notes = _changed_references(old, new, names)
+    notes = _notes_on_changed_references(old, new, names)
     if old.text == new.text and old.references == new.references:
         notes.append("Formatting changed")
-    return _line("changed", new.kind, _words(old.text, new.text, budget), notes)
+    return _line_html("changed", new.kind, _changed_words_html(old.text, new.text, budget), notes)
 
 
-def _line(state, kind, words, notes):
+def _line_html(state, kind, words, notes):
     label = format_html('<span class="diff-kind">{}</span> ', kind) if kind else ""
     said = mark_safe("".join(format_html(' <span class="diff-note">{}</span>', note) for note in notes))
     return format_html('<p class="diff-{}">{}{}{}</p>', state, label, words, said)
 
 
-def _labels(line, names, tag=""):
-    """What a line refers to, where it would not show in its words."""
-    said = [_label(kind, value, names) for kind, value in line.references if kind != "href"]
+def _reference_labels(line, names, tag=""):
+    """The names of a line's references, except links, whose text stands in the line."""
+    said = [_reference_label(kind, value, names) for kind, value in line.references if kind != "href"]
     return [format_html("<{0}>{1}</{0}>", mark_safe(tag), label) if tag else label for label in said]
 
 
-def _label(kind, value, names):
+def _reference_label(kind, value, names):
     if kind in ("embed", "href"):
-        return f"{SAID[kind]}: {value}"
-    return SAID[kind] if names is None else f"{SAID[kind]}: {_name(kind, value, names)}"
+        return f"{REFERENCE_LABELS[kind]}: {value}"
+    return (
+        REFERENCE_LABELS[kind] if names is None else f"{REFERENCE_LABELS[kind]}: {_reference_name(kind, value, names)}"
+    )
 
 
-def _name(kind, value, names):
-    return names.get((kind, tree.number(value))) or f"no. {value}"
+def _reference_name(kind, value, names):
+    return names.get((kind, tree.row_id(value))) or f"no. {value}"
 
 
-def _changed_references(old, new, names):
-    """One note for each reference that points elsewhere now."""
+def _notes_on_changed_references(old, new, names):
+    """One note for each kind of reference that points elsewhere now."""
     notes = []
     for kind in dict.fromkeys(kind for kind, _ in old.references + new.references):
         before, after = ([value for k, value in line.references if k == kind] for line in (old, new))
         if before == after:
             continue
         if names is None and kind not in ("embed", "href"):
-            notes.append(f"{SAID[kind]}: changed")
+            notes.append(f"{REFERENCE_LABELS[kind]}: changed")
             continue
         said = [
-            ", ".join(_name(kind, v, names) if kind in REFERENCES.values() else v for v in side)
+            ", ".join(_reference_name(kind, v, names) if kind in REFERENCE_KINDS.values() else v for v in side)
             for side in (before, after)
         ]
-        notes.append(format_html("{}: <del>{}</del> <ins>{}</ins>", SAID[kind], *said))
+        notes.append(format_html("{}: <del>{}</del> <ins>{}</ins>", REFERENCE_LABELS[kind], *said))
     return notes
 
 
-def _words(old, new, budget):
-    """A changed line: what went in <del>, what came in <ins>, everything escaped."""
-    before, after = TOKEN.findall(old), TOKEN.findall(new)
+def _changed_words_html(old, new, budget):
+    """A changed line, escaped: removed words in <del>, added ones in <ins>."""
+    before, after = WORD_OR_SPACE.findall(old), WORD_OR_SPACE.findall(new)
     out = []
-    for op, a, b, c, d in _whole_changes(_opcodes(before, after, WORD_PAIRS, budget), before, after):
+    for op, a, b, c, d in _joined_changes(_opcodes(before, after, WORD_PAIRS, budget), before, after):
         gone, came = "".join(before[a:b]), "".join(after[c:d])
         if op == "equal":
             out.append(tree.escape(came))
@@ -255,8 +272,8 @@ def _words(old, new, budget):
     return mark_safe("".join(out))
 
 
-def _whole_changes(codes, before, after):
-    """The same changes with lone spaces between two of them taken in, so that a changed phrase reads as one."""
+def _joined_changes(codes, before, after):
+    """The same opcodes, but two changes with only a space between them are one, so that phrases stay whole."""
     joined = []
     for index, (op, a, b, c, d) in enumerate(codes):
         between = 0 < index < len(codes) - 1 and op == "equal" and not "".join(before[a:b]).strip()

@@ -1,4 +1,4 @@
-"""The players that a story may embed: which addresses name them, and how they are shown without following anyone."""
+"""Videos that a story may embed: which addresses are allowed, and the hosts' players that set no tracking cookies."""
 
 import re
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ VIMEO_ID = re.compile(r"[0-9]{1,12}")
 
 @dataclass(frozen=True)
 class Embed:
-    """A video on an allowed host: `page` is where it lives, `player` what is loaded after the reader's click."""
+    """A video on an allowed host: `page` is its address there, `player` what is loaded after the reader's click."""
 
     host: str
     page: str
     player: str
 
 
-def of(url):
-    """The Embed that an address names, or None where it names nothing we embed."""
+def embed_of_url(url):
+    """The Embed of a YouTube or Vimeo address, or None for any other address or text. Never raises."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")

@@ -1,4 +1,4 @@
-"""The places in a stored page that are filled when somebody reads it, since what they show may change or end.
+"""Holes: places in a stored page that are filled when somebody reads it, since what they show may change or end.
 
     <!--hole card 45-->                              a story's card, if it is live
     <!--hole image 7-->…<!--/hole-->                 a picture, while its rights hold
@@ -9,35 +9,36 @@ A body cannot forge one: the sanitiser drops comments and every printed word is 
 
 import re
 
-NAMED = re.compile(r"<!--hole (card|image|expert) ([0-9]{1,18})-->")
+HOLE_START = re.compile(r"<!--hole (card|image|expert) ([0-9]{1,18})-->")
 HOLE = re.compile(
     r"<!--hole card ([0-9]{1,18})-->|<!--hole (image|expert) ([0-9]{1,18})-->(.*?)<!--/hole-->", re.DOTALL
 )
 
 
-def card(pk):
-    """The hole for a story's card."""
+def card_hole(pk):
+    """The hole for the card of the story with this id."""
     return f"<!--hole card {pk}-->"
 
 
-def around(kind, pk, html):
-    """The hole around what a picture or a name prints."""
+def hole_around(kind, pk, html):
+    """The hole around the HTML of a picture or a name; `kind` is "image" or "expert"."""
     return f"<!--hole {kind} {pk}-->{html}<!--/hole-->"
 
 
-def find(html):
-    """The ids that a page's holes name: {"card": set, "image": set, "expert": set}."""
+def ids_in_holes(html):
+    """The ids in a page's holes: {"card": set, "image": set, "expert": set}, of article, image and expert ids."""
     found = {"card": set(), "image": set(), "expert": set()}
-    for hole in NAMED.finditer(html):
+    for hole in HOLE_START.finditer(html):
         found[hole[1]].add(int(hole[2]))
     return found
 
 
-def fill(html, cards, images, experts):
+def fill_holes(html, cards, images, experts):
     """The page with its holes filled.
 
-    `cards` are the cards to print by story, `images` the pictures that may be shown, `experts` the
-    addresses of public profiles. What is in none of them leaves nothing, or a name without a link.
+    `cards` is {article id: card HTML}, `images` the ids of the pictures that may be shown, `experts`
+    {expert id: address of the public profile}. A card or picture that is missing there leaves nothing, a name
+    stays without a link.
     """
 
     def filled(hole):

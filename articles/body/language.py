@@ -1,6 +1,6 @@
-"""What a story's language decides: its quotation marks, and the few words that a text prints by itself."""
+"""What depends on a story's language: its quotation marks, and the words that we print around the text."""
 
-# Outer opening and closing mark, then inner ones; further levels alternate.
+# The outer opening and closing mark, then the inner ones; deeper levels alternate.
 ENGLISH = "“", "”", "‘", "’"
 MARKS = {
     "en": ENGLISH, "tr": ENGLISH, "nl": ENGLISH, "pt": ENGLISH, "ko": ENGLISH, "vi": ENGLISH, "hi": ENGLISH,
@@ -46,7 +46,7 @@ WORDS = {
 
 
 def _nearest(table, language):
-    """The entry for a language tag or the nearest wider one; English where there is none."""
+    """The entry for a language tag such as "de-CH", else for a shorter one ("de"), else for English."""
     tag = (language or "en").lower()
     while tag:
         if tag in table:
@@ -55,24 +55,24 @@ def _nearest(table, language):
     return table["en"]
 
 
-def words(language):
-    """The words that a text in this language prints by itself, by name."""
+def printed_words(language):
+    """{name: words} that we print around a text in this language, such as "back" or "legal_note"."""
     return _nearest(WORDS, language)
 
 
 def quotation_marks(language, level):
-    """The opening and closing mark of a quotation: level 0 the outermost, 1 one within it, and so on."""
+    """(opening, closing) mark of a quotation; level 0 is the outermost, 1 one within it, and so on."""
     marks = _nearest(MARKS, language)
     return (marks[0], marks[1]) if level % 2 == 0 else (marks[2], marks[3])
 
 
-# Every mark that somebody may have typed around words before they were linked to who said them.
+# Every mark that somebody may have typed around words before linking them to who said them.
 OPENING = tuple('“‘«„‚"‹»›”「『')
 CLOSING = tuple('”’»“‘"›«‹」』')
 
 
-def brings_its_own_marks(text):
-    """Whether words already stand in quotation marks, so that printing more would double them."""
+def has_own_quotation_marks(text):
+    """Whether the text stands in quotation marks as a whole, so that printing more would double them."""
     text = text.strip()
     if len(text) < 3 or text[0] not in OPENING:
         return False

@@ -1,14 +1,13 @@
-"""Three versions of a content into one, field by field; nobody's words are chosen over another's in silence."""
+"""Merges two people's changes to a story, field by field; changes that conflict are reported."""
 
 _ABSENT = object()
 
 
-def fields(base, mine, theirs):
-    """(merged, conflicts) of two contents that both began from `base`.
+def merged_fields(base, mine, theirs):
+    """(merged, conflicts) of two dicts of fields that were both changed from `base`.
 
-    A field that one side changed takes that side's value. One that both changed differently keeps mine in
-    `merged` and stands in `conflicts` as {"base", "mine", "theirs"}, for somebody to look at; a side that has
-    no such field says None there.
+    A field that one side changed has that side's value. One that both changed differently has mine in `merged`,
+    and `conflicts` has {field: {"base", "mine", "theirs"}} for it, with None for a side without the field.
     """
     merged, conflicts = {}, {}
     for name in dict.fromkeys([*base, *mine, *theirs]):

@@ -1,4 +1,4 @@
-"""Names that look like a misprint of somebody the story is about."""
+"""Words that look like a misprint of the name of somebody in the story."""
 
 import re
 
@@ -9,11 +9,10 @@ POSSESSIVE = re.compile(r"['’]s$|['’]$")
 
 
 def near_misses(text, names, seen=()):
-    """Pairs (word as written, name) where a word is nearly, but not quite, a person's surname.
+    """[(word as written, name)] for the words of a text that nearly match a surname among the names.
 
-    How far apart they may be, says `letters_apart_allowed`. A word that is part of a linked name, or
-    the surname's plural, is no misprint. `seen` are pairs (misspelling found in print before, name):
-    they count however far apart they are.
+    `letters_apart_allowed` says how nearly. A word that is part of one of the names, or a surname's plural, does
+    not count. `seen` has pairs (known misspelling, name), which count whatever the distance.
     """
     parts = {part.casefold() for name in names for part in WORD.findall(name)}
     surnames = {WORD.findall(name)[-1]: name for name in names if WORD.findall(name)}
@@ -25,17 +24,20 @@ def near_misses(text, names, seen=()):
             continue
         for surname, name in surnames.items():
             allowed = letters_apart_allowed(surname)
-            if allowed and word.casefold() != surname.casefold() + "s" and within(word, surname, allowed):
+            if (
+                allowed
+                and word.casefold() != surname.casefold() + "s"
+                and at_most_letters_apart(word, surname, allowed)
+            ):
                 found.append((word, name))
     return found
 
 
 def letters_apart_allowed(surname):
-    """How many letters apart a word may be from a surname to count as a misprint of it: 0 below five letters, 1, or 2
-    from eight."""
+    """How many letters a misprint of a surname may differ by: 0 below five letters, 1 below eight, else 2."""
     return 0 if len(surname) < 5 else 1 if len(surname) < 8 else 2
 
 
-def within(a, b, most):
-    """Whether two words are at most this many letters added, dropped or changed apart, case aside."""
+def at_most_letters_apart(a, b, most):
+    """Whether two words differ by at most `most` letters added, dropped or changed; case does not count."""
     return Levenshtein.distance(a.casefold(), b.casefold(), score_cutoff=most) <= most

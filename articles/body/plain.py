@@ -1,23 +1,23 @@
-"""A body as words alone: for search, counting and excerpts."""
+"""A body as plain text: for search, counting and excerpts."""
 
 import re
 
 from . import language as languages
 from . import tree
 
-# Letters and digits with the marks that belong to them; one of the scripts that write without spaces counts alone.
+# A word is letters and digits with their combining marks; in scripts without spaces each character is a word.
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
 _ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}][{_MARKS}\w]*(?:['’\-][^\W_][{_MARKS}\w]*)*")
 
 
-def text(html, *, language="en", notes=True):
-    """The words that readers read, a line for each block; footnotes come last, unless `notes` is off.
+def plain_text_of(html, *, language="en", notes=True):
+    """The words that readers read, a line for each block; footnotes come last, or not at all without `notes`.
 
-    Quotations stand in the language's marks. References to stories and embeds say nothing here.
+    Quotations stand in the language's marks. Related stories and embeds have no words.
     """
     out, footnotes = [], []
-    for event, _, said in spoken(tree.parse(html), language):
+    for event, _, said in text_pieces(tree.parse(html), language):
         if event == "note":
             footnotes.append(said)
         else:
@@ -26,10 +26,10 @@ def text(html, *, language="en", notes=True):
     return "\n".join([line for line in lines if line] + (footnotes if notes else []))
 
 
-def spoken(root, language="en", level=0):
-    """What a tree says, in order: ("words", element, text), ("break", element, "") or ("note", element, text).
+def text_pieces(root, language="en", level=0):
+    """Yield the text of a tree in order: ("words", element, text), ("break", element, "") or ("note", element, text).
 
-    The element is the one that the words stand in; `level` is how many quotations the tree itself stands in.
+    The element is the one that holds the words; `level` is how many quotations the tree itself stands in.
     """
     marked = {}
     for event, el, said in tree.walk(root):
@@ -41,7 +41,7 @@ def spoken(root, language="en", level=0):
             if el.tag == "blockquote" and el.get("data-expert"):
                 level += 1
             elif el.tag == "q":
-                bare = languages.brings_its_own_marks("".join(el.itertext()))
+                bare = languages.has_own_quotation_marks("".join(el.itertext()))
                 marked[el] = ("", "") if bare else languages.quotation_marks(language, level)
                 level += 1
                 yield "words", el, marked[el][0]
@@ -61,23 +61,23 @@ def spoken(root, language="en", level=0):
             )
 
 
-def words_of(el, language="en"):
-    """The words of one quotation as printed, without marks around the whole: paragraphs stand a line apart."""
+def quoted_words_of(el, language="en"):
+    """The words of one quotation as printed, without the marks around the whole; paragraphs are a blank line apart."""
     out = []
-    for event, inner, said in spoken(el, language, level=1):
+    for event, inner, said in text_pieces(el, language, level=1):
         if event == "words":
             out.append(said)
         elif event == "break":
             out.append("\n" if inner.tag != "br" else " ")
     lines = [" ".join(line.split()) for line in "".join(out).split("\n")]
     words = "\n\n".join(line for line in lines if line)
-    return words.strip()[1:-1].strip() if _closed(words) else words
+    return words.strip()[1:-1].strip() if _stands_whole_in_marks(words) else words
 
 
-def _closed(words):
-    return languages.brings_its_own_marks(words) and words.strip()[-1] not in ",.;:!?،؛"
+def _stands_whole_in_marks(words):
+    return languages.has_own_quotation_marks(words) and words.strip()[-1] not in ",.;:!?،؛"
 
 
 def word_count(html):
     """How many words the running text has, captions included, footnotes not."""
-    return len(WORD.findall(text(html, notes=False)))
+    return len(WORD.findall(plain_text_of(html, notes=False)))

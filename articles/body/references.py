@@ -1,4 +1,4 @@
-"""What a body names: pictures, experts, stories, quotations, notes, embeds. Found, checked, and told apart."""
+"""What a body refers to: pictures, experts, stories, quotations, desk notes and embeds; finding and checking them."""
 
 import secrets
 from collections import Counter
@@ -11,15 +11,15 @@ from experts.models import Expert
 
 from ..models import Article, Image
 from . import embeds, plain, tree
-from .schema import UID
+from .schema import QUOTE_UID
 
-LONGEST = 200_000  # characters of text, about 33,000 words: more is a book
+LONGEST_TEXT = 200_000  # characters of text, about 33,000 words: more is a book
 LONGEST_MARKUP = 2_000_000
 LONGEST_FOOTNOTE = 1000
 
 
 class QuoteMark(NamedTuple):
-    """Words marked in a body as an expert's, without the quotation marks around them; `card` if set apart."""
+    """A quotation linked to an expert: its words without the marks around them; `card` for a block of its own."""
 
     uid: str
     expert: int
@@ -29,7 +29,10 @@ class QuoteMark(NamedTuple):
 
 @dataclass
 class References:
-    """What a body names. Quotes, notes and embeds in the order of the text."""
+    """What a body refers to: ids of pictures, experts and stories; quotations, ids of notes and addresses of embeds.
+
+    The lists are in the order of the text.
+    """
 
     images: set[int] = field(default_factory=set)
     experts: set[int] = field(default_factory=set)
@@ -39,18 +42,18 @@ class References:
     embeds: list[str] = field(default_factory=list)
 
 
-KINDS = {"data-image": "images", "data-expert": "experts", "data-article": "articles"}
+REFERENCE_ATTRIBUTES = {"data-image": "images", "data-expert": "experts", "data-article": "articles"}
 
 
-def find(html, *, language="en"):
-    """The References of a body. What is not a number names nothing; `validate` says so."""
+def references_of(html, *, language="en"):
+    """The References of a body. Values that are no id are left out; `validate_references` reports them. No queries."""
     found = References()
     for el in tree.parse(html).iterdescendants():
-        for name, kind in KINDS.items():
-            if pk := tree.number(el.get(name)):
+        for name, kind in REFERENCE_ATTRIBUTES.items():
+            if pk := tree.row_id(el.get(name)):
                 getattr(found, kind).add(pk)
-        if el.tag in ("q", "blockquote") and (expert := tree.number(el.get("data-expert"))):
-            words = plain.words_of(el, language)
+        if el.tag in ("q", "blockquote") and (expert := tree.row_id(el.get("data-expert"))):
+            words = plain.quoted_words_of(el, language)
             found.quotes.append(QuoteMark(el.get("data-quote") or "", expert, words, el.tag == "blockquote"))
         if el.get("data-desk-note"):
             found.notes.append(el.get("data-desk-note"))
@@ -59,86 +62,90 @@ def find(html, *, language="en"):
     return found
 
 
-def with_uids(html):
-    """The body with a uid of its own on every quotation of an expert; the first to have a uid keeps it."""
+def with_quote_uids(html):
+    """The body with a different uid on every quotation of an expert. Of two with one uid the first keeps it."""
     root, seen, changed = tree.parse(html), set(), False
     for el in root.iterfind(".//*[@data-expert]"):
         uid = el.get("data-quote", "")
-        if not UID.fullmatch(uid) or uid in seen:
+        if not QUOTE_UID.fullmatch(uid) or uid in seen:
             uid, changed = secrets.token_hex(8), True
             el.set("data-quote", uid)
         seen.add(uid)
-    return tree.html(root) if changed else html
+    return tree.inner_html(root) if changed else html
 
 
 # --- validation ------------------------------------------------------------------------------
 
 
-def validate(html):
-    """Raise a ValidationError that names, in an editor's words, everything a body refers to in vain."""
+def validate_references(html):
+    """Raise ValidationError, worded for an editor, if a body is too long or refers to something that does not exist.
+
+    Also refused are quotations without words, embeds of other hosts and footnotes that are too long. The error has
+    one message for each problem. At most three queries, one for each kind of reference.
+    """
     html = html or ""
     if len(html) > LONGEST_MARKUP:
-        raise _too_long(len(html))
-    if (length := len(plain.text(html))) > LONGEST:
-        raise _too_long(length)
+        raise _too_long_error(len(html))
+    if (length := len(plain.plain_text_of(html))) > LONGEST_TEXT:
+        raise _too_long_error(length)
     root = tree.parse(html)
-    errors = [*_missing(root), *_empty_quotes(root), *_bad_embeds(root), *_long_footnotes(root)]
+    errors = [*_missing_row_errors(root), *_empty_quote_errors(root), *_embed_errors(root), *_footnote_errors(root)]
     if errors:
         raise ValidationError(errors)
 
 
-def _too_long(length):
+def _too_long_error(length):
     return ValidationError(
-        f"This text has {length:,} characters. A story holds at most {LONGEST:,}, about {LONGEST // 6000 * 1000:,}"
-        " words: split it into parts.",
+        f"This text has {length:,} characters. A story holds at most {LONGEST_TEXT:,},"
+        f" about {LONGEST_TEXT // 6000 * 1000:,} words: split it into parts.",
         code="too-long",
     )
 
 
-def _missing(root):
-    """One error for everything that a body names and that does not exist; one query per kind."""
+def _missing_row_errors(root):
+    """Yield an error for each expert, picture and story of the body that does not exist; one query for each kind."""
     for name, model, says in (
-        ("data-expert", Expert, _expert_says),
-        ("data-image", Image, _image_says),
-        ("data-article", Article, _article_says),
+        ("data-expert", Expert, _missing_expert_message),
+        ("data-image", Image, _missing_image_message),
+        ("data-article", Article, _missing_article_message),
     ):
         elements = list(root.iterfind(f".//*[@{name}]"))
-        named = {tree.number(el.get(name)) for el in elements} - {0}
+        named = {tree.row_id(el.get(name)) for el in elements} - {0}
         there = set(model.objects.filter(pk__in=named).order_by().values_list("pk", flat=True)) if named else set()
         told = set()
         for el in elements:
             value = el.get(name)
-            if tree.number(value) not in there and (value, el.tag) not in told:
+            if tree.row_id(value) not in there and (value, el.tag) not in told:
                 told.add((value, el.tag))
                 yield ValidationError(says(el, value), code=f"missing-{name.removeprefix('data-')}")
 
 
-def _expert_says(el, value):
+def _missing_expert_message(el, value):
     return (
-        f"The quotation “{_start_of(el)}” is linked to expert no. {value}, who is not in the source book."
+        f"The quotation “{_first_words(el)}” is linked to expert no. {value}, who is not in the source book."
         " Link it to somebody else or take the link off."
     )
 
 
-def _image_says(el, value):
-    caption = _start_of(el)
+def _missing_image_message(el, value):
+    caption = _first_words(el)
     which = f"Picture no. {value} (“{caption}”)" if caption else f"Picture no. {value}"
     return f"{which} is not in the library. Choose another one or remove it from the text."
 
 
-def _article_says(el, value):
+def _missing_article_message(el, value):
     return (
         f"A related-story card points to story no. {value}, which does not exist."
         " Choose another story or remove the card."
     )
 
 
-def _start_of(el, length=60):
+def _first_words(el, length=60):
     words = " ".join("".join(el.itertext()).split())
     return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]}…"
 
 
-def _empty_quotes(root):
+def _empty_quote_errors(root):
     for el in root.iterfind(".//*[@data-expert]"):
         if not "".join(el.itertext()).strip():
             yield ValidationError(
@@ -147,10 +154,10 @@ def _empty_quotes(root):
             )
 
 
-def _bad_embeds(root):
+def _embed_errors(root):
     for el in root.iterfind(".//*[@data-embed]"):
         url = el.get("data-embed")
-        if embeds.of(url) is None:
+        if embeds.embed_of_url(url) is None:
             yield ValidationError(
                 f"“{url[:120]}” cannot be embedded. Use the address of a video on YouTube or Vimeo,"
                 " such as https://www.youtube.com/watch?v=…, or a plain link.",
@@ -158,7 +165,7 @@ def _bad_embeds(root):
             )
 
 
-def _long_footnotes(root):
+def _footnote_errors(root):
     lengths = Counter(
         {el.get("data-footnote"): len(el.get("data-footnote")) for el in root.iterfind(".//*[@data-footnote]")}
     )

@@ -1,6 +1,6 @@
-"""What may stand in a story's text: one table for the editor, the sanitiser and everyone who asks.
+"""What may stand in a story's text: one table of elements for the editor and the sanitiser.
 
-Imports no model, so that models and settings may import it.
+Imports no model, so that models may import it.
 """
 
 import re
@@ -10,59 +10,67 @@ import nh3
 
 from . import tidy, tree
 
-LANGUAGE = ("lang", "dir")
+LANGUAGE_ATTRIBUTES = ("lang", "dir")
 
 
 @dataclass(frozen=True)
-class Word:
-    """One word of the vocabulary: the editor's extension for it and the elements it may write."""
+class EditorElement:
+    """One row of the vocabulary: an extension of the editor and the elements that it may write."""
 
     extension: str
     elements: dict = field(default_factory=dict)  # element → its attributes
-    config: object = True  # what the editor is told
-    ours: bool = True  # whether static/desk/newsroom.js brings it; else the editor does
+    config: object = True  # the extension's settings
+    ours: bool = True  # whether the extension is in static/desk/newsroom.js; else it is the editor's own
 
 
 VOCABULARY = (
     # What every text has.
-    Word("Paragraph", {"p": ()}, ours=False),
-    Word("Heading", {"h2": (), "h3": ()}, {"levels": [2, 3]}, ours=False),
-    Word("BulletList", {"ul": ()}, ours=False),
-    Word("OrderedList", {"ol": ("start",)}, ours=False),
-    Word("ListItem", {"li": ()}, ours=False),
-    Word("Blockquote", {"blockquote": ()}, ours=False),
-    Word("HorizontalRule", {"hr": ()}, ours=False),  # a break between scenes
-    Word("HardBreak", {"br": ()}, ours=False),
-    Word("Bold", {"strong": ()}, ours=False),
-    Word("Italic", {"em": ()}, ours=False),
-    Word("Strike", {"s": ()}, ours=False),
-    Word("Subscript", {"sub": ()}, ours=False),
-    Word("Superscript", {"sup": ()}, ours=False),
-    Word("Link", {"a": ("href",)}, {"enableTarget": False}, ours=False),
-    Word("Table", {"table": (), "caption": (), "thead": (), "tbody": ()}, ours=False),
-    Word("TableRow", {"tr": ()}, ours=False),
-    Word("TableHeader", {"th": ("colspan", "rowspan", "scope")}, ours=False),
-    Word("TableCell", {"td": ("colspan", "rowspan")}, ours=False),
-    # What names something and never copies it.
-    Word("InlineQuote", {"q": ("data-expert", "data-quote")}),
-    Word("ExpertQuote", {"blockquote": ("data-expert", "data-quote")}),
-    Word("RelatedStory", {"div": ("data-article",)}),
-    Word("Picture", {"figure": ("data-image", "data-size"), "figcaption": ()}),
-    Word("Gallery", {"ul": ("data-gallery",)}),  # of <li><figure data-image>
-    Word("FactBox", {"aside": ("data-box",)}),
-    Word("Embed", {"div": ("data-embed",)}),
-    Word("Footnote", {"sup": ("data-footnote",)}),
-    Word("DeskNote", {"span": ("data-desk-note",)}),
-    Word("LanguageRun", {"span": LANGUAGE, "p": LANGUAGE, "q": LANGUAGE, "blockquote": LANGUAGE}),
-    # What helps to write and writes nothing itself.
-    Word("History", ours=False),
-    Word("PasteCleaner"),
-    Word("WordCount"),
-    Word("FindReplace"),
-    Word("DeskA11y"),
+    EditorElement("Paragraph", {"p": ()}, ours=False),
+    EditorElement("Heading", {"h2": (), "h3": ()}, {"levels": [2, 3]}, ours=False),
+    EditorElement("BulletList", {"ul": ()}, ours=False),
+    EditorElement("OrderedList", {"ol": ("start",)}, ours=False),
+    EditorElement("ListItem", {"li": ()}, ours=False),
+    EditorElement("Blockquote", {"blockquote": ()}, ours=False),
+    EditorElement("HorizontalRule", {"hr": ()}, ours=False),  # a break between scenes
+    EditorElement("HardBreak", {"br": ()}, ours=False),
+    EditorElement("Bold", {"strong": ()}, ours=False),
+    EditorElement("Italic", {"em": ()}, ours=False),
+    EditorElement("Strike", {"s": ()}, ours=False),
+    EditorElement("Subscript", {"sub": ()}, ours=False),
+    EditorElement("Superscript", {"sup": ()}, ours=False),
+    EditorElement("Link", {"a": ("href",)}, {"enableTarget": False}, ours=False),
+    EditorElement("Table", {"table": (), "caption": (), "thead": (), "tbody": ()}, ours=False),
+    EditorElement("TableRow", {"tr": ()}, ours=False),
+    EditorElement("TableHeader", {"th": ("colspan", "rowspan", "scope")}, ours=False),
+    EditorElement("TableCell", {"td": ("colspan", "rowspan")}, ours=False),
+    # References: they hold an id or an address, never a copy of what it stands for.
+    EditorElement("InlineQuote", {"q": ("data-expert", "data-quote")}),
+    EditorElement("ExpertQuote", {"blockquote": ("data-expert", "data-quote")}),
+    EditorElement("RelatedStory", {"div": ("data-article",)}),
+    EditorElement("Picture", {"figure": ("data-image", "data-size"), "figcaption": ()}),
+    EditorElement("Gallery", {"ul": ("data-gallery",)}),  # of <li><figure data-image>
+    EditorElement("FactBox", {"aside": ("data-box",)}),
+    EditorElement("Embed", {"div": ("data-embed",)}),
+    EditorElement("Footnote", {"sup": ("data-footnote",)}),
+    EditorElement("DeskNote", {"span": ("data-desk-note",)}),
+    EditorElement(
+        "LanguageRun",
+        {
+            "span": LANGUAGE_ATTRIBUTES,
+            "p": LANGUAGE_ATTRIBUTES,
+            "q": LANGUAGE_ATTRIBUTES,
+            "blockquote": LANGUAGE_ATTRIBUTES,
+        },
+    ),
+    # Tools that write no elements.
+    EditorElement("History", ours=False),
+    EditorElement("PasteCleaner"),
+    EditorElement("WordCount"),
+    EditorElement("FindReplace"),
+    EditorElement("DeskA11y"),
 )
 
-MENU = {
+EDITOR_MENU = {
     "groups": [
         {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
         {"group": "marks"},
@@ -76,14 +84,14 @@ MENU = {
     ]
 }
 
-# For the editor's field or widget: ProseEditorFormField(extensions=BODY, sanitize=sanitise).
-BODY = {word.extension: word.config for word in VOCABULARY} | {
-    "Menu": MENU,
+# For ProseEditorFormField(extensions=EDITOR_EXTENSIONS, sanitize=sanitise).
+EDITOR_EXTENSIONS = {word.extension: word.config for word in VOCABULARY} | {
+    "Menu": EDITOR_MENU,
     "NoSpellCheck": False,  # a newsroom wants its browser's red lines
 }
 
 
-def _elements():
+def _attributes_by_element():
     elements = {}
     for word in VOCABULARY:
         for tag, names in word.elements.items():
@@ -91,25 +99,25 @@ def _elements():
     return elements
 
 
-ELEMENTS = _elements()
+ATTRIBUTES_BY_ELEMENT = _attributes_by_element()
 
 # --- what an attribute may say ---------------------------------------------------------------
 
-REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+REFERENCE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+QUOTE_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-LINK = re.compile(r"https?://[^\s/?#\\]\S*|mailto:[^\s@]+@\S+|tel:[+0-9()./-]+|/(?![/\\])\S*|/", re.IGNORECASE)
+LINK_ADDRESS = re.compile(r"https?://[^\s/?#\\]\S*|mailto:[^\s@]+@\S+|tel:[+0-9()./-]+|/(?![/\\])\S*|/", re.IGNORECASE)
 
 
-def _exactly(pattern):
+def _pattern_rule(pattern):
     return lambda value: value.strip() if pattern.fullmatch(value.strip()) else None
 
 
-def _one_of(*values):
+def _choice_rule(*values):
     return lambda value: value if value in values else None
 
 
-def _number(least, most):
+def _number_rule(least, most):
     def rule(value):
         value = value.strip()
         return str(int(value)) if re.fullmatch(r"[0-9]{1,4}", value) and least <= int(value) <= most else None
@@ -117,71 +125,71 @@ def _number(least, most):
     return rule
 
 
-def _line(most):
+def _text_rule(most):
     return lambda value: " ".join(value.split())[:most] or None
 
 
-def _link(value):
-    # Browsers drop tabs and line ends inside an address, so they may not split a scheme here either.
-    return _exactly(LINK)(re.sub(r"[\t\r\n]", "", value))
+def _link_rule(value):
+    # Browsers drop tabs and newlines inside an address, so drop them before looking at its scheme.
+    return _pattern_rule(LINK_ADDRESS)(re.sub(r"[\t\r\n]", "", value))
 
 
-ATTRIBUTES = {
-    "href": _link,
-    "lang": _exactly(LANGUAGE_TAG),
-    "dir": _one_of("ltr", "rtl", "auto"),
-    "start": _number(0, 9999),
-    "colspan": _number(2, 100),
-    "rowspan": _number(2, 1000),
-    "scope": _one_of("col", "row", "colgroup", "rowgroup"),
-    # Whether such a row exists is asked by `references.validate`, which can say so in words.
-    "data-expert": _exactly(REFERENCE),
-    "data-article": _exactly(REFERENCE),
-    "data-image": _exactly(REFERENCE),
-    "data-quote": _exactly(UID),
-    "data-desk-note": _exactly(UID),
-    "data-size": _one_of("normal", "wide", "small"),
-    "data-box": _one_of("facts"),
+ATTRIBUTE_RULES = {
+    "href": _link_rule,
+    "lang": _pattern_rule(LANGUAGE_TAG),
+    "dir": _choice_rule("ltr", "rtl", "auto"),
+    "start": _number_rule(0, 9999),
+    "colspan": _number_rule(2, 100),
+    "rowspan": _number_rule(2, 1000),
+    "scope": _choice_rule("col", "row", "colgroup", "rowgroup"),
+    # Only the form is checked here; `references.validate_references` checks that such a row exists.
+    "data-expert": _pattern_rule(REFERENCE_ID),
+    "data-article": _pattern_rule(REFERENCE_ID),
+    "data-image": _pattern_rule(REFERENCE_ID),
+    "data-quote": _pattern_rule(QUOTE_UID),
+    "data-desk-note": _pattern_rule(QUOTE_UID),
+    "data-size": _choice_rule("normal", "wide", "small"),
+    "data-box": _choice_rule("facts"),
     "data-gallery": lambda value: "",
-    "data-embed": _line(1000),
-    "data-footnote": _line(5000),
+    "data-embed": _text_rule(1000),
+    "data-footnote": _text_rule(5000),
 }
 
 # --- the sanitiser ---------------------------------------------------------------------------
 
-OPTIONS = {
+CLEANER_OPTIONS = {
     # "*" must be named, or nh3 allows lang and title everywhere.
-    "attributes": {tag: set(names) for tag, names in ELEMENTS.items()} | {"*": set()},
-    "attribute_filter": lambda tag, name, value: ATTRIBUTES[name](value) if name in ATTRIBUTES else None,
+    "attributes": {tag: set(names) for tag, names in ATTRIBUTES_BY_ELEMENT.items()} | {"*": set()},
+    "attribute_filter": lambda tag, name, value: ATTRIBUTE_RULES[name](value) if name in ATTRIBUTE_RULES else None,
     "url_schemes": {"http", "https", "mailto", "tel"},
     "link_rel": None,
     "clean_content_tags": {"script", "style", "svg", "math", "template"},
 }
-# First with what can be turned into the vocabulary, so that nothing of the words runs together, then without.
-_loose = nh3.Cleaner(tags=set(ELEMENTS) | tidy.WELCOME, **OPTIONS)
-_strict = nh3.Cleaner(tags=set(ELEMENTS), **OPTIONS)
-ROUNDS = 8
-UNREADABLE = 5000  # elements inside each other: nobody's text, and the parser's work grows with the square
+# The wide one lets through what `tidy` can turn into the vocabulary, so that no two words run together.
+_wide_cleaner = nh3.Cleaner(tags=set(ATTRIBUTES_BY_ELEMENT) | tidy.FOREIGN_ELEMENTS, **CLEANER_OPTIONS)
+_strict_cleaner = nh3.Cleaner(tags=set(ATTRIBUTES_BY_ELEMENT), **CLEANER_OPTIONS)
+MOST_ROUNDS = 8
+DEEPEST_READ = 5000  # levels of nesting: no real text has so many, and parsing time grows with their square
 
 
 def sanitise(html):
-    """The text in the vocabulary and nothing else: whatever stood outside it is gone, its words are not.
+    """The HTML with the vocabulary's elements and attributes only; the words of all other elements stay.
 
-    Safe to print where the vocabulary's elements are; sanitising twice is sanitising once.
+    The result is safe to print, and sanitising it again changes nothing. Never raises.
     """
     html = html or ""
-    if tree.depth(html) > UNREADABLE:
-        html = tree.flat(html)
-    for _ in range(ROUNDS):
-        before, html = html, _once(html)
+    if tree.nesting_depth(html) > DEEPEST_READ:
+        html = tree.without_tags(html)
+    for _ in range(MOST_ROUNDS):
+        before, html = html, _sanitised_once(html)
         if html == before:
             return html
-    # Markup that turns into something else with every reading keeps its words and loses its tags.
-    words = tree.flat(html)
+    # Markup that still changes with every round loses all its tags and keeps its words.
+    words = tree.without_tags(html)
     return f"<p>{words}</p>" if words else ""
 
 
-def _once(html):
+def _sanitised_once(html):
     html = tree.without_controls(html).replace("\r\n", "\n").replace("\r", "\n")
-    loose = tree.without_controls(_loose.clean(html))
-    return _strict.clean(tree.html(tidy.tidied(tree.parse(loose))))
+    loose = tree.without_controls(_wide_cleaner.clean(html))
+    return _strict_cleaner.clean(tree.inner_html(tidy.tidy_tree(tree.parse(loose))))

@@ -1,68 +1,69 @@
-"""Brings foreign markup into the shape of the vocabulary without losing a word.
+"""Turns foreign markup into the vocabulary's elements without losing a word.
 
-Not a sanitiser: what comes in has been through one and goes through it again.
+This is no sanitiser: its input has been through one, and its output goes through one again.
 """
 
 import re
 
 from .tree import BLOCKS, HEADINGS, VOID
 
-RENAMED = {
+RENAMED_ELEMENTS = {
     "b": "strong", "i": "em", "strike": "s", "del": "s",
     "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "tfoot": "tbody",
 }  # fmt: skip
-# Blocks of other people's vocabularies: their words become paragraphs.
-DISSOLVED = frozenset(
+# Blocks that are not in our vocabulary: their words become paragraphs.
+FOREIGN_BLOCKS = frozenset(
     ["section", "article", "header", "footer", "main", "nav", "address", "pre", "center", "dl", "dt", "dd", "details",
      "summary", "hgroup", "fieldset", "legend"]
 )  # fmt: skip
-WELCOME = frozenset(RENAMED) | DISSOLVED
-DEEPEST = 32
+FOREIGN_ELEMENTS = frozenset(RENAMED_ELEMENTS) | FOREIGN_BLOCKS
+DEEPEST_KEPT = 32
 
-# Where only running text may stand, and where only blocks may.
-LINES = frozenset({"p", "figcaption", "caption"}) | HEADINGS
-BOXES = frozenset({"body", "blockquote", "aside"})
+# Elements that hold running text only, and elements that hold blocks only.
+TEXT_ONLY = frozenset({"p", "figcaption", "caption"}) | HEADINGS
+BLOCKS_ONLY = frozenset({"body", "blockquote", "aside"})
 # What others write as a footnote's mark.
-MARK = re.compile(r"[\s\d*†‡§()\[\]]*")
-GRIDS = frozenset({"ul", "ol", "table", "thead", "tbody", "tr", "figure"})
+FOOTNOTE_MARK = re.compile(r"[\s\d*†‡§()\[\]]*")
+PARTS_ONLY = frozenset({"ul", "ol", "table", "thead", "tbody", "tr", "figure"})
 
 
-def tidied(root):
-    """The root itself, changed in place."""
+def tidy_tree(root):
+    """Change a parsed body in place, and return it."""
     for el in list(root.iterdescendants()):
-        el.tag = "div" if el.tag in DISSOLVED else RENAMED.get(el.tag, el.tag)
+        el.tag = "div" if el.tag in FOREIGN_BLOCKS else RENAMED_ELEMENTS.get(el.tag, el.tag)
     _flatten(root)
     for el in list(root.iterdescendants()):
-        if el.getparent() is not None:  # not taken out by one before it
-            SHAPES.get(el.tag, _leave)(el)
+        shape = SHAPES.get(el.tag)
+        if shape and el.getparent() is not None:  # not removed with an earlier one
+            shape(el)
     for el in reversed(list(root.iterdescendants())):
         if el.tag in BLOCKS:
-            _release(el)
+            _take_block_out_of_line(el)
     for el in reversed(list(root.iterdescendants("div"))):
         if not el.attrib:
-            _dissolve(el)
+            _dissolve_div(el)
     for el in reversed([root, *root.iterdescendants()]):
-        if el.tag in BOXES:
+        if el.tag in BLOCKS_ONLY:
             _wrap_loose(el)
         elif el.tag in ("ul", "ol"):
             _wrap_loose(el, into="li", beside=("li",))
-        elif el.tag in GRIDS:
+        elif el.tag in PARTS_ONLY:
             _drop_gaps(el)
-        elif el.tag in LINES:
-            _trim(el)
+        elif el.tag in TEXT_ONLY:
+            _trim_line(el)
     for el in reversed(list(root.iterdescendants())):
         if _is_empty(el):
-            _drop(el)
+            _drop_empty(el)
     return root
 
 
 def _flatten(root):
-    """Take the tags, not the words, off what nests deeper than anyone means."""
+    """Remove the tags of elements nested deeper than DEEPEST_KEPT, and keep their words."""
     level, deep = 0, []
     stack = [(root, 0)]
     while stack:
         el, level = stack.pop()
-        if level > DEEPEST:
+        if level > DEEPEST_KEPT:
             deep.append(el)
         stack.extend((child, level + 1) for child in el)
     for el in reversed(deep):
@@ -72,31 +73,27 @@ def _flatten(root):
 # --- the shape of each element ---------------------------------------------------------------
 
 
-def _leave(el):
-    pass
-
-
 def _keep_only(el, *names):
     for name in el.attrib:
         if name not in names:
             del el.attrib[name]
 
 
-def _div(el):
-    """A related story or an embed; what somebody wrote into it follows it."""
+def _shape_div(el):
+    """A related story or an embed; content that somebody wrote into it is moved after it."""
     if "data-article" in el.attrib:
         _keep_only(el, "data-article")
     if el.attrib:
-        _spill(el)
+        _move_content_after(el)
 
 
-def _aside(el):
+def _shape_aside(el):
     if "data-box" not in el.attrib:
         el.tag = "div"
 
 
-def _figure(el):
-    """A picture with at most one caption; what else stood in it follows it."""
+def _shape_figure(el):
+    """A picture with at most one caption; other content is moved after it."""
     if "data-image" not in el.attrib:
         el.attrib.clear()
         el.tag = "div"
@@ -104,7 +101,7 @@ def _figure(el):
     caption = next((child for child in el if child.tag == "figcaption"), None)
     rest = [child for child in el if child is not caption]
     if el.text and el.text.strip() or any(child.tail and child.tail.strip() for child in el) or rest:
-        after = _div_after(el)
+        after = _new_div_after(el)
         after.text, el.text = el.text, None
         for child in list(el):
             if child is caption:
@@ -114,13 +111,13 @@ def _figure(el):
                 after.append(child)
 
 
-def _figcaption(el):
+def _shape_figcaption(el):
     if el.getparent().tag != "figure":
         el.tag = "div"
 
 
-def _list(el):
-    """A gallery is a list of pictures and nothing else; otherwise it is a list."""
+def _shape_list(el):
+    """A gallery that holds anything but pictures becomes an ordinary list."""
     if "data-gallery" in el.attrib and not (len(el) and all(_is_picture_item(item) for item in el)):
         del el.attrib["data-gallery"]
 
@@ -136,30 +133,30 @@ def _is_picture_item(item):
     )
 
 
-def _item(el):
+def _shape_item(el):
     if el.getparent().tag not in ("ul", "ol"):
         el.tag = "div"
 
 
-def _quote(el):
+def _shape_quote(el):
     if "data-expert" not in el.attrib:
         el.attrib.pop("data-quote", None)
     if el.tag == "q" and _holds_blocks(el):
         el.tag = "blockquote" if "data-expert" in el.attrib else "div"
         if el.tag == "div":
             el.attrib.clear()
-    elif not _says_something(el):
+    elif not _has_content(el):
         el.attrib.clear()
         _unwrap(el)
 
 
-def _sup(el):
-    """A footnote's mark is made when it is printed; other words in it go before it."""
+def _shape_sup(el):
+    """A footnote; its mark is dropped, since it is made when printing, and other words are moved before it."""
     if "data-footnote" not in el.attrib:
-        return _mark(el)
+        return _shape_mark(el)
     words = "".join(el.itertext())
-    if not MARK.fullmatch(words) or any(child.attrib for child in el.iterdescendants()):
-        _before(el, el.text or "")
+    if not FOOTNOTE_MARK.fullmatch(words) or any(child.attrib for child in el.iterdescendants()):
+        _add_text_before(el, el.text or "")
         for child in list(el):
             el.addprevious(child)  # takes the words after it along
     else:
@@ -168,25 +165,25 @@ def _sup(el):
     el.text = None
 
 
-def _mark(el):
-    """A mark that means nothing without its attribute, or that blocks have come into."""
+def _shape_mark(el):
+    """An inline element; its tag is removed if it lacks the attribute that it needs, or holds blocks."""
     if (el.tag == "a" and "href" not in el.attrib) or (el.tag == "span" and not el.attrib) or _holds_blocks(el):
         _unwrap(el)
 
 
 SHAPES = {
-    "div": _div, "aside": _aside, "figure": _figure, "figcaption": _figcaption, "ul": _list, "ol": _leave, "li": _item,
-    "q": _quote, "blockquote": _quote, "sup": _sup,
-    **dict.fromkeys(["a", "span", "strong", "em", "s", "sub"], _mark),
+    "div": _shape_div, "aside": _shape_aside, "figure": _shape_figure, "figcaption": _shape_figcaption,
+    "ul": _shape_list, "li": _shape_item, "q": _shape_quote, "blockquote": _shape_quote, "sup": _shape_sup,
+    **dict.fromkeys(["a", "span", "strong", "em", "s", "sub"], _shape_mark),
 }  # fmt: skip
 
 # --- blocks in the wrong place ---------------------------------------------------------------
 
 
-def _release(el):
-    """Take a block out of running text: a reference follows its line, words stay in it, set apart by spaces."""
+def _take_block_out_of_line(el):
+    """Take a block out of running text: a reference is moved after the line, words stay in it between spaces."""
     line = el.getparent()
-    while line is not None and line.tag not in LINES:
+    while line is not None and line.tag not in TEXT_ONLY:
         if line.tag in BLOCKS or line.tag == "body":
             return
         line = line.getparent()
@@ -194,28 +191,28 @@ def _release(el):
         return
     if el.tag in ("div", "figure") and el.attrib:
         tail, el.tail = el.tail, None
-        _before(el, f" {tail or ''}")  # a block stood here, so the words on either side are two
+        _add_text_before(el, f" {tail or ''}")  # or the words on either side of the block would become one
         line.addnext(el)
         return
     _unwrap(el)
 
 
-def _dissolve(el):
-    """Turn a box that means nothing into its paragraphs."""
+def _dissolve_div(el):
+    """Turn a div without attributes into paragraphs."""
     if _holds_blocks(el):
         _wrap_loose(el)
         el.drop_tag()
-    elif el.getparent().tag in LINES or el.getparent().tag not in BLOCKS | {"body"}:
+    elif el.getparent().tag in TEXT_ONLY or el.getparent().tag not in BLOCKS | {"body"}:
         _unwrap(el)
-    elif el.getparent().tag in GRIDS:
-        # Not where a paragraph may stand either; the next reading puts it where one may.
+    elif el.getparent().tag in PARTS_ONLY:
+        # No paragraph may stand here; the next round of `schema.sanitise` moves the words to where one may.
         _unwrap(el)
     else:
         el.tag = "p"
 
 
 def _wrap_loose(box, into="p", beside=BLOCKS):
-    """Put what stands loose beside such elements into new ones."""
+    """Wrap text and inline elements that stand directly in the box, beside `beside` elements, into `into` ones."""
     run, (text, box.text) = None, (box.text, None)
     if text and text.strip():
         run = box.makeelement(into)
@@ -237,8 +234,8 @@ def _wrap_loose(box, into="p", beside=BLOCKS):
             run.append(child)
 
 
-def _trim(line):
-    """White space around a line says nothing."""
+def _trim_line(line):
+    """Remove the white space around a line."""
     if line.text:
         line.text = line.text.lstrip(" \t\n")
     if len(line):
@@ -248,7 +245,7 @@ def _trim(line):
 
 
 def _drop_gaps(grid):
-    """White space between the parts of a table says nothing."""
+    """Remove the white space between the parts of a list, table or figure."""
     if not (grid.text or "").strip():
         grid.text = None
     for child in grid:
@@ -256,32 +253,32 @@ def _drop_gaps(grid):
             child.tail = None
 
 
-# --- small tools -----------------------------------------------------------------------------
+# --- helpers ---------------------------------------------------------------------------------
 
 
 def _holds_blocks(el):
     return any(child.tag in BLOCKS for child in el.iterdescendants())
 
 
-def _says_something(el):
-    """Whether words or a reference stand in it."""
+def _has_content(el):
+    """Whether an element holds words, a reference or a break."""
     return any(text.strip() for text in el.itertext()) or any(
         child.tag == "hr" or (child.attrib and child.tag in ("div", "figure", "sup")) for child in el.iterdescendants()
     )
 
 
 def _is_empty(el):
-    """Whether nothing would be printed for it."""
+    """Whether an element would print nothing."""
     return (
         el.tag not in VOID
         and el.tag not in ("td", "th", "tr", "thead", "tbody", "caption")
         and not ("data-footnote" in el.attrib or (el.tag in ("div", "figure") and el.attrib))
-        and not _says_something(el)
+        and not _has_content(el)
     )
 
 
 def _unwrap(el):
-    """Take off the tag; where it was a block, its words keep their distance from their neighbours."""
+    """Remove an element's tag and keep its words; a block's words get spaces around them."""
     if el.tag in BLOCKS or el.tag == "div":
         el.text = f" {el.text or ''}"
         if len(el):
@@ -291,8 +288,8 @@ def _unwrap(el):
     el.drop_tag()
 
 
-def _drop(el):
-    """Take out an element that says nothing; a block between two words still parts them."""
+def _drop_empty(el):
+    """Remove an empty element; a block between two words leaves a space."""
     if el.tag not in BLOCKS:
         return el.drop_tag()
     if el.tail:
@@ -300,8 +297,8 @@ def _drop(el):
     el.drop_tree()
 
 
-def _before(el, words):
-    """Words into the running text just before an element."""
+def _add_text_before(el, words):
+    """Add words to the running text just before an element."""
     previous = el.getprevious()
     if previous is not None:
         previous.tail = (previous.tail or "") + words
@@ -316,8 +313,8 @@ def _append_text(el, text):
         el.text = (el.text or "") + text
 
 
-def _div_after(el):
-    """A new box after an element, between it and its tail."""
+def _new_div_after(el):
+    """A new div after an element, between it and its tail."""
     after = el.makeelement("div")
     tail, el.tail = el.tail, None
     el.addnext(after)
@@ -325,10 +322,10 @@ def _div_after(el):
     return after
 
 
-def _spill(el):
-    """Move whatever stands in an element into a box of its own after it."""
+def _move_content_after(el):
+    """Move the content of an element into a new div after it."""
     if len(el) or (el.text and el.text.strip()):
-        after = _div_after(el)
+        after = _new_div_after(el)
         after.text = el.text
         for child in list(el):
             after.append(child)

@@ -1,4 +1,4 @@
-"""A body as a tree and back: what every other module of this room reads it with."""
+"""Parses a body into an lxml tree and writes it back; all other modules of `body` read it with this one."""
 
 import re
 
@@ -13,63 +13,63 @@ BLOCKS = frozenset(
 )  # fmt: skip
 HEADINGS = frozenset({"h2", "h3"})
 # C0 and C1 controls, bidi embeddings, overrides and isolates (the vocabulary has dir for that), the byte order
-# mark, halves of characters and what XML calls no character at all.
+# mark, lone surrogates, and characters that XML does not allow.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
-VOIDS = re.compile(r"<(br|hr)\b([^<>]*)(?<!/)>")
+VOID_TAG = re.compile(r"<(br|hr)\b([^<>]*)(?<!/)>")
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-# What has no end tag, or may leave it out because the next of its kind ends it.
-NEVER_DEEP = VOID | {"p", "li", "td", "th", "tr", "dt", "dd", "img", "input", "col", "wbr", "source", "link", "meta"}
-DEEPEST = 1000  # libxml2 gives up on words nested about twice as deep
+# Elements without an end tag, or whose end tag may be left out because the next of the kind ends them.
+NEVER_NESTED = VOID | {"p", "li", "td", "th", "tr", "dt", "dd", "img", "input", "col", "wbr", "source", "link", "meta"}
+DEEPEST = 1000  # libxml2 fails at about twice this depth
 
 
 def without_controls(text):
-    """The text without characters that nobody sees and that change what others see."""
+    """The text without invisible characters that change how other text is shown."""
     return CONTROLS.sub("", text)
 
 
-def depth(html):
-    """How deep elements nest at most, judged by their tags alone."""
+def nesting_depth(html):
+    """How deep elements nest at most, counted from their tags."""
     deepest = level = 0
     for end, name in TAG.findall(html):
-        if name.lower() not in NEVER_DEEP:
+        if name.lower() not in NEVER_NESTED:
             level += -1 if end else 1
             deepest = max(deepest, level)
     return deepest
 
 
-def flat(html):
-    """The words alone, still escaped, for what is nested deeper than a tree can hold."""
+def without_tags(html):
+    """The words, still escaped, without any tags: for HTML that is nested too deep to parse."""
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
 def parse(html):
-    """The root of a body: an element around its top-level blocks.
+    """The root of a body: an lxml element around its top-level blocks. Never raises.
 
-    What the sanitiser wrote is read to the letter; anything else as well as can be.
+    What the sanitiser wrote is read exactly, other HTML as libxml2 understands it.
     """
     html = without_controls(html or "").replace("\r\n", "\n").replace("\r", "\n")
-    # Read as XML, which moves nothing: libxml2's HTML ends elements by rules of 1999.
-    xml = VOIDS.sub(r"<\1\2/>", html).replace("&nbsp;", "\xa0")
+    # Read as XML, since libxml2's HTML parser follows the rules of HTML 4 and would move elements.
+    xml = VOID_TAG.sub(r"<\1\2/>", html).replace("&nbsp;", "\xa0")
     try:
-        return etree.fromstring(f"<body>{xml}</body>", _parser(lxml_html.XHTMLParser))
+        return etree.fromstring(f"<body>{xml}</body>", _new_parser(lxml_html.XHTMLParser))
     except etree.XMLSyntaxError:
         pass
-    if depth(html) > DEEPEST:
-        html = flat(html)
-    body = etree.fromstring(f"<html><body>{html}</body></html>", _parser(lxml_html.HTMLParser)).find("body")
+    if nesting_depth(html) > DEEPEST:
+        html = without_tags(html)
+    body = etree.fromstring(f"<html><body>{html}</body></html>", _new_parser(lxml_html.HTMLParser)).find("body")
     return body if body is not None else lxml_html.Element("body")
 
 
-def _parser(kind):
-    # One parser a reading: they are not to be shared between threads.
+def _new_parser(kind):
+    # A new parser each time: they may not be shared between threads.
     more = {"resolve_entities": False} if kind is lxml_html.XHTMLParser else {}
     return kind(huge_tree=True, remove_comments=True, remove_pis=True, **more)
 
 
 def walk(root):
-    """Everything below the root in order: ("start", element, ""), ("text", …), ("tail", …), ("end", element, "").
+    """Yield what is below the root in order: ("start", element, ""), ("text", …), ("tail", …), ("end", element, "").
 
-    A text belongs to the element that it opens, a tail to the one that it follows. Knows no depth it cannot bear.
+    A text is the one at the beginning of its element, a tail the one after it. Works at any depth.
     """
     for event, el in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -94,15 +94,15 @@ def escape(text):
     )
 
 
-def number(value):
-    """The id of a row that an attribute names, or 0 where it can name none."""
+def row_id(value):
+    """The id in an attribute's value, or 0 if the value cannot be the id of a row."""
     if not value or not value.isascii() or not value.isdigit() or len(value) > 19:
         return 0
     return int(value) if int(value) < 2**63 else 0
 
 
-def html(root):
-    """The inside of the root as HTML, letter for letter as the sanitiser writes it."""
+def inner_html(root):
+    """The content of the root as HTML, written exactly as the sanitiser does."""
     out = []
     for event, el, text in walk(root):
         if event == "start":

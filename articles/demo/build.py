@@ -1,7 +1,6 @@
-"""Building the demonstration: the stories go through the desk and the gate, at the times they say.
+"""Builds the demonstration: every story goes through the desk's own actions, at the times in its file.
 
-Nothing is written behind the newsroom's back: every story is started, submitted, approved and
-published by the people of the cast, with the clock held at the moment it says.
+People of the cast start, submit, approve and publish it, with the clock set to each moment.
 """
 
 import datetime as dt
@@ -15,14 +14,14 @@ from ..actions import discussion, fronts, signoffs, take, writing
 from .cast import Cast
 from .comments import COMMENTS
 from .sourcebook import SourceBook
-from .stories import keyed, load
+from .stories import load_stories, with_primary_keys
 
 WAIVED = {"waive": ["*"], "waive_note": "Read at the conference."}
 HOUR = dt.timedelta(hours=1)
 
 
 class Builder:
-    """Takes every story where its file says it stands. `say` is told what happens, a line each."""
+    """Brings every story to the state in its file. `say` is called with a line for each step."""
 
     def __init__(self, say=lambda line: None):
         self.say = say
@@ -36,7 +35,7 @@ class Builder:
         self.cast = Cast()
         self.book = SourceBook(self.cast)
         self.book.fill()
-        self.stories = load()
+        self.stories = load_stories()
         for story in self.stories:
             self._start(story)
         for story in self.stories:
@@ -202,7 +201,7 @@ class Builder:
         editor, writer = self.editor(story), self.writer(story)
         self._take(story, "revise", writer)
         article = self._fresh(story)
-        article.body += keyed(append, self.cast.rows(self.articles))
+        article.body += with_primary_keys(append, self.cast.rows(self.articles))
         article.save()
         writing.save_revision(article, by=writer, seen_version=article.version, why="update")
         self._approve(story)

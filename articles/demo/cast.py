@@ -20,7 +20,7 @@ from experts.models import Bar, Expert, Organisation, PublicProfile
 from newsroom import clock
 from newsroom.models import PolicyPage, Publication, Topic, User
 
-FOLDER = Path(__file__).parent
+DEMO_FOLDER = Path(__file__).parent
 PASSWORD = "saltmarsh-demo"
 
 # username: first and last name, role, sections edited, contributor's key
@@ -48,7 +48,7 @@ class Cast:
     """Everything the stories name, by the keys that they use."""
 
     def __init__(self):
-        facts, shown = _toml("cast"), _toml("pictures")
+        facts, shown = _read_toml("cast"), _read_toml("pictures")
         Publication.objects.create(**facts["publication"], language="en-GB")
         self.sections = self._sections(facts["section"])
         self.users = self._users()
@@ -94,14 +94,14 @@ class Cast:
     def _designations(self, rows):
         for row in rows:
             entry = Designation.objects.create(
-                name=row["name"], jurisdiction=row["jurisdiction"], valid_from=_day(row.get("valid_from"))
+                name=row["name"], jurisdiction=row["jurisdiction"], valid_from=_parse_day(row.get("valid_from"))
             )
             for alias in row["aliases"]:
                 entry.aliases.create(name=alias)
             entry.notes.create(language="en", text=row["note"])
 
     def _picture(self, key, **words):
-        return images.take_in(_upload(key), by=self.users["pia"], **words)
+        return images.take_in(_picture_file(key), by=self.users["pia"], **words)
 
     def _contributors(self, rows):
         users = {key: self.users[name] for name, (*_, key) in STAFF.items() if key}
@@ -132,7 +132,7 @@ class Cast:
         if row["public"]:
             face = self.faces[row["key"]]
             expert.portrait = portraits.take_in(
-                _upload(row["key"]), by=self.users["sami"], alt=face["alt"], credit=face["credit"]
+                _picture_file(row["key"]), by=self.users["sami"], alt=face["alt"], credit=face["credit"]
             )
             expert.save()
             profile = PublicProfile(
@@ -145,14 +145,14 @@ class Cast:
         return expert
 
 
-def _day(text):
+def _parse_day(text):
     return date.fromisoformat(str(text)) if text else None
 
 
-def _toml(name):
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+def _read_toml(name):
+    return tomllib.loads((DEMO_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _upload(key):
+def _picture_file(key):
     """A picture's file as an editor's browser would send it."""
-    return ContentFile((FOLDER / "pictures" / f"{key}.jpg").read_bytes(), name=f"{key}.jpg")
+    return ContentFile((DEMO_FOLDER / "pictures" / f"{key}.jpg").read_bytes(), name=f"{key}.jpg")

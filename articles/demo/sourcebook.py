@@ -7,9 +7,9 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
-from experts.actions import bars, cards, consent, contacts, jobs, requests, verification
+from experts.actions import bars, cards, channels, consent, jobs, log, requests, verification
 from experts.models import Affiliation, Bar, Channel, LanguageSkill, Organisation
-from newsroom import clock
+from newsroom import clock, paper
 
 METHODS = ["switchboard", "met", "video", "institution page", "orcid", "vouched"]
 OBTAINED = ["phone", "in person", "video", "email", "phone", "press conference"]
@@ -33,7 +33,7 @@ class SourceBook:
         self.facts, self.cast = tomllib.loads(text), cast
         self.sami = cast.users["sami"]
         self.reporters = [cast.users[name] for name in ("maren", "priya", "jonas", "rahim", "samira", "ben")]
-        self.today, self.now = contacts.today(), clock.process_time()
+        self.today, self.now = paper.today(), clock.process_time()
 
     def fill(self):
         """Every card, the organisations, the bars, consents and requests, and two cards that are there twice."""
@@ -59,7 +59,7 @@ class SourceBook:
 
     def _change_role(self, facts):
         held = self.cast.experts[facts["expert"]].affiliations.get(organisation__name=facts["organisation"], end="")
-        ended = contacts.today().isoformat()
+        ended = paper.today().isoformat()
         jobs.change(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
 
     def role_of(self, story, expert):
@@ -138,7 +138,7 @@ class SourceBook:
             ways.append(("phone", f"+44 1632 9605{desk[1:]}", "staff", {"preference": 70, "do_not_use": True,
                          "source": "An old list"}))  # fmt: skip
         for kind, raw, tier, fields in ways:
-            contacts.add_channel(expert, kind=kind, raw=raw, tier=tier, by=self.sami, record=False, **fields)
+            channels.add_channel(expert, kind=kind, raw=raw, tier=tier, by=self.sami, record=False, **fields)
 
     def _hours(self, number, expert):
         for weekday in range(5):
@@ -161,13 +161,13 @@ class SourceBook:
         for n in range(number % 4):
             outcome = outcomes[(number + n) % len(outcomes)]
             more = {"follow_up_on": self.today - DAY} if outcome == "later" and n == number % 4 - 1 else {}
-            contacts.log(
+            log.add_entry(
                 expert, by=self.reporters[(number + n) % len(self.reporters)], outcome=outcome, channel="phone",
                 purpose=PURPOSES[(number + n) % len(PURPOSES)], at=self.now - (3 + 11 * n + number) * DAY,
                 ground_rule="on_record" if outcome == "reached" else "", **more,
             )  # fmt: skip
         if number in (4, 16):
-            contacts.add_note(expert, "Asks that nobody rings the home number while the children sleep.", by=self.sami)
+            log.add_note(expert, "Asks that nobody rings the home number while the children sleep.", by=self.sami)
 
     # --- what they asked of us -------------------------------------------------------------------------
 
@@ -196,4 +196,4 @@ class SourceBook:
             maker = self.cast.users["maren"]
             again = cards.make(name, by=maker, title=title, organisation=organisation, native_name=native)
             number = self.cast.experts[like].channels.filter(kind="phone", visibility=Channel.STAFF).first()
-            contacts.add_channel(again, kind="phone", raw=number.raw.replace(" ", ""), tier="staff", by=maker)
+            channels.add_channel(again, kind="phone", raw=number.raw.replace(" ", ""), tier="staff", by=maker)

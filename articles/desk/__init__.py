@@ -1,4 +1,4 @@
-"""The desk: Django's admin in the newsroom's hands, by subject; the parts named here hold its admin classes."""
+"""The desk, by subject: admin classes, forms and views. Importing the modules named here registers their classes."""
 
 from . import comments, duty, fronts, pictures, register, taxonomy
 from .people import contributors

@@ -1,12 +1,11 @@
 """What the desk's pages about stories share."""
 
 from django.db.models import Value
-from django.utils.formats import date_format
 
-from newsroom import paper
 from newsroom.desk.base import DeskAdmin, DeskInline, DeskStack, DeskTable
+from newsroom.desk.display import time_in_words
 
-from .. import workflow
+from .. import roles, workflow
 from ..models import Article, Edition
 from ..workflow import Situation
 
@@ -14,12 +13,17 @@ __all__ = ["DeskAdmin", "DeskInline", "DeskStack", "DeskTable"]
 
 
 def readable_stories(user):
-    """The stories whose copy a person may read, as table (c) has it."""
+    """The stories whose copy a person may read, by table (c) of the workflow."""
     return Article.objects.readable_by(user)
 
 
+def may_write_notes(user):
+    """Whether a person writes notes on the stories that they may read."""
+    return roles.may(user, "write desk notes") or roles.Role.SOURCE in roles.of(user)
+
+
 def with_phrases(articles):
-    """Give each story of a short list its `situation_now`, `waiting_at` and `phrase_now`, by one query for them all."""
+    """Set `situation_now`, `waiting_at` and `phrase_now` on each story of a short list; one query for all of them."""
     articles = list(articles)
     editions = Edition.objects.filter(article__in=[a.pk for a in articles]).order_by()
     force = editions.in_force().values_list("article_id", "kind", "live_from")
@@ -32,12 +36,12 @@ def with_phrases(articles):
     for article in articles:
         kind = now.get(article.pk, ("", None))[0]
         article.waiting_at = waiting.get(article.pk, ("", None))[1]
-        article.situation_now = _situation(kind, article.waiting_at)
-        article.phrase_now = workflow.phrase(article.state, article.situation_now, moment(article.waiting_at))
+        article.situation_now = _situation_of(kind, article.waiting_at)
+        article.phrase_now = workflow.phrase(article.state, article.situation_now, time_in_words(article.waiting_at))
     return articles
 
 
-def _situation(kind, waiting):
+def _situation_of(kind, waiting):
     if kind == "withdrawal":
         return Situation.WITHDRAWN
     if kind:
@@ -45,25 +49,15 @@ def _situation(kind, waiting):
     return Situation.WAITING if waiting else Situation.NONE
 
 
-def moment(at):
-    """A time as the desk says it: 06:00 today, else with its day."""
-    if at is None:
-        return ""
-    local, today = paper.local(at), paper.today()
-    if paper.day_of(at) == today:
-        return f"{local:%H:%M}"
-    return date_format(local, "j M, H:i" if local.year == today.year else "j M Y, H:i")
-
-
-def without_links(field):
+def without_related_links(field):
     """Take the add, change and view links off a choice whose rows are kept elsewhere."""
     for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
         if field is not None and hasattr(field.widget, name):
             setattr(field.widget, name, False)
 
 
-def tone(article):
-    """The colour of a story's pill: how far it is from readers."""
+def pill_state(article):
+    """The state that gives a story's pill its colour, by how far the story is from readers."""
     if article.situation_now == "withdrawn":
         return "withdrawn"
     if article.state == "published":

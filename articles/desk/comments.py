@@ -1,4 +1,4 @@
-"""Readers' comments: a queue to be read, and three answers to each."""
+"""Readers' comments: the moderation queue, and its three decisions."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -7,49 +7,49 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.html import format_html
 
-from newsroom.desk.base import plain_text
-from newsroom.errors import Refused
+from newsroom.desk.base import refuse_controls
+from newsroom.desk.refusals import Attempt
 
 from .. import roles
 from ..actions import discussion
 from ..models import Comment, Edition
 from .base import DeskAdmin
-from .home import comments_for
+from .home import comments_moderated_by
 
 
 class ReasonForm(ActionForm):
-    """The queue's answers, with the reason that a rejection needs."""
+    """The choice of a decision, with the reason that a rejection needs."""
 
-    reason = forms.CharField(required=False, max_length=200, label="Reason, if you reject", validators=[plain_text])
+    reason = forms.CharField(
+        required=False, max_length=200, label="Reason, if you reject", validators=[refuse_controls]
+    )
 
 
-def _decide(model_admin, request, queryset, state):
+def _decide_comments(model_admin, request, queryset, state):
     done, reason = 0, request.POST.get("reason", "")
     for comment in queryset.select_related("article__section")[:200]:
-        try:
-            with transaction.atomic():
-                discussion.decide(comment, state, by=request.user, reason=reason)
-        except Refused as error:
-            model_admin.message_user(request, f"{comment.name}: {error}", messages.ERROR)
-        else:
+        with Attempt() as attempt, transaction.atomic():
+            discussion.decide(comment, state, by=request.user, reason=reason)
             done += 1
+        if attempt.refusal:
+            model_admin.message_user(request, f"{comment.name}: {attempt.refusal}", messages.ERROR)
     if done:
         model_admin.message_user(request, f"{Comment.State(state).label}: {done}.", messages.SUCCESS)
 
 
 @admin.action(description="Publish")
 def approve(model_admin, request, queryset):
-    _decide(model_admin, request, queryset, Comment.State.PUBLISHED)
+    _decide_comments(model_admin, request, queryset, Comment.State.PUBLISHED)
 
 
 @admin.action(description="Reject")
 def reject(model_admin, request, queryset):
-    _decide(model_admin, request, queryset, Comment.State.REJECTED)
+    _decide_comments(model_admin, request, queryset, Comment.State.REJECTED)
 
 
 @admin.action(description="Mark as spam")
 def spam(model_admin, request, queryset):
-    _decide(model_admin, request, queryset, Comment.State.SPAM)
+    _decide_comments(model_admin, request, queryset, Comment.State.SPAM)
 
 
 class CommentState(admin.SimpleListFilter):
@@ -96,9 +96,9 @@ class CommentAdmin(DeskAdmin):
     def get_queryset(self, request):
         live = Edition.objects.live().select_related("text").defer("text__body", "text__plain")
         found = super().get_queryset(request).select_related("moderated_by", "article__section")
-        # Moderators read comments and published stories, never the desk's copy.
+        # Moderators read comments and published stories, never the copy in work.
         return (
-            comments_for(request.user, found)
+            comments_moderated_by(request.user, found)
             .defer("article__body", "article__genre_facts")
             .prefetch_related(Prefetch("article__editions", queryset=live, to_attr="live_now"))
         )
@@ -121,7 +121,7 @@ class CommentAdmin(DeskAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        # The words are the reader's; what is decided about them goes through the queue's actions.
+        # The words are the reader's; decisions about them are the queue's actions.
         return obj is None and roles.may(request.user, "moderate comments")
 
     def has_view_permission(self, request, obj=None):

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from .. import roles
 from ..models import DutyTurn
-from .base import DeskAdmin, without_links
+from .base import DeskAdmin, without_related_links
 
 
 @admin.register(DutyTurn)
@@ -18,5 +18,5 @@ class DutyTurnAdmin(DeskAdmin):
         if db_field.name == "user":
             field.queryset = field.queryset.filter(is_active=True, groups__name=roles.Role.DUTY).order_by("username")
             field.help_text = "Only people with the role of a duty editor; it counts for the length of the turn."
-            without_links(field)
+            without_related_links(field)
         return field

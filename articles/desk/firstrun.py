@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from newsroom.desk.base import CleanForm, without_controls
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 from newsroom.models import Publication
 
 from ..actions import opening
@@ -45,10 +45,10 @@ class OpeningForm(CleanForm):
 
     def clean_sections(self):
         lines = self.cleaned_data["sections"].splitlines()
-        try:
+        with Attempt() as attempt:
             opening.read_sections(lines)
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        if attempt.refusal:
+            raise forms.ValidationError(str(attempt.refusal))
         return lines
 
 
@@ -70,7 +70,7 @@ class PersonForm(forms.Form):
         return email
 
 
-class PeopleForms(BaseFormSet):
+class BasePeopleFormSet(BaseFormSet):
     def clean(self):
         seen = set()
         for form in self.forms:
@@ -79,33 +79,32 @@ class PeopleForms(BaseFormSet):
                 form.add_error("email", "This address stands in a row above. One person, one account.")
             seen |= {email} - {None}
 
-    def people(self):
-        """Whom the filled-in rows name."""
+    def named(self):
+        """The people in the rows that were filled in."""
         return [opening.Person(**form.cleaned_data) for form in self.forms if form.has_changed()]
 
 
-People = forms.formset_factory(PersonForm, formset=PeopleForms, extra=ROWS, max_num=50, absolute_max=50)
+PeopleFormSet = forms.formset_factory(PersonForm, formset=BasePeopleFormSet, extra=ROWS, max_num=50, absolute_max=50)
 
 
 def first_run(request):
-    """Ask for the paper, its sections and people, and open it; gone once that is done."""
+    """Ask for the paper, its sections and people, and open it; a 404 once the paper is open."""
     if opening.is_open():
         raise Http404
     if not request.user.is_superuser:
         raise PermissionDenied
-    form, people = OpeningForm(request.POST or None), People(request.POST or None, prefix="people")
+    form, people = OpeningForm(request.POST or None), PeopleFormSet(request.POST or None, prefix="people")
     context = admin.site.each_context(request) | {
         "title": "Open the newspaper", "form": form, "people": people, "zones": sorted(zoneinfo.available_timezones()),
     }  # fmt: skip
     status = 200
-    # Both, so that everything that is wrong is said at once.
+    # Check both forms, so that all errors are shown at once.
     if request.method == "POST" and all([form.is_valid(), people.is_valid()]):
-        try:
-            accounts = opening.open_paper(by=request.user, people=people.people(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            # No redirect: the links are in this answer alone, and nothing stores it.
+        with Attempt() as attempt:
+            accounts = opening.open_paper(by=request.user, people=people.named(), **form.cleaned_data)
+        attempt.add_to(form)
+        if not attempt.refusal:
+            # No redirect: only this answer shows the links, and nothing stores it.
             context |= {"title": "The newspaper is open", "accounts": accounts, "opened": True}
     if request.method == "POST" and "opened" not in context:
         status = 400

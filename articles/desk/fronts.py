@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from newsroom import paper
 from newsroom.desk.base import DeskTable
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 
 from .. import roles
 from ..actions import fronts
@@ -33,11 +33,11 @@ class FrontAdmin(DeskAdmin):
     change_form_template = "admin/articles/front/change_form.html"
 
     def changelist_view(self, request, extra_context=None):
-        self._complete()
+        self._make_missing_fronts()
         return super().changelist_view(request, (extra_context or {}) | {"title": "Fronts"})
 
-    def _complete(self):
-        """A front for home and for each section, where a new one has none yet."""
+    def _make_missing_fronts(self):
+        """Make the fronts that are missing: one for home and one for each section."""
         have = set(Front.objects.values_list("section", flat=True))
         wanted = {None, *Section.objects.values_list("pk", flat=True)} - have
         if wanted:
@@ -77,13 +77,9 @@ class FrontAdmin(DeskAdmin):
         if "_launch" not in request.POST:
             self.message_user(request, "Kept as a draft; readers see it when you launch.", messages.SUCCESS)
             return HttpResponseRedirect(request.path)
-        try:
-            with transaction.atomic():
-                fronts.launch(obj, by=request.user)
-        except Refused as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.message_user(request, f"{obj} is launched.", messages.SUCCESS)
+        with Attempt() as attempt, transaction.atomic():
+            fronts.launch(obj, by=request.user)
+        attempt.tell(request, f"{obj} is launched.")
         return HttpResponseRedirect(request.path)
 
     def has_module_permission(self, request):

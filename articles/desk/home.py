@@ -1,4 +1,4 @@
-"""What waits for somebody on the desk's front page: short lists, one query each, however large the paper."""
+"""What waits for somebody on the desk's front page: short lists, a fixed number of queries each."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,16 +7,27 @@ from functools import partial
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from experts.actions import contacts
-from experts.desk import queues as keeping
+from experts.desk import queues as card_queues
 from experts.models import DataRequest, Expert
-from newsroom import clock
+from newsroom import clock, paper
+from newsroom.desk.site import Place
 from newsroom.models import User
 
 from .. import roles, workflow
 from ..actions.writing import four_eyes
 from ..models import Article, Byline, Comment, CorrectionDraft, Edition, Section, State
 
+# What the header of every page leads to, for those who may go there.
+PLACES = (
+    Place.list_of("Stories", "articles.article"),
+    Place.list_of("Pictures", "articles.image"),
+    Place.list_of("Experts", "experts.expert"),
+    Place.list_of("Topics", "newsroom.topic"),
+    Place.list_of("Fronts", "articles.front"),
+    Place.list_of("Comments", "articles.comment"),
+    Place.list_of("People", "newsroom.user"),
+    Place("Source audit", "desk:audit", is_open=lambda user: roles.may(user, "see the source audit")),
+)
 SHOWN = 8
 WEEK, QUARTER = timedelta(days=7), timedelta(days=91)
 
@@ -31,23 +42,27 @@ class Queue:
     more: bool = False
     url: str = ""
     empty: str = ""
-    says: str = ""  # what each line's date is
+    says: str = ""  # what the date on each line means
 
 
-def of(user):
-    """The queues of a person, the empty ones that are nobody's business left out."""
-    wanted = [_drafts, _sent_back, _submitted, _live, _pitches, _to_approve, _ready, _scheduled, _corrections,
-              _comments, _holds, *_source_book(user), _no_role, _never_here, _long_gone]  # fmt: skip
+def queues_of(user):
+    """What waits for a person: a list of Queue, only those that their roles have to do with."""
+    wanted = [
+        _my_drafts, _sent_back_to_me, _my_submitted, _my_live_stories, _pitches, _to_approve, _to_publish, _scheduled,
+        _corrections, _comments_to_read, _holds, *_source_book_queues(user),
+        _accounts_without_role, _accounts_never_used, _accounts_unused_lately,
+    ]  # fmt: skip
     return [queue for ask in wanted if (queue := ask(user)) is not None]
 
 
-def _capped(name, title, rows, query="", empty=""):
+def _queue_of(name, title, rows, query="", empty=""):
+    """A queue of the first SHOWN rows; `query` filters the list of stories to all of them."""
     rows = list(rows[: SHOWN + 1])
     url = reverse("admin:articles_article_changelist") + query if query else ""
     return Queue(name, title, rows[:SHOWN], len(rows) > SHOWN, url, empty)
 
 
-def _stories():
+def _story_rows():
     return Article.objects.select_related("section", "assignee", "submitted_by").only(
         "headline", "catchline", "state", "genre", "due_at", "updated_at", "priority", "hold", "hold_reason",
         "section__name", "section__slug", "assignee__first_name", "assignee__last_name", "assignee__username",
@@ -55,37 +70,39 @@ def _stories():
     ).order_by("-updated_at", "-pk")  # fmt: skip
 
 
-def _of_the_desk(user):
+def _sees_news_list(user):
     return roles.may(user, "see the news list")
 
 
-def _drafts(user):
-    if not _of_the_desk(user):
+def _my_drafts(user):
+    if not _sees_news_list(user):
         return None
-    rows = _stories().filter(state__in=[State.DRAFT, State.PITCH]).owned_by(user)
-    return _capped("drafts", "My drafts", rows, "?state=draft&mine=1", "Nothing on your desk. Start something.")
+    rows = _story_rows().filter(state__in=[State.DRAFT, State.PITCH]).owned_by(user)
+    return _queue_of("drafts", "My drafts", rows, "?state=draft&mine=1", "Nothing on your desk. Start something.")
 
 
-def _sent_back(user):
-    if not _of_the_desk(user):
+def _sent_back_to_me(user):
+    if not _sees_news_list(user):
         return None
-    rows = _stories().filter(state=State.NEEDS_CHANGES).owned_by(user)
-    return _capped("sent-back", "Sent back to me", rows, "?state=needs_changes&mine=1", "Nothing was sent back.")
+    rows = _story_rows().filter(state=State.NEEDS_CHANGES).owned_by(user)
+    return _queue_of("sent-back", "Sent back to me", rows, "?state=needs_changes&mine=1", "Nothing was sent back.")
 
 
-def _reports(user):
+def _is_reporter(user):
     return roles.Role.REPORTER in roles.of(user)
 
 
-def _submitted(user):
-    if not _reports(user):
+def _my_submitted(user):
+    if not _is_reporter(user):
         return None
-    rows = _stories().filter(state__in=[State.SUBMITTED, State.APPROVED]).owned_by(user)
-    return _capped("submitted", "Submitted", rows, "?state=submitted&mine=1", "Nothing of yours waits with an editor.")
+    rows = _story_rows().filter(state__in=[State.SUBMITTED, State.APPROVED]).owned_by(user)
+    return _queue_of(
+        "submitted", "Submitted", rows, "?state=submitted&mine=1", "Nothing of yours waits with an editor."
+    )
 
 
-def _live(user):
-    if not _reports(user):
+def _my_live_stories(user):
+    if not _is_reporter(user):
         return None
     mine = Article.objects.filter(pk=OuterRef("article")).owned_by(user)
     rows = (
@@ -93,11 +110,11 @@ def _live(user):
         .select_related("article", "section").newest_first()
         .defer("article__body", "article__genre_facts", "article__merge_conflict")
     )  # fmt: skip
-    return _capped("live", "Live, last 7 days", rows, empty="Nothing of yours went out this week.")
+    return _queue_of("live", "Live, last 7 days", rows, empty="Nothing of yours went out this week.")
 
 
-def _within(user, move, path="section"):
-    """The condition on stories of the sections in which a person may make a move; None: in none."""
+def _where_may_make(user, move, path="section"):
+    """A Q for the stories in the sections in which a person may make a move; None where there is no such section."""
     scopes = {grant.scope for role, grant in workflow.MOVES[move].who.items() if role in roles.of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
         return Q()
@@ -108,60 +125,60 @@ def _within(user, move, path="section"):
 
 
 def _pitches(user):
-    if (mine := _within(user, "accept")) is None:
+    if (mine := _where_may_make(user, "accept")) is None:
         return None
-    return _capped("pitches", "Pitches", _stories().filter(mine, state=State.PITCH), "?state=pitch", "No pitches.")
+    return _queue_of("pitches", "Pitches", _story_rows().filter(mine, state=State.PITCH), "?state=pitch", "No pitches.")
 
 
 def _to_approve(user):
-    if (mine := _within(user, "approve")) is None:
+    if (mine := _where_may_make(user, "approve")) is None:
         return None
     bylined = Byline.objects.filter(article=OuterRef("pk"), role="writer", contributor__user=user)
-    rows = _stories().filter(mine, state=State.SUBMITTED)
+    rows = _story_rows().filter(mine, state=State.SUBMITTED)
     if four_eyes():
         rows = rows.exclude(submitted_by=user).exclude(Exists(bylined))
-    return _capped("approve", "Waiting for my approval", rows, "?state=submitted", "Nothing waits for you.")
+    return _queue_of("approve", "Waiting for my approval", rows, "?state=submitted", "Nothing waits for you.")
 
 
-def _ready(user):
-    if (mine := _within(user, "publish")) is None:
+def _to_publish(user):
+    if (mine := _where_may_make(user, "publish")) is None:
         return None
-    rows = _stories().filter(mine, state=State.APPROVED)
-    return _capped("ready", "Approved and ready", rows, "?state=approved", "Nothing is ready yet.")
+    rows = _story_rows().filter(mine, state=State.APPROVED)
+    return _queue_of("ready", "Approved and ready", rows, "?state=approved", "Nothing is ready yet.")
 
 
 def _scheduled(user):
-    if not _of_the_desk(user):
+    if not _sees_news_list(user):
         return None
     rows = (
         Edition.objects.waiting().select_related("article", "section", "by").order_by("live_from")
         .defer("article__body", "article__genre_facts", "article__merge_conflict")
     )  # fmt: skip
-    return _capped("scheduled", "Scheduled", rows, empty="Nothing is scheduled.")
+    return _queue_of("scheduled", "Scheduled", rows, empty="Nothing is scheduled.")
 
 
 def _corrections(user):
-    if (mine := _within(user, "confirm-correction", "article__section")) is None:
+    if (mine := _where_may_make(user, "confirm-correction", "article__section")) is None:
         return None
     rows = (
         CorrectionDraft.objects.filter(mine, closed_at=None).exclude(by=user).order_by("at")
         .select_related("article", "by")
         .defer("article__body", "article__genre_facts", "article__merge_conflict", "changes")
     )  # fmt: skip
-    return _capped("corrections", "Corrections to confirm", rows, empty="No correction waits.")
+    return _queue_of("corrections", "Corrections to confirm", rows, empty="No correction waits.")
 
 
-def _comments(user):
+def _comments_to_read(user):
     if not roles.may(user, "moderate comments"):
         return None
-    rows = comments_for(user, Comment.objects.pending()).order_by("-created_at").select_related("article")
-    queue = _capped("comments", "Comments to read", rows.defer("article__body"), empty="All comments are read.")
+    rows = comments_moderated_by(user, Comment.objects.pending()).order_by("-created_at").select_related("article")
+    queue = _queue_of("comments", "Comments to read", rows.defer("article__body"), empty="All comments are read.")
     queue.url = reverse("admin:articles_comment_changelist")
     return queue
 
 
-def comments_for(user, comments):
-    """Those of some comments that a person moderates: all, or an editor's under stories of their sections."""
+def comments_moderated_by(user, comments):
+    """The comments of a query that a person moderates: all of them, or for an editor those in their sections."""
     grants = roles.CAPABILITIES["moderate comments"]
     scopes = {grant.scope for role, grant in grants.items() if role in roles.of(user)}
     if user.is_superuser or roles.Scope.ANY in scopes:
@@ -171,34 +188,34 @@ def comments_for(user, comments):
 
 
 def _holds(user):
-    if (mine := _within(user, "hold")) is None:
+    if (mine := _where_may_make(user, "hold")) is None:
         return None
-    rows = _stories().filter(mine, hold=True)
-    return _capped("holds", "On hold", rows, empty="Nothing is on hold.")
+    rows = _story_rows().filter(mine, hold=True)
+    return _queue_of("holds", "On hold", rows, empty="Nothing is on hold.")
 
 
 # --- the source book ------------------------------------------------------------------------------
 
-KEPT_TRUE = ("due", "follow-up", "bounced", "failed", "stale")
+CARD_QUEUES = ("due", "follow-up", "bounced", "failed", "stale")
 
 
-def _source_book(user):
-    """The queues of those who keep the source book: what is asked of the paper first, then what is no longer true."""
+def _source_book_queues(user):
+    """The queues of those who keep the source book: requests of people first, then cards that need checking."""
     if not roles.may(user, "edit experts"):
         return []
-    return [_requests, *(partial(_cards, keeping.NAMES[name]) for name in KEPT_TRUE)]
+    return [_data_requests, *(partial(_cards_to_keep, card_queues.NAMES[name]) for name in CARD_QUEUES)]
 
 
-def _requests(user):
+def _data_requests(user):
     rows = DataRequest.objects.filter(closed_at=None).select_related("expert").order_by("due", "pk")
-    queue = _capped("requests", "Requests of people", rows, empty="Nobody has asked for anything.")
+    queue = _queue_of("requests", "Requests of people", rows, empty="Nobody has asked for anything.")
     queue.url = reverse("admin:experts_expert_requests")
     return queue
 
 
-def _cards(kept, user):
-    rows = kept.rows(Expert.objects.current(), contacts.today()).only("display_name")
-    queue = _capped(f"cards-{kept.name}", kept.title, rows, empty=kept.empty)
+def _cards_to_keep(kept, user):
+    rows = kept.rows(Expert.objects.current(), paper.today()).only("display_name")
+    queue = _queue_of(f"cards-{kept.name}", kept.title, rows, empty=kept.empty)
     queue.url = reverse("admin:experts_expert_queues") + f"?queue={kept.name}"
     queue.says = kept.says
     return queue
@@ -207,24 +224,26 @@ def _cards(kept, user):
 # --- accounts -------------------------------------------------------------------------------------
 
 
-def _accounts(user, name, title, rows, empty):
+def _accounts_queue(user, name, title, rows, empty):
     if not roles.may(user, "administer people"):
         return None
     rows = rows.filter(is_active=True, is_superuser=False).order_by("date_joined", "pk")
-    queue = _capped(f"people-{name}", title, rows, empty=empty)
+    queue = _queue_of(f"people-{name}", title, rows, empty=empty)
     queue.url = reverse("admin:newsroom_user_changelist")
     return queue
 
 
-def _no_role(user):
-    return _accounts(user, "no-role", "Accounts without a role", User.objects.filter(groups=None),
+def _accounts_without_role(user):
+    return _accounts_queue(user, "no-role", "Accounts without a role", User.objects.filter(groups=None),
                      "Everybody has a role.")  # fmt: skip
 
 
-def _never_here(user):
-    return _accounts(user, "never", "Never signed in", User.objects.filter(last_login=None), "Everybody has been here.")
+def _accounts_never_used(user):
+    return _accounts_queue(
+        user, "never", "Never signed in", User.objects.filter(last_login=None), "Everybody has been here."
+    )
 
 
-def _long_gone(user):
+def _accounts_unused_lately(user):
     rows = User.objects.filter(last_login__lt=clock.process_time() - QUARTER)
-    return _accounts(user, "gone", "Not here for three months", rows, "Everybody was here lately.")
+    return _accounts_queue(user, "gone", "Not here for three months", rows, "Everybody was here lately.")

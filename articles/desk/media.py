@@ -1,4 +1,4 @@
-"""Pictures for the desk: any of the library's for who sees the news list, any portrait for who sees experts."""
+"""Pictures for the desk: the library's for those who see the news list, portraits for those who see experts."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from experts.models import Portrait
 from newsroom.models import Logo
 from newsroom.pictures import renditions
-from newsroom.web import media as pictures
+from newsroom.web import media as site_media
 
 from .. import roles
 from ..models import Image
@@ -17,8 +17,8 @@ from ..models import Image
 
 @admin.site.admin_view
 @require_safe
-def media(request, token, width, extension):
-    """A rendition of a picture, whatever readers may see of it."""
+def desk_media(request, token, width, extension):
+    """A rendition of a picture, also of one that readers may not see."""
     may = {
         model: roles.may(request.user, what)
         for model, what in ((Image, "see the news list"), (Portrait, "see experts"), (Logo, "see the news list"))
@@ -29,7 +29,7 @@ def media(request, token, width, extension):
     picture = next(filter(None, found), None)
     if picture is None:
         raise Http404("No such picture.")
-    return pictures.answer(request, picture, int(width), extension, cache_control="no-store")
+    return site_media.answer(request, picture, int(width), extension, cache_control="no-store")
 
 
-urlpatterns = [re_path(rf"^{renditions.ADDRESS}$", media, name="desk_media")]
+urlpatterns = [re_path(rf"^{renditions.ADDRESS}$", desk_media, name="desk_media")]

@@ -12,7 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from newsroom.desk.base import CleanForm, without_controls
-from newsroom.errors import Refused
+from newsroom.desk.display import thumbnail
+from newsroom.desk.refusals import Attempt
 
 from ..actions import images
 from ..models import Edition, Image
@@ -23,7 +24,7 @@ RIGHTS = ("rights_until", "restricted")
 
 
 class FocalWidget(forms.MultiWidget):
-    """The two shares of the focal point, set on the picture itself by pointer or arrow keys."""
+    """The focal point as two shares of width and height, set on the picture by pointer or arrow keys."""
 
     template_name = "admin/articles/image/focal.html"
     is_hidden = False  # two hidden inputs would hide the row
@@ -41,7 +42,7 @@ class FocalWidget(forms.MultiWidget):
         return context
 
     def _render(self, template_name, context, renderer=None):
-        # Forms look for widgets in the apps' own folders; ours stands with the other templates.
+        # Forms look for widget templates in the apps' folders only; ours is in templates/ with the others.
         return mark_safe(render_to_string(template_name, context))
 
 
@@ -145,7 +146,7 @@ class ImageAdmin(DeskAdmin):
         return super().has_change_permission(request, obj) and images.may_edit(obj, request.user)
 
     def has_delete_permission(self, request, obj=None):
-        """Only a picture that nothing ever showed goes."""
+        """Only a picture that was never used can be deleted."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
         return images.may_edit(obj, request.user) and not images.where_used(obj)
@@ -159,8 +160,6 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="look")
     def shown(self, image):
-        from ..templatetags.desk import thumbnail
-
         return thumbnail(image)
 
     @admin.display(description="title")
@@ -180,13 +179,11 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="picture")
     def picture(self, image):
-        from ..templatetags.desk import thumbnail
-
         return thumbnail(image, 640)
 
     @admin.display(description="where used")
     def used(self, image):
-        rows = [(how.capitalize(), address_of(what), str(what)) for how, what in images.where_used(image)[:100]]
+        rows = [(how.capitalize(), desk_address_of(what), str(what)) for how, what in images.where_used(image)[:100]]
         return format_html_join("", '<p>{}: <a href="{}">{}</a></p>', rows) or "Nowhere yet."
 
     @admin.display(description="looks the same")
@@ -206,11 +203,10 @@ class ImageAdmin(DeskAdmin):
         if request.method == "POST" and form.is_valid():
             words = form.cleaned_data | {}
             file = words.pop("file")
-            try:
+            with Attempt() as attempt:
                 image = images.take_in(file, by=request.user, **{k: v for k, v in words.items() if v})
-            except Refused as error:
-                form.add_error("file", str(error))
-            else:
+            attempt.add_to(form, "file")
+            if not attempt.refusal:
                 missing = [
                     word for word, there in (("alternative text", image.alt), ("credit", image.credit)) if not there
                 ]
@@ -243,7 +239,7 @@ class ImageAdmin(DeskAdmin):
         images.delete_unused(obj, by=request.user)
 
 
-def address_of(what):
+def desk_address_of(what):
     """The desk's page for something that shows a picture."""
     if isinstance(what, Edition):
         return reverse("admin:articles_article_edition", args=[what.article_id, what.number])

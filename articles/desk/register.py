@@ -39,16 +39,16 @@ class DesignationAdmin(DeskAdmin):
         old = [form.initial.get("name") or ""]
         old += [f.initial["name"] for f in formsets[0].initial_forms if f.initial.get("name")]
         super().save_related(request, form, formsets, change)
-        self._tell_stories(request, form.instance, old)
+        self._redraw_notes(request, form.instance, old)
 
     def delete_model(self, request, obj):
-        # Its notes leave the stories first: what is not valid is not printed. The stories are drawn by this clock, too.
+        # First end its validity, so that the redrawn stories no longer print its notes; they go by this clock.
         obj.valid_until = paper.day_of(clock.instant()) - datetime.timedelta(days=1)
         obj.save(update_fields=["valid_until"])
-        self._tell_stories(request, obj, [])
+        self._redraw_notes(request, obj, [])
         super().delete_model(request, obj)
 
-    def _tell_stories(self, request, designation, old_names):
+    def _redraw_notes(self, request, designation, old_names):
         count = register.changed(designation, by=request.user, old_names=old_names)
         if count:
             self.message_user(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from newsroom.desk.base import CleanForm, DeskTable
-from newsroom.errors import Refused
+from newsroom.desk.refusals import Attempt
 from newsroom.models import Topic, TopicName, User
 
 from .. import roles
@@ -62,7 +62,7 @@ class SectionAdmin(DeskAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
-        """Only a section that never held a story goes; any other is made invisible."""
+        """Only a section that never held a story can be deleted; any other is made invisible."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
         return not (
@@ -72,14 +72,14 @@ class SectionAdmin(DeskAdmin):
         )
 
     def get_deleted_objects(self, objs, request):
-        # Its front goes with it, which nobody deletes by itself.
+        # Its front is deleted with it; nobody may delete a front by itself.
         shown, count, forbidden, protected = super().get_deleted_objects(objs, request)
         return shown, count, forbidden - {Front._meta.verbose_name}, protected
 
 
 @admin.action(description="Merge into one…")
 def merge_topics(model_admin, request, queryset):
-    """Merge the chosen topics into one of them, which a page of its own asks for."""
+    """Merge the chosen topics into one of them; a page of its own asks which."""
     if not roles.may(request.user, "merge topics"):
         raise PermissionDenied
     chosen = list(queryset.filter(merged_into=None).order_by("name")[:50])
@@ -96,12 +96,9 @@ def merge_topics(model_admin, request, queryset):
             "topics": chosen,
         }
         return TemplateResponse(request, "admin/newsroom/topic/merge.html", context)
-    try:
+    with Attempt() as attempt:
         topics.merge([topic for topic in chosen if topic != keep], into=keep, by=request.user)
-    except Refused as error:
-        model_admin.message_user(request, str(error), messages.ERROR)
-    else:
-        model_admin.message_user(request, f"Merged into “{keep}”; old addresses lead there.", messages.SUCCESS)
+    attempt.tell(request, f"Merged into “{keep}”; old addresses lead there.")
     return redirect(request.get_full_path())
 
 
@@ -143,7 +140,7 @@ class TopicAdmin(DeskAdmin):
         return bool(topic.description)
 
     def has_delete_permission(self, request, obj=None):
-        """Only a topic that nothing carries goes; any other is merged into another."""
+        """Only a topic that nothing uses can be deleted; any other is merged into another."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
         return not (obj.article_items.exists() or obj.expert_items.exists() or obj.edition_links.exists())

@@ -1,4 +1,4 @@
-"""What the body editor calls, answered in JSON, and the source audit; every view asks who is signed in."""
+"""What the body editor calls, answered in JSON, pages about old titles, and the source audit; all for staff alone."""
 
 from django.contrib import admin
 from django.urls import path
@@ -12,9 +12,9 @@ app_name = "desk"
 urlpatterns = [
     path(address, admin.site.admin_view(view), name=name)
     for address, view, name in [
-        ("lookup/<slug:kind>/", calls.lookup, "lookup"),
+        ("lookup/<slug:kind>/", calls.find_rows, "lookup"),
         ("articles/<int:pk>/notes/", calls.notes, "notes"),
-        ("articles/<int:pk>/voices/", voices.count, "voices"),
+        ("articles/<int:pk>/voices/", voices.count_proposed, "voices"),
         ("articles/<int:pk>/tasks/<str:uid>/done/", old_titles.task_done, "task_done"),
         ("experts/<int:pk>/stale-titles/", old_titles.stale_titles, "stale_titles"),
         ("notes/<str:uid>/settle/", calls.settle, "settle"),

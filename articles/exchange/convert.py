@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 import nh3
 
 from ..body import schema, tree
-from . import gutenberg, shortcodes, words
+from . import gutenberg, shortcodes, word_count
 from .figures import PLAYERS, NoPictures
-from .reader import HEADINGS, RUNNING, Reader
+from .text_reader import HEADINGS, INLINE, TextReader
 
-DEEPEST = 100
+DEEPEST_READ = 100
 # Everything that HTML has; the body's sanitiser decides what stays, this only straightens the tree.
-ALL = set(RUNNING) | set(HEADINGS) | set(PLAYERS) | set(
+HTML_ELEMENTS = set(INLINE) | set(HEADINGS) | set(PLAYERS) | set(
     "p div section article aside header footer main nav address center pre blockquote figure figcaption picture source"
     " ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td hr details summary form fieldset legend"
     " select option optgroup textarea input hgroup menu dir noscript marquee map area track param ruby rt rp".split()
 )  # fmt: skip
-STRAIGHT = nh3.Cleaner(
-    tags=ALL,
+MARKUP_CLEANER = nh3.Cleaner(
+    tags=HTML_ELEMENTS,
     attributes={
         "*": {"class", "style", "data-fn", "data-ids", "data-without", "lang", "dir", "id"},
         **{tag: {"src", "alt", "data", "href", "srcset"} for tag in ("img", "source", "object", *PLAYERS)},
@@ -45,48 +45,52 @@ class Converted:
     missing: list = field(default_factory=list)  # pictures whose file is not here
 
 
-def convert(content, *, post="", footnotes="", library=None, reusable=None):
+def convert_text(content, *, post="", footnotes="", library=None, reusable=None):
     """The body of a WordPress text. `footnotes` is the meta value of that name; `post` the number of the item."""
     content = tree.without_controls(content.replace("\r\n", "\n").replace("\r", "\n"))
-    content = words.BETWEEN_LINKS.sub(" ", content)
+    content = word_count.BETWEEN_LINKS.sub(" ", content)
     blocks = gutenberg.Blocks(content, reusable)
-    text, foreign = shortcodes.expand(blocks.html)
+    text, foreign = shortcodes.expand_shortcodes(blocks.html)
     result = Converted(dynamic=blocks.dynamic, notes=blocks.notes)
     if foreign:
         result.notes.append(f"shortcodes of plugins left as they stand: {', '.join(sorted(foreign))}")
-    straight = STRAIGHT.clean(text)
-    if tree.depth(straight) > DEEPEST:
+    straight = MARKUP_CLEANER.clean(text)
+    if tree.nesting_depth(straight) > DEEPEST_READ:
         result.notes.append("elements nested too deep to be read: its words are kept, its shape is not")
-        result.body = schema.sanitise(_plain(straight))
+        result.body = schema.sanitise(_plain_paragraphs(straight))
     else:
-        reader = Reader(result, post, _notes(footnotes), library or NoPictures(), classic=not blocks.any)
+        reader = TextReader(result, post, _footnotes_by_id(footnotes), library or NoPictures(), classic=not blocks.any)
         result.body = schema.sanitise("\n".join([*reader.flow(tree.parse(straight)), *reader.below]))
-    if gone := words.lost(content, result.body):
+    if gone := word_count.lost_words(content, result.body):
         result.notes.append(f"its shape could not be kept without losing words ({', '.join(gone[:5])}): plain text")
-        result.body = schema.sanitise(_plain(content))
+        result.body = schema.sanitise(_plain_paragraphs(content))
     return result
 
 
-def plain(markup):
+def plain_text(markup):
     """A title or a comment as text alone: tags off, entities read, a line for every block."""
     text = re.sub(r"<(script|style)\b.*?</\1\s*>", " ", markup, flags=re.DOTALL | re.IGNORECASE)
-    text = words.TAG.sub(lambda match: "" if match[1].lower() in words.WITHIN else "\n", text)
+    text = word_count.TAG.sub(lambda match: "" if match[1].lower() in word_count.INLINE_ELEMENTS else "\n", text)
     text = tree.without_controls(html.unescape(text))
     lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _plain(markup):
+def _plain_paragraphs(markup):
     text = shortcodes.SHORTCODE.sub(
-        lambda match: f" {shortcodes.attributes(match['attributes'] or '').get('caption', '')} {match['inner'] or ''} ",
+        lambda match: (
+            f" {shortcodes.attributes_of(match['attributes'] or '').get('caption', '')} {match['inner'] or ''} "
+        ),
         gutenberg.OTHER.sub("", markup),
     )
-    return "".join(f"<p>{html.escape(part)}</p>" for part in plain(text).split("\n") if part)
+    return "".join(f"<p>{html.escape(part)}</p>" for part in plain_text(text).split("\n") if part)
 
 
-def _notes(footnotes):
+def _footnotes_by_id(footnotes):
     """{id: text} of the block editor's footnotes, which it keeps beside the text."""
     try:
-        return {note["id"]: " ".join(plain(note.get("content", "")).split()) for note in json.loads(footnotes or "[]")}
+        return {
+            note["id"]: " ".join(plain_text(note.get("content", "")).split()) for note in json.loads(footnotes or "[]")
+        }
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}

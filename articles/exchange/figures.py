@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..body import embeds
 
-NUMBER = re.compile(r"\bwp-image-(\d+)\b")
+ATTACHMENT_NUMBER = re.compile(r"\bwp-image-(\d+)\b")
 BACKGROUND = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")]+)")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 PICTURE_FILE = re.compile(r"\.(jpe?g|png|gif|webp|avif|bmp|svg|tiff?)(\?.*)?$", re.IGNORECASE)
@@ -58,7 +58,7 @@ class Figures:
 
     def _found(self, el, address, alt, caption="", kind=""):
         """(Picture, its caption as HTML, its size)."""
-        number = NUMBER.search(el.get("class") or "")
+        number = ATTACHMENT_NUMBER.search(el.get("class") or "")
         picture = self.library.picture(number and number[1], address, alt)
         if picture is None:
             picture = Picture(name=unquote(urlsplit(address).path.rsplit("/", 1)[-1]) if address else "")
@@ -113,7 +113,7 @@ class Figures:
         for part in el.iterdescendants("figcaption"):
             blocks = self.flow(part)
             if not caption and len(pictures) == 1 and all(block.startswith("<p>") for block in blocks):
-                caption = "<br>".join(inner([block]) for block in blocks)
+                caption = "<br>".join(inner_of_paragraph([block]) for block in blocks)
             else:
                 rest += blocks
         found = []
@@ -136,7 +136,7 @@ class Figures:
             caption = ""
             for part in list(holder.iterdescendants("figcaption")) if holder is not None else ():
                 blocks = self.flow(part)
-                caption = "<br>".join(inner([block]) for block in blocks)
+                caption = "<br>".join(inner_of_paragraph([block]) for block in blocks)
                 part.drop_tree()
             found.append(self._found(image, image.get("src") or "", image.get("alt") or "", caption))
         for image in list(el.iterdescendants("img")):
@@ -189,13 +189,13 @@ class Figures:
     def embed(self, address):
         """An embed where its host is on the list, else a link that says where it leads."""
         safe = html.escape(address)
-        if embeds.of(address):
+        if embeds.embed_of_url(address):
             return [f'<div data-embed="{safe}"></div>']
         self.result.notes.append(f"embed became a link, its host is not on the list: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']
 
 
-def inner(blocks):
+def inner_of_paragraph(blocks):
     """The words of a list item or a cell: without paragraph tags where it is one paragraph."""
     if blocks and blocks[0].startswith("<p>") and not any(block.startswith("<p>") for block in blocks[1:]):
         return blocks[0][3:-4] + "".join(blocks[1:])

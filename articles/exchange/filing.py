@@ -35,7 +35,7 @@ def read_map(path):
                 cells = [cell.strip() for cell in cells]
                 if not any(cells) or cells[0].startswith("#") or (number == 1 and cells[0].lower() == "category"):
                     continue
-                rows.append(_row(path, number, cells, seen))
+                rows.append(_checked_row(path, number, cells, seen))
     except OSError as problem:
         raise Unreadable(f"The map {path} cannot be opened: {problem.strerror}.") from problem
     except (UnicodeDecodeError, csv.Error) as problem:
@@ -43,7 +43,7 @@ def read_map(path):
     return rows
 
 
-def _row(path, number, cells, seen):
+def _checked_row(path, number, cells, seen):
     where = f"The map {path}, line {number}"
     if len(cells) not in (2, 3) or not cells[0] or not cells[1]:
         raise Unreadable(f"{where}: it wants a category's slug, a comma, and a section's name.")
@@ -66,9 +66,9 @@ class Filing:
         self._made = {}  # category slug → Section
         self._topics = {}
 
-    def of(self, item, entry):
+    def sections_and_topics(self, item, entry):
         """(primary section, further sections, topics) of an item; says in its entry what was not plain."""
-        categories = _once(term for term in item.terms if term.domain == "category")
+        categories = _without_repeats(term for term in item.terms if term.domain == "category")
         if self.rows is None:
             primary, more, rest = self._by_level(categories, entry)
         else:
@@ -76,7 +76,7 @@ class Filing:
         if primary is None:
             primary = self._default()
             entry.say(f"no category that makes a section: filed in {primary}")
-        tags = _once(term for term in item.terms if term.domain == "post_tag")
+        tags = _without_repeats(term for term in item.terms if term.domain == "post_tag")
         topics = [topic for term in [*rest, *tags] if (topic := self.topic(term.slug, term.name, entry))]
         others = [section for section in dict.fromkeys(more) if section != primary]
         return primary, others, list(dict.fromkeys(topics))
@@ -120,7 +120,7 @@ class Filing:
 
     def _section(self, name, slug=""):
         """The section of this name or slug, made if there is none."""
-        wanted = slug or _slug(name)
+        wanted = slug or _slug_of(name)
         found = Section.objects.filter(slug=wanted).first() or Section.objects.filter(name__iexact=name).first()
         return found or self._make(name, wanted)
 
@@ -130,7 +130,7 @@ class Filing:
         return self._made[slug]
 
     def _of_category(self, slug, name):
-        wanted = _free_of_reserved(_slug(slug) or _slug(name))
+        wanted = _unreserved_slug(_slug_of(slug) or _slug_of(name))
         if found := Section.objects.filter(slug=wanted).first():
             return found
         category = self.header.categories.get(slug)
@@ -146,7 +146,7 @@ class Filing:
         return self._make(name, wanted, parent if parent and not parent.parent_id else None)
 
     def _make(self, name, slug, parent=None):
-        slug = _free_of_reserved(slug or f"section-{_number(name)}")
+        slug = _unreserved_slug(slug or f"section-{_number_of(name)}")
         section = Section(name=name[:100], slug=slug, parent=parent, order=Section.objects.count() + 1)
         try:
             section.full_clean(exclude=["required_signoffs"])
@@ -167,7 +167,7 @@ class Filing:
     def _topic(self, slug, name, entry):
         if len(name) > 100:
             entry.say(f"topic shortened: {name}")
-        wanted, name = _slug(slug)[:100] or f"topic-{_number(slug)}", name[:100]
+        wanted, name = _slug_of(slug)[:100] or f"topic-{_number_of(slug)}", name[:100]
         topic = Topic.objects.filter(slug=wanted).first() or Topic.objects.filter(name__iexact=name).first()
         if topic is None:
             topic = Topic.objects.create(name=name, slug=wanted)
@@ -177,18 +177,18 @@ class Filing:
         return topic
 
 
-def _once(terms):
+def _without_repeats(terms):
     return list({term.slug: term for term in terms}.values())
 
 
-def _slug(text):
+def _slug_of(text):
     return slugify(unquote(text))[:100].strip("-")
 
 
-def _number(text):
+def _number_of(text):
     """A short number that a name always gets, where it has no letter that an address can carry."""
     return zlib.crc32(text.encode())
 
 
-def _free_of_reserved(slug):
+def _unreserved_slug(slug):
     return f"{slug}-section" if slug in RESERVED else slug

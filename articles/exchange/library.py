@@ -1,4 +1,4 @@
-"""The pictures of an import: attachments as Image rows, their files from a folder of this machine, never the net."""
+"""The pictures of an import: attachments become Image rows, with files from a local folder, never from the net."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ from newsroom.pictures import renditions
 
 from ..actions import images
 from ..models import Image
-from .convert import plain
+from .convert import plain_text
 from .figures import PICTURE_FILE, Picture
 from .report import Outcome
 
@@ -30,11 +30,11 @@ class Library:
         self._images = {}  # imported_from → Image
         self._new = set()
 
-    def know(self, item, key):
+    def register(self, item, key):
         """Remember an attachment, before anything asks for it."""
         self._items[item.id], self._keys[item.id] = item, key
         for address in filter(None, (item.attachment, item.guid)):
-            self._addresses.setdefault(_path(address), item.id)
+            self._addresses.setdefault(_path_of(address), item.id)
         if is_picture(item):
             self._children.setdefault(item.parent, []).append(item.id)
 
@@ -42,7 +42,7 @@ class Library:
         """The numbers of the pictures that hang on a post, in the export's order."""
         return self._children.get(post, [])
 
-    def take(self, item, entry):
+    def import_picture(self, item, entry):
         """Record an attachment as an Image, with its file where the folder has it."""
         if not is_picture(item):
             entry.became(Outcome.SKIPPED, f"not a picture; it stays where it is: {item.attachment or item.guid}")
@@ -52,11 +52,11 @@ class Library:
         if image:
             entry.became(Outcome.HERE)
             if not image.original:
-                entry.missing.append(_name(address))
+                entry.missing.append(_file_name(address))
             return
-        image = self._make(key, address, _words(item, entry), entry)
+        image = self._make(key, address, _image_fields(item, entry), entry)
         if not image.original:
-            entry.missing.append(_name(address))
+            entry.missing.append(_file_name(address))
         entry.became(Outcome.PICTURE if image.original else Outcome.RECORDED)
 
     def picture(self, number, address, alt=""):
@@ -67,13 +67,13 @@ class Library:
             if not is_picture(item):
                 return None
             image = self._image(self._keys[number])
-            return self._as_picture(image, item.attachment or item.guid, alt, plain(item.excerpt))
+            return self._as_picture(image, item.attachment or item.guid, alt, plain_text(item.excerpt))
         if not address or not address.startswith(("http://", "https://")):
             return None
         return self._as_picture(self._outside(address, alt), address, alt, "")
 
     def discard(self, since=0):
-        """Take back the files stored since then: their rows are gone, and files know no transactions."""
+        """Delete the files stored since then: their rows were rolled back, files have no transactions."""
         for name, token in self.made[since:]:
             default_storage.delete(name)
             renditions.forget(token)
@@ -90,7 +90,7 @@ class Library:
             image.save(update_fields=["alt"])
         return Picture(
             pk=image.pk if here else None,
-            name=_name(address),
+            name=_file_name(address),
             alt=image.alt if image else alt,
             caption=caption or (image.caption if image else ""),
         )
@@ -105,12 +105,12 @@ class Library:
         key = address[:300]
         image = self._image(key)
         if image is None and self._file(address):
-            image = self._make(key, address, {"title": _name(address)[:160], "alt": alt[:300]}, None)
+            image = self._make(key, address, {"title": _file_name(address)[:160], "alt": alt[:300]}, None)
         return image
 
     def _number(self, address):
         """The attachment of an address, of the picture itself or of one of its smaller sizes."""
-        path = _path(address)
+        path = _path_of(address)
         return self._addresses.get(path) or self._addresses.get(RESIZED.sub("", path))
 
     def _make(self, key, address, words, entry):
@@ -142,7 +142,7 @@ class Library:
         """The file of an address below the folder, the largest there is of it; never one outside of the folder."""
         if self.media is None:
             return None
-        path = _path(address).split("wp-content/uploads/")[-1].lstrip("/")
+        path = _path_of(address).split("wp-content/uploads/")[-1].lstrip("/")
         for wanted in dict.fromkeys([RESIZED.sub("", path), path]):
             places = [f"{folder}/{wanted}".lstrip("/") for folder in FOLDERS] + [wanted.rsplit("/", 1)[-1]]
             for place in places:
@@ -153,16 +153,16 @@ class Library:
 
 
 def is_picture(item):
-    return bool(PICTURE_FILE.search(_path(item.attachment or item.guid)))
+    return bool(PICTURE_FILE.search(_path_of(item.attachment or item.guid)))
 
 
-def _words(item, entry):
+def _image_fields(item, entry):
     """The words of an attachment as an Image keeps them."""
     words = {
-        "title": plain(item.title)[:160],
-        "alt": plain(item.meta.get("_wp_attachment_image_alt", "")),
-        "caption": plain(item.excerpt),
-        "metadata": {"imported": {"address": item.attachment or item.guid, "description": plain(item.content)}},
+        "title": plain_text(item.title)[:160],
+        "alt": plain_text(item.meta.get("_wp_attachment_image_alt", "")),
+        "caption": plain_text(item.excerpt),
+        "metadata": {"imported": {"address": item.attachment or item.guid, "description": plain_text(item.content)}},
     }
     for name, most in (("alt", 300), ("caption", 600)):
         if len(words[name]) > most:
@@ -172,7 +172,7 @@ def _words(item, entry):
     return words
 
 
-def _path(address):
+def _path_of(address):
     """An address without scheme, host and query, decoded."""
     try:
         return unquote(urlsplit(address or "").path).replace("\0", "")
@@ -180,5 +180,5 @@ def _path(address):
         return ""
 
 
-def _name(address):
-    return _path(address).rsplit("/", 1)[-1] or address
+def _file_name(address):
+    return _path_of(address).rsplit("/", 1)[-1] or address

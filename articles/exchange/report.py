@@ -1,4 +1,4 @@
-"""What an import says of itself: item by item what became of it and why, then sums and lists."""
+"""The report of an import: what became of each item and why, then totals and lists."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -37,11 +37,11 @@ class Entry:
         self.notes.extend(notes)
 
     def __str__(self):
-        notes = [*_counted(self.notes)]
+        notes = [*_notes_with_counts(self.notes)]
         if self.dynamic:
-            notes.append(f"blocks without words of their own left out: {', '.join(_counted(self.dynamic))}")
+            notes.append(f"blocks without words of their own left out: {', '.join(_notes_with_counts(self.dynamic))}")
         if self.missing:
-            notes.append(f"pictures without a file: {', '.join(_counted(self.missing))}")
+            notes.append(f"pictures without a file: {', '.join(_notes_with_counts(self.missing))}")
         title = f"“{self.title}”" if self.title else "(no title)"
         return f"{self.type} {self.number} {title}: {self.outcome}" + "".join(f"\n      {note}" for note in notes)
 
@@ -77,7 +77,7 @@ class Report:
         """The whole report, line by line."""
         yield from map(str, self.entries)
         yield ""
-        yield from _counted(self.general)
+        yield from _notes_with_counts(self.general)
         if missing := self.missing():
             yield f"Files of pictures not found ({len(missing)}): {', '.join(missing)}"
         if dynamic := self.dynamic():
@@ -89,6 +89,6 @@ class Report:
         )
 
 
-def _counted(notes):
+def _notes_with_counts(notes):
     """Each note once, with how often it was made."""
     return [note if times == 1 else f"{note} ({times} times)" for note, times in Counter(notes).items()]

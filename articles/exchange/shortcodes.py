@@ -1,4 +1,4 @@
-"""WordPress's own shortcodes as HTML that the converter knows; other people's stay as they stand, for people to see."""
+"""Turns WordPress's own shortcodes into HTML that the converter knows; plugins' shortcodes stay in the text."""
 
 import html
 import re
@@ -20,13 +20,13 @@ PICTURE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)\Z", r
 MEDIA_TYPES = ("src", "mp3", "m4a", "ogg", "wav", "wma", "flac", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mov")
 
 
-def expand(text):
+def expand_shortcodes(text):
     """The text with known shortcodes as HTML, and a set of the names of unknown ones, which stay as they are."""
     notes = {match["name"] or match["pair"] for match in FOREIGN.finditer(text)} - set(KNOWN)
-    return SHORTCODE.sub(_expanded, text), notes
+    return SHORTCODE.sub(_expanded_shortcode, text), notes
 
 
-def attributes(text):
+def attributes_of(text):
     """What a shortcode says, {name: value}; values without a name are under "0", "1" and so on."""
     found = {}
     for match in ATTRIBUTE.finditer(text.replace("\xa0", " ").replace("”", '"').replace("“", '"').replace("″", '"')):
@@ -40,10 +40,10 @@ def attributes(text):
     return found
 
 
-def _expanded(match):
+def _expanded_shortcode(match):
     if match["open"] and match["close"]:
         return match[0][1:-1]  # [[gallery]] is how one writes about a shortcode
-    said, inner = attributes(match["attributes"] or ""), match["inner"] or ""
+    said, inner = attributes_of(match["attributes"] or ""), match["inner"] or ""
     made = MAKERS[match["name"]](said, inner)
     return f"{match['open']}{made}{match['close']}"
 

@@ -1,8 +1,7 @@
-"""Reads a WordPress export (WXR 1.0 to 1.2): a stream of items, whatever its size.
+"""Reads a WordPress export (WXR 1.0 to 1.2) as a stream of items, so that its size does not matter.
 
-Tolerant of what old exports are full of (control characters, broken UTF-8, HTML's entities,
-a blank line before the declaration), and of nothing else: a document type, and with it every
-entity and every outside address, is refused before it is read.
+It accepts the usual faults of old exports: control characters, broken UTF-8, HTML entities, a blank line before the
+declaration. A document type is refused, and with it all custom entities and outside addresses.
 """
 
 import codecs
@@ -17,14 +16,14 @@ from html.entities import html5
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-CHUNK = 1 << 16
+CHUNK_BYTES = 1 << 16
 # What XML calls no character.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
-UNFINISHED = re.compile(r"&[^;&\s]{0,32}\Z")
-DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-SPACES = (
+XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+UNFINISHED_ENTITY = re.compile(r"&[^;&\s]{0,32}\Z")
+DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+NAMESPACE_PREFIXES = (
     (re.compile(r"wordpress\.org/export/[\d.]+/excerpt"), "excerpt:"),
     (re.compile(r"wordpress\.org/export/[\d.]+/?$"), "wp:"),
     (re.compile(r"purl\.org/rss/1\.0/modules/content"), "content:"),
@@ -144,10 +143,10 @@ class Export:
 
     def _read(self, file):
         parser = DefusedXMLParser(target=ElementTree.TreeBuilder(), encoding="utf-8", forbid_dtd=True)
-        events = ElementTree.iterparse(_Clean(file), events=("start", "end"), parser=parser)
+        events = ElementTree.iterparse(_CleanFile(file), events=("start", "end"), parser=parser)
         depth, channel, found = 0, None, False
         for event, element in events:
-            tag = _short(element.tag)
+            tag = _prefixed_name(element.tag)
             if event == "start":
                 depth += 1
                 if depth == 1 and tag != "rss":
@@ -159,10 +158,10 @@ class Export:
             if depth != 2 or channel is None:
                 continue
             if tag == "item":
-                if not self.header.version and not any(_short(e.tag) == "wp:post_type" for e in element):
+                if not self.header.version and not any(_prefixed_name(e.tag) == "wp:post_type" for e in element):
                     raise Unreadable("This is a feed, not a WordPress export: its items say nothing of WordPress.")
                 found = True
-                yield _item(element)
+                yield _item_of_element(element)
             else:
                 self._note(tag, element)
             # What has been read is let go, so that a file of any size fits.
@@ -173,14 +172,14 @@ class Export:
     def _note(self, tag, element):
         header, text = self.header, (element.text or "").strip()
         if tag == "wp:author":
-            part = _parts(element)
+            part = _texts_of_children(element)
             login = part.get("wp:author_login", "")
             names = [part.get("wp:author_first_name", ""), part.get("wp:author_last_name", "")]
             name = part.get("wp:author_display_name") or " ".join(filter(None, names)) or login
             if login:
                 header.authors[login] = Author(login, html.unescape(name), part.get("wp:author_description", ""))
         elif tag == "wp:category":
-            part = _parts(element)
+            part = _texts_of_children(element)
             slug = part.get("wp:category_nicename", "")
             if slug:
                 name = html.unescape(part.get("wp:cat_name", "")) or slug
@@ -191,13 +190,13 @@ class Export:
                 setattr(header, name, text)
 
 
-class _Clean:
+class _CleanFile:
     """A binary file read as clean UTF-8: no control characters, no broken bytes, no entities but XML's own five."""
 
     def __init__(self, file):
         head = file.read(512)
         file.seek(0)
-        declared = DECLARED.search(head)
+        declared = DECLARED_ENCODING.search(head)
         encoding = declared[1].decode("ascii") if declared else "utf-8"
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             encoding = "utf-16"
@@ -210,27 +209,27 @@ class _Clean:
     def read(self, size=-1):
         """The next piece; empty at the end and only there."""
         while True:
-            data = self._file.read(CHUNK)
+            data = self._file.read(CHUNK_BYTES)
             text = self._rest + self._decoder.decode(data, final=not data)
             # An entity may be cut in two by the end of a piece.
-            cut = UNFINISHED.search(text) if data else None
+            cut = UNFINISHED_ENTITY.search(text) if data else None
             self._rest = text[cut.start() :] if cut else ""
             text = self._clean(text[: cut.start()] if cut else text)
             if text or not data:
                 return text.encode("utf-8")
 
     def _clean(self, text):
-        text = ENTITY.sub(_plain, CONTROLS.sub("", text))
+        text = ENTITY.sub(_character_of_entity, CONTROLS.sub("", text))
         if not self._begun:
             text = text.lstrip("\ufeff \t\r\n")
             self._begun = bool(text)
         return text
 
 
-def _plain(match):
+def _character_of_entity(match):
     """HTML's named entities as the characters that they mean, for XML knows five; impossible numbers as nothing."""
     name = match[1]
-    if name in OF_XML:
+    if name in XML_ENTITIES:
         return match[0]
     if name.startswith("#"):
         number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
@@ -240,31 +239,31 @@ def _plain(match):
     return match[0] if set(letters) & set("&<>") else letters
 
 
-def _short(tag):
+def _prefixed_name(tag):
     """The name of an element with the prefix that WordPress gives it, whichever version's address it has."""
     if not tag.startswith("{"):
         return tag
     space, _, name = tag[1:].partition("}")
-    return next((prefix for pattern, prefix in SPACES if pattern.search(space)), f"{space}:") + name
+    return next((prefix for pattern, prefix in NAMESPACE_PREFIXES if pattern.search(space)), f"{space}:") + name
 
 
-def _parts(element):
-    return {_short(part.tag): (part.text or "").strip() for part in element}
+def _texts_of_children(element):
+    return {_prefixed_name(part.tag): (part.text or "").strip() for part in element}
 
 
-FIELDS = {
+ITEM_FIELDS = {
     "wp:post_id": "id", "guid": "guid", "title": "title", "link": "link", "dc:creator": "creator",
     "wp:post_type": "type", "wp:status": "status", "wp:post_password": "password", "wp:post_name": "name",
     "wp:post_parent": "parent", "wp:comment_status": "discussion", "wp:attachment_url": "attachment",
 }  # fmt: skip
 
 
-def _item(element):
+def _item_of_element(element):
     item, dates = Item(), {}
     for part in element:
-        tag, text = _short(part.tag), part.text or ""
-        if tag in FIELDS:
-            setattr(item, FIELDS[tag], text.strip())
+        tag, text = _prefixed_name(part.tag), part.text or ""
+        if tag in ITEM_FIELDS:
+            setattr(item, ITEM_FIELDS[tag], text.strip())
         elif tag == "content:encoded":
             item.content = text
         elif tag == "excerpt:encoded":
@@ -278,18 +277,20 @@ def _item(element):
             if slug or text.strip():
                 item.terms.append(Term(domain, slug or text.strip(), html.unescape(text.strip()) or slug))
         elif tag == "wp:postmeta":
-            meta = _parts(part)
+            meta = _texts_of_children(part)
             item.meta.setdefault(meta.get("wp:meta_key", ""), meta.get("wp:meta_value", ""))
         elif tag == "wp:comment":
-            item.comments.append(_comment(part))
+            item.comments.append(_comment_of_element(part))
     item.at = (
-        _utc(dates.get("wp:post_date_gmt")) or _mail_date(dates.get("pubDate")) or _naive(dates.get("wp:post_date"))
+        _parse_utc_date(dates.get("wp:post_date_gmt"))
+        or _parse_mail_date(dates.get("pubDate"))
+        or _parse_naive_date(dates.get("wp:post_date"))
     )
     return item
 
 
-def _comment(element):
-    part = {_short(child.tag): child.text or "" for child in element}
+def _comment_of_element(element):
+    part = {_prefixed_name(child.tag): child.text or "" for child in element}
 
     def get(name):
         return part.get(f"wp:comment_{name}", "").strip()
@@ -299,14 +300,14 @@ def _comment(element):
         name=html.unescape(get("author")),
         email=get("author_email"),
         body=part.get("wp:comment_content", ""),
-        at=_utc(get("date_gmt")) or _naive(get("date")),
+        at=_parse_utc_date(get("date_gmt")) or _parse_naive_date(get("date")),
         approved=get("approved"),
         type=get("type"),
         parent=get("parent"),
     )
 
 
-def _naive(text):
+def _parse_naive_date(text):
     """A date as WordPress writes it, or None: 0000-00-00 is its way of saying that there is none."""
     try:
         return dt.datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S")
@@ -314,12 +315,12 @@ def _naive(text):
         return None
 
 
-def _utc(text):
-    at = _naive(text)
+def _parse_utc_date(text):
+    at = _parse_naive_date(text)
     return at and at.replace(tzinfo=dt.UTC)
 
 
-def _mail_date(text):
+def _parse_mail_date(text):
     """The date of the feed; WordPress writes the year -0001 for drafts."""
     try:
         at = email.utils.parsedate_to_datetime(text or "")

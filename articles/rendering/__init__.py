@@ -1,7 +1,7 @@
-"""An edition's stored page and card: made from its frozen words alone, and made again when templates change.
+"""An edition's stored page and card: made from its frozen text, and made again when templates change.
 
-What lives (related cards, pictures whose rights may end, links to profiles) is a hole in the
-stored HTML, filled when somebody reads it; see `articles/site/living.py`.
+What may change later (related cards, pictures whose rights end, links to profiles) is a hole in the stored
+HTML, filled when somebody reads it; see `articles/site/living.py`.
 """
 
 from django.db import DatabaseError, connection, transaction
@@ -9,75 +9,79 @@ from django.utils import timezone
 
 from ..body.render import monogram
 from ..models import Edition, Rendering
-from .page import HEAD_ENDS, Facts, House, card, direction, main
+from .page import HEAD_ENDS, FrozenStory, PaperFacts, render_card, render_main, text_direction
 
 __all__ = [
-    "HEAD_ENDS", "TEMPLATE_VERSION", "direction", "is_current", "make", "monogram",
-    "remade", "render", "stored",
+    "HEAD_ENDS", "TEMPLATE_VERSION", "current_renderings", "is_current_rendering", "monogram", "render_edition",
+    "rendering_of", "store_rendering", "text_direction",
 ]  # fmt: skip
 
 # Raise it when a template or block that a rendering uses changes; tests/site/test_rendering.py fails until then.
 TEMPLATE_VERSION = 1
 
 
-def make(edition):
-    """Render an edition and store it; the gate calls this as it opens one."""
-    house = House.now()
+def store_rendering(edition):
+    """Render an edition, store the Rendering and return it; None for a tombstone, which has no stored page.
+
+    The gate calls this as it opens an edition.
+    """
+    paper_facts = PaperFacts.current()
     if edition.is_tombstone:
         return None
-    return _store(edition, *render(edition, house), house)
+    return _save_rendering(edition, *render_edition(edition, paper_facts), paper_facts)
 
 
-def render(edition, house=None):
-    """(card_html, main_html) of an edition from its frozen words; nothing is stored.
+def render_edition(edition, paper_facts=None):
+    """(card_html, main_html) of an edition from its frozen text; nothing is stored.
 
-    `main_html` is the page's own part of the head, HEAD_ENDS, and the story.
+    `main_html` is the page's own part of the head, HEAD_ENDS, and the story. It queries for topics, contributors
+    and, if the story has legal notes, the register.
     """
-    house = house or House.now()
-    with timezone.override(house.publication.zone):
-        facts = Facts.of(edition)
-        return card(edition, facts), main(edition, facts, house)
+    paper_facts = paper_facts or PaperFacts.current()
+    with timezone.override(paper_facts.publication.zone):
+        frozen = FrozenStory.of_edition(edition)
+        return render_card(edition, frozen), render_main(edition, frozen, paper_facts)
 
 
-def is_current(row_versions, version):
-    """Whether a stored rendering's (template_version, rendering_version) are those of now."""
+def is_current_rendering(row_versions, version):
+    """Whether a stored rendering's (template_version, rendering_version) are today's; `version` is the pulse's."""
     return row_versions == (TEMPLATE_VERSION, version)
 
 
-def stored(edition):
-    """The current Rendering of an edition, made again if templates or names have changed since."""
-    return remade([edition.pk])[edition.pk]
+def rendering_of(edition):
+    """The current Rendering of an edition, made again if templates or names have changed since it was stored."""
+    return current_renderings([edition.pk])[edition.pk]
 
 
-def remade(pks):
-    """Current Renderings of editions by id, made again where they are old or missing.
+def current_renderings(pks):
+    """{edition id: current Rendering}, made again where it is old or missing; without tombstones.
 
-    They are kept if that needs no waiting: a reader's page never queues behind a writer.
+    A new one is stored only if that needs no waiting: a reader's page never waits for somebody who writes.
     """
-    house = House.now()
+    paper_facts = PaperFacts.current()
     made = {}
     for edition in Edition.objects.filter(pk__in=pks).select_related("text", "rendering", "section"):
         old = getattr(edition, "rendering", None)
-        if old and is_current((old.template_version, old.rendering_version), house.version):
+        if old and is_current_rendering((old.template_version, old.rendering_version), paper_facts.version):
             made[edition.pk] = old
         elif not edition.is_tombstone:
-            html = render(edition, house)
-            made[edition.pk] = _store_unless_busy(edition, *html, house)
+            html = render_edition(edition, paper_facts)
+            made[edition.pk] = _save_rendering_unless_busy(edition, *html, paper_facts)
     return made
 
 
-def _unsaved(edition, card_html, main_html, house):
+def _unsaved_rendering(edition, card_html, main_html, paper_facts):
     return Rendering(
         edition_id=edition.pk,
         template_version=TEMPLATE_VERSION,
-        rendering_version=house.version,
+        rendering_version=paper_facts.version,
         card_html=card_html,
         main_html=main_html,
     )
 
 
-def _store(edition, card_html, main_html, house):
-    row = _unsaved(edition, card_html, main_html, house)
+def _save_rendering(edition, card_html, main_html, paper_facts):
+    row = _unsaved_rendering(edition, card_html, main_html, paper_facts)
     Rendering.objects.bulk_create(
         [row],
         update_conflicts=True,
@@ -87,23 +91,23 @@ def _store(edition, card_html, main_html, house):
     return row
 
 
-def _store_unless_busy(edition, card_html, main_html, house):
+def _save_rendering_unless_busy(edition, card_html, main_html, paper_facts):
     sqlite = connection.vendor == "sqlite"
     try:
         if sqlite:
-            _pragma_timeout(0)
+            _set_sqlite_timeout(0)
         with transaction.atomic():
             if not sqlite:
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '20ms'")
-            return _store(edition, card_html, main_html, house)
+            return _save_rendering(edition, card_html, main_html, paper_facts)
     except DatabaseError:
-        return _unsaved(edition, card_html, main_html, house)
+        return _unsaved_rendering(edition, card_html, main_html, paper_facts)
     finally:
         if sqlite:
-            _pragma_timeout(int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000))
+            _set_sqlite_timeout(int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000))
 
 
-def _pragma_timeout(milliseconds):
+def _set_sqlite_timeout(milliseconds):
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")

@@ -1,4 +1,4 @@
-"""The words of an edition as its card and its page print them: what the templates are given, and their HTML."""
+"""An edition's card and page: the data for their templates, and the HTML."""
 
 import re
 from dataclasses import dataclass
@@ -21,30 +21,31 @@ from ..body.render import monogram
 from ..models import Contributor, EditionText
 from . import structured
 
-CARD, STORY, HEAD = "components/card.html", "site/story.html", "components/head.html"
+CARD_TEMPLATE, STORY_TEMPLATE, HEAD_TEMPLATE = "components/card.html", "site/story.html", "components/head.html"
 HEAD_ENDS = "<!--/head-->"
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 WORDS_A_MINUTE = 230
 UPDATED_AFTER_SECONDS = 5 * 60
-FLAGS = {"correction": "Corrected", "clarification": "Clarified"}
+FLAG_OF_NOTE = {"correction": "Corrected", "clarification": "Clarified"}
 
 
 @dataclass(frozen=True)
-class House:
-    """What a rendering takes from the paper itself; whoever changes it raises the pulse's rendering_version."""
+class PaperFacts:
+    """What a rendering takes from the paper itself; changing it must raise the pulse's rendering_version."""
 
     publication: Publication
     version: int
 
     @classmethod
-    def now(cls):
+    def current(cls):
+        """The paper's name and zone and the rendering version as they are now; two queries."""
         publication = Publication.objects.current() or Publication(name="")
         return cls(publication, Pulse.objects.filter(pk=1).values_list("rendering_version", flat=True).first() or 1)
 
 
 @dataclass(frozen=True)
-class Facts:
-    """An edition's frozen data, with the names that sections, topics and contributors bear now.
+class FrozenStory:
+    """An edition's frozen text and data, with the present names of its section, topics and contributors.
 
     They may be renamed after it was frozen, and their pages answer under the new slug only.
     """
@@ -53,7 +54,8 @@ class Facts:
     data: dict
 
     @classmethod
-    def of(cls, edition):
+    def of_edition(cls, edition):
+        """Two queries, for topics and contributors."""
         text, data = edition.text, edition.text.data
         section = edition.section
         topics = Topic.objects.select_related("merged_into").in_bulk([topic["id"] for topic in data.get("topics", [])])
@@ -81,16 +83,16 @@ class Facts:
 # --- the card -----------------------------------------------------------------------------------
 
 
-def card(edition, facts):
-    """The card of an edition, as lists print it."""
-    html = render_to_string(CARD, {"card": card_data(edition, facts)})
-    lead = facts.data.get("lead_image")
-    return _hole(html, PICTURE, lead["id"]) if lead else html
+def render_card(edition, frozen):
+    """The HTML of an edition's card in lists; its picture is in a hole."""
+    html = render_to_string(CARD_TEMPLATE, {"card": card_context(edition, frozen)})
+    lead = frozen.data.get("lead_image")
+    return _holes_around_matches(html, PICTURE_ELEMENT, lead["id"]) if lead else html
 
 
-def card_data(edition, facts):
-    """What components/card.html is given."""
-    text, data = facts.text, facts.data
+def card_context(edition, frozen):
+    """The data for components/card.html."""
+    text, data = frozen.text, frozen.data
     labels = data["labels"]
     lead = data.get("lead_image")
     return {
@@ -100,19 +102,19 @@ def card_data(edition, facts):
         "colour": labels["colour"],
         "standfirst": text.standfirst,
         "section_name": data["section"]["name"],
-        "byline": byline(data),
+        "byline": byline_text(data),
         "published_at": edition.first_published_at,
-        "updated_at": _updated(edition),
-        "flag": flag(edition, data),
+        "updated_at": _update_to_mention(edition),
+        "flag": change_flag(edition, data),
         "picture": {**lead, "alt": ""} if lead else None,  # beside its headline a picture says nothing more
-        "minutes": minutes(data),
+        "minutes": reading_minutes(data),
         "language": edition.language,
-        "direction": direction(edition.language),
+        "direction": text_direction(edition.language),
     }
 
 
-def byline(data):
-    """The names over a story in one line: “A, B and C”, the agency, or nobody."""
+def byline_text(data):
+    """The byline as one line: “A, B and C”, the agency, or ""."""
     names = [line["name"] for line in data.get("bylines", []) if line["role"] == "writer"]
     if names:
         return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
@@ -120,68 +122,69 @@ def byline(data):
     return f"Supplied by {credit}" if credit and data.get("origin") == "handout" else credit
 
 
-def flag(edition, data):
-    """The one word that says a story was changed since readers first saw it, or ""."""
+def change_flag(edition, data):
+    """The flag "Corrected", "Clarified" or "Updated" for a story that changed since readers first saw it, or ""."""
     for note in reversed(data.get("corrections", [])):
-        if note["kind"] in FLAGS:
-            return FLAGS[note["kind"]]
-    return "Updated" if _updated(edition) else ""
+        if note["kind"] in FLAG_OF_NOTE:
+            return FLAG_OF_NOTE[note["kind"]]
+    return "Updated" if _update_to_mention(edition) else ""
 
 
-def _updated(edition):
-    """When it was updated, if so long after the first edition that readers should know."""
+def _update_to_mention(edition):
+    """When it was updated, or None if that was soon after the first edition: readers are told only of later ones."""
     at, first = edition.updated_at, edition.first_published_at
     return at if at and (at - first).total_seconds() > UPDATED_AFTER_SECONDS else None
 
 
-def minutes(data):
-    """Minutes to read it, at least one."""
+def reading_minutes(data):
+    """How many minutes reading it takes, at least 1."""
     return max(1, round((data.get("word_count") or 0) / WORDS_A_MINUTE))
 
 
-def direction(language):
-    """The direction of a language's script, as HTML's dir wants it."""
+def text_direction(language):
+    """The direction, "rtl" or "ltr", of a language's script, for HTML's dir."""
     return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 # --- the page ---------------------------------------------------------------------------------
 
 
-def main(edition, facts, house):
-    lead = facts.data.get("lead_image")
-    head = render_to_string(HEAD, {"page": page_data(edition, facts, house)})
-    story = render_to_string(STORY, {"story": story_data(edition, facts, house)})
+def render_main(edition, frozen, paper_facts):
+    """The page's own part of the head, HEAD_ENDS and the story as HTML; pictures, cards and people are in holes."""
+    lead = frozen.data.get("lead_image")
+    head = render_to_string(HEAD_TEMPLATE, {"page": head_context(edition, frozen, paper_facts)})
+    story = render_to_string(STORY_TEMPLATE, {"story": story_context(edition, frozen, paper_facts)})
     if lead:
-        head = _hole(head, OG_IMAGE, lead["id"])
-        # Marked after escaping, so that the mark stays an HTML comment inside the JSON.
-        image = structured.dumps(structured.picture(lead), context=False)
-        head = head.replace(f'"{JSON_PICTURE}"', holes.around("image", lead["id"], image))
+        head = _holes_around_matches(head, OG_IMAGE_TAGS, lead["id"])
+        # Put in after escaping, so that the hole stays an HTML comment inside the JSON.
+        image = structured.json_ld_text(structured.picture_data(lead), context=False)
+        head = head.replace(f'"{JSON_PICTURE_MARK}"', holes.hole_around("image", lead["id"], image))
     return mark_safe(head + HEAD_ENDS + story)
 
 
-PICTURE = re.compile(r"<picture\b.*?</picture>", re.S)
-OG_IMAGE = re.compile(r'(?:<meta (?:property|name)="(?:og|twitter):image[^>]*>\s*)+')
-JSON_PICTURE = "the-lead-picture"
+PICTURE_ELEMENT = re.compile(r"<picture\b.*?</picture>", re.S)
+OG_IMAGE_TAGS = re.compile(r'(?:<meta (?:property|name)="(?:og|twitter):image[^>]*>\s*)+')
+JSON_PICTURE_MARK = "the-lead-picture"
 
 
-def _hole(html, pattern, image):
-    return pattern.sub(lambda found: holes.around("image", image, found[0]), html)
+def _holes_around_matches(html, pattern, image):
+    return pattern.sub(lambda found: holes.hole_around("image", image, found[0]), html)
 
 
-def page_data(edition, facts, house):
-    """What components/head.html is given for a story."""
-    text, data, name = facts.text, facts.data, house.publication.name
+def head_context(edition, frozen, paper_facts):
+    """The data for components/head.html for a story."""
+    text, data, name = frozen.text, frozen.data, paper_facts.publication.name
     lead = data.get("lead_image")
     og = {
         "type": "article",
         "site_name": name,
         "title": data.get("social_title") or text.headline,
         "description": text.standfirst,
-        "url": structured.absolute(edition.path),
+        "url": structured.absolute_url(edition.path),
         "locale": edition.language.replace("-", "_"),
     }
     if lead:
-        image = structured.picture(lead)
+        image = structured.picture_data(lead)
         og |= {"image": image["url"], "image:width": image.get("width"), "image:alt": lead.get("alt")}
     article = [
         ("published_time", edition.first_published_at.isoformat(timespec="seconds")),
@@ -192,27 +195,27 @@ def page_data(edition, facts, house):
     return {
         "title": data.get("seo_title") or text.headline,
         "description": text.standfirst,
-        "canonical": structured.absolute(edition.path),
+        "canonical": structured.absolute_url(edition.path),
         "language": edition.language,
-        "direction": direction(edition.language),
+        "direction": text_direction(edition.language),
         "kind": "story",
         "og": {key: value for key, value in og.items() if value},
         "article": article,
-        "json_ld": structured.dumps(
-            structured.story(edition, text, data, house.publication, JSON_PICTURE if lead else "")
+        "json_ld": structured.json_ld_text(
+            structured.story_data(edition, text, data, paper_facts.publication, JSON_PICTURE_MARK if lead else "")
         ),
     }
 
 
-def story_data(edition, facts, house):
-    """What site/story.html is given."""
-    text, data = facts.text, facts.data
+def story_context(edition, frozen, paper_facts):
+    """The data for site/story.html."""
+    text, data = frozen.text, frozen.data
     section = data["section"]
     notes = [
         note | {"at": parse_datetime(note["at"]), "label": _NOTE_NAMES[note["kind"]]}
         for note in data.get("corrections", [])
     ]
-    writers = [line for line in bylines(data) if line["role"] == "writer"]
+    writers = [line for line in bylines_with_urls(data) if line["role"] == "writer"]
     credit = (data.get("credit") or {}).get("name", "")
     discussed = data.get("discussion") == "pre"
     return {
@@ -224,30 +227,30 @@ def story_data(edition, facts, house):
         "path": edition.path,
         "history_url": f"{edition.path}history/",
         "language": edition.language,
-        "direction": direction(edition.language),
+        "direction": text_direction(edition.language),
         "hero": data.get("lead_image"),
-        "hero_hole": _marks("image", data["lead_image"]["id"]) if data.get("lead_image") else None,
+        "hero_hole": _hole_ends("image", data["lead_image"]["id"]) if data.get("lead_image") else None,
         "signed": {
-            "people": writers or ([] if credit else [{"name": house.publication.name}]),
+            "people": writers or ([] if credit else [{"name": paper_facts.publication.name}]),
             "credit": "" if data.get("origin") == "handout" else credit,
             "supplied_by": credit if data.get("origin") == "handout" else "",
         },
-        "helpers": [line for line in bylines(data) if line["role"] != "writer"],
+        "helpers": [line for line in bylines_with_urls(data) if line["role"] != "writer"],
         "published_at": edition.first_published_at,
-        "updated_at": _updated(edition),
-        "flagged": next((note for note in reversed(notes) if note["kind"] in FLAGS), None),
-        "minutes": minutes(data),
-        "body": body_html(edition, text, house),
+        "updated_at": _update_to_mention(edition),
+        "flagged": next((note for note in reversed(notes) if note["kind"] in FLAG_OF_NOTE), None),
+        "minutes": reading_minutes(data),
+        "body": body_html(edition, text, paper_facts),
         "editors_notes": [note for note in notes if note["kind"] == "editors_note"],
         "corrections": [note for note in notes if note["kind"] != "editors_note"],
         "topics": [topic | {"url": f"/topics/{topic['slug']}/"} for topic in data.get("topics", [])],
         "people": [
-            who | {"hole": _marks("expert", who["expert"]), "monogram": monogram(who["name"])}
+            who | {"hole": _hole_ends("expert", who["expert"]), "monogram": monogram(who["name"])}
             for who in data.get("people", [])
             if who.get("name")
         ],
         "genre": edition.genre,
-        "facts": told(edition.genre, data.get("genre_facts") or {}),
+        "facts": genre_fact_lines(edition.genre, data.get("genre_facts") or {}),
         "withdrawn_spans": [
             {end: parse_datetime(span[end]) for end in ("from", "until")} for span in data.get("withdrawn_spans", [])
         ],
@@ -257,66 +260,67 @@ def story_data(edition, facts, house):
 
 
 _NOTE_NAMES = {"correction": "Correction", "clarification": "Clarification", "editors_note": "Editor’s note"}
-_ROLES = {
+_TASKS = {
     "photographer": "Photographs", "illustrator": "Illustration", "translator": "Translation",
     "additional": "Additional reporting",
 }  # fmt: skip
 
 
-def _marks(kind, pk):
-    """A hole's two ends, for a template to put around what it prints."""
-    before, after = holes.around(kind, pk, "|").split("|")
+def _hole_ends(kind, pk):
+    """The beginning and end of a hole, for a template to print HTML between them."""
+    before, after = holes.hole_around(kind, pk, "|").split("|")
     return {"open": mark_safe(before), "close": mark_safe(after)}
 
 
-def bylines(data):
-    """Every name over a story with its page, writers first."""
+def bylines_with_urls(data):
+    """The lines of a byline with the address of each contributor's page and their task, writers first."""
     lines = sorted(data.get("bylines", []), key=lambda line: line["role"] != "writer")
-    return [line | {"url": f"/people/{line['slug']}/", "task": _ROLES.get(line["role"], "")} for line in lines]
+    return [line | {"url": f"/people/{line['slug']}/", "task": _TASKS.get(line["role"], "")} for line in lines]
 
 
-def told(genre, known):
-    """What a genre tells of a story beside its text, in the genre's order."""
+def genre_fact_lines(genre, known):
+    """The genre's facts that a story prints beside its text, in the genre's order; `known` has their values."""
     lines = []
     for fact in genres.GENRES[genre].facts:
         value = known.get(fact.name)
-        if not value or fact.kind == "lines":  # who confirmed a death stays inside
+        if not value or fact.kind == "lines":  # who confirmed a death is for the desk only
             continue
         value = dict(fact.choices).get(value, value)
-        line = {"name": fact.name, "label": fact.label, "kind": fact.kind, "value": value, "printed": _printed(value)}
+        line = {"name": fact.name, "label": fact.label, "kind": fact.kind, "value": value}
+        line["printed"] = _printed_value(value)
         if fact.kind == "rating" and str(value).isdecimal():
             line["stars"] = "★" * int(value) + "☆" * (5 - int(value))
         lines.append(line)
     return lines
 
 
-def _printed(value):
-    """An ISO date as pages print dates; anything else as it is."""
+def _printed_value(value):
+    """An ISO date as pages print dates; any other value as it is."""
     try:
         return date_format(date.fromisoformat(value), "j F Y")
     except (TypeError, ValueError):
         return value
 
 
-def body_html(edition, text, house):
-    """The body as HTML with holes, its footnotes and legal notes at its end."""
+def body_html(edition, text, paper_facts):
+    """The body as HTML with holes, with its footnotes and legal notes at the end."""
     data = text.data
     notes = [LegalNote(**note) for note in data.get("legal_notes", [])]
-    day = paper.day_of(edition.live_from, house.publication.zone)
+    day = paper.day_of(edition.live_from, paper_facts.publication.zone)
     fields = body_render.PictureData.__dataclass_fields__
     people = {who["expert"]: body_render.Person(who["name"], who.get("attribution", "")) for who in data["people"]}
     images = {
         int(pk): body_render.PictureData(**{name: image[name] for name in fields if name in image})
         for pk, image in data.get("images", {}).items()
     }
-    html = body_render.body(
+    html = body_render.render_body(
         text.body,
         people=people,
         images=images,
         notes=notes,
         register=Register.on(day, edition.language) if notes else None,
         language=edition.language,
-        # Said on background: printed, but by nobody.
+        # Said on background: the words are printed without a name.
         unnamed={quote["uid"] for quote in data.get("quotes", []) if quote["ground_rule"] != "on_record"},
     )
     if data.get("dateline") and html.startswith("<p"):

@@ -1,4 +1,4 @@
-"""What pages say to machines: schema.org data as JSON-LD, from what the page prints and nothing else."""
+"""Structured data for search engines: schema.org data as JSON-LD, made only from what the page prints."""
 
 import json
 
@@ -7,49 +7,49 @@ from django.utils.safestring import mark_safe
 
 from .. import genres
 
-# Inside a script element these could end it or open a comment; the last two end a line of JavaScript.
-ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
+# In a script element these could end it or begin a comment; the last two are line breaks in JavaScript.
+SCRIPT_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 
 
-def absolute(path):
-    """A path as a whole address."""
+def absolute_url(path):
+    """The whole URL of a path of the site."""
     return f"{settings.SITE_URL}{path}"
 
 
-def dumps(data, *, context=True):
-    """Data (a dict, or a list of them) as the text of a JSON-LD script element, safe inside HTML."""
+def json_ld_text(data, *, context=True):
+    """Data (a dict or a list of dicts) as the text of a JSON-LD script element, escaped for HTML."""
     if context and isinstance(data, list):
         data = {"@graph": data} if len(data) > 1 else data[0]
     if context:
         data = {"@context": "https://schema.org", **data}
-    return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))
+    return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(SCRIPT_ESCAPES))
 
 
-def publisher(name):
+def publisher_data(name):
     return {
         "@type": "NewsMediaOrganization",
-        "@id": absolute("/#publisher"),
+        "@id": absolute_url("/#publisher"),
         "name": name,
-        "url": absolute("/"),
-        "correctionsPolicy": absolute("/corrections/"),
+        "url": absolute_url("/"),
+        "correctionsPolicy": absolute_url("/corrections/"),
     }
 
 
-def breadcrumbs(*steps):
-    """A trail of (name, path), outermost first."""
+def breadcrumbs_data(*steps):
+    """Breadcrumbs from (name, path) pairs, the home page first."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute_url(path)}
             for place, (name, path) in enumerate(steps, start=1)
         ],
     }
 
 
-def story(edition, text, data, publication, picture_mark=""):
-    """A story: its schema.org type by genre, who wrote it, what was corrected, where it stands.
+def story_data(edition, text, data, publication, picture_mark=""):
+    """The data of a story's page, a list: the article, the review of a claim if it is a fact check, breadcrumbs.
 
-    `picture_mark` takes the place of its pictures, for the caller to put in what `picture` gives.
+    `picture_mark` stands in place of its picture; the caller replaces it with `picture_data`, in a hole.
     """
     path = edition.path
     subtype = genres.GENRES[edition.genre].schema_type
@@ -57,60 +57,61 @@ def story(edition, text, data, publication, picture_mark=""):
         subtype = "NewsArticle"
     article = {
         "@type": [subtype, "NewsArticle"] if subtype != "NewsArticle" else "NewsArticle",
-        "@id": absolute(f"{path}#story"),
-        "mainEntityOfPage": absolute(path),
-        "url": absolute(path),
+        "@id": absolute_url(f"{path}#story"),
+        "mainEntityOfPage": absolute_url(path),
+        "url": absolute_url(path),
         "headline": text.headline,
         "description": text.standfirst,
         "image": [picture_mark] if picture_mark else [],
         "datePublished": edition.first_published_at.isoformat(timespec="seconds"),
         "dateModified": edition.changed_at.isoformat(timespec="seconds"),
-        "author": authors(data, publication),
-        "publisher": publisher(publication.name),
+        "author": authors_data(data, publication),
+        "publisher": publisher_data(publication.name),
         "inLanguage": edition.language,
         "isAccessibleForFree": True,
         "articleSection": data["section"]["name"],
         "keywords": [topic["name"] for topic in data.get("topics", [])],
         "wordCount": data.get("word_count"),
         "dateline": data.get("dateline"),
-        "correction": [correction(note) for note in data.get("corrections", [])],
+        "correction": [correction_data(note) for note in data.get("corrections", [])],
         "mentions": [
             {"@type": "Person", "name": who["name"], "description": who.get("attribution", "")}
             for who in data.get("people", [])
         ],
     }
-    article |= _of_genre(edition.genre, data.get("genre_facts") or {})
+    article |= _genre_data(edition.genre, data.get("genre_facts") or {})
     if data.get("discussion") == "pre":
-        article["discussionUrl"] = absolute(f"{path}#discuss")
+        article["discussionUrl"] = absolute_url(f"{path}#discuss")
     graph = [{key: value for key, value in article.items() if value not in (None, "", [])}]
     if edition.genre == "fact_check":
-        graph.append(_claim_review(edition, data, publication))
+        graph.append(_claim_review_data(edition, data, publication))
     section = data["section"]
-    graph.append(breadcrumbs(("Home", "/"), (section["name"], f"/{section['slug']}/"), (text.headline, path)))
+    graph.append(breadcrumbs_data(("Home", "/"), (section["name"], f"/{section['slug']}/"), (text.headline, path)))
     return graph
 
 
-def authors(data, publication):
+def authors_data(data, publication):
     writers = [line for line in data.get("bylines", []) if line["role"] == "writer"]
     if writers:
         return [
-            {"@type": "Person", "name": line["name"], "url": absolute(f"/people/{line['slug']}/")} for line in writers
+            {"@type": "Person", "name": line["name"], "url": absolute_url(f"/people/{line['slug']}/")}
+            for line in writers
         ]
     if data.get("credit"):
         return [{"@type": "Organization", "name": data["credit"]["name"]}]
-    return [{"@type": "NewsMediaOrganization", "name": publication.name, "url": absolute("/")}]
+    return [{"@type": "NewsMediaOrganization", "name": publication.name, "url": absolute_url("/")}]
 
 
-def correction(note):
+def correction_data(note):
     return {"@type": "CorrectionComment", "text": note["reader_text"], "datePublished": note["at"]}
 
 
-def picture(data):
-    """A picture as ImageObject, at its greatest width."""
+def picture_data(data):
+    """A frozen picture as ImageObject, in its greatest width."""
     width = data["widths"][-1]
     made = {
         "@type": "ImageObject",
-        "url": absolute(f"/media/{data['token']}-{width}.jpg"),
+        "url": absolute_url(f"/media/{data['token']}-{width}.jpg"),
         "width": width,
         "height": round(data["height"] * width / data["width"]) if data["width"] else None,
         "creditText": data.get("credit"),
@@ -119,7 +120,7 @@ def picture(data):
     return {key: value for key, value in made.items() if value}
 
 
-def _of_genre(genre, facts):
+def _genre_data(genre, facts):
     if genre == "review" and facts.get("item"):
         kinds = {"book": "Book", "film": "Movie", "album": "MusicAlbum", "restaurant": "Restaurant"}
         reviewed = {"itemReviewed": {"@type": kinds.get(facts.get("item_kind"), "CreativeWork"), "name": facts["item"]}}
@@ -135,7 +136,7 @@ def _of_genre(genre, facts):
     return {}
 
 
-def _claim_review(edition, data, publication):
+def _claim_review_data(edition, data, publication):
     facts = data.get("genre_facts") or {}
     verdicts = [key for key, _ in genres.VERDICTS]
     verdict = facts.get("verdict")
@@ -146,10 +147,10 @@ def _claim_review(edition, data, publication):
     }
     review = {
         "@type": "ClaimReview",
-        "url": absolute(edition.path),
+        "url": absolute_url(edition.path),
         "claimReviewed": facts.get("claim", ""),
         "datePublished": edition.first_published_at.isoformat(timespec="seconds"),
-        "author": publisher(publication.name),
+        "author": publisher_data(publication.name),
         "itemReviewed": {key: value for key, value in claim.items() if value},
     }
     if verdict in verdicts:
@@ -161,3 +162,41 @@ def _claim_review(edition, data, publication):
             "alternateName": dict(genres.VERDICTS)[verdict],
         }
     return review
+
+
+# --- lists, profiles and the front page -------------------------------------------------------
+
+
+def website_data(publication):
+    return [
+        publisher_data(publication.name),
+        {
+            "@type": "WebSite",
+            "@id": absolute_url("/#website"),
+            "name": publication.name,
+            "description": publication.tagline,
+            "url": absolute_url("/"),
+            "inLanguage": publication.language,
+            "publisher": {"@id": absolute_url("/#publisher")},
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": absolute_url("/search/?q={words}")},
+                "query-input": "required name=words",
+            },
+        },
+    ]
+
+
+def collection_data(name, path, description=""):
+    page = {"@type": "CollectionPage", "name": name, "url": absolute_url(path)}
+    return [page | ({"description": description} if description else {}), breadcrumbs_data(("Home", "/"), (name, path))]
+
+
+def profile_data(name, path, **more):
+    """The data of a profile page; `more` are schema.org properties of the person, empty ones left out."""
+    about = {"@type": "Person", "@id": absolute_url(f"{path}#person"), "name": name, "url": absolute_url(path)}
+    about |= {key: value for key, value in more.items() if value}
+    return [
+        {"@type": "ProfilePage", "url": absolute_url(path), "mainEntity": about},
+        breadcrumbs_data(("Home", "/"), (name, path)),
+    ]

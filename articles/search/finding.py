@@ -1,4 +1,4 @@
-"""The one query behind a page of results, and the words that somebody may have meant."""
+"""The one query behind a page of results, and the spelling that somebody may have meant."""
 
 import difflib
 import json
@@ -15,14 +15,14 @@ from . import documents, query, words
 from .query import Query, Term
 
 WINDOW = 1000  # stories that are ranked and counted: the newest that match
-PAGE = 20
-HALF_LIFE = 180  # days after which a story counts for about two thirds of a new one
-CANDIDATES = 8
+PAGE_SIZE = 20
+AGE_DAYS = 180  # days after which a story counts for about two thirds of a new one
+MOST_CANDIDATES = 8
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One story found. The two in HTML are escaped, with <mark> around what was asked for."""
+    """One story found. `headline_html` and `excerpt_html` are escaped, with <mark> around the words asked for."""
 
     key: int
     edition_id: int
@@ -43,8 +43,8 @@ class Hit:
 class Results:
     """A page of hits. `count` stops at a thousand, and `capped` says that there are more.
 
-    `sections` {id: n} and `genres` {name: n} count the same stories. `next` is what to ask
-    `find` for as `before`, or "". `suggestion` is a question that finds something, or "".
+    `sections` {id: n} and `genres` {name: n} count the same stories. `next` is the `before` of
+    the next page, or "". `suggestion` is a query that finds something, or "".
     """
 
     hits: tuple = ()
@@ -67,7 +67,7 @@ class Results:
         return f"{self.count:,}+" if self.capped else f"{self.count:,}"
 
 
-def find(engine, asked, *, tags, since, until, sort, before):
+def find_page(engine, asked, *, tags, since, until, sort, before):
     """A page of Results for a Query; one query, and two more where nothing is found."""
     sql, params = _page_sql(engine, asked, tags, since, until, sort, before)
     with connection.cursor() as cursor:
@@ -76,45 +76,45 @@ def find(engine, asked, *, tags, since, until, sort, before):
     beat, count, sections, genres = rows[0][:4]
     found = [row[4:] for row in rows if row[4] is not None]
     wanted = asked.tokens()
-    hits = tuple(_hit(row, wanted) for row in found[:PAGE])
-    more = len(found) > PAGE
+    hits = tuple(_hit_of_row(row, wanted) for row in found[:PAGE_SIZE])
+    more = len(found) > PAGE_SIZE
     return Results(
         hits=hits,
         count=min(count, WINDOW),
         capped=count > WINDOW,
-        suggestion="" if count else suggest(engine, asked),
+        suggestion="" if count else suggested_query(engine, asked),
         sections={int(pk): n for pk, n in json.loads(sections or "{}").items()},
         genres=json.loads(genres or "{}"),
-        next=_next(hits, sort, before) if more else "",
+        next=_next_page(hits, sort, before) if more else "",
         pulse=pages.Beat.read(beat),
     )
 
 
-def _next(hits, sort, before):
+def _next_page(hits, sort, before):
     if sort == "newest":
         return str(hits[-1].key)
-    place = (before or 0) + PAGE
+    place = (before or 0) + PAGE_SIZE
     return str(place) if place < WINDOW else ""
 
 
 def _page_sql(engine, asked, tags, since, until, sort, before):
-    live, bounds = _live(), {"tags": tags, "since": since}
-    shown, params = engine.window(live, asked, **bounds, until=until, limit=WINDOW + 1)
+    live, bounds = _live_sql(), {"tags": tags, "since": since}
+    shown, params = engine.window_sql(live, asked, **bounds, until=until, limit=WINDOW + 1)
     tables = [f"shown AS MATERIALIZED ({shown})"]
     if sort == "newest" and before is not None:
-        # Deeper than what is counted: a window of its own, from the last story seen on.
-        older, more = engine.window(live, asked, **bounds, until=min(before, until or before), limit=PAGE + 1)
+        # These pages go further than the window that is counted, so each has its own, from the last story seen on.
+        older, more = engine.window_sql(live, asked, **bounds, until=min(before, until or before), limit=PAGE_SIZE + 1)
         tables.append(f"page AS MATERIALIZED (SELECT key, edition_id, 0.0 AS rank FROM ({older}) AS older)")
         params += more
     elif sort == "newest":
-        newest = f"SELECT key, edition_id, 0.0 AS rank FROM shown ORDER BY key DESC LIMIT {PAGE + 1}"
+        newest = f"SELECT key, edition_id, 0.0 AS rank FROM shown ORDER BY key DESC LIMIT {PAGE_SIZE + 1}"
         tables.append(f"page AS MATERIALIZED ({newest})")
     else:
-        more, values, joins, rank = engine.ranking(asked, tags, WINDOW)
-        tables += [*more, f"page AS MATERIALIZED ({_best(joins, rank, before)})"]
+        more, values, joins, rank = engine.ranking_sql(asked, tags, WINDOW)
+        tables += [*more, f"page AS MATERIALIZED ({_best_page_sql(joins, rank, before)})"]
         params += values
     edition, text = Edition._meta.db_table, EditionText._meta.db_table
-    beat, beat_params = _compiled(pages.beat())
+    beat, beat_params = _compiled_expression(pages.beat())
     sql = f"""WITH {", ".join(tables)}
         SELECT {beat}, (SELECT count(*) FROM shown),
             {engine.COUNTS.format("section_id")}, {engine.COUNTS.format("genre")},
@@ -129,21 +129,21 @@ def _page_sql(engine, asked, tags, since, until, sort, before):
     return sql, [*params, *beat_params]
 
 
-def _best(joins, rank, before):
+def _best_page_sql(joins, rank, before):
     """A page of the window, by how well a story matches and how new it is.
 
-    The window is bounded, so a place in it does where other lists have a key.
+    The window is bounded, so a page begins at an offset in it rather than at a key.
     """
-    now, at = int(clock.process_time().timestamp()), f"(key >> {documents.BITS})"
+    now, at = int(clock.process_time().timestamp()), f"(key >> {documents.KEY_BITS})"
     age = f"(CASE WHEN {at} < {now} THEN {now} - {at} ELSE 0 END)"
-    return f"""SELECT key, best.edition_id, {rank} * (0.35 + 0.65 / (1.0 + {age} / {HALF_LIFE * 86400}.0)) AS rank
+    return f"""SELECT key, best.edition_id, {rank} * (0.35 + 0.65 / (1.0 + {age} / {AGE_DAYS * 86400}.0)) AS rank
         FROM (SELECT key, edition_id FROM shown ORDER BY key DESC LIMIT {WINDOW}) AS best {joins}
-        ORDER BY 3, key DESC LIMIT {PAGE + 1} OFFSET {int(before or 0)}"""
+        ORDER BY 3, key DESC LIMIT {PAGE_SIZE + 1} OFFSET {int(before or 0)}"""
 
 
-def quotes(engine, asked):
-    """SQL and parameters for the quotations on the record of the newest live stories that match: expert, words."""
-    shown, params = engine.window(_live(), asked, limit=WINDOW)
+def quotes_sql(engine, asked):
+    """SQL and parameters for (expert id, words) of quotations on the record in the newest live stories that match."""
+    shown, params = engine.window_sql(_live_sql(), asked, limit=WINDOW)
     table = Quote._meta.db_table
     return (
         f"""SELECT quote.expert_id, quote.words FROM ({shown}) AS shown
@@ -153,21 +153,21 @@ def quotes(engine, asked):
     )
 
 
-def _live():
-    """The live editions as SQL: the one word for what readers see, put into every search."""
+def _live_sql():
+    """The live editions as SQL and parameters; every search joins with them."""
     rows = Edition.objects.live().order_by().values("id", "section_id", "genre")
     return rows.query.get_compiler(connection=connection).as_sql()
 
 
-def _compiled(expression):
+def _compiled_expression(expression):
     compiler = Edition.objects.order_by().query.get_compiler(connection=connection)
     compiler.setup_query()
     return compiler.compile(expression)
 
 
-def _hit(row, wanted):
+def _hit_of_row(row, wanted):
     key, edition, article, path, section, genre, language, headline, standfirst, plain, label, bylines = row
-    # The standfirst is what the paper says it is about; the text, where that is what was asked for.
+    # The excerpt is from the standfirst if that has all the words, else from the text.
     told = standfirst if _has_all(standfirst, wanted) or not plain else plain
     return Hit(
         key=key,
@@ -182,7 +182,7 @@ def _hit(row, wanted):
         genre=genre,
         language=language,
         bylines=tuple(line["name"] for line in json.loads(bylines or "[]")),
-        first_published_at=datetime.fromtimestamp(key >> documents.BITS, UTC),
+        first_published_at=datetime.fromtimestamp(key >> documents.KEY_BITS, UTC),
     )
 
 
@@ -193,15 +193,15 @@ def _has_all(text, wanted):
 # --- did you mean ------------------------------------------------------------------------------
 
 
-def suggest(engine, asked):
-    """What somebody may have meant who found nothing, in words of live editions alone; "" where nothing comes near."""
+def suggested_query(engine, asked):
+    """A corrected query for somebody who found nothing, with words of live editions only, or ""."""
     typed = [term.tokens[0] for term in asked.wanted if term.is_word and len(term.tokens[0]) > 3][:4]
     if not typed:
         return ""
-    near = {token: _near(token, _alike(token)) for token in typed}
-    # A word counts as known if it stands in a live edition, and only such a word is offered: what
-    # waits is in the list of words too, and must not make itself felt.
-    printed = _printed(engine, [*dict.fromkeys([*typed, *(word for words in near.values() for word in words)])])
+    near = {token: _close_stems(token, _stems_beginning_alike(token)) for token in typed}
+    # Only words of live editions count as known or are offered: the list of words also has those of
+    # waiting editions, which must not show.
+    printed = _printed_words(engine, [*dict.fromkeys([*typed, *(word for words in near.values() for word in words)])])
     better = {}
     for token in typed:
         if token not in printed and (word := next((word for word in near[token] if word in printed), None)):
@@ -209,11 +209,11 @@ def suggest(engine, asked):
     return asked.instead(better) if better else ""
 
 
-def _alike(token):
+def _stems_beginning_alike(token):
     """Words of headlines and names that begin alike: but for a letter more, fewer, other, or swapped with the next."""
     a, b, c = token[:3]
     likes = [f"{a}{b}%", f"{a}_{b}%", f"{a}{c}%", f"{a}_{c}%", f"{b}{a}%"]
-    # The first letter bounds what is looked at; the rest is for the patterns.
+    # The first letter limits the rows to look at; the patterns compare the rest.
     firsts = sorted({a, b})
     bounds = " OR ".join(["(stem >= %s AND stem < %s)"] * len(firsts))
     patterns = " OR ".join(["stem LIKE %s"] * len(likes))
@@ -226,15 +226,15 @@ def _alike(token):
         return [stem for (stem,) in cursor.fetchall() if stem != token]
 
 
-def _near(token, stems):
-    return difflib.get_close_matches(token, stems, n=CANDIDATES, cutoff=0.74)
+def _close_stems(token, stems):
+    return difflib.get_close_matches(token, stems, n=MOST_CANDIDATES, cutoff=0.74)
 
 
-def _printed(engine, stems):
+def _printed_words(engine, stems):
     """{stem: the word as a live edition prints it} for those that stand in the headline, standfirst or names of one."""
-    live, parts, params = _live(), [], []
+    live, parts, params = _live_sql(), [], []
     for stem in stems:
-        sql, values = engine.window(live, Query((Term((stem,)),)), heads=True, limit=1)
+        sql, values = engine.window_sql(live, Query((Term((stem,)),)), heads=True, limit=1)
         parts.append(f"SELECT * FROM (SELECT edition_id FROM ({sql}) AS newest) AS one")
         params += values
     with connection.cursor() as cursor:
@@ -242,7 +242,7 @@ def _printed(engine, stems):
         editions = [pk for (pk,) in cursor.fetchall()]
     printed = {}
     for text in EditionText.objects.filter(pk__in=editions).defer("body", "plain"):
-        for piece in documents.printed(text):
-            for token, start, end in words.spans(piece):
+        for piece in documents.printed_pieces(text):
+            for token, start, end in words.token_spans(piece):
                 printed.setdefault(token, piece[start:end].lower())
     return {stem: printed[stem] for stem in stems if stem in printed}

@@ -1,4 +1,4 @@
-"""What a reader asked, taken apart: words, "phrases" and -words; and where the answer has them."""
+"""Parses what a reader typed: words, "phrases" and -words; and marks them in the results."""
 
 import re
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"[.!?…]\s+|\n")
 
 @dataclass(frozen=True)
 class Term:
-    """Tokens that stand next to each other, in this order; mostly it is one. `begins` is another way to match."""
+    """Tokens that must stand next to each other in this order; mostly there is one."""
 
     tokens: tuple
     typed: str = ""
@@ -52,7 +52,7 @@ class Query:
 
 
 def parse(text):
-    """A Query from whatever somebody typed; there is no wrong syntax."""
+    """The Query of a typed text; any text is valid. It is false if there is nothing to look for."""
     wanted, unwanted = [], []
     for match in _PART.finditer((text or "")[:LONGEST]):
         typed = match["phrase"] if match["phrase"] is not None else match["word"]
@@ -62,8 +62,8 @@ def parse(text):
             term = Term(tokens, " ".join(typed.split()), part)
             (unwanted if match["not"] else wanted).append(term)
     wanted, unwanted = list(dict.fromkeys(wanted)), list(dict.fromkeys(unwanted))
-    # Words that every story has narrow nothing down and cost the most.
-    telling = [term for term in wanted if not (term.is_word and term.tokens[0] in words.COMMON)]
+    # Words that nearly every story has do not narrow the search and cost the most.
+    telling = [term for term in wanted if not (term.is_word and term.tokens[0] in words.COMMON_WORDS)]
     return Query(tuple(telling or wanted)[:TERMS], tuple(unwanted)[:TERMS])
 
 
@@ -80,18 +80,18 @@ def parse_typing(text):
 
 def marked(text, wanted):
     """A whole text, escaped, with the wanted tokens in <mark>."""
-    return _marked(text, [(start, end) for token, start, end in words.spans(text) if token in wanted])
+    return _marked(text, [(start, end) for token, start, end in words.token_spans(text) if token in wanted])
 
 
 def excerpt(text, wanted):
     """A line or two of a text around the first place where most of the wanted tokens stand, escaped and marked."""
     text = text[:SCANNED]
     found, left = [], set(wanted)
-    for token, start, end in words.spans(text):
+    for token, start, end in words.token_spans(text):
         if token in wanted:
             found.append((start, end, token))
             left.discard(token)
-        # All seen, and the reader's lines filled: the rest of the story need not be read.
+        # All words are found and the excerpt is full: the rest of the story need not be read.
         if not left and start > found[-1][0] + EXCERPT:
             break
     at = _densest(found)

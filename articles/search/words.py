@@ -54,18 +54,18 @@ _COMMON = (
     "a an and are as at be been but by for from had has have he her his in into is it its not of on or our she so that"
     " the their them there they this to was we were what when which who will with you your"
 )
-COMMON = frozenset(_COMMON.split())  # too common to tell stories apart
+COMMON_WORDS = frozenset(_COMMON.split())  # too common to tell stories apart
 _of_this_thread = threading.local()
 
 
 def tokens(text):
     """The tokens of a text, in order."""
-    return [token for token, _, _ in spans(text)]
+    return [token for token, _, _ in token_spans(text)]
 
 
-def spans(text):
+def token_spans(text):
     """Every token of a text with its place: (token, start, end), in characters."""
-    return ((token, start, end) for word, start, end in _words(text) if (token := normal(word)))
+    return ((token, start, end) for word, start, end in _words(text) if (token := normal_form(word)))
 
 
 def _words(text):
@@ -83,7 +83,7 @@ def _words(text):
 
 
 @lru_cache(maxsize=16384)
-def normal(word):
+def normal_form(word):
     """One word as the index keeps it."""
     return stem(folded(word))[:LONGEST]
 

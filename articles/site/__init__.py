@@ -1,1 +1,1 @@
-"""What readers get. Nothing here knows the desk: every question goes to editions, through live()."""
+"""The readers' pages. They know nothing of the desk: every query asks editions, through live()."""

@@ -1,7 +1,7 @@
-"""The discussion of a story: its thread, and the form by which a reader adds to it.
+"""The discussion of a story: its comments, and the form for a new one.
 
-The form sits on pages that caches share, so it carries no cookie: a signature over story and
-day stands in for one, the Origin header is compared, and a field that only machines fill in is a trap.
+The form is on pages in shared caches, so it has no cookie. Instead it carries a signature of story and day, the
+Origin header is compared, and a field that only machines fill in is a trap.
 """
 
 from datetime import timedelta
@@ -24,7 +24,7 @@ from newsroom.web import pages
 
 from . import shell
 
-THREAD = 100
+COMMENTS_A_PAGE = 100
 TOKEN_DAYS = 3
 
 
@@ -47,18 +47,18 @@ class CommentForm(forms.Form):
         super().__init__(*args, auto_id="comment-%s", **kwargs)
 
 
-def token(uid, day):
-    """The signature that today's pages carry for one story's form."""
+def form_token(uid, day):
+    """The signature in the form of a story's page on this day."""
     return signing.Signer(salt="discuss").signature(f"{uid}:{day.isoformat()}")
 
 
-def _is_token(value, uid, today):
+def _is_valid_token(value, uid, today):
     days = (today - timedelta(days=back) for back in range(-1, TOKEN_DAYS))
-    return any(constant_time_compare(value, token(uid, day)) for day in days)
+    return any(constant_time_compare(value, form_token(uid, day)) for day in days)
 
 
-def block(uid, around, comments, count):
-    """The discussion as it stands under its story: the first comments, the way to the rest, the form."""
+def discussion_html(uid, around, comments, count):
+    """The discussion under a story as HTML: the first comments, a link to the rest, and the form. No queries."""
     return render_to_string(
         "site/discussion.html",
         {
@@ -66,8 +66,8 @@ def block(uid, around, comments, count):
             "count": count,
             "more": count > len(comments),
             "action": reverse("site:discuss", args=[uid]),
-            "form": CommentForm(initial={"token": token(uid, around.today)}),
-            "policy_url": around.policy("discussion"),
+            "form": CommentForm(initial={"token": form_token(uid, around.today)}),
+            "policy_url": around.policy_url("discussion"),
         },
     )
 
@@ -75,7 +75,7 @@ def block(uid, around, comments, count):
 @csrf_exempt  # no cookie to forge with: see the top of this file
 @require_http_methods(["GET", "HEAD", "POST"])
 def discuss(request, uid):
-    """The whole thread of a story, and where its form goes."""
+    """The page of all comments on a story; a POST adds one, which a moderator has to read first."""
     row = (
         Edition.objects.live()
         .filter(article__uid=uid, text__data__discussion="pre")
@@ -87,43 +87,43 @@ def discuss(request, uid):
         raise Http404("No such discussion.")
     beat = pages.Beat.read(row["beat"])
     if request.method == "POST":
-        return _post(request, uid, row, beat)
-    return _thread(request, uid, row, beat, None)
+        return _post_comment(request, uid, row, beat)
+    return _answer_thread(request, uid, row, beat, None)
 
 
-def _post(request, uid, row, beat):
+def _post_comment(request, uid, row, beat):
     form = CommentForm(request.POST)
-    around = shell.of(beat)
+    around = shell.shell_for_beat(beat)
     if form.is_valid():
         given = form.cleaned_data
         if given["website"]:  # a machine: let it believe that it worked
-            return _sent(uid)
-        if not _from_here(request):
+            return _redirect_after_sending(uid)
+        if not _is_from_this_site(request):
             form.add_error(None, _("This form was sent from another site. Open the story here and write again."))
-        elif not _is_token(given["token"], uid, around.today):
+        elif not _is_valid_token(given["token"], uid, around.today):
             form.add_error(None, _("The page had been open for too long. Your words are still here: send them again."))
         else:
             try:
                 discussion.post(
                     Edition(pk=row["pk"], article_id=row["article_id"]), name=given["name"], email=given["email"],
-                    body=given["body"], sender=sender(request),
+                    body=given["body"], sender=sender_hash(request),
                 )  # fmt: skip
             except discussion.Refused as refusal:
                 form.add_error(refusal.field or None, str(refusal))
             else:
-                return _sent(uid)
+                return _redirect_after_sending(uid)
     form.data = form.data.copy()
-    form.data["token"] = token(uid, around.today)
-    response = _thread(request, uid, row, beat, form, status=400)
+    form.data["token"] = form_token(uid, around.today)
+    response = _answer_thread(request, uid, row, beat, form, status=400)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _sent(uid):
+def _redirect_after_sending(uid):
     return HttpResponseRedirect(reverse("site:discuss", args=[uid]) + "?sent=1#comment-form")
 
 
-def _thread(request, uid, row, beat, form, status=200):
+def _answer_thread(request, uid, row, beat, form, status=200):
     after = request.GET.get("after", "")
     if after and not (after.isdecimal() and len(after) < 18):
         raise Http404("No such page.")
@@ -131,39 +131,39 @@ def _thread(request, uid, row, beat, form, status=200):
 
     def context(around):
         published = Comment.objects.published().filter(article_id=row["article_id"], pk__gt=int(after or 0))
-        rows = list(published.order_by("pk").values("pk", "name", "body", "created_at")[: THREAD + 1])
-        comments = [{"uid": one["pk"], **one} for one in rows[:THREAD]]
+        rows = list(published.order_by("pk").values("pk", "name", "body", "created_at")[: COMMENTS_A_PAGE + 1])
+        comments = [{"uid": one["pk"], **one} for one in rows[:COMMENTS_A_PAGE]]
         path = reverse("site:discuss", args=[uid])
         headline = row["text__headline"]
         return {
-            "page": shell.page(around, f"Discussion: {headline}", path, kind="discuss", robots="noindex"),
+            "page": shell.page_context(around, f"Discussion: {headline}", path, kind="discuss", robots="noindex"),
             "story": {"url": row["path"], "headline": headline, "language": row["language"]},
             "comments": comments,
-            "older_url": f"{path}?after={comments[-1]['uid']}" if len(rows) > THREAD else "",
+            "older_url": f"{path}?after={comments[-1]['uid']}" if len(rows) > COMMENTS_A_PAGE else "",
             "newest_url": path if after else "",
             "sent": sent,
-            "form": form or CommentForm(initial={"token": token(uid, around.today)}),
+            "form": form or CommentForm(initial={"token": form_token(uid, around.today)}),
             "action": path,
-            "policy_url": around.policy("discussion"),
+            "policy_url": around.policy_url("discussion"),
         }
 
     mark = f"{row['pk']}{beat.comments}{after}{sent}"
     return shell.answer(request, "site/discuss.html", context, beat=beat, mark=mark, status=status)
 
 
-def _from_here(request):
+def _is_from_this_site(request):
     origin = request.headers.get("Origin")
-    return origin is None or origin in {f"{request.scheme}://{request.get_host()}", _origin(settings.SITE_URL)}
+    return origin is None or origin in {f"{request.scheme}://{request.get_host()}", _origin_of(settings.SITE_URL)}
 
 
-def _origin(url):
+def _origin_of(url):
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def sender(request):
-    """Who sends, as a keyed hash that tells two senders apart and nothing else."""
+def sender_hash(request):
+    """A keyed hash of the sender's network address: it tells two senders apart and cannot be turned back."""
     forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    # The last entries were written by our own proxies; anything before them, by anyone.
+    # The last entries were written by our own proxies; those before them can be forged.
     address = forwarded[-settings.PROXIES] if settings.PROXIES and len(forwarded) >= settings.PROXIES else ""
     return salted_hmac("discussion.sender", address or request.META.get("REMOTE_ADDR", "")).hexdigest()

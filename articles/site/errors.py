@@ -1,4 +1,4 @@
-"""What readers get when there is nothing to show: the same answer for what is hidden and what never was."""
+"""Error pages. A hidden story gets the same 404 as an address that never existed."""
 
 from django.http import HttpResponseBadRequest, HttpResponseForbidden, HttpResponseServerError
 from django.template.loader import render_to_string
@@ -10,21 +10,21 @@ from newsroom.web import pages
 
 from . import shell
 
-LATEST = 5
+LATEST_STORIES = 5
 
 
 def not_found(request, exception=None):
-    """404, which says nothing about the address, with the newest stories."""
+    """404 with the newest stories; it does not show the address. One query."""
     rows = list(
         Edition.objects.live()
         .newest_first()
         .annotate(beat=pages.beat())
-        .values("pk", "path", "first_published_at", "text__headline", "text__short_headline", "beat")[:LATEST]
+        .values("pk", "path", "first_published_at", "text__headline", "text__short_headline", "beat")[:LATEST_STORIES]
     )
     beat = pages.Beat.read(rows[0]["beat"]) if rows else pages.Beat.now()
 
     def context(around):
-        page = shell.page(around, "Page not found", request.path, kind="404", robots="noindex")
+        page = shell.page_context(around, "Page not found", request.path, kind="404", robots="noindex")
         latest = [
             {
                 "url": row["path"],
@@ -43,20 +43,20 @@ def forbidden(request, exception=None):
     """403; on the desk with the reason that was given, and the way back to the desk."""
     title, text, desk = "This is not for you", "You may not do that here.", reverse("admin:index")
     if request.path.startswith(desk):
-        return HttpResponseForbidden(_plain(title, str(exception or "") or text, desk, "Back to the desk"))
-    return HttpResponseForbidden(_plain(title, text))
+        return HttpResponseForbidden(_plain_page(title, str(exception or "") or text, desk, "Back to the desk"))
+    return HttpResponseForbidden(_plain_page(title, text))
 
 
 def bad_request(request, exception=None):
-    return HttpResponseBadRequest(_plain("That request could not be read", "Go back and try again."))
+    return HttpResponseBadRequest(_plain_page("That request could not be read", "Go back and try again."))
 
 
-def broken(request):
-    """500: a page that needs no database and no working template of ours."""
+def server_error(request):
+    """500: a page that needs no database and none of our other templates."""
     return HttpResponseServerError(render_to_string("500.html"))
 
 
-def _plain(title, text, back="/", says="To the front page"):
+def _plain_page(title, text, back="/", says="To the front page"):
     return format_html(
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

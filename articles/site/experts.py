@@ -1,6 +1,6 @@
-"""The experts whom readers may look up: those with a public profile, and what they said on the record.
+"""The pages of experts with a public profile, and what they said on the record.
 
-Nothing is printed of a card but its name and what the person agreed to, part by part.
+Of a card they print the name and those parts that the person agreed to show.
 """
 
 from django.db.models import F, Q
@@ -11,39 +11,37 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
-from experts.actions import removal
-from experts.models import Affiliation, Expert, Portrait
+from experts.channels import public_link
+from experts.models import Affiliation, Expert, Portrait, Suppression
 from newsroom import clock
 from newsroom.web import pages
 
-from . import lists, shell, structured
+from ..rendering import structured
+from . import lists, shell
 from .story import redirect
 
-QUOTES = 30
+QUOTES_A_PAGE = 30
 SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.org/wiki/{}",
            "isni": "https://isni.org/isni/{}", "viaf": "https://viaf.org/viaf/{}",
            "scopus": "https://www.scopus.com/authid/detail.uri?authorId={}",
            "bioguide": "https://bioguide.congress.gov/search/bio/{}", "website": "{}"}  # fmt: skip
-# Channels that a page can link to; a telephone number or an e-mail address is printed for people alone.
-LINKS = {"email": "mailto:{}", "phone": "tel:{}", "mobile": "tel:{}", "web": "{}", "x": "https://x.com/{}",
-         "bluesky": "https://bsky.app/profile/{}", "telegram": "https://t.me/{}"}  # fmt: skip
 
 
 def portrait_of(expert):
-    """An expert's face as templates take it, or None; only with consent to show it, and within its rights."""
+    """An expert's portrait as templates take it, or None without consent or when its rights have ended."""
     face = expert.portrait
-    if face is None or not expert.profile.shows("portrait") or not _in_rights(face):
+    if face is None or not expert.profile.shows("portrait") or not _is_within_rights(face):
         return None
     return {"token": face.token, "widths": face.widths, "alt": face.alt, "credit": face.credit}
 
 
-def _in_rights(face):
+def _is_within_rights(face):
     return face.rights_until is None or face.rights_until > clock.process_time()
 
 
 @require_safe
-def index(request):
-    """Every public expert, by name, with what they are now."""
+def experts(request):
+    """Every public expert, by name, with their present role."""
     beat = pages.Beat.now()
 
     def context(around):
@@ -62,10 +60,10 @@ def index(request):
         ]  # fmt: skip
         path = reverse("site:experts")
         return {
-            "page": shell.page(
+            "page": shell.page_context(
                 around, "Experts", path, kind="experts",
                 description="The people whose knowledge our reporting draws on, and everything they told us.",
-                json_ld=structured.collection("Experts", path),
+                json_ld=structured.collection_data("Experts", path),
             ),
             "people": people,
         }  # fmt: skip
@@ -76,21 +74,21 @@ def index(request):
 @require_safe
 def expert(request, slug):
     """A public expert: what they agreed to show, and what they said on the record, each with its story."""
-    before = lists.key(request.GET.get("before"))
+    before = lists.parse_page_key(request.GET.get("before"))
     rows = Expert.objects.public().filter(slug=slug).select_related("portrait", "profile")
     who = rows.annotate(beat=pages.beat()).first()
     if who is None:
-        return _elsewhere(request, slug)
+        return _answer_without_profile(request, slug)
     path = who.get_absolute_url()
 
     def context(around):
-        stories, older = said(who, before)
-        shown = agreed(who, around.today)
+        stories, older = quotes_by_story(who, before)
+        shown = agreed_parts(who, around.today)
         return {
-            "page": shell.page(
+            "page": shell.page_context(
                 around, who.display_name, path + (f"?before={request.GET['before']}" if before else ""), kind="expert",
                 description=shown["short_bio"], og_type="profile",
-                feeds=shell.feeds(who.display_name, of="expert_", slug=who.slug),
+                feeds=shell.feed_links(who.display_name, of="expert_", slug=who.slug),
                 json_ld=_structured(who.display_name, path, shown),
             ),
             "crumbs": [{"title": "Experts", "url": reverse("site:experts")}],
@@ -106,8 +104,8 @@ def expert(request, slug):
     return shell.answer(request, "site/expert.html", context, beat=beat, mark=f"{who.pk}{who.updated_at}")
 
 
-def leads_to(slug):
-    """The public card that stands for one whose page was at this address before they were merged, or None."""
+def card_merged_from(slug):
+    """The public card into which a card with this slug was merged, or None if none was. One query."""
     merged = Expert.objects.filter(
         slug=slug, profile__was_public=True, removed_at=None, merged_into__in=Expert.objects.public()
     )
@@ -115,11 +113,11 @@ def leads_to(slug):
     return found and found.merged_into
 
 
-def _elsewhere(request, slug):
-    """The card that one was merged into, a page that is gone, or what stands where there never was one."""
-    if stands := leads_to(slug):
+def _answer_without_profile(request, slug):
+    """A redirect to the card that this one was merged into, 410 for a page that was withdrawn, else 404."""
+    if stands := card_merged_from(slug):
         return redirect(stands.get_absolute_url())
-    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or removal.had_page(slug):
+    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or Suppression.objects.had_page(slug):
         return _gone(request, reverse("site:expert", args=[slug]))
     raise Http404("Nobody by that name.")
 
@@ -128,14 +126,14 @@ def _gone(request, path):
     """A page that was here and that its person took back: who it was is not said."""
 
     def context(around):
-        page = shell.page(around, "No longer here", path, kind="tombstone", robots="noindex")
+        page = shell.page_context(around, "No longer here", path, kind="tombstone", robots="noindex")
         return {"page": page | {"canonical": "", "og": {}}}
 
     return shell.answer(request, "site/expert_gone.html", context, beat=pages.Beat.now(), status=410)
 
 
-def agreed(who, today):
-    """What a person agreed to show of their card, everything else left empty. Queries only for agreed parts."""
+def agreed_parts(who, today):
+    """The parts of a card that the person agreed to show; all others are empty, and not queried."""
     profile = who.profile
     roles = list(who.affiliations.all()) if profile.shows("roles") else []
     return {
@@ -149,7 +147,7 @@ def agreed(who, today):
         "interests": [row for row in who.disclosures.all() if row.holds_on(today)]
         if profile.shows("interests")
         else [],
-        "languages": [{"tag": row.tag, "name": language(row.tag)} for row in who.languages.all()]
+        "languages": [{"tag": row.tag, "name": language_name(row.tag)} for row in who.languages.all()]
         if profile.shows("languages")
         else [],
         "topics": [
@@ -158,12 +156,13 @@ def agreed(who, today):
         if profile.shows("topics")
         else [],
         "links": [
-            {"url": url, "name": row.get_scheme_display()} for row in who.external_ids.all() if (url := _link(row))
+            {"url": url, "name": row.get_scheme_display()}
+            for row in who.external_ids.all() if (url := _external_link(row))
         ]
         if profile.shows("links")
         else [],
         "channels": [
-            {"kind": row.get_kind_display(), "text": row.raw, "url": _reach(row)}
+            {"kind": row.get_kind_display(), "text": row.raw, "url": public_link(row.kind, row.normalized)}
             for row in who.channels.filter(visibility="public", do_not_use=False)
         ]
         if profile.shows("channels")
@@ -171,24 +170,17 @@ def agreed(who, today):
     }  # fmt: skip
 
 
-def language(tag):
-    """A language's English name; the tag itself where nobody named it."""
+def language_name(tag):
+    """A language's English name, or the tag itself if Django does not know it."""
     try:
         return get_language_info(tag.lower())["name"]
     except KeyError:
         return tag
 
 
-def _link(row):
+def _external_link(row):
     url = SAME_AS[row.scheme].format(row.value)
     return url if url.startswith(("https://", "http://")) else ""
-
-
-def _reach(row):
-    if row.kind not in LINKS:
-        return ""
-    url = LINKS[row.kind].format(row.normalized)
-    return url if url.startswith(("https://", "http://", "mailto:", "tel:")) else ""
 
 
 def _structured(name, path, shown):
@@ -201,11 +193,11 @@ def _structured(name, path, shown):
         return dated | ({"affiliation": organisation} if organisation else {})
 
     face = shown["portrait"]
-    return structured.person(
+    return structured.profile_data(
         name, path,
         alternateName=shown["native_name"],
         description=shown["short_bio"],
-        image=structured.absolute(f"/media/{face['token']}-{face['widths'][-1]}.jpg") if face else "",
+        image=structured.absolute_url(f"/media/{face['token']}-{face['widths'][-1]}.jpg") if face else "",
         jobTitle=[role.title for role in shown["now"]],
         affiliation=[held(role) for role in shown["roles"] if role.organisation],
         knowsAbout=[topic["name"] for topic in shown["topics"]],
@@ -214,8 +206,8 @@ def _structured(name, path, shown):
     )  # fmt: skip
 
 
-def said(who, before=None):
-    """What an expert said on the record, by story, newest first, and the key of the page after this one."""
+def quotes_by_story(who, before=None):
+    """([story with its quotations on the record], key of the next page or ""), newest first. One query."""
     quotes = who.quotes.live().filter(ground_rule="on_record")
     if before:
         at, article = before
@@ -227,21 +219,21 @@ def said(who, before=None):
         quotes.values(
             "words", article=F("edition__article_id"), url=F("edition__path"), headline=F("edition__text__headline"),
             at=F("edition__first_published_at"), language=F("edition__language"),
-        )[: QUOTES + 1]
+        )[: QUOTES_A_PAGE + 1]
     )  # fmt: skip
     stories = {}
     for row in rows:
         words = row.pop("words")
         stories.setdefault(row["article"], row | {"quotes": []})["quotes"].append(words)
     stories = list(stories.values())
-    if len(rows) <= QUOTES:
+    if len(rows) <= QUOTES_A_PAGE:
         return stories, ""
     stories = stories[:-1] or stories  # the last may go on beyond the page
-    return stories, lists.key_of(stories[-1]["at"], stories[-1]["article"])
+    return stories, lists.page_key(stories[-1]["at"], stories[-1]["article"])
 
 
-def voices(count):
-    """The newest words on the record of public experts, one of each. At most two queries."""
+def newest_voices(count):
+    """The newest quotations on the record of public experts, one of each expert. At most two queries."""
     rows = (
         Edition.objects.live()
         .filter(quotes__ground_rule="on_record", quotes__expert__in=Expert.objects.public())
@@ -259,7 +251,7 @@ def voices(count):
         if len(chosen) == count:
             break
         chosen.setdefault(row["expert"], row)
-    printed = _titles([row["pk"] for row in chosen.values()])
+    printed = _printed_titles([row["pk"] for row in chosen.values()])
     return [
         {
             "words": row["words"],
@@ -270,25 +262,25 @@ def voices(count):
                 "url": reverse("site:expert", args=[row["slug"]]),
                 "attribution": printed.get((row["pk"], row["uid"]), ""),
                 "monogram": monogram(row["name"]),
-                "portrait": _face(row),
+                "portrait": _agreed_portrait(row),
             },
         }
         for row in chosen.values()
     ]
 
 
-def _face(row):
+def _agreed_portrait(row):
     """The portrait of somebody in `voices`, if they agreed to show it."""
     face = Portrait(token=row["token"] or "", width=row["width"] or 0, rights_until=row["rights"])
-    if not row["token"] or ",portrait," not in row["scope"] or not _in_rights(face):
+    if not row["token"] or ",portrait," not in row["scope"] or not _is_within_rights(face):
         return None
     return {"token": face.token, "widths": face.widths}
 
 
-def _titles(editions):
-    """The titles that editions printed, by (edition, uid of a quotation).
+def _printed_titles(editions):
+    """The titles that editions printed: {(edition id, uid of a quotation): title}. One query.
 
-    Frozen words name the card of their day, which may have been merged into another since; the uid stays.
+    They are found by uid, since the frozen card may have been merged into another one since.
     """
     printed = {}
     rows = EditionText.objects.filter(pk__in=editions).values_list("pk", "data__people", "data__quotes")

@@ -1,7 +1,7 @@
 """Feeds: RSS, Atom and JSON of the whole paper, a section, a topic, a person or an expert. One query each.
 
-An entry's id never changes, no kind of edition moves it up, and what was withdrawn leaves; Atom
-says so with a deleted-entry.
+An entry keeps its id and place in all later editions. A withdrawn story is left out, and Atom has a deleted-entry
+for it.
 """
 
 import json
@@ -17,6 +17,7 @@ from django.utils import feedgenerator
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
+from articles.rendering.structured import absolute_url
 from experts.models import Expert
 from newsroom import clock
 from newsroom.database.prepared import NOW, Given, Question
@@ -24,33 +25,32 @@ from newsroom.web import pages
 
 from . import experts, shell
 from .story import redirect
-from .structured import absolute
 
-SIZE = 50
+FEED_SIZE = 50
 DELETED_DAYS = 30
-LISTS = {"section_": "section", "topic_": "topic", "person_": "contributor", "expert_": "expert"}
-PREFIX = {"": "", "section_": "", "topic_": "topics/", "person_": "people/", "expert_": "experts/"}
-NAMES = {"section": "name", "topic": "name", "contributor": "name", "expert": "display_name"}
+LIST_OF_FAMILY = {"section_": "section", "topic_": "topic", "person_": "contributor", "expert_": "expert"}
+PATH_OF_FAMILY = {"": "", "section_": "", "topic_": "topics/", "person_": "people/", "expert_": "experts/"}
+NAME_FIELD = {"section": "name", "topic": "name", "contributor": "name", "expert": "display_name"}
 
-_kept = pages.Kept(size=256)
+_kept_feeds = pages.Kept(size=256)
 
 
-def of(name, kind):
+def feed_view(name, kind):
     """The view for one family of feeds (a key of PREFIX) in one format."""
     view = partial(feed, name=name, kind=kind)
     return require_safe(view)
 
 
 def feed(request, *, name, kind, slug=""):
-    """A feed; for something that readers see no story of, there is none."""
+    """A feed; 404 for a topic, person or expert without stories that readers see."""
     rows = QUESTIONS[name].bare(slug=slug)
     if rows:
         beat = pages.Beat.read(rows[0]["beat"])
     elif name in ("", "section_"):
         beat = pages.Beat.now()
-        if name and not any(one["slug"] == slug for one in shell.of(beat).sections):
+        if name and not any(one["slug"] == slug for one in shell.shell_for_beat(beat).sections):
             raise Http404("No such feed.")
-    elif name == "expert_" and (stands := experts.leads_to(slug)):
+    elif name == "expert_" and (stands := experts.card_merged_from(slug)):
         return redirect(reverse(f"site:feed_expert_{kind}", args=[stands.slug]))
     else:
         raise Http404("No such feed.")
@@ -58,57 +58,57 @@ def feed(request, *, name, kind, slug=""):
 
     def written():
         whole = QUESTIONS[name].converted(rows)
-        return WRITERS[kind](_about(name, slug, whole, beat, request.path), whole).encode()
+        return WRITERS[kind](_feed_context(name, slug, whole, beat, request.path), whole).encode()
 
     def body():
-        return _kept.get(beat.key, mark, written)
+        return _kept_feeds.get(beat.key, mark, written)
 
-    return pages.reply(request, body, pulse=beat, mark=mark, content_type=TYPES[kind])
+    return pages.reply(request, body, pulse=beat, mark=mark, content_type=CONTENT_TYPES[kind])
 
 
-def _question(name):
-    """The newest stories of one family of lists, as feeds tell them."""
+def _feed_question(name):
+    """The query for the newest stories of one family of lists, in the columns that feeds need."""
     live, columns = Edition.objects.live(NOW), {}
     if name:
-        of = LISTS[name]
+        of = LIST_OF_FAMILY[name]
         shown = {"section": {"visible": True}, "expert": {"in": Expert.objects.public(NOW)}}.get(of, {})
         editions = live.filed_under(of, slug=Given("slug", CharField()), **shown)
-        columns["list_name"] = F(f"edition{of}__{of}__{NAMES[of]}")
+        columns["list_name"] = F(f"edition{of}__{of}__{NAME_FIELD[of]}")
     else:
         editions = live.newest_first()
     return editions.annotate(beat=pages.beat(NOW)).values(
         "pk", "article_id", "path", "language", "first_published_at", "changed_at", "beat",
         headline=F("text__headline"), standfirst=F("text__standfirst"), section_name=F("section__name"), **columns,
-    )[:SIZE]  # fmt: skip
+    )[:FEED_SIZE]  # fmt: skip
 
 
-QUESTIONS = {name: Question(partial(_question, name)) for name in PREFIX}
+QUESTIONS = {name: Question(partial(_feed_question, name)) for name in PATH_OF_FAMILY}
 
 
-def _about(name, slug, rows, beat, path):
-    """What a feed says of itself."""
-    publication = shell.of(beat).publication
+def _feed_context(name, slug, rows, beat, path):
+    """A feed's own data: title, addresses, description, language."""
+    publication = shell.shell_for_beat(beat).publication
     title = publication.name
     of = rows[0].get("list_name", "") if rows else ""
-    home = f"/{PREFIX[name]}{slug}/" if slug else "/"
+    home = f"/{PATH_OF_FAMILY[name]}{slug}/" if slug else "/"
     return {
         "title": f"{title}: {of}" if of else title,
-        "link": absolute(home),
+        "link": absolute_url(home),
         "description": publication.tagline or title,
         "language": publication.language,
-        "feed_url": absolute(path),
+        "feed_url": absolute_url(path),
         "site": not name,
     }
 
 
-def guid(row):
-    """The id of an entry, which outlives every change of its address."""
+def entry_id(row):
+    """The id of an entry; it stays the same when the story's address changes."""
     host = urlsplit(settings.SITE_URL).hostname
     return f"tag:{host},{row['first_published_at']:%Y}:story-{row['article_id']}"
 
 
-class Atom(feedgenerator.Atom1Feed):
-    """Atom that also says what was withdrawn, by RFC 6721."""
+class AtomWithDeletions(feedgenerator.Atom1Feed):
+    """Atom with deleted entries for withdrawn stories (RFC 6721)."""
 
     def root_attributes(self):
         return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
@@ -117,28 +117,28 @@ class Atom(feedgenerator.Atom1Feed):
         super().add_root_elements(handler)
         for row in self.feed["deleted"]:
             when = feedgenerator.rfc3339_date(row["live_from"])
-            handler.startElement("at:deleted-entry", {"ref": guid(row), "when": when})
+            handler.startElement("at:deleted-entry", {"ref": entry_id(row), "when": when})
             handler.endElement("at:deleted-entry")
 
 
-def _xml(make, about, rows, **more):
+def _write_xml(make, about, rows, **more):
     about = dict(about)
     about.pop("site")
     feed = make(**about, **more)
     for row in rows:
         feed.add_item(
-            title=row["headline"], link=absolute(row["path"]), description=row["standfirst"], unique_id=guid(row),
-            unique_id_is_permalink=False, pubdate=row["first_published_at"], updateddate=row["changed_at"],
-            categories=[row["section_name"]],
+            title=row["headline"], link=absolute_url(row["path"]), description=row["standfirst"],
+            unique_id=entry_id(row), unique_id_is_permalink=False, pubdate=row["first_published_at"],
+            updateddate=row["changed_at"], categories=[row["section_name"]],
         )  # fmt: skip
     return feed.writeString("utf-8")
 
 
-def _rss(about, rows):
-    return _xml(feedgenerator.Rss201rev2Feed, about, rows)
+def _write_rss(about, rows):
+    return _write_xml(feedgenerator.Rss201rev2Feed, about, rows)
 
 
-def _atom(about, rows):
+def _write_atom(about, rows):
     deleted = []
     if about["site"]:
         since = clock.process_time() - timedelta(days=DELETED_DAYS)
@@ -147,10 +147,10 @@ def _atom(about, rows):
             .filter(live_from__gt=since)
             .values("article_id", "first_published_at", "live_from")
         )
-    return _xml(Atom, about, rows, deleted=deleted)
+    return _write_xml(AtomWithDeletions, about, rows, deleted=deleted)
 
 
-def _json(about, rows):
+def _write_json(about, rows):
     return json.dumps(
         {
             "version": "https://jsonfeed.org/version/1.1",
@@ -161,8 +161,8 @@ def _json(about, rows):
             "language": about["language"],
             "items": [
                 {
-                    "id": guid(row),
-                    "url": absolute(row["path"]),
+                    "id": entry_id(row),
+                    "url": absolute_url(row["path"]),
                     "title": row["headline"],
                     "content_text": row["standfirst"] or row["headline"],
                     "summary": row["standfirst"],
@@ -178,8 +178,8 @@ def _json(about, rows):
     )
 
 
-WRITERS = {"rss": _rss, "atom": _atom, "json": _json}
-TYPES = {
+WRITERS = {"rss": _write_rss, "atom": _write_atom, "json": _write_json}
+CONTENT_TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",

@@ -1,4 +1,4 @@
-"""The home page: it fills itself, around what its editors pinned, and never prints a story twice."""
+"""The home page: pinned stories and the newest ones around them, no story twice."""
 
 from dataclasses import dataclass, field
 
@@ -7,53 +7,55 @@ from django.views.decorators.http import require_safe
 
 from articles import genres
 from articles.models import Edition, Front
+from articles.rendering import structured
 from newsroom import clock
 from newsroom.web import pages
 
-from . import experts, lists, shell, story, structured, views
+from . import archive, corrections, experts, lists, shell, story
 
-BESIDE_LEAD, LATEST, ROW, COLUMN, COLUMNS_IN_A_ROW = 3, 9, 4, 3, 3
-ANALYSIS = ("analysis", "explainer", "interview", "fact_check")
-OPINION = tuple(name for name, genre in genres.GENRES.items() if genre.colour == "opinion")
+BESIDE_LEAD, LATEST, SLOTS_IN_A_ROW, CARDS_IN_A_COLUMN, COLUMNS_IN_A_ROW = 3, 9, 4, 3, 3
+ANALYSIS_GENRES = ("analysis", "explainer", "interview", "fact_check")
+OPINION_GENRES = tuple(name for name, genre in genres.GENRES.items() if genre.colour == "opinion")
 VOICES, CORRECTIONS = 3, 3
 
 
 @require_safe
 def home(request):
     """The front page; one query while nothing changes."""
-    if request.META.get("QUERY_STRING") and (target := story.find_moved(request.get_full_path())):
+    if request.META.get("QUERY_STRING") and (target := story.find_moved_path(request.get_full_path())):
         return story.redirect(target)
     beat = pages.Beat.now()
-    if shell.of(beat).publication._state.adding:
-        return shell.answer(request, "site/closed.html", _closed, beat=beat)
+    if shell.shell_for_beat(beat).publication._state.adding:
+        return shell.answer(request, "site/closed.html", _closed_context, beat=beat)
 
-    return shell.answer(request, "site/home.html", _context, beat=beat, keep="home")
-
-
-def _closed(around):
-    """Before the first-run page has been filled in."""
-    return {"page": shell.page(around, "Not open yet", "/", robots="noindex")}
+    return shell.answer(request, "site/home.html", _home_context, beat=beat, keep="home")
 
 
-def _context(around):
+def _closed_context(around):
+    """The page before a publication has been set up."""
+    return {"page": shell.page_context(around, "Not open yet", "/", robots="noindex")}
+
+
+def _home_context(around):
     front = Front.objects.filter(section=None).values("launched", as_of=clock.now()).first() or {}
-    pins = lists.pinned(front.get("launched"), at=front.get("as_of"))
+    pins = lists.standing_pins(front.get("launched"), at=front.get("as_of"))
+    today = around.today
     return {
-        "page": shell.page(
+        "page": shell.page_context(
             around, around.publication.name, "/", kind="home", description=around.publication.tagline,
-            feeds=shell.feeds(around.publication.name), json_ld=structured.website(around.publication),
+            feeds=shell.feed_links(around.publication.name), json_ld=structured.website_data(around.publication),
         ),
-        "front": Plan(around.sections, lists.cards_of(pins)).filled(),
-        "today_url": views.day_path(around.today),
-        "voices": experts.voices(VOICES),
-        "corrections": views.corrections_list(None, CORRECTIONS),
-        "month": views.month_of(around.today.year, around.today.month, around.today.replace(day=1), around.today),
+        "front": FrontPlan(around.sections, lists.cards_of_pins(pins)).filled(),
+        "today_url": archive.day_path(today),
+        "voices": experts.newest_voices(VOICES),
+        "corrections": corrections.corrections_entries(None, CORRECTIONS),
+        "month": archive.month_context(today.year, today.month, today.replace(day=1), today),
     }  # fmt: skip
 
 
 @dataclass
-class Plan:
-    """Which story stands where. Slots are filled from the top; what is used above is not printed again below."""
+class FrontPlan:
+    """Which story stands where on the front page. Slots are filled from the top, each with stories not used above."""
 
     sections: list
     pinned: list
@@ -69,7 +71,7 @@ class Plan:
         return [{"url": card.path, "headline": card.headline, "published_at": card.at} for card in self.latest]
 
     def filled(self):
-        """The plan with cards in every slot that has a story. At most two queries."""
+        """This plan, with cards in every slot for which there is a story. At most two queries."""
         pools = self._candidates()
         used = {card.article for card in self.pinned}
 
@@ -81,10 +83,10 @@ class Plan:
 
         top = take("news", max(0, 1 + BESIDE_LEAD - len(self.pinned)))
         top = top or ([] if self.pinned else take("newest", 1))
-        analysis, opinion = take("analysis", ROW), take("opinion", ROW)
+        analysis, opinion = take("analysis", SLOTS_IN_A_ROW), take("opinion", SLOTS_IN_A_ROW)
         latest = take("newest", LATEST)
         columns = [
-            (section, take(f"section {section['id']}", COLUMN))
+            (section, take(f"section {section['id']}", CARDS_IN_A_COLUMN))
             for section in self.sections
             if section["slug"] != "opinion"
         ]
@@ -99,15 +101,15 @@ class Plan:
         return self
 
     def _candidates(self):
-        """The newest live stories of every pool, enough of each to fill it whatever stands above; one query."""
-        room = 1 + BESIDE_LEAD + LATEST + 2 * ROW + COLUMN * len(self.sections) + len(self.pinned)
+        """The newest live stories of every pool, enough to fill it whichever are used above; one query."""
+        room = 1 + BESIDE_LEAD + LATEST + 2 * SLOTS_IN_A_ROW + CARDS_IN_A_COLUMN * len(self.sections) + len(self.pinned)
         live = Edition.objects.live()
         newest = live.newest_first()
         pools = {
-            "news": newest.exclude(genre__in=OPINION),
+            "news": newest.exclude(genre__in=OPINION_GENRES),
             "newest": newest,
-            "analysis": newest.filter(genre__in=ANALYSIS),
-            "opinion": newest.filter(genre__in=OPINION),
+            "analysis": newest.filter(genre__in=ANALYSIS_GENRES),
+            "opinion": newest.filter(genre__in=OPINION_GENRES),
         }
         for one in self.sections:  # under a section's name stand its own stories, not those also filed there
             own = Q(section=one["id"]) | Q(section__parent=one["id"])
@@ -132,7 +134,7 @@ class Plan:
         rows = list(lists.with_cards(live, said=F("text__headline"), shorter=F("text__short_headline")))
         beat = pages.Beat.read(rows[0]["beat"]) if rows else None
         headlines = {row["pk"]: row["shorter"] or row["said"] for row in rows}
-        cards = {card.edition: card for card in lists.cards(rows, beat)}
+        cards = {card.edition: card for card in lists.cards_of_rows(rows, beat)}
         for pk, card in cards.items():
             card.headline = headlines[pk]
         return cards

@@ -1,4 +1,4 @@
-"""Lists of stories: cards as stored, newest first, paged by key, each list in one query."""
+"""Lists of stories: stored cards, newest first, paged by key, one query a list."""
 
 import re
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from newsroom import paper
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-PAGE = 20
+PAGE_SIZE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SIZES = re.compile(r'sizes="[^"]*"')
-KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
-HEADLINE = re.compile(r'(class="card-headline"><a [^>]*>).*?</a>', re.DOTALL)
-PICTURE = re.compile(r"<!--hole image ([0-9]+)-->(.*?)<!--/hole-->", re.DOTALL)
+SIZES_ATTRIBUTE = re.compile(r'sizes="[^"]*"')
+PAGE_KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+HEADLINE_LINK = re.compile(r'(class="card-headline"><a [^>]*>).*?</a>', re.DOTALL)
+PICTURE_HOLE = re.compile(r"<!--hole image ([0-9]+)-->(.*?)<!--/hole-->", re.DOTALL)
 
 CARD_COLUMNS = (
     "pk", "article_id", "path", "first_published_at",
@@ -43,7 +43,7 @@ class Card:
 
     @property
     def key(self):
-        return key_of(self.at, self.article)
+        return page_key(self.at, self.article)
 
     @property
     def day(self):
@@ -51,52 +51,56 @@ class Card:
 
     @property
     def as_lead(self):
-        """Its HTML for the top of a page, where the picture is large, and fetched first and not last."""
-        large = SIZES.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.html)
+        """Its HTML for the top of a page: the picture is large and loaded with priority."""
+        large = SIZES_ATTRIBUTE.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.html)
         return mark_safe(large.replace('loading="lazy"', 'fetchpriority="high"', 1))
 
 
 class Page:
-    """One page of a list: `rows` of `with_cards`, one more than it holds if there are more.
+    """One page of a list: `rows` of `with_cards`, one more than it shows if there is a next page.
 
-    They may be as bare as the database gave them, with `converted` to make them whole: a page that
-    is kept wants no more of them than their ids and the beat.
+    The rows may be unconverted, as the database returned them; `converted` is the function that converts them. A
+    kept page needs only their ids and the beat, so it does not convert them.
     """
 
     def __init__(self, rows, size, converted=list):
-        self.bare, self.size, self.converted = rows, size, converted
+        self.rows, self.size, self.converted = rows, size, converted
         self.beat = pages.Beat.read(rows[0]["beat"]) if rows else None
         self.mark = ",".join([str(row["pk"]) for row in rows])  # what the page shows, for its ETag and its keeping
 
     @cached_property
     def first(self):
-        """The first row, for what it says of the list itself; None where the list is empty."""
-        return self.converted([dict(self.bare[0])])[0] if self.bare else None
+        """The first row, for the columns about the list itself; None if the list is empty."""
+        return self.converted([dict(self.rows[0])])[0] if self.rows else None
 
     @cached_property
     def cards(self):
-        return cards(self.converted([dict(row) for row in self.bare[: self.size]]), self.beat)
+        return cards_of_rows(self.converted([dict(row) for row in self.rows[: self.size]]), self.beat)
 
     @property
     def older(self):
         """The key of the next page, or ""."""
-        return self.cards[-1].key if len(self.bare) > self.size and self.cards else ""
+        return self.cards[-1].key if len(self.rows) > self.size and self.cards else ""
+
+    def older_url(self, path):
+        """The address of the next page of the list at this path, or ""."""
+        return f"{path}?before={self.older}" if self.older else ""
 
     @property
     def days(self):
-        return by_day(self.cards)
+        return cards_by_day(self.cards)
 
 
-def by_day(cards):
-    """Cards in (day of first publication, cards), in the zone that is active."""
+def cards_by_day(cards):
+    """[(day of first publication, its cards)] in the active time zone."""
     return [(day, list(found)) for day, found in groupby(cards, key=lambda card: card.day)]
 
 
-def key(text):
-    """The (instant, number) of ?before=, None without one; what cannot be a key is no page."""
+def parse_page_key(text):
+    """(moment, number) from the text of ?before=, or None if it is empty. Raises Http404 for anything else."""
     if not text:
         return None
-    match = KEY.fullmatch(text)
+    match = PAGE_KEY.fullmatch(text)
     if not match:
         raise Http404("No such page.")
     try:
@@ -105,13 +109,13 @@ def key(text):
         raise Http404("No such page.") from error
 
 
-def key_of(at, number):
-    """A place in a list as the URL writes it."""
+def page_key(at, number):
+    """A place in a list as ?before= has it: microseconds since 1970, and a number."""
     return f"{(at - EPOCH) // timedelta(microseconds=1)}-{number}"
 
 
 def with_cards(editions, at=None, **extra):
-    """A queryset's rows as `cards` reads them, the beat with each; `extra` asks for more columns."""
+    """A queryset with the columns that `cards_of_rows` reads, and the beat; `extra` adds columns."""
     barred = ImageUse.objects.barred(at).filter(edition=OuterRef("pk"))
     columns = (*CARD_COLUMNS, "barred", "beat")
     return editions.annotate(barred=Exists(barred), beat=pages.beat(at)).values(*columns, **extra)
@@ -124,7 +128,7 @@ class Listing:
         def question(before):
             which = {by: Given("which", output_field)} | (where or {})
             editions = Edition.objects.live(NOW).filed_under(kind, before, **which)
-            return Question(lambda: with_cards(editions, NOW, **extra)[: PAGE + 1])
+            return Question(lambda: with_cards(editions, NOW, **extra)[: PAGE_SIZE + 1])
 
         self.first = question(None)
         self.after = question((Given("at", DateTimeField()), Given("number", BigIntegerField())))
@@ -132,44 +136,44 @@ class Listing:
     def page(self, which, before=None):
         """Its first Page, or the one after a key; one query."""
         if before is None:
-            return Page(self.first.bare(which=which), PAGE, self.first.converted)
+            return Page(self.first.bare(which=which), PAGE_SIZE, self.first.converted)
         rows = self.after.bare(which=which, at=before[0], number=before[1])
-        return Page(rows, PAGE, self.after.converted)
+        return Page(rows, PAGE_SIZE, self.after.converted)
 
 
-def cards(rows, beat):
-    """Rows of `with_cards` as Cards, rendered again where their stored form is old (that takes more queries)."""
+def cards_of_rows(rows, beat):
+    """Cards of `with_cards` rows. No queries, unless stored cards are out of date or pictures may not be shown."""
     if not rows:
         return []
-    old = [row["pk"] for row in rows if not rendering.is_current(_versions(row), beat.rendering)]
-    fresh = rendering.remade(old) if old else {}
-    barred = _barred([row["pk"] for row in rows if row["barred"]])
+    old = [row["pk"] for row in rows if not rendering.is_current_rendering(_rendering_versions(row), beat.rendering)]
+    fresh = rendering.current_renderings(old) if old else {}
+    barred = _barred_pictures([row["pk"] for row in rows if row["barred"]])
     made = []
     for row in rows:
         pk = row["pk"]
         html = fresh[pk].card_html if pk in fresh else row["rendering__card_html"]
         if html is not None:
-            html = shown(html, barred.get(pk, ()))
+            html = without_barred_pictures(html, barred.get(pk, ()))
             made.append(Card(pk, row["article_id"], row["path"], row["first_published_at"], html))
     return made
 
 
-def shown(html, barred=()):
-    """A card's HTML without its picture where that may be shown no longer."""
-    return mark_safe(PICTURE.sub(lambda hole: "" if int(hole[1]) in barred else hole[2], html))
+def without_barred_pictures(html, barred=()):
+    """A card's HTML without pictures that may no longer be shown; `barred` are their ids."""
+    return mark_safe(PICTURE_HOLE.sub(lambda hole: "" if int(hole[1]) in barred else hole[2], html))
 
 
-def under(html, headline):
-    """A card's HTML under another headline."""
-    return mark_safe(HEADLINE.sub(lambda found: f"{found[1]}{escape(headline)}</a>", html, count=1))
+def with_headline(html, headline):
+    """A card's HTML with another headline."""
+    return mark_safe(HEADLINE_LINK.sub(lambda found: f"{found[1]}{escape(headline)}</a>", html, count=1))
 
 
-def _versions(row):
+def _rendering_versions(row):
     return row["rendering__template_version"], row["rendering__rendering_version"]
 
 
-def _barred(editions):
-    """The pictures that some editions may show no longer, by edition; asked only when there are any."""
+def _barred_pictures(editions):
+    """{edition id: ids of pictures that it may no longer show}; one query, none without editions."""
     barred = {}
     if editions:
         uses = ImageUse.objects.barred().filter(edition__in=editions).values_list("edition_id", "image_id")
@@ -178,10 +182,10 @@ def _barred(editions):
     return barred
 
 
-def pinned(launched, *, at):
+def standing_pins(launched, *, at):
     """The standing pins of a launched front: {article id: headline override}, in their order.
 
-    `at` is the moment by the database's clock, which says of a pin's end, too, that it passed: see `fronts.launch`.
+    `at` is the moment by the database's clock, which also decides that a pin has ended: see `fronts.launch`.
     """
     pins = {}
     for slot in launched or []:
@@ -191,13 +195,13 @@ def pinned(launched, *, at):
     return pins
 
 
-def cards_of(pins):
-    """Live stories among some pins, in their order, under the headlines that editors gave them. One query."""
+def cards_of_pins(pins):
+    """Cards of the pinned stories that are live, in the pins' order, with their own headlines. One query."""
     if not pins:
         return []
     rows = list(with_cards(Edition.objects.live().filter(article_id__in=list(pins))))
-    found = {card.article: card for card in cards(rows, pages.Beat.read(rows[0]["beat"]) if rows else None)}
+    found = {card.article: card for card in cards_of_rows(rows, pages.Beat.read(rows[0]["beat"]) if rows else None)}
     for article, headline in pins.items():
         if headline and article in found:
-            found[article].html = under(found[article].html, headline)
+            found[article].html = with_headline(found[article].html, headline)
     return [found[article] for article in pins if article in found]

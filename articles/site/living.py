@@ -1,6 +1,6 @@
-"""What lives in a stored page: related cards, pictures within their rights, profiles, the discussion, more to read.
+"""Fills the holes of a stored page: related cards, pictures, links to profiles, the discussion, more to read.
 
-All of a story's holes are asked for in one query through live().
+One query through live() answers for all holes of a story.
 """
 
 import re
@@ -29,16 +29,16 @@ from experts.models import Expert
 
 from . import discuss, lists
 
-COMMENTS = 20
-MORE = 4
+COMMENTS_SHOWN = 20
+MORE_STORIES = 4
 MORE_HOLE = re.compile(r"<!--more (\d+)-->")
 DISCUSS_HOLE = "<!--discuss-->"
-NO_HEADING = re.compile(r"<(/?)h3\b")
+HEADING_TAG = re.compile(r"<(/?)h3\b")
 
 
 @dataclass
-class Living:
-    """What one story's holes are filled with."""
+class LivingParts:
+    """The content for one story's holes."""
 
     cards: dict = field(default_factory=dict)
     images: set = field(default_factory=set)
@@ -49,29 +49,35 @@ class Living:
 
     def fill(self, html):
         """A stored page with its holes filled."""
-        html = holes.fill(html, self.cards, self.images, self.experts)
+        html = holes.fill_holes(html, self.cards, self.images, self.experts)
         html = MORE_HOLE.sub(lambda _: self.more_html, html, count=1)
         return html.replace(DISCUSS_HOLE, self.discuss_html, 1)
 
 
-def gather(article, uid, html, shell, beat, *, every_picture=False):
-    """What fills the holes of a page, asked for now; `every_picture` shows also what readers may not see yet."""
-    wanted = holes.find(html)
+def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False):
+    """The LivingParts for a page's holes as of now; `every_picture` also shows those that are not public yet."""
+    wanted = holes.ids_in_holes(html)
     topic = MORE_HOLE.search(html)
     discussed = DISCUSS_HOLE in html
-    living = Living(images=set(wanted["image"]) if every_picture else set())
+    living = LivingParts(images=set(wanted["image"]) if every_picture else set())
     found = {"card": [], "more": [], "comment": [], "count": [], "image": [], "expert": []}
-    for row in _rows(article, wanted, topic and int(topic[1]), discussed):
+    for row in _living_rows(article, wanted, topic and int(topic[1]), discussed):
         found[row["a_what"]].append(row)
     living.images |= {row["a_ref"] for row in found["image"]}
     living.experts = {row["a_ref"]: reverse("site:expert", args=[row["a_text"]]) for row in found["expert"]}
     with timezone.override(shell.zone):
-        # Among paragraphs a card's headline is no heading of the text.
-        living.cards = {card.article: NO_HEADING.sub(r"<\1p", card.html) for card in _cards(found["card"], beat)}
-        others = [card for card in _cards(found["more"], beat) if card.article not in {article, *living.cards}]
+        # Between paragraphs a card's headline would count as a heading of the text.
+        living.cards = {
+            card.article: HEADING_TAG.sub(r"<\1p", card.html) for card in _cards_of_union_rows(found["card"], beat)
+        }
+        others = [
+            card for card in _cards_of_union_rows(found["more"], beat) if card.article not in {article, *living.cards}
+        ]
         if others:
             others.sort(key=lambda card: (card.at, card.article), reverse=True)
-            living.more_html = render_to_string("site/more.html", {"cards": [card.html for card in others[:MORE]]})
+            living.more_html = render_to_string(
+                "site/more.html", {"cards": [card.html for card in others[:MORE_STORIES]]}
+            )
         if discussed:
             comments = [
                 {"id": row["a_ref"], "body": row["a_text"], "name": row["a_name"], "at": row["a_at"]}
@@ -79,38 +85,42 @@ def gather(article, uid, html, shell, beat, *, every_picture=False):
             ]
             comments.sort(key=lambda comment: (comment["at"], comment["id"]))
             count = found["count"][0]["a_ref"] if found["count"] else 0
-            living.discuss_html = discuss.block(uid, shell, comments, count)
+            living.discuss_html = discuss.discussion_html(uid, shell, comments, count)
     return living
 
 
-def _rows(article, wanted, topic, discussed):
-    """The one query: a union of everything alive that the page names."""
+def _living_rows(article, wanted, topic, discussed):
+    """The one query: a union of all rows that the page's holes need."""
     parts = []
     if wanted["card"]:
-        parts.append(_card_rows("card", Edition.objects.filter(article_id__in=wanted["card"])))
+        parts.append(_card_union_rows("card", Edition.objects.filter(article_id__in=wanted["card"])))
     if topic:
-        newest = Edition.objects.live().filed_under("topic", pk=topic).values("pk")[: MORE + 1 + len(wanted["card"])]
-        parts.append(_card_rows("more", Edition.objects.filter(pk__in=Subquery(newest))))
+        newest = (
+            Edition.objects.live().filed_under("topic", pk=topic).values("pk")[: MORE_STORIES + 1 + len(wanted["card"])]
+        )
+        parts.append(_card_union_rows("more", Edition.objects.filter(pk__in=Subquery(newest))))
     if wanted["image"]:
-        parts.append(_columns(Image.objects.within_rights().filter(pk__in=wanted["image"]), "image", ref=F("pk")))
+        parts.append(_union_rows(Image.objects.within_rights().filter(pk__in=wanted["image"]), "image", ref=F("pk")))
     if wanted["expert"]:
         experts = Expert.objects.public().filter(pk__in=wanted["expert"])
-        parts.append(_columns(experts, "expert", ref=F("pk"), text=F("slug")))
-        # A page's words are frozen: they may name a card that was merged into another since.
+        parts.append(_union_rows(experts, "expert", ref=F("pk"), text=F("slug")))
+        # The frozen text may name a card that was merged into another one since.
         merged = Expert.objects.filter(pk__in=wanted["expert"], merged_into__in=Expert.objects.public())
-        parts.append(_columns(merged, "expert", ref=F("pk"), text=F("merged_into__slug")))
+        parts.append(_union_rows(merged, "expert", ref=F("pk"), text=F("merged_into__slug")))
     if discussed:
         published = Comment.objects.published().filter(article_id=article)
-        first = Comment.objects.filter(pk__in=Subquery(published.order_by("created_at", "pk").values("pk")[:COMMENTS]))
-        parts.append(_columns(first, "comment", ref=F("pk"), text=F("body"), name=F("name"), at=F("created_at")))
-        parts.append(_columns(published.order_by().values("article_id"), "count", ref=Count("pk")))
+        first = Comment.objects.filter(
+            pk__in=Subquery(published.order_by("created_at", "pk").values("pk")[:COMMENTS_SHOWN])
+        )
+        parts.append(_union_rows(first, "comment", ref=F("pk"), text=F("body"), name=F("name"), at=F("created_at")))
+        parts.append(_union_rows(published.order_by().values("article_id"), "count", ref=Count("pk")))
     if not parts:
         return []
     return parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0]
 
 
-def _card_rows(what, editions):
-    return _columns(
+def _card_union_rows(what, editions):
+    return _union_rows(
         editions.live(),
         what,
         ref=F("article_id"),
@@ -125,22 +135,22 @@ def _card_rows(what, editions):
 
 
 # Every part of the union has these columns, typed, so that both engines can unite them.
-COLUMNS = {
+UNION_COLUMNS = {
     "ref": BigIntegerField(), "text": TextField(), "name": TextField(), "at": DateTimeField(),
     "edition": BigIntegerField(), "template": BigIntegerField(), "names": BigIntegerField(), "barred": BooleanField(),
 }  # fmt: skip
 
 
-def _columns(rows, what, **given):
+def _union_rows(rows, what, **given):
     columns = {"a_what": Cast(Value(what), TextField())}
-    for name, kind in COLUMNS.items():
+    for name, kind in UNION_COLUMNS.items():
         columns[f"a_{name}"] = Cast(given.get(name, Value(None)), kind)
     return rows.order_by().annotate(**columns).values(*columns)
 
 
-def _cards(rows, beat):
+def _cards_of_union_rows(rows, beat):
     """Card rows as `lists.cards` reads them."""
-    return lists.cards(
+    return lists.cards_of_rows(
         [
             {
                 "pk": row["a_edition"],

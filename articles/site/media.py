@@ -1,4 +1,4 @@
-"""Pictures for readers: those that something public shows, while it is public and their rights last."""
+"""Pictures for readers: those on a public page, as long as it is public and their rights last."""
 
 from django.http import Http404
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ BROWSER_SECONDS, SHARED_SECONDS = 600, 60
 
 @require_safe
 def media(request, token, width, extension):
-    """A rendition, or the 404 of a name that never existed. One query for a picture of a story."""
+    """A rendition, or the same 404 as for a name that never existed. One query for a picture of a story."""
     shown = (model.objects.public().filter(token=token).first() for model in (Image, Portrait, Logo))
     picture = next(filter(None, shown), None)
     if picture is None:
@@ -29,6 +29,6 @@ def media(request, token, width, extension):
 
 
 def _seconds_left(picture):
-    """Seconds until the next moment at which it may be public no more, by the clock that decided."""
+    """Seconds until the picture may stop being public, by the clock that decided that it is."""
     ends = [at for at in (getattr(picture, "rights_until", None), getattr(picture, "use_until", None)) if at]
     return max(0, int((min(ends) - picture.asked_at).total_seconds())) if ends else BROWSER_SECONDS

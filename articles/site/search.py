@@ -15,19 +15,19 @@ from newsroom.models import Publication
 
 from . import shell
 
-LONGEST = 200
+LONGEST_VALUE = 200
 FILTERS = ("q", "section", "genre", "since", "until", "sort")
 
 
 @require_safe
 def search(request):
     """What readers find for ?q=, by section, genre and dates, best or newest first. One query; more with filters."""
-    asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST].strip() for name in FILTERS}
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST_VALUE].strip() for name in FILTERS}
     section = Section.objects.visible().filter(slug=asked["section"]).first() if asked["section"] else None
-    since, until = _days(asked)
+    since, until = _moments_asked(asked)
     genre = asked["genre"] if asked["genre"] in genres.GENRES else None
     sort = asked["sort"] if asked["sort"] in ("best", "newest") else "best"
-    results = index.find(
+    results = index.find_editions(
         asked["q"], section=section, genre=genre, since=since, until=until, sort=sort, before=request.GET.get("before")
     )
     told = {name: value for name, value in asked.items() if value}
@@ -40,7 +40,7 @@ def search(request):
         counted = ngettext("%s result", "%s results", results.count) % results.count_text
         title = f"{counted} for “{asked['q']}”" if asked["q"] else "Search"
         return {
-            "page": shell.page(around, title, reverse("site:search"), kind="search", robots="noindex"),
+            "page": shell.page_context(around, title, reverse("site:search"), kind="search", robots="noindex"),
             "query": asked["q"],
             "results": results,
             "title": title,
@@ -49,8 +49,8 @@ def search(request):
                 {"name": name, "url": link(sort=key if key != "best" else ""), "current": key == sort}
                 for key, name in (("best", "Best first"), ("newest", "Newest first"))
             ],
-            "facets": _facets(around, results, section, genre, link),
-            "chips": _chips(asked, section, genre, link),
+            "facets": _facet_links(around, results, section, genre, link),
+            "chips": _filter_chips(asked, section, genre, link),
             "older_url": link(before=results.next) if results.next else "",
             "newest_url": link() if request.GET.get("before") else "",
         }
@@ -59,7 +59,7 @@ def search(request):
     return shell.answer(request, "site/search.html", context, beat=results.pulse, mark=mark)
 
 
-def _days(asked):
+def _moments_asked(asked):
     """?since= and ?until= as moments in the paper's zone, the last day whole; what is no day is passed over."""
     if not (asked["since"] or asked["until"]):
         return None, None
@@ -74,7 +74,7 @@ def _days(asked):
     return moments
 
 
-def _facets(around, results, section, genre, link):
+def _facet_links(around, results, section, genre, link):
     sections = {one["id"]: one for one in around.sections}
     return [
         {
@@ -96,7 +96,7 @@ def _facets(around, results, section, genre, link):
     ]
 
 
-def _chips(asked, section, genre, link):
+def _filter_chips(asked, section, genre, link):
     """The filters in force, each with the way to be rid of it."""
     chips = []
     if section:

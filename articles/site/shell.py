@@ -1,4 +1,4 @@
-"""What stands around every page: the paper's name, its sections and policies, and today's date."""
+"""The shell around every page: the paper's name, its sections and policies, and today's date."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from articles import rendering
 from articles.models import Section
+from articles.rendering import structured
 from newsroom import clock, paper
 from newsroom.models import PolicyPage, Publication
 from newsroom.web import pages
 
-from . import structured
-
-_kept = pages.Kept()
-_pages = pages.Kept(size=128)
+_kept_shells = pages.Kept()
+_kept_pages = pages.Kept(size=128)
 
 
 @dataclass(frozen=True)
@@ -33,27 +32,27 @@ class Shell:
     def zone(self):
         return self.publication.zone
 
-    def policy(self, word):
+    def policy_url(self, word):
         """The address of the policy page whose slug holds a word, or ""."""
         return next((one["url"] for one in self.policies if word in one["url"]), "")
 
-    def at(self, section):
-        """The same with one section marked as the reader's place, by its id."""
+    def with_current_section(self, section):
+        """A copy with one section, given by id, marked as the current one."""
         return replace(self, sections=[one | {"current": one["id"] == section} for one in self.sections])
 
 
-def of(beat):
-    """The shell as it stands at this beat; three queries when something has changed, none otherwise."""
-    shell = _kept.get(beat.key, "shell", _load)
+def shell_for_beat(beat):
+    """The Shell at this beat; three queries if something has changed since the last one, else none."""
+    shell = _kept_shells.get(beat.key, "shell", _load_shell)
     today = paper.day_of(clock.process_time(), shell.zone)
 
     def begun():
         return replace(shell, today=today, until=datetime.combine(today + timedelta(days=1), time(), shell.zone))
 
-    return _kept.get(beat.key, today, begun)
+    return _kept_shells.get(beat.key, today, begun)
 
 
-def _load():
+def _load_shell():
     publication = Publication.objects.current() or Publication(name="A new paper", time_zone="UTC")
     sections = [
         {"id": section.pk, "name": section.name, "slug": section.slug, "url": section.get_absolute_url()}
@@ -66,15 +65,17 @@ def _load():
     return Shell(publication, sections, policies)
 
 
-def page(shell, title, path, *, description="", kind="page", robots="", feeds=(), json_ld=None, og_type="website"):
-    """What templates call `page`: what a page says of itself in its head."""
+def page_context(
+    shell, title, path, *, description="", kind="page", robots="", feeds=(), json_ld=None, og_type="website"
+):
+    """The data that templates call `page`, for the head of a page."""
     publication = shell.publication
     return {
         "title": title if kind == "home" else f"{title} · {publication.name}",
         "description": description,
-        "canonical": structured.absolute(path),
+        "canonical": structured.absolute_url(path),
         "language": publication.language,
-        "direction": rendering.direction(publication.language),
+        "direction": rendering.text_direction(publication.language),
         "robots": robots,
         "kind": kind,
         "og": {
@@ -82,15 +83,15 @@ def page(shell, title, path, *, description="", kind="page", robots="", feeds=()
             "site_name": publication.name,
             "title": title,
             **({"description": description} if description else {}),
-            "url": structured.absolute(path),
+            "url": structured.absolute_url(path),
         },
         "feeds": list(feeds),
-        "json_ld": structured.dumps(json_ld) if json_ld else "",
+        "json_ld": structured.json_ld_text(json_ld) if json_ld else "",
     }
 
 
-def feeds(title, *, of="", **which):
-    """The feeds of a page as its head lists them: RSS, Atom and JSON."""
+def feed_links(title, *, of="", **which):
+    """The links to a page's feeds in its head: RSS, Atom and JSON."""
     kinds = (("rss", "application/rss+xml"), ("atom", "application/atom+xml"), ("json", "application/feed+json"))
     return [
         {
@@ -103,18 +104,18 @@ def feeds(title, *, of="", **which):
 
 
 def answer(request, template, context, *, beat, status=200, mark="", section=None, keep=None):
-    """Answer with a page inside the shell. `context(shell)` makes what the template needs, `page` among it.
+    """Answer with a page inside the shell; `context(shell)` returns the template's data, `page` included.
 
-    With `keep`, a name for everything that the page depends on beside the beat, its HTML is made
-    once while nothing changes, until the day ends.
+    `keep` names everything that the page depends on besides the beat; with it, the HTML is kept and used again
+    until something changes or the day ends.
     """
-    shell = of(beat)
+    shell = shell_for_beat(beat)
 
     def body():
-        around = shell.at(section) if section else shell
+        around = shell.with_current_section(section) if section else shell
         with timezone.override(shell.zone):
             return render_to_string(template, {"shell": around} | context(around)).encode()
 
     mark = f"{shell.today}{mark}"
-    kept = (_pages, beat.key, (template, keep, shell.today)) if keep else None
+    kept = (_kept_pages, beat.key, (template, keep, shell.today)) if keep else None
     return pages.reply(request, body, pulse=beat, status=status, mark=mark, kept=kept, until=shell.until)

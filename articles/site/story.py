@@ -17,21 +17,21 @@ from newsroom.web import pages
 
 from . import living, shell
 
-COLUMNS = (
+STORY_COLUMNS = (
     "pk", "article_id", "kind", "path", "section_id", "language", "rendering__main_html",
     "rendering__template_version", "rendering__rendering_version",
 )  # fmt: skip
-HEAD, MAIN = "<!--the page's head-->", "<!--the story-->"
+HEAD_MARK, STORY_MARK = "<!--the page's head-->", "<!--the story-->"
 REDIRECT_SECONDS = 300  # a slug may change back
 
-_frames = pages.Kept()
-_pages = pages.Kept(size=256)
-_at_path = Question(
+_kept_frames = pages.Kept()
+_kept_pages = pages.Kept(size=256)
+_edition_at_path = Question(
     lambda: (
         Edition.objects.in_force(NOW)
         .filter(path=Given("path", CharField()))
         .annotate(beat=pages.beat(NOW), uid=F("article__uid"))
-        .values(*COLUMNS, "uid", "beat")
+        .values(*STORY_COLUMNS, "uid", "beat")
         .order_by()[:1]
     )
 )
@@ -41,68 +41,70 @@ _at_path = Question(
 @pages.remembered
 def story(request, **address):
     """The edition in force at this address: 200, its tombstone, a redirect to where the story is now, or 404."""
-    row = next(iter(_at_path.ask(path=request.path_info)), None)
+    row = next(iter(_edition_at_path.ask(path=request.path_info)), None)
     if row is None:
-        return moved(request)
+        return redirect_if_moved(request)
     if row["kind"] == Kind.WITHDRAWAL:
         return tombstone(request, row["pk"])
     beat = pages.Beat.read(row["beat"])
-    around = shell.of(beat)
+    around = shell.shell_for_beat(beat)
 
     def page():
         main = row["rendering__main_html"]
         versions = row["rendering__template_version"], row["rendering__rendering_version"]
-        if main is None or not rendering.is_current(versions, beat.rendering):
-            main = rendering.remade([row["pk"]])[row["pk"]].main_html
-        filled = living.gather(row["article_id"], row["uid"], main, around, beat).fill(main)
-        return framed(filled, row["language"], row["section_id"], around, beat).encode()
+        if main is None or not rendering.is_current_rendering(versions, beat.rendering):
+            main = rendering.current_renderings([row["pk"]])[row["pk"]].main_html
+        filled = living.gather_living_parts(row["article_id"], row["uid"], main, around, beat).fill(main)
+        return page_html(filled, row["language"], row["section_id"], around, beat).encode()
 
     mark = f"{around.today}{row['pk']}{beat.comments}"
-    kept = (_pages, beat.state, (row["pk"], around.today))
+    kept = (_kept_pages, beat.state, (row["pk"], around.today))
     return pages.reply(request, page, pulse=beat, mark=mark, kept=kept, until=around.until)
 
 
-def framed(filled, language, section, around, beat):
-    """A filled page inside the shell, whose own HTML is made once per state of the paper."""
+def page_html(filled, language, section, around, beat):
+    """A page with filled holes inside the shell; the shell's HTML is made once per state of the paper."""
     head, story = filled.split(rendering.HEAD_ENDS, 1)
     embeds = "data-player" in story
     name = (around.today, language, section, embeds)
-    before, between, after = _frames.get(beat.key, name, lambda: _frame(around.at(section), language, embeds))
+    before, between, after = _kept_frames.get(
+        beat.key, name, lambda: _frame_parts(around.with_current_section(section), language, embeds)
+    )
     return "".join((before, head, between, story, after))
 
 
-def _frame(around, language, embeds):
+def _frame_parts(around, language, embeds):
     context = {
         "shell": around,
         "page": {
-            "kind": "story", "language": language, "direction": rendering.direction(language), "embeds": embeds,
-            "feeds": shell.feeds(around.publication.name),
+            "kind": "story", "language": language, "direction": rendering.text_direction(language), "embeds": embeds,
+            "feeds": shell.feed_links(around.publication.name),
         },
-        "head": mark_safe(HEAD),
-        "story": mark_safe(MAIN),
+        "head": mark_safe(HEAD_MARK),
+        "story": mark_safe(STORY_MARK),
     }  # fmt: skip
     with timezone.override(around.zone):
         html = render_to_string("site/edition.html", context)
-    before, rest = html.split(HEAD)
-    between, after = rest.split(MAIN)
+    before, rest = html.split(HEAD_MARK)
+    between, after = rest.split(STORY_MARK)
     return before, between, after
 
 
-def preview(edition):
+def preview_html(edition):
     """The page readers would get for an edition with its `text`, saved or not; its holes are filled as of now."""
     beat = pages.Beat.now()
-    around = shell.of(beat)
-    _, main = rendering.render(edition)
+    around = shell.shell_for_beat(beat)
+    _, main = rendering.render_edition(edition)
     uid = edition.text.data.get("uid") or edition.article.uid
-    filled = living.gather(edition.article_id, uid, main, around, beat, every_picture=True).fill(main)
-    return framed(filled, edition.language, edition.section_id, around, beat)
+    filled = living.gather_living_parts(edition.article_id, uid, main, around, beat, every_picture=True).fill(main)
+    return page_html(filled, edition.language, edition.section_id, around, beat)
 
 
 # --- withdrawn ----------------------------------------------------------------------------------
 
 
 def tombstone(request, pk):
-    """What stands in the place of a withdrawn story: when, what kind of reason, whom to ask."""
+    """The page in place of a withdrawn story: when it was withdrawn, the kind of reason, whom to ask."""
     instead = Edition.objects.live().filter(article=OuterRef("replacement"))
     edition = (
         Edition.objects.tombstones()
@@ -124,7 +126,7 @@ def tombstone(request, pk):
     headline = edition.text.headline if edition.show_headline else ""
 
     def context(around):
-        page = shell.page(around, headline or "Withdrawn", edition.path, kind="tombstone", robots="noindex")
+        page = shell.page_context(around, headline or "Withdrawn", edition.path, kind="tombstone", robots="noindex")
         return {
             "page": page | {"canonical": "", "og": {}},
             "tombstone": {
@@ -136,7 +138,7 @@ def tombstone(request, pk):
                 if edition.instead
                 else None,
             },
-            "policy_url": around.policy("correct"),
+            "policy_url": around.policy_url("correct"),
         }
 
     return shell.answer(request, f"{status}.html", context, beat=beat, status=status)
@@ -145,32 +147,32 @@ def tombstone(request, pk):
 # --- moved --------------------------------------------------------------------------------------
 
 
-def _in_force_path(article):
+def _path_in_force(article):
     return Subquery(Edition.objects.in_force().filter(article=article).values("path")[:1])
 
 
-def moved(request):
-    """Where a story went that was once at this address: one hop to the address in force, else 404."""
-    target = find_moved(request.path_info) or _by_query(request)
+def redirect_if_moved(request):
+    """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
+    target = find_moved_path(request.path_info) or _find_moved_query(request)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)
 
 
-def _by_query(request):
-    """The same for addresses that told stories apart by what stands behind the question mark, as ?p=12."""
-    return find_moved(request.get_full_path()) if request.META.get("QUERY_STRING") else None
+def _find_moved_query(request):
+    """The same for old addresses with a query string, such as ?p=12."""
+    return find_moved_path(request.get_full_path()) if request.META.get("QUERY_STRING") else None
 
 
-def find_moved(path):
-    """The address in force of the story that this one belonged to while something was public there, or None."""
+def find_moved_path(path):
+    """The address in force of the story that was once public at this path, or None. One query."""
     if "\x00" in path:  # which PostgreSQL would refuse to compare
         return None
     begun = Edition.objects.begun().filter(article=OuterRef("article"))
     return (
         Path.objects.filter(path=path)
         .filter(Q(Exists(begun.filter(path=OuterRef("path")))) | Q(Exists(begun), legacy=True))
-        .annotate(target=_in_force_path(OuterRef("article")))
+        .annotate(target=_path_in_force(OuterRef("article")))
         .exclude(target=None)
         .exclude(target=path)
         .values_list("target", flat=True)
@@ -179,7 +181,7 @@ def find_moved(path):
 
 
 def redirect(path):
-    """To an address in force, for as long as slugs take to change back."""
+    """A permanent redirect, cached for five minutes only, since a slug may change back."""
     response = HttpResponsePermanentRedirect(path)
     response.headers["Cache-Control"] = f"max-age={REDIRECT_SECONDS}"
     return response
@@ -187,17 +189,17 @@ def redirect(path):
 
 @require_safe
 def elsewhere(request, rest):
-    """Every address that no page has: an imported story's old one, one without its last slash, or nothing."""
+    """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
-    target = find_moved(path) or _by_query(request)
+    target = find_moved_path(path) or _find_moved_query(request)
     if target is None and not path.endswith("/"):
-        target = find_moved(f"{path}/") or _with_slash(path)
+        target = find_moved_path(f"{path}/") or _path_with_slash(path)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)
 
 
-def _with_slash(path):
+def _path_with_slash(path):
     try:
         found = resolve(f"{path}/")
     except Resolver404:
@@ -210,7 +212,7 @@ def _with_slash(path):
 
 @require_safe
 def history(request, **address):
-    """What became of a story since readers first saw it; for a withdrawn one, its tombstone."""
+    """The public history of a story; for a withdrawn one, its tombstone."""
     path = request.path_info.removesuffix("history/")
     row = (
         Edition.objects.in_force()
@@ -220,7 +222,7 @@ def history(request, **address):
         .first()
     )
     if row is None:
-        target = find_moved(path)
+        target = find_moved_path(path)
         if target is None:
             raise Http404("No such page.")
         return redirect(f"{target}history/")
@@ -230,8 +232,10 @@ def history(request, **address):
 
     def context(around):
         headline = row["text__headline"]
-        entries, minor = _entries(row["article_id"])
-        page = shell.page(around, f"What changed: {headline}", f"{path}history/", kind="history", robots="noindex")
+        entries, minor = _history_entries(row["article_id"])
+        page = shell.page_context(
+            around, f"What changed: {headline}", f"{path}history/", kind="history", robots="noindex"
+        )
         return {
             "page": page,
             "story": {"url": path, "headline": headline, "language": row["language"]},
@@ -244,16 +248,16 @@ def history(request, **address):
     )
 
 
-NAMES = {
+KIND_NAMES = {
     Kind.FIRST: "Published", Kind.UPDATE: "Updated", Kind.CORRECTION: "Corrected",
     Kind.CLARIFICATION: "Clarified", Kind.EDITORS_NOTE: "Editor’s note", Kind.WITHDRAWAL: "Withdrawn",
     Kind.REINSTATEMENT: "Reinstated",
 }  # fmt: skip
 # Kinds whose changed words readers are shown.
-COMPARED = {Kind.UPDATE, Kind.CORRECTION, Kind.CLARIFICATION, Kind.EDITORS_NOTE, Kind.REINSTATEMENT}
+COMPARED_KINDS = {Kind.UPDATE, Kind.CORRECTION, Kind.CLARIFICATION, Kind.EDITORS_NOTE, Kind.REINSTATEMENT}
 
 
-def _entries(article):
+def _history_entries(article):
     """The public entries of a story's history, newest first, and how many minor edits there were: WORKFLOW (b)."""
     editions = (
         Edition.objects.begun()
@@ -273,14 +277,14 @@ def _entries(article):
             entries.append(
                 {
                     "kind": kind,
-                    "name": NAMES[kind],
+                    "name": KIND_NAMES[kind],
                     "at": edition.live_from if kind != Kind.FIRST else edition.first_published_at,
                     "line": edition.line,
                     "notes": list(edition.corrections.all()),
                     "reader_text": edition.text.data.get("reader_text", "") if kind == Kind.WITHDRAWAL else "",
                     "changes": ""
-                    if before is None or kind not in COMPARED or sealed or before.sealed_at
-                    else _changes(before.text, edition.text),
+                    if before is None or kind not in COMPARED_KINDS or sealed or before.sealed_at
+                    else _changes_html(before.text, edition.text),
                 }
             )
         if kind != Kind.WITHDRAWAL:
@@ -288,12 +292,12 @@ def _entries(article):
     return entries[::-1], minor
 
 
-def _changes(old, new):
+def _changes_html(old, new):
     """The changed words of two editions as safe HTML, or "" where none changed."""
     if (old.headline, old.standfirst, old.body) == (new.headline, new.standfirst, new.body):
         return ""
-    return mark_safe(diff.blocks(_whole(old), _whole(new)))
+    return mark_safe(diff.changes_html(_compared_html(old), _compared_html(new)))
 
 
-def _whole(text):
+def _compared_html(text):
     return render_to_string("site/compared.html", {"text": text, "body": mark_safe(text.body)})

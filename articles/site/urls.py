@@ -5,7 +5,22 @@ from django.urls.converters import StringConverter
 
 from newsroom.pictures.renditions import ADDRESS
 
-from . import discuss, experts, feeds, home, media, search, sitemaps, story, views
+from . import (
+    archive,
+    corrections,
+    discuss,
+    experts,
+    feeds,
+    home,
+    media,
+    person,
+    policy,
+    search,
+    section,
+    sitemaps,
+    story,
+    topic,
+)
 
 app_name = "site"
 
@@ -26,7 +41,7 @@ STORY = rf"^{SECTION}/(?P<year>\d{{4}})/(?P<month>\d{{2}})/(?P<day>\d{{2}})/(?P<
 def with_feeds(prefix, name):
     """The three feeds under one address."""
     kinds = (("feed/", "rss"), ("feed/atom/", "atom"), ("feed.json", "json"))
-    return [path(f"{prefix}{end}", feeds.of(name, kind), name=f"feed_{name}{kind}") for end, kind in kinds]
+    return [path(f"{prefix}{end}", feeds.feed_view(name, kind), name=f"feed_{name}{kind}") for end, kind in kinds]
 
 
 urlpatterns = [
@@ -35,24 +50,24 @@ urlpatterns = [
     # after the other addresses of one word.
     re_path(rf"{STORY}$", story.story, name="story"),
     path("search/", search.search, name="search"),
-    path("corrections/", views.corrections, name="corrections"),
-    path("archive/", views.archive, name="archive"),
-    path("experts/", experts.index, name="experts"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("archive/", archive.archive, name="archive"),
+    path("experts/", experts.experts, name="experts"),
     *with_feeds("", ""),
-    path("<word:slug>/", views.section, name="section"),
+    path("<word:slug>/", section.section, name="section"),
     re_path(rf"{STORY}history/$", story.history, name="history"),
     re_path(rf"^media/{ADDRESS}$", media.media, name="media"),
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("sitemap.xml", sitemaps.index, name="sitemap"),
-    re_path(rf"^sitemap-{MONTH}\.xml$", sitemaps.stories, name="sitemap_month"),
-    re_path(rf"^sitemap-{MONTH}-(?P<day>\d{{2}})\.xml$", sitemaps.stories, name="sitemap_day"),
-    path("sitemap-pages.xml", sitemaps.other, name="sitemap_pages"),
-    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
-    re_path(r"^archive/(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/$", views.archive_day, name="archive_day"),
-    path("policies/<word:slug>/", views.policy, name="policy"),
-    path("topics/<word:slug>/", views.topic, name="topic"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    re_path(rf"^sitemap-{MONTH}\.xml$", sitemaps.sitemap_stories, name="sitemap_month"),
+    re_path(rf"^sitemap-{MONTH}-(?P<day>\d{{2}})\.xml$", sitemaps.sitemap_stories, name="sitemap_day"),
+    path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
+    path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),
+    re_path(r"^archive/(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/$", archive.archive_day, name="archive_day"),
+    path("policies/<word:slug>/", policy.policy, name="policy"),
+    path("topics/<word:slug>/", topic.topic, name="topic"),
     *with_feeds("topics/<word:slug>/", "topic_"),
-    path("people/<word:slug>/", views.person, name="person"),
+    path("people/<word:slug>/", person.person, name="person"),
     *with_feeds("people/<word:slug>/", "person_"),
     path("experts/<word:slug>/", experts.expert, name="expert"),
     *with_feeds("experts/<word:slug>/", "expert_"),

@@ -1,28 +1,22 @@
 """Do not contact, do not quote: set with a reason, lifted by name."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from newsroom import clock
+from newsroom import clock, hooks
+from newsroom.paper import today
 
 from .. import access
 from ..models import Bar
 from . import cards
-from .contacts import today
-
-
-def told(bar, *, by):
-    """Who is told that a bar was set: set by the room that knows which stories it meets."""
 
 
 @transaction.atomic
 def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
     """Bar an expert from contact or quotation, from today unless told; whose stories that meets is told by mail.
 
-    Raises PermissionDenied, ValidationError.
+    Raises NotAllowed, ValidationError.
     """
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not set bars.")
+    access.must_keep(by, "Your role does not set bars.")
     bar = Bar(
         expert=expert, kind=kind, reason=reason, topic=topic, medium=medium, since=since or today(), until=until,
         set_by=by,
@@ -30,15 +24,15 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
     bar.full_clean()
     bar.save()
     cards.changed(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
-    told(bar, by=by)
+    for bar_set in hooks.bar_set:
+        bar_set(bar, by=by)
     return bar
 
 
 @transaction.atomic
 def lift(bar, *, by):
     """Take a bar down now. Lifting it twice changes nothing."""
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not lift bars.")
+    access.must_keep(by, "Your role does not lift bars.")
     if bar.lifted_at is None:
         bar.lifted_at, bar.lifted_by = clock.process_time(), by
         bar.save(update_fields=["lifted_at", "lifted_by"])

@@ -1,10 +1,10 @@
 """The verbs of the source book: make a card, change a part of it, keep what is found and what was done in step."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
 from newsroom import clock
+from newsroom.errors import NotAllowed, Refused
 
 from .. import access, names
 from ..models import Affiliation, CardChange, Expert, Organisation
@@ -57,16 +57,16 @@ def changed(expert, part, what, *, by):
     expert.refresh_from_db(fields=["version", "updated_at", "merged_into", "removed_at"])
     if part != "merge" and not expert.in_use:
         # Somebody merged or removed it in this moment: what was written would hang on a card that nobody sees.
-        raise ValidationError("This card was merged into another or removed meanwhile. Nothing was saved.")
+        raise Refused("This card was merged into another or removed meanwhile. Nothing was saved.")
     index(expert)
     CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part=part, what=what[:500])
 
 
 @transaction.atomic
 def make(name, *, by, title="", organisation="", native_name="", **fields):
-    """A new card; a title becomes the role of today. `by` is None for a command. Raises PermissionDenied."""
+    """A new card; a title becomes the role of today. `by` is None for a command. Raises NotAllowed."""
     if by is not None and not access.may_make(by):
-        raise PermissionDenied("Your role does not make expert cards.")
+        raise NotAllowed("Your role does not make expert cards.")
     expert = Expert.objects.create(display_name=name, native_name=native_name, **fields)
     if title:
         Affiliation.objects.create(expert=expert, title=title, organisation=Organisation.objects.called(organisation))

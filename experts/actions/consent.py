@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from newsroom import clock, paper
+from newsroom.errors import Refused, Stale, WrongState
 from newsroom.models import Instant, Publication, Pulse
 
 from .. import access
@@ -31,15 +32,6 @@ TAKEN = "Taken over"
 SALT = "experts.actions.consent"
 # What a person may put right themselves; the source desk takes it over, or not.
 CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
-
-
-class Refused(Exception):
-    """What cannot be done about a consent now; str() says why."""
-
-
-def _may(by):
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep consents.")
 
 
 def profile_of(expert):
@@ -101,7 +93,7 @@ class Asking:
         return self.until.isoformat()
 
 
-class AskedAlready(Refused):
+class AskedAlready(WrongState):
     """They have a link that works; `asking` says since when."""
 
     def __init__(self, asking):
@@ -123,17 +115,17 @@ def ask(expert, *, email, by, again=""):
     """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
 
     Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
-    nobody twice. Raises PermissionDenied, ValidationError for an address that is none, AskedAlready and Refused.
+    nobody twice. Raises NotAllowed, Refused for an address that is none, and AskedAlready or WrongState.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     try:
         validate_email(email)
     except ValidationError as error:
-        raise ValidationError({"email": "This is no e-mail address."}) from error
+        raise Refused("This is no e-mail address.", field="email") from error
     if not expert.in_use:
-        raise Refused("This card is no longer in use.")
+        raise WrongState("This card is no longer in use.")
     if bar := expert.bar(Bar.CONTACT):
-        raise Refused(f"Not to be contacted: {bar.reason}")
+        raise WrongState(f"Not to be contacted: {bar.reason}")
     profile = profile_of(expert)
     if (before := asking(profile)) and before.key != again:
         raise AskedAlready(before)
@@ -165,20 +157,20 @@ def ask(expert, *, email, by, again=""):
 def grant(expert, fields, *, by, evidence, until=None):
     """Let readers see these parts of a card; `by` is None where the person said so on their own page.
 
-    Raises PermissionDenied, ValidationError for parts that are none or a yes without evidence, and Refused where the
+    Raises NotAllowed, Refused for parts that are none or a yes without evidence, and WrongState where the
     page would be empty.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
-        raise ValidationError({"fields": f"There is no such part: {', '.join(sorted(unknown))[:60]}."})
+        raise Refused(f"There is no such part: {', '.join(sorted(unknown))[:60]}.", field="fields")
     if not evidence.strip():
-        raise ValidationError({"evidence": "Say where their yes is kept."})
+        raise Refused("Say where their yes is kept.", field="evidence")
     if until is not None and until <= clock.process_time():
-        raise ValidationError({"until": "That is over already."})
+        raise Refused("That is over already.", field="until")
     if not expert.in_use:
-        raise Refused("This card is no longer in use.")
+        raise WrongState("This card is no longer in use.")
     if lacks := missing(expert):
-        raise Refused(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
+        raise WrongState(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
     profile = profile_of(expert)
     profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
     profile.fields = fields
@@ -200,7 +192,7 @@ def withdraw(expert, *, by):
 
     By None: the person themselves.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     profile = profile_of(expert)
     had_page = profile.status == PublicProfile.GRANTED
     profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
@@ -247,22 +239,22 @@ def accept(request, names, *, by, seen, words_too=False):
 
     That closes the request; but one with words of their own stays open, with the rest of what they propose, until
     `words_too` says that these are dealt with. `seen` is the card's version that was looked at. Raises
-    PermissionDenied, ValidationError, and Refused where the card was changed meanwhile.
+    NotAllowed, Refused, and Stale where the card was changed meanwhile.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep consents.")
     request = requests.locked(request)
     if request.closed_at or request.expert_id is None:
-        raise Refused("This request was closed already.")
+        raise WrongState("This request was closed already.")
     if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
-        raise ValidationError(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
+        raise Refused(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
     expert = Expert.objects.get(pk=request.expert_id)
     if expert.version != seen or not expert.in_use:
-        raise Refused("The card was changed while you looked at it. Look again, then decide.")
+        raise Stale("The card was changed while you looked at it. Look again, then decide.")
     if "display_name" in names and not request.proposed["display_name"]:
-        raise ValidationError("A card keeps a name.")
+        raise Refused("A card keeps a name.")
     stays_open = bool(request.words.strip()) and not words_too
     if stays_open and not names:
-        raise ValidationError("Nothing is ticked. Tick what you take over, or that their words are dealt with.")
+        raise Refused("Nothing is ticked. Tick what you take over, or that their words are dealt with.")
     taken = {name: request.proposed[name] for name in names}
     if taken:
         changes = dict(taken)

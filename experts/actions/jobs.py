@@ -3,14 +3,16 @@
 What a story has printed stands: such a role is never retyped into another.
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from rapidfuzz.distance import Levenshtein
+
+from newsroom.errors import Refused
+from newsroom.paper import today
 
 from .. import access, names
 from ..models import Affiliation, Organisation
 from . import cards
-from .contacts import today
 
 LONG, SLIPS = 5, 2  # letters of a word in which a slip is looked for, and how many letters may differ
 
@@ -33,11 +35,6 @@ def is_slip(was, now):
     return near and len(pairs) <= 1
 
 
-def _may(by):
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep roles.")
-
-
 def _make_room(expert, role):
     """There is one main role: the one before gives way."""
     if role.is_primary and not role.end:
@@ -46,8 +43,8 @@ def _make_room(expert, role):
 
 @transaction.atomic
 def add(expert, *, by, organisation="", **fields):
-    """A role that the card did not have yet. Raises PermissionDenied and ValidationError."""
-    _may(by)
+    """A role that the card did not have yet. Raises NotAllowed, and ValidationError beside the row's fields."""
+    access.must_keep(by, "Your role does not keep roles.")
     role = Affiliation(expert=expert, organisation=Organisation.objects.called(organisation), **fields)
     role.full_clean(validate_constraints=False)
     _make_room(expert, role)
@@ -60,17 +57,15 @@ def add(expert, *, by, organisation="", **fields):
 def mend(role, *, by, organisation="", **fields):
     """Mend a slip in a role. One that a story printed keeps its words, but for a letter or two.
 
-    Raises PermissionDenied and ValidationError, which says to record a change of role instead.
+    Raises NotAllowed, ValidationError, and Refused, which says to record a change of role instead.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     was, expert = role.as_printed, role.expert
     for name, value in fields.items():
         setattr(role, name, value)
     role.organisation = Organisation.objects.called(organisation)
     if printed(role) and not is_slip(was, role.as_printed):
-        raise ValidationError(
-            f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”."
-        )
+        raise Refused(f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”.")
     role.full_clean(validate_constraints=False)
     _make_room(expert, role)
     role.save()
@@ -82,19 +77,20 @@ def mend(role, *, by, organisation="", **fields):
 def change(role, *, by, ended, title="", organisation="", **fields):
     """They changed role: the old one ends, the next begins. Without a title they left, and that is all we know.
 
-    Returns the new role, or the old one where there is none. Raises PermissionDenied and ValidationError.
+    Returns the new role, or the old one where there is none. Raises NotAllowed, Refused, and ValidationError beside
+    the row's fields.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     expert, was_main = role.expert, role.is_primary
     if role.end:
-        raise ValidationError("This role has ended already.")
+        raise Refused("This role has ended already.")
     role.end, role.changed_on, role.is_primary = ended, today(), False
     try:
         role.full_clean(validate_constraints=False)
     except ValidationError as error:
         # The form's name for the day that the old role ended.
         if "end" in error.error_dict:
-            raise ValidationError({"ended": error.error_dict["end"]}) from error
+            raise Refused(" ".join(error.message_dict["end"]), field="ended") from error
         raise
     role.save()
     said = f"Ended {role.end}: {role.as_printed}"
@@ -114,9 +110,9 @@ def change(role, *, by, ended, title="", organisation="", **fields):
 @transaction.atomic
 def remove(role, *, by):
     """Take a role away that no story printed."""
-    _may(by)
+    access.must_keep(by, "Your role does not keep roles.")
     if printed(role):
-        raise ValidationError("A story printed this role, so it stays on the card. Give it an end instead.")
+        raise Refused("A story printed this role, so it stays on the card. Give it an end instead.")
     expert, was = role.expert, role.as_printed
     role.delete()
     cards.changed(expert, "roles", f"Removed: {was}", by=by)

@@ -1,26 +1,24 @@
-"""Two cards that are one person: looked at side by side, merged with all that hangs on them, and made two again.
+"""Two cards that are one person: looked at side by side, and merged with all that hangs on them.
 
 A merge writes down what it does, row by row: which rows it pointed elsewhere, what it changed in others and what they
-said before, and which it dropped. That record, sealed, is all that `undo` needs.
+said before, and which it dropped. That record, sealed, is all that `merge_undo` needs.
 """
 
 import json
 from dataclasses import dataclass, field
 
-from django.apps import apps
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count
 
 from newsroom import clock
+from newsroom.errors import Refused, Stale, WrongState
 from newsroom.models import Instant, Pulse
 
 from .. import access, names, sealing
-from ..models import Bar, Channel, Expert, MergeRecord, NameVariant, PrivateChannel, PublicProfile
-from ..relations import FOLD, RELATIONS, STAY, register
-from . import cards, contacts
-
-__all__ = ["Conflict", "Refused", "merge", "preview", "register", "resolve", "standing", "undo"]
+from ..models import Channel, Expert, MergeRecord, NameVariant, PrivateChannel, PublicProfile
+from ..models.channel import digests_of
+from ..relations import FOLD, STAY, all_relations
+from . import cards
 
 MINE, THEIRS = "survivor", "absorbed"
 # What a person chooses, card against card; fields that only make sense together are chosen together.
@@ -37,33 +35,6 @@ OWN = {"id", "uid", "slug", "merged_into", "removed_at", "version", "search_key"
        "updated_at"}  # fmt: skip
 RULED = {"review_due"}
 COUNTED = {"version", "updated_at", "search_key", "name_skeleton"}
-
-
-class Refused(Exception):
-    """What cannot be done to these cards now; str() says why, for the person who asked."""
-
-
-class Conflict(Refused):
-    """Somebody else changed a card meanwhile."""
-
-
-# --- where a merged card's id leads ----------------------------------------------------------------
-
-
-def standing(ids):
-    """{id: the id of the card that stands for it} for those of some ids whose card was merged; one query."""
-    ids = set(ids)
-    if not ids:
-        return {}
-    merged = Expert.objects.filter(pk__in=ids).exclude(merged_into=None).order_by()
-    return dict(merged.values_list("pk", "merged_into_id"))
-
-
-def resolve(*, uid=None, slug=None, pk=None):
-    """The card in use that a UID, slug or id leads to, its own or that of one merged into it; None where none does."""
-    which = {name: value for name, value in (("uid", uid), ("slug", slug), ("pk", pk)) if value is not None}
-    found = Expert.objects.filter(removed_at=None, **which).select_related("merged_into").first()
-    return found and (found.merged_into or found)
 
 
 # --- before ----------------------------------------------------------------------------------------
@@ -101,7 +72,7 @@ class Preview:
 
 
 def preview(survivor, absorbed):
-    """What a merge of two cards would do. A fixed number of queries. Raises Refused where there is none."""
+    """What a merge of two cards would do. A fixed number of queries. Raises WrongState where there is none."""
     _check(survivor, absorbed)
     asked, taken = [], []
     for group in CHOICES:
@@ -114,7 +85,7 @@ def preview(survivor, absorbed):
             choice = Choice(group[0], label, *said, _default(survivor, absorbed, group))
             (asked if any(mine) and any(theirs) else taken).append(choice)
     counts = []
-    for relation in RELATIONS:
+    for relation in all_relations():
         if relation.merge == STAY:
             continue
         rows = relation.rows([survivor.pk, absorbed.pk]).order_by()
@@ -161,10 +132,10 @@ def _default(survivor, absorbed, group):
 
 def _check(survivor, absorbed):
     if survivor.pk == absorbed.pk:
-        raise Refused("That is the same card.")
+        raise WrongState("That is the same card.")
     for card in (survivor, absorbed):
         if not card.in_use:
-            raise Refused(f"“{card}” is no longer in use: it was merged into another card or removed.")
+            raise WrongState(f"“{card}” is no longer in use: it was merged into another card or removed.")
 
 
 # --- the merge --------------------------------------------------------------------------------------
@@ -195,33 +166,24 @@ class Ledger:
     def drop(self, rows):
         """Delete rows that another row now speaks for; nothing may hang on them any more."""
         for row in rows:
-            self.dropped.append([row._meta.label, _values(row)])
+            self.dropped.append([row._meta.label, row_values(row)])
         if rows:
             model = type(rows[0])
             model._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
 
     def make(self, row):
         row.save(force_insert=True)
-        self.made.append([row._meta.label, _values(row)])
+        self.made.append([row._meta.label, row_values(row)])
         return row
 
 
-def _values(row):
+def row_values(row):
     return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
 
 
-def _plain(value):
+def as_json(value):
     """A value as JSON holds it, to the microsecond."""
     return json.loads(json.dumps(value, default=lambda v: v.isoformat() if hasattr(v, "isoformat") else str(v)))
-
-
-def _read(model, values):
-    """Values from JSON as a model's attributes hold them."""
-    fields = {f.attname: f for f in model._meta.concrete_fields}
-    return {
-        name: value if value is None or fields[name].is_relation else fields[name].to_python(value)
-        for name, value in values.items()
-    }
 
 
 @transaction.atomic
@@ -231,31 +193,31 @@ def merge(survivor, absorbed, choices, *, by, seen):
     `choices` says of fields of CHOICES whose they are, "survivor" or "absorbed"; what it does not name is the
     survivor's, or whoever's says anything. `seen` are the versions (survivor's, absorbed's) that the person looked
     at. The absorbed card stays as a tombstone whose address, UID and id lead to the survivor. Raises
-    PermissionDenied, Refused, and Conflict where a card was changed meanwhile.
+    NotAllowed, WrongState, and Stale where a card was changed meanwhile.
     """
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not merge cards.")
+    access.must_keep(by, "Your role does not merge cards.")
     locked = Expert.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, absorbed.pk])
     if len({survivor.pk, absorbed.pk}) == 2 and len(locked) < 2:
-        raise Refused("One of these cards is gone.")
+        raise WrongState("One of these cards is gone.")
     survivor, absorbed = locked[survivor.pk], locked[absorbed.pk]
     if (survivor.version, absorbed.version) != tuple(seen):
-        raise Conflict("One of these cards was changed while you looked at them. Look again, then merge.")
+        raise Stale("One of these cards was changed while you looked at them. Look again, then merge.")
     _check(survivor, absorbed)
     ledger = Ledger()
     bars = sorted(survivor.bars.values_list("pk", flat=True))
     _keep_restricted([survivor, absorbed], ledger)
     _one_main_role(survivor, absorbed, ledger)
-    for relation in RELATIONS:
+    for relation in all_relations():
         if relation.merge != STAY:
             _bring(relation, survivor, absorbed, ledger)
     _consent(survivor, absorbed, ledger)
-    chosen = _fields(survivor, absorbed, choices, ledger)
-    _old_names(survivor, absorbed, chosen, ledger)
+    names_before = survivor.display_name, survivor.native_name
+    chosen = _write_choices(survivor, absorbed, choices, ledger)
+    _keep_old_names(survivor, absorbed, names_before, ledger)
     ledger.change(absorbed, merged_into_id=survivor.pk)
     sealed = {"changed": ledger.changed, "dropped": ledger.dropped, "made": ledger.made, "bars": bars}
     record = MergeRecord.objects.create(
-        survivor=survivor, absorbed=absorbed, sealed=sealing.seal(json.dumps(_plain(sealed))), choices_made=chosen,
+        survivor=survivor, absorbed=absorbed, sealed=sealing.seal(json.dumps(as_json(sealed))), choices_made=chosen,
         moved=ledger.moved, by=by, at=clock.process_time(),
     )  # fmt: skip
     cards.changed(survivor, "merge", f"Merged card no. {absorbed.pk} into this one", by=by)
@@ -312,7 +274,7 @@ def _keep_restricted(both, ledger):
     restricted = set(PrivateChannel.objects.filter(expert__in=both).values_list("digest", flat=True))
     if restricted:
         rows = Channel.objects.filter(expert__in=both)
-        ledger.drop([row for row in rows if restricted & set(contacts.digests_of(row.kind, row.normalized))])
+        ledger.drop([row for row in rows if restricted & set(digests_of(row.kind, row.normalized))])
         sealing.leave_no_older_copy()
 
 
@@ -361,11 +323,11 @@ def _consent(survivor, absorbed, ledger):
         Instant.objects.get_or_create(at=both["public_until"])
 
 
-def _fields(survivor, absorbed, choices, ledger):
+def _write_choices(survivor, absorbed, choices, ledger):
     """Write the chosen fields; returns whose each one is."""
     known = {group[0] for group in CHOICES}
     if wrong := [name for name, whose in choices.items() if name not in known or whose not in (MINE, THEIRS)]:
-        raise ValidationError(f"There is no such choice: {', '.join(sorted(map(str, wrong)))[:80]}")
+        raise Refused(f"There is no such choice: {', '.join(sorted(map(str, wrong)))[:80]}")
     chosen, values = {}, {}
     for group in CHOICES:
         whose = choices.get(group[0]) or _default(survivor, absorbed, group)
@@ -379,144 +341,16 @@ def _fields(survivor, absorbed, choices, ledger):
         values["contact_via_id"] = None
     if absorbed.review_due < survivor.review_due:
         values["review_due"] = absorbed.review_due
-    names_before = survivor.display_name, survivor.native_name
     ledger.change(survivor, **values)
-    survivor.names_before = names_before
     return chosen
 
 
-def _old_names(survivor, absorbed, chosen, ledger):
-    """Names that no longer stand on the card still find it."""
+def _keep_old_names(survivor, absorbed, names_before, ledger):
+    """Let names that no longer stand on the card still find it."""
     have = set(survivor.variants.values_list("normalized", flat=True))
     have |= {names.fold(name) for name in (survivor.display_name, survivor.native_name)}
-    for name in (*survivor.names_before, absorbed.display_name, absorbed.native_name):
+    for name in (*names_before, absorbed.display_name, absorbed.native_name):
         folded = names.fold(name)[:200]
         if folded and folded not in have:
             have.add(folded)
             ledger.make(NameVariant(expert=survivor, text=name, kind="alias"))
-
-
-# --- and back ----------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def undo(record, *, by):
-    """Make two cards of one again, row for row as they were; what was added since stays with the survivor.
-
-    A bar set since stands on both. Raises PermissionDenied, and Refused with the reason where something that the
-    merge wrote was changed since.
-    """
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not merge cards.")
-    both = Expert.objects.select_for_update().order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
-    record = MergeRecord.objects.select_for_update().get(pk=record.pk)
-    survivor, absorbed = both[record.survivor_id], both[record.absorbed_id]
-    _can_undo(record, survivor, absorbed)
-    try:
-        done = json.loads(sealing.unseal(record.sealed))
-    except sealing.Unreadable as error:
-        raise Refused("It cannot be undone: the newspaper no longer has the key of its record.") from error
-    if reasons := _changed_since(done):
-        raise Refused(f"It cannot be undone any more: {'; '.join(reasons)}.")
-    try:
-        with transaction.atomic():
-            _put_back(record, done, survivor, absorbed)
-    except IntegrityError as error:
-        raise Refused("It cannot be undone any more: something stands in the place of what would come back.") from error
-    record.undone_at, record.undone_by = clock.process_time(), by
-    record.save(update_fields=["undone_at", "undone_by"])
-    for card, other in ((survivor, absorbed), (absorbed, survivor)):
-        card.refresh_from_db()
-        cards.changed(card, "merge", f"Took back the merge with card no. {other.pk}", by=by)
-    Pulse.objects.beat(rendering=True)
-    return absorbed
-
-
-def _can_undo(record, survivor, absorbed):
-    if record.undone_at:
-        raise Refused("This merge was taken back already.")
-    if not survivor.in_use:
-        raise Refused(f"“{survivor}” was itself merged into another card or removed. Take that back first.")
-    if absorbed.merged_into_id != survivor.pk or absorbed.removed_at:
-        raise Refused("The cards no longer stand as this merge left them.")
-
-
-def _changed_since(done):
-    """In words, what the merge wrote and somebody has changed since."""
-    reasons = []
-    dropped = {(label, values[_model(label)._meta.pk.attname]) for label, values in done["dropped"]}
-    for label, pk, _, after in _net(done["changed"]):
-        if (label, pk) in dropped:
-            continue
-        model = _model(label)
-        row = model._base_manager.filter(pk=pk).first()
-        if row is None:
-            reasons.append(f"{model._meta.verbose_name} no. {pk} is gone")
-            continue
-        for name, value in after.items():
-            if _plain(getattr(row, name)) != value:
-                reasons.append(f"“{_said_of(model, name)}” of {model._meta.verbose_name} no. {pk} was changed since")
-    for label, values in done["made"]:
-        model = _model(label)
-        row = model._base_manager.filter(pk=values[model._meta.pk.attname]).first()
-        kept = {name: value for name, value in values.items() if name not in ("token", "token_until")}
-        if row is not None and {name: _plain(getattr(row, name)) for name in kept} != kept:
-            reasons.append(f"{model._meta.verbose_name} no. {row.pk} was changed since")
-    return reasons
-
-
-def _net(changed):
-    """Changes of one row as one: what it said first, and what it says last."""
-    rows = {}
-    for label, pk, before, after in changed:
-        first, last = rows.setdefault((label, pk), ({}, {}))
-        for name, value in before.items():
-            first.setdefault(name, value)
-        last.update(after)
-    return [(label, pk, first, last) for (label, pk), (first, last) in rows.items()]
-
-
-def _model(label):
-    return apps.get_model(label)
-
-
-def _said_of(model, attname):
-    return next(str(f.verbose_name) for f in model._meta.concrete_fields if f.attname == attname)
-
-
-def _put_back(record, done, survivor, absorbed):
-    for label, values in done["made"]:
-        _model(label)._base_manager.filter(pk=values[_model(label)._meta.pk.attname]).delete()
-    for relation in RELATIONS:
-        if pks := record.moved.get(relation.name):
-            relation.rows([survivor.pk]).filter(pk__in=pks).update(**{relation.column: absorbed.pk})
-    back = {}
-    for label, values in done["dropped"]:
-        model = _model(label)
-        row = model(**_read(model, values))
-        if _still_meant(row):
-            back.setdefault(model, []).append(row)
-    for model, rows in back.items():
-        model._base_manager.bulk_create(rows)
-    for label, pk, before, _ in _net(done["changed"]):
-        model = _model(label)
-        model._base_manager.filter(pk=pk).update(**_read(model, before))
-    _bars_since(survivor, absorbed, {*done["bars"], *record.moved.get("experts.Bar.expert", ())})
-
-
-def _still_meant(row):
-    """Whether everything a dropped row names is there; what may name nothing, names nothing."""
-    for link in row._meta.concrete_fields:
-        target = link.is_relation and getattr(row, link.attname)
-        if target and not link.related_model._base_manager.filter(pk=target).exists():
-            if not link.null:
-                return False
-            setattr(row, link.attname, None)
-    return True
-
-
-def _bars_since(survivor, absorbed, known):
-    """Somebody asked to be left alone while the two were one: until the desk knows who, both are."""
-    for bar in survivor.bars.exclude(pk__in=known).filter(lifted_at=None):
-        values = _values(bar) | {"id": None, "expert_id": absorbed.pk}
-        Bar.objects.create(**values)

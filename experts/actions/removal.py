@@ -12,17 +12,18 @@ from dataclasses import dataclass
 import phonenumbers
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
 from newsroom import clock, paper
+from newsroom.errors import WrongState
 from newsroom.folding import bare
 from newsroom.models import Pulse
 from newsroom.pictures import renditions
 
 from .. import access, names, sealing
+from ..channels import digest_family, normalise
 from ..models import (
     Channel,
     DataRequest,
@@ -36,8 +37,8 @@ from ..models import (
     Suppression,
 )
 from ..models.privacy import new_token
-from ..relations import DELETE, KEEP, RELATIONS, REMOVED, TEXTS
-from . import contacts, requests
+from ..relations import DELETE, KEEP, REMOVED, all_relations, all_texts
+from . import requests
 
 GONE = "Removed at their own request"
 BACK = "Somebody of this name, number or address was removed at their own request. They do not come back by themselves."
@@ -47,10 +48,6 @@ LEFT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"
 GAP = r"\W{0,3}"  # what people write between the digits of a number
 FEW = 7  # a number of fewer digits at home is told from others only with its country's code before it
 SHORT = 5  # a needle of fewer characters is found in anybody's data
-
-
-class Refused(Exception):
-    """What cannot be removed now; str() says why."""
 
 
 # --- who is not to come back -------------------------------------------------------------------------
@@ -64,7 +61,7 @@ def _name(name):
 def _signs(called=(), channels=(), ids=(), uids=(), slugs=()):
     """(kind, text) of everything by which somebody is known; channels are (kind, normalised), ids (scheme, value)."""
     signs = {("name", _name(name)) for name in called if name and _name(name)}
-    signs |= {(contacts.family(kind, normalized), normalized) for kind, normalized in channels if normalized}
+    signs |= {(digest_family(kind, normalized), normalized) for kind, normalized in channels if normalized}
     signs |= {(scheme, value.strip().lower()) for scheme, value in ids if value}
     signs |= {("uid", str(value).lower()) for value in uids if value}
     return signs | {("slug", slug) for slug in slugs if slug}
@@ -73,23 +70,10 @@ def _signs(called=(), channels=(), ids=(), uids=(), slugs=()):
 def suppressed(names=(), channels=(), ids=(), uids=()):
     """Whether any of these belongs to somebody who was removed at their own request.
 
-    `channels` are (kind, normalised) as `contacts.normalise` gives them, `ids` (scheme, value). Whoever is about to
+    `channels` are (kind, normalised) as `normalise` gives them, `ids` (scheme, value). Whoever is about to
     make or import a card asks this first, and where it is true goes on only by a person's decision. One query.
     """
-    return _known(_signs(names, channels, ids, uids))
-
-
-def had_page(slug):
-    """Whether a public page stood at this address until its person was removed. One query."""
-    return _known(_signs(slugs=[slug]))
-
-
-def _known(signs):
-    marks = [(kind, digest) for kind, text in signs for digest in sealing.digests(f"gone {kind}", text)]
-    if not marks:
-        return False
-    found = Suppression.objects.filter(digest__in=[digest for _, digest in marks])
-    return not set(marks).isdisjoint(found.values_list("kind", "digest"))
+    return Suppression.objects.holds_any(_signs(names, channels, ids, uids))
 
 
 # --- before ------------------------------------------------------------------------------------------
@@ -107,7 +91,7 @@ def sheet(expert):
     """What would stay and what would go, for the person who decides. A fixed number of queries."""
     ids = _with_merged(expert)
     stays, goes = [], [("the card itself: names, places, biography, everything on it", len(ids))]
-    for relation in RELATIONS:
+    for relation in all_relations():
         count = relation.rows(ids).order_by().count()
         if count and relation.removal == DELETE:
             goes.append((relation.label, count))
@@ -132,14 +116,13 @@ def remove(expert, *, by, request=None):
     """Take a person out of the source book at their own request; returns the DataRequest that says so.
 
     `request` is theirs, if it stands in the list already. The printed words of published stories stay as they are;
-    a story that no reader has seen keeps its words and loses the link. Cannot be undone. Raises PermissionDenied
-    and Refused.
+    a story that no reader has seen keeps its words and loses the link. Cannot be undone. Raises NotAllowed
+    and WrongState.
     """
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not remove cards.")
+    access.must_keep(by, "Your role does not remove cards.")
     expert = Expert.objects.select_for_update().get(pk=expert.pk)
     if not expert.in_use:
-        raise Refused("This card was removed already, or merged into another: remove that one.")
+        raise WrongState("This card was removed already, or merged into another: remove that one.")
     ids = _with_merged(expert)
     cards = list(Expert.objects.select_for_update().filter(pk__in=ids))
     portraits = list(Portrait.objects.filter(experts__in=ids))
@@ -148,7 +131,7 @@ def remove(expert, *, by, request=None):
     # First, for the database lets the ledgers of a removed card be deleted, and of no other.
     Expert.objects.filter(pk__in=ids).update(removed_at=at)
     MergeRecord.objects.filter(Q(survivor__in=ids) | Q(absorbed__in=ids)).delete()
-    for relation in RELATIONS:
+    for relation in all_relations():
         rows = relation.rows(ids)
         if relation.removal == DELETE:
             rows.delete()
@@ -180,16 +163,16 @@ def _suppress(cards):
             except sealing.Unreadable:
                 continue  # its key is gone, and with it what would be matched
             raw.append(opened)
-            normalized, _ = contacts.normalise(row.kind, opened, card.country)
+            normalized, _ = normalise(row.kind, opened, card.country)
             channels.append((row.kind, normalized))
             raw.append(normalized)
         ids += card.external_ids.values_list("scheme", "value")
         if PublicProfile.objects.filter(expert=card, was_public=True).exists():
             slugs.append(card.slug)
     signs = _signs(called, channels, ids, [card.uid for card in cards], slugs)
-    today = contacts.today()
+    today = paper.today()
     Suppression.objects.bulk_create(
-        [Suppression(kind=kind, digest=sealing.digest(f"gone {kind}", text), made_on=today) for kind, text in signs],
+        [Suppression.of(kind, text, today) for kind, text in signs],
         ignore_conflicts=True,
     )
     needles = {*called, *raw, *(value for _, value in ids), *(card.sort_name for card in cards)}
@@ -282,7 +265,7 @@ def _take_out_of_texts(needles):
     patterns = dict.fromkeys(_spelt(way) for needle in telling for way in (needle, needle.casefold()))
     words = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
-    for text in TEXTS if telling else ():
+    for text in all_texts() if telling else ():
         for row in text.rows.only(*text.fields).iterator():
             changes = {}
             for name in text.fields:

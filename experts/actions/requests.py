@@ -2,10 +2,10 @@
 
 import calendar
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from newsroom import clock
+from newsroom.errors import Refused, WrongState
 
 from .. import access
 from ..models import DataRequest, Expert
@@ -14,7 +14,7 @@ from . import cards
 WORDS = DataRequest._meta.get_field("words").max_length
 
 
-class StandsOpen(Exception):
+class StandsOpen(WrongState):
     """The person asks the same already; `request` is the one that stands open."""
 
     def __init__(self, request):
@@ -32,12 +32,11 @@ def due(received):
 def add(expert, *, kind, received, words="", proposed=None, by):
     """Keep a request; `by` is None where the person sent it themselves.
 
-    Raises PermissionDenied, and StandsOpen where somebody of the desk enters what stands open already.
+    Raises NotAllowed, and StandsOpen where somebody of the desk enters what stands open already.
     """
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep requests.")
+    access.must_keep(by, "Your role does not keep requests.")
     if kind not in dict(DataRequest.KINDS):
-        raise ValidationError({"kind": "There is no such kind of request."})
+        raise Refused("There is no such kind of request.", field="kind")
     if expert is not None and by is not None:
         Expert.objects.select_for_update().get(pk=expert.pk)  # the second of two clicks waits for the first
         if open_one := expert.requests.filter(kind=kind, closed_at=None).first():
@@ -53,13 +52,13 @@ def add(expert, *, kind, received, words="", proposed=None, by):
 def locked(request):
     """The DataRequest as it is now, locked after its card: who writes a card locks that first, so none waits in a ring.
 
-    Raises ValidationError where the card was merged in this moment.
+    Raises Refused where the card was merged in this moment.
     """
     card = DataRequest.objects.values_list("expert_id", flat=True).get(pk=request.pk)
     Expert.objects.select_for_update().filter(pk=card).first()
     request = DataRequest.objects.select_for_update().get(pk=request.pk)
     if request.expert_id != card:
-        raise ValidationError("The card was merged into another in this moment. Look again, then decide.")
+        raise Refused("The card was merged into another in this moment. Look again, then decide.")
     return request
 
 
@@ -74,18 +73,17 @@ def joined(before, words):
 def write_to(request, words, *, by):
     """Add what a person wrote since to their open request; its due date stays.
 
-    Raises PermissionDenied, and ValidationError where it was closed, or has no room.
+    Raises NotAllowed, and Refused where it was closed, or has no room.
     """
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not keep requests.")
+    access.must_keep(by, "Your role does not keep requests.")
     request = locked(request)
     if request.closed_at:
-        raise ValidationError("That request was closed meanwhile. Keep this one as a new one.")
+        raise Refused("That request was closed meanwhile. Keep this one as a new one.")
     together = joined(request.words, words)
     if together == request.words:
-        raise ValidationError({"words": "Write what they wrote now: this stands in the open request already."})
+        raise Refused("Write what they wrote now: this stands in the open request already.", field="words")
     if len(together) > WORDS:
-        raise ValidationError({"words": f"There is no room for it: a request holds {WORDS:,} characters."})
+        raise Refused(f"There is no room for it: a request holds {WORDS:,} characters.", field="words")
     request.words = together
     request.save(update_fields=["words"])
     if request.expert_id:
@@ -95,16 +93,15 @@ def write_to(request, words, *, by):
 
 @transaction.atomic
 def close(request, *, decision, ground="", by):
-    """Decide a request and close it. Raises PermissionDenied, and ValidationError without a decision."""
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not decide requests.")
+    """Decide a request and close it. Raises NotAllowed, and Refused without a decision."""
+    access.must_keep(by, "Your role does not decide requests.")
     if not decision.strip():
-        raise ValidationError({"decision": "Say what was decided."})
+        raise Refused("Say what was decided.", field="decision")
     locked(request)
     open_one = DataRequest.objects.filter(pk=request.pk, closed_at=None)
     fields = {"decision": decision, "ground": ground, "handler": by, "closed_at": clock.process_time()}
     if not open_one.update(**fields):
-        raise ValidationError("This request was closed already.")
+        raise Refused("This request was closed already.")
     request.refresh_from_db()
     if request.expert_id:
         cards.changed(request.expert, "requests", f"Request closed: {request.get_kind_display().lower()}", by=by)

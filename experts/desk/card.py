@@ -1,21 +1,24 @@
 """The card as a page to look at; what is sealed on it is opened from here, one detail at a time, on record."""
 
-import re
 import zoneinfo
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from newsroom import clock, languages
+from newsroom import clock, languages, paper
 
 from .. import access, sealing, serializer
-from ..actions import contacts
+from ..actions import channels, log
+from ..channels import desk_links, normalise
 from ..models import Affiliation, Bar, Expert
+from ..models.channel import RESULTS
 from ..models.expert import FORMATS
-from . import base, part_forms
+from . import base
+from .log_form import log_form
+from .parts.fields import PlainForm
 
 QUOTES, ENTRIES, CHANGES = 12, 15, 8
 PER_PAGE = 50
@@ -23,15 +26,15 @@ PER_PAGE = 50
 
 def card(admin, request, pk):
     """The read view. A card that was merged leads to the one that stays."""
-    expert = base.find(request, pk, rows=Expert.objects.select_related("portrait", "contact_via"))
+    expert = base.find_card(request, pk, rows=Expert.objects.select_related("portrait", "contact_via"))
     if expert.merged_into_id:
         return redirect("admin:experts_expert_change", expert.merged_into_id)
-    context = told(expert, request) | {"boxes": admin.boxes_of(expert, request)}
+    context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)}
     return base.page(admin, request, "experts/card.html", expert.display_name, **context)
 
 
-def told(expert, request):
-    """What the card's page says to a person: a fixed number of queries, and no more than their tier."""
+def card_context(expert, request):
+    """What the card's page says to a person, as far as their tier goes. A fixed number of queries."""
     tier, may_keep = access.tier(request.user), access.may_keep(request.user)
     (shown,) = serializer.cards([expert], tier)
     barred = [bar["kind"] for bar in shown["bars"] if not bar["topic"] and not bar["medium"]]
@@ -46,10 +49,10 @@ def told(expert, request):
         "may_unseal": access.may_unseal(request.user),
         "no_contact": Bar.CONTACT in barred,
         "roles": _roles(expert, shown),
-        "languages": [row | {"name": languages.shown(row["tag"])} for row in shown["languages"]],
+        "languages": [row | {"name": languages.name_and_tag(row["tag"])} for row in shown["languages"]],
         "formats": [dict(FORMATS).get(name, name) for name in shown["formats"]],
         "there": local_time(expert),
-        "overdue": expert.review_due <= contacts.today(),
+        "overdue": expert.review_due <= paper.today(),
         "quotes": list(coverage(expert)[:QUOTES]),
         "changes": serializer.changes(expert, tier)[:CHANGES],
     }
@@ -87,65 +90,48 @@ def local_time(expert):
         return None
 
 
-def log_form(expert, request, data=None):
-    barred = expert.bar(Bar.CONTACT, contacts.today()) is not None
-    return part_forms.LogForm(data, barred=barred, seals=access.may_unseal(request.user), prefix="log")
-
-
 def with_links(row, barred=False):
     """A channel with the links that ring or write to it: [(address, what it does)]; none where nobody is to use it."""
-    return row | {"links": [] if barred or row["restricted"] or row["do_not_use"] else links(row)}
-
-
-def links(row):
-    """One tap to call or to write."""
-    kind, value = row["kind"], row["normalized"]
-    digits = re.sub(r"\D", "", value.partition(";")[0])
-    match kind:
-        case "mobile":
-            return [(f"tel:{value}", "Call"), (f"sms:+{digits}", "Text")]
-        case "phone":
-            return [(f"tel:{value}", "Call")]
-        case "email":
-            return [(f"mailto:{value}", "Write")]
-        case "signal" if value.startswith("+"):
-            return [(f"https://signal.me/#p/+{digits}", "Signal")]
-        case "whatsapp" if value.startswith("+"):
-            return [(f"https://wa.me/{digits}", "WhatsApp")]
-        case "telegram":
-            return [(f"https://t.me/+{digits}" if value.startswith("+") else f"https://t.me/{value}", "Telegram")]
-        case "x":
-            return [(f"https://x.com/{value}", "Open")]
-        case "bluesky":
-            return [(f"https://bsky.app/profile/{value}", "Open")]
-        case "web":
-            return [(value, "Open")]
-    return []
+    return row | {
+        "links": [] if barred or row["restricted"] or row["do_not_use"] else desk_links(row["kind"], row["normalized"])
+    }
 
 
 # --- what is sealed --------------------------------------------------------------------------------
 
 
+class UnsealForm(PlainForm):
+    why = forms.CharField(
+        label="Why do you open it?", min_length=log.SAID_WHY, max_length=300,
+        help_text="Goes on record with your name.",
+        error_messages={"required": "Say why you open it: it goes on record."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class ResultForm(PlainForm):
+    result = forms.ChoiceField(choices=[choice for choice in RESULTS if choice[0]])
+
+
 def unseal(admin, request, pk, what, row_pk):
     """Open one restricted detail, saying why. It is in this answer, once, and in nobody's cache."""
-    base.must(access.may_unseal(request.user), "Your role does not open restricted details.")
-    expert = base.find(request, pk)
+    base.require(access.may_unseal(request.user), "Your role does not open restricted details.")
+    expert = base.find_card(request, pk)
     rows = {"channel": expert.private_channels, "note": expert.private_notes}.get(what)
     row = rows.filter(pk=row_pk).first() if rows is not None else None
     if row is None:
         raise Http404("No such detail on this card.")
-    form = part_forms.UnsealForm(request.POST if request.method == "POST" else None)
+    form = UnsealForm(request.POST if request.method == "POST" else None)
     context, status = {"expert": expert, "row": row, "what": what, "form": form}, 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
-                context["opened"] = contacts.unseal(row, by=request.user, why=form.cleaned_data["why"])
-                status = 200
-                if what == "channel":
-                    context["links"] = _links_of_opened(expert, row, context["opened"])
-            except ValidationError as error:
-                form.add_error("why", error.messages[0])
+                with base.attempt(form):
+                    context["opened"] = log.unseal(row, by=request.user, why=form.cleaned_data["why"])
+                    status = 200
+                    if what == "channel":
+                        context["links"] = _links_of_opened(expert, row, context["opened"])
             except sealing.Unreadable:
                 form.add_error(None, "It was sealed with a key that the newspaper no longer has.")
     answer = base.page(admin, request, "experts/opened.html", str(row), status=status, **context)
@@ -154,40 +140,40 @@ def unseal(admin, request, pk, what, row_pk):
 
 
 def _links_of_opened(expert, row, value):
-    normalized, _ = contacts.normalise(row.kind, value, expert.country)
-    barred = expert.bar(Bar.CONTACT, contacts.today())
-    return [] if barred or row.do_not_use else links({"kind": row.kind, "normalized": normalized})
+    normalized, _ = normalise(row.kind, value, expert.country)
+    barred = expert.bar(Bar.CONTACT, paper.today())
+    return [] if barred or row.do_not_use else desk_links(row.kind, normalized)
 
 
-def result(admin, request, pk, tier, row_pk):
+def channel_result(admin, request, pk, tier, row_pk):
     """One tap: it works, it bounced, it is somebody else's."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    base.must(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
-    expert = base.find(request, pk)
+    base.require(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
+    expert = base.find_card(request, pk)
     rows = {"open": expert.channels, "sealed": expert.private_channels}.get(tier)
     row = rows.filter(pk=row_pk).first() if rows is not None else None
     if row is None:
         raise Http404("No such channel on this card.")
-    form = part_forms.ResultForm(request.POST)
+    form = ResultForm(request.POST)
     if not form.is_valid():
         return _card_again(admin, request, expert, {"refusal": "Say how it went: works, bounced or wrong person."})
-    contacts.note_result(row, form.cleaned_data["result"], request.user)
+    channels.note_result(row, form.cleaned_data["result"], request.user)
     messages.success(request, f"{row.get_kind_display()}: {row.get_verify_result_display().lower()}.")
     return redirect("admin:experts_expert_change", pk)
 
 
 def _card_again(admin, request, expert, more, status=400):
     """The card as an answer to what was refused."""
-    context = told(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
+    context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
     return base.page(admin, request, "experts/card.html", expert.display_name, status=status, **context)
 
 
 def history(admin, request, pk):
     """Who changed what on a card, page by page; who opened what, for those who may open it."""
-    expert = base.find(request, pk)
-    told_to_them = serializer.changes(expert, access.tier(request.user))
-    changes = admin.paginator(told_to_them, PER_PAGE).get_page(request.GET.get("p"))
+    expert = base.find_card(request, pk)
+    visible = serializer.changes(expert, access.tier(request.user))
+    changes = admin.paginator(visible, PER_PAGE).get_page(request.GET.get("p"))
     context = {"expert": expert, "changes": changes}
     if access.may_unseal(request.user):
         context["accesses"] = expert.accesses.select_related("by")[: PER_PAGE * 4]
@@ -197,5 +183,5 @@ def history(admin, request, pk):
 def urls(admin):
     return [
         base.route(admin, "<int:pk>/unseal/<slug:what>/<int:row_pk>/", unseal, "unseal"),
-        base.route(admin, "<int:pk>/channels/<slug:tier>/<int:row_pk>/result/", result, "result"),
+        base.route(admin, "<int:pk>/channels/<slug:tier>/<int:row_pk>/result/", channel_result, "result"),
     ]

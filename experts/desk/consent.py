@@ -2,11 +2,11 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from newsroom.desk.base import without_controls
+from newsroom.errors import Refused
 
 from .. import access
 from ..actions import consent as verbs
@@ -41,8 +41,8 @@ class GrantForm(forms.Form):
 
 def consent(admin, request, pk):
     """Where the consent stands, and what can be done about it."""
-    base.must(access.may_keep(request.user), "Your role does not keep consents.")
-    expert = base.find(request, pk)
+    base.require(access.may_keep(request.user), "Your role does not keep consents.")
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_consent", expert.merged_into_id)
     if request.method not in ("GET", "HEAD", "POST"):
@@ -55,16 +55,13 @@ def consent(admin, request, pk):
     grant = GrantForm(request.POST if act == "grant" else None, initial=given, prefix="grant")
     refusal, status = "", 200
     if request.method == "POST":
-        try:
+        with base.attempt() as tried:
             if done := _act(request, expert, act, ask, grant):
                 messages.success(request, done)
                 return redirect("admin:experts_expert_consent", expert.pk)
-            status = 400
-        except verbs.Refused as error:
-            refusal, status = str(error), 409
+        refusal, status = tried.words, tried.status if tried.error else 400
+        if status == 409:
             profile = PublicProfile.objects.filter(expert=expert).first()  # as the first of two clicks left it
-        except ValidationError as error:
-            refusal, status = " ".join(error.messages), 400
     return base.page(
         admin, request, "experts/consent.html", f"Public profile of {expert}", status=status, expert=expert,
         profile=profile, granted=profile is not None and profile.status == PublicProfile.GRANTED, ask=ask, grant=grant,
@@ -87,11 +84,11 @@ def _act(request, expert, act, ask, grant):
         verbs.withdraw(expert, by=request.user)
         return "The page is gone." if had_page else "Noted that they refused. Nothing is shown."
     if act not in ("ask", "grant"):
-        raise ValidationError("Nothing was sent. Use one of the buttons below.")
+        raise Refused("Nothing was sent. Use one of the buttons below.")
     return ""
 
 
-def box(expert, request):
+def consent_box(expert, request):
     """Consent and open requests on a card, for who keeps the book. Two queries."""
     if not access.may_keep(request.user):
         return None

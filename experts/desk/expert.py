@@ -13,14 +13,16 @@ from newsroom import paper
 from newsroom.desk.base import DeskAdmin, number
 
 from .. import access
-from ..actions.verification import STATES
 from ..models import Bar, Expert
-from . import card, consent, files, finder, imports, lists, log, making, merging, parts, queues, removal, requests
+from ..models.verification import STATES
+from . import base, card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
+from .boxes import CardBox, filled_boxes
+from .parts import page
 
 # The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).
 ROOMS = [
     card,
-    parts,
+    page,
     log,
     making,
     queues,
@@ -32,11 +34,11 @@ ROOMS = [
     imports,
     finder,
 ]
-# Boxes on the card that other modules fill: (title, template, function(expert, request) -> context or None).
+# This room's own boxes on a card; the rooms above add theirs to hooks.card_boxes.
 BOXES = [
-    ("Take it along", "experts/box_files.html", files.box),
-    ("Consent and requests", "experts/consent_box.html", consent.box),
-    ("Merges", "experts/merge_box.html", merging.box),
+    CardBox("Take it along", "experts/box_files.html", files.files_box),
+    CardBox("Consent and requests", "experts/consent_box.html", consent.consent_box),
+    CardBox("Merges", "experts/merge_box.html", merging.merges_box),
 ]
 
 
@@ -58,8 +60,7 @@ class ExpertAdmin(DeskAdmin):
 
     def boxes_of(self, expert, request):
         """The boxes that other rooms have for a card and a person: (title, template, context)."""
-        filled = ((title, template, ask(expert, request)) for title, template, ask in BOXES)
-        return [box for box in filled if box[2] is not None]
+        return filled_boxes(BOXES, expert, request)
 
     # --- the list ---------------------------------------------------------------------------------
 
@@ -70,7 +71,7 @@ class ExpertAdmin(DeskAdmin):
         return lists.CardList
 
     def get_search_results(self, request, queryset, search_term):
-        found, ids = lists.search(queryset, search_term)
+        found, ids = lists.cards_found(queryset, search_term)
         request.found_cards = ids
         return found, False
 
@@ -117,7 +118,7 @@ class ExpertAdmin(DeskAdmin):
 
     # --- one card ---------------------------------------------------------------------------------
 
-    @method_decorator(sensitive_post_parameters())
+    @method_decorator([sensitive_post_parameters(), base.forbidding])
     def add_view(self, request, form_url="", extra_context=None):
         return making.add(self, request)
 

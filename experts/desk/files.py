@@ -8,12 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.text import slugify
 
-from newsroom import countries
+from newsroom import languages, paper
 from newsroom.desk.base import number, without_controls
 
 from .. import access, serializer
 from ..access import Tier
-from ..actions import contacts
 from ..files import exporting
 from ..files.vcard import writer
 from ..models import Bar, Expert
@@ -35,18 +34,18 @@ def urls(admin):
     ]
 
 
-def box(expert, request):
+def files_box(expert, request):
     """The box on a card from which it is taken along."""
     return {"expert": expert, "out": _may_go(expert)}
 
 
 def _may_go(expert):
-    return expert.in_use and expert.bar(Bar.CONTACT, contacts.today()) is None
+    return expert.in_use and expert.bar(Bar.CONTACT, paper.today()) is None
 
 
 def _card(request, pk):
     """(expert, what the person may have of the card); refuses one whose person is not to be contacted."""
-    expert = base.find(request, pk)
+    expert = base.find_card(request, pk)
     if not _may_go(expert):
         raise PermissionDenied(NOT_OUT)
     (card,) = serializer.cards([expert], access.tier(request.user))
@@ -83,7 +82,7 @@ def print_card(admin, request, pk):
     return base.page(
         admin, request, "experts/print.html", f"Card of {expert.display_name}",
         expert=expert, card=card, channels=writer.usable(card), now=[r for r in card["roles"] if r["held"]],
-        languages=[row | {"name": countries.language(row["tag"])} for row in card["languages"]],
+        languages=[row | {"name": languages.language_name(row["tag"])} for row in card["languages"]],
     )  # fmt: skip
 
 
@@ -112,13 +111,13 @@ def _listed(admin, request):
 
 def export(admin, request):
     """Take the list, as it is searched and filtered, out of the house."""
-    base.must(access.may_keep(request.user), "Your role does not export cards.")
+    base.require(access.may_keep(request.user), "Your role does not export cards.")
     cards = Expert.objects.filter(pk__in=_listed(admin, request).order_by().values("pk"))
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["form"]
         data, _ = exporting.export(cards, chosen, by=request.user, why=form.cleaned_data["why"])
-        return _file(data, exporting.FORMATS[chosen], f"experts-{contacts.today():%Y-%m-%d}.{chosen}")
+        return _file(data, exporting.FORMATS[chosen], f"experts-{paper.today():%Y-%m-%d}.{chosen}")
     out, listed = serializer.contactable(cards).count(), cards.count()
     return base.page(
         admin, request, "experts/export.html", "Export cards", status=400 if form.errors else 200,
@@ -132,11 +131,11 @@ def export(admin, request):
 def call_sheet(admin, request):
     """Whom to ring on a day: those chosen by ?ids=, else the follow-ups that are due."""
     tier = access.tier(request.user)
-    base.must(tier >= Tier.STAFF, "Your role does not ring experts.")
+    base.require(tier >= Tier.STAFF, "Your role does not ring experts.")
     try:
         day = date.fromisoformat(request.GET.get("date", ""))
     except ValueError:
-        day = contacts.today()
+        day = paper.today()
     ids = [pk for text in request.GET.getlist("ids") for part in text.split(",") if (pk := number(part.strip()))]
     asked = {}
     if not ids:
@@ -157,6 +156,3 @@ def call_sheet(admin, request):
 
 def _to_ring(card):
     return sorted(writer.usable(card), key=lambda channel: channel["preference"])
-
-
-__all__ = ["box", "urls"]

@@ -5,12 +5,11 @@ from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import JsonResponse
 
-from newsroom import clock, countries, folding, languages
+from newsroom import clock, countries, folding, languages, paper
 from newsroom.desk.base import without_controls
 from newsroom.models import Topic, TopicName
 
 from .. import access, serializer
-from ..actions import contacts
 from ..finding import finder
 from ..models import LanguageSkill
 from ..models.expert import FORMATS
@@ -38,7 +37,7 @@ class FinderForm(forms.Form):
     format = forms.ChoiceField(label="For", choices=[("", "Any format"), *FORMATS], required=False)
     within = forms.TypedChoiceField(label="Free", choices=WITHIN, coerce=int, empty_value=0, required=False)
     country = forms.ChoiceField(
-        choices=lambda: [("", "Any country"), *sorted(countries.names().items(), key=lambda row: row[1])],
+        choices=lambda: [("", "Any country"), *sorted(countries.country_names().items(), key=lambda row: row[1])],
         required=False,
     )  # fmt: skip
     on_air = forms.BooleanField(label="On air in that language", required=False)
@@ -62,7 +61,7 @@ class FinderForm(forms.Form):
 def view(admin, request):
     """What is asked is in the address, so that it can be sent to a colleague; nothing asked shows the form alone."""
     tier = access.tier(request.user)
-    base.must(tier >= access.Tier.NAMES, "Your role does not see experts.")
+    base.require(tier >= access.Tier.NAMES, "Your role does not see experts.")
     asked = any(name in request.GET for name in FinderForm.base_fields)
     data = request.GET.copy()
     data.setdefault("level", str(LanguageSkill.INTERVIEW))
@@ -84,7 +83,7 @@ def view(admin, request):
 
 def told(found, tier):
     """A page of results as a person of a tier may see it: two queries, for the titles and the channels."""
-    experts, day = [one.expert for one in found], contacts.today()
+    experts, day = [one.expert for one in found], paper.today()
     # Nobody opens a sealed channel from a list; the card is a tap away.
     tier = min(tier, access.Tier.STAFF)
     reach = ("channels",) if tier >= access.Tier.STAFF else ()
@@ -93,7 +92,7 @@ def told(found, tier):
         {
             "id": one.expert.pk, "name": one.expert.display_name, "native_name": one.expert.native_name,
             "native_language": one.expert.native_language, "title": one.expert.title_on(day),
-            "place": ", ".join(filter(None, [one.expert.city, countries.country(one.expert.country)])),
+            "place": ", ".join(filter(None, [one.expert.city, countries.country_name(one.expert.country)])),
             "reasons": one.reasons_for(tier), "hours": one.hours,
             "not_quoted": one.expert.not_quoted, "proof": one.expert.verification_state,
             "channels": [
@@ -106,7 +105,7 @@ def told(found, tier):
 
 def suggest(admin, request):
     """Topics whose name, or another of whose names, begins with what is typed: {results: [name]}."""
-    base.must(access.tier(request.user) >= access.Tier.NAMES)
+    base.require(access.tier(request.user) >= access.Tier.NAMES)
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
     if not typed:
         return JsonResponse({"results": []})

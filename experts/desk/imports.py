@@ -57,7 +57,7 @@ class OptionsForm(forms.Form):
             if name in columns.meant([name]):
                 label = name or f"column {n + 1}"
                 self.fields[f"column{n}"] = forms.ChoiceField(
-                    choices=columns.CHOICES, initial=target, required=False, label=label
+                    choices=columns.target_choices(), initial=target, required=False, label=label
                 )
                 self.places.append(n)
         without_controls(self)
@@ -78,7 +78,7 @@ class OptionsForm(forms.Form):
 
 def upload(admin, request):
     """The files sent so far, and a place to send one."""
-    base.must(access.may_keep(request.user), MAY_NOT)
+    base.require(access.may_keep(request.user), MAY_NOT)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -95,7 +95,7 @@ def upload(admin, request):
 
 def batch_page(admin, request, batch):
     """One file: what its columns are, what is wrong with its rows, and what to do with it."""
-    base.must(access.may_keep(request.user), MAY_NOT)
+    base.require(access.may_keep(request.user), MAY_NOT)
     found = ImportBatch.objects.select_related("by").filter(pk=batch).first() if batch < 2**63 else None
     if found is None:
         raise Http404("No such file.")
@@ -104,11 +104,10 @@ def batch_page(admin, request, batch):
     act = ACTS.get(request.POST.get("do", ""))
     if act is None:
         return _shown(admin, request, found, status=400, refused="Choose what to do with the file.")
-    try:
+    with base.attempt() as tried:
         return act(admin, request, found)
-    except batches.Refused as error:
-        found.refresh_from_db()
-        return _shown(admin, request, found, status=409, refused=str(error))
+    found.refresh_from_db()
+    return _shown(admin, request, found, status=tried.status, refused=tried.words)
 
 
 def _options(batch, data=None):
@@ -122,12 +121,12 @@ def _shown(admin, request, batch, *, form=None, status=200, refused=""):
     page = pages.get_page(number(request.GET.get("page")) or 1)
     return base.page(
         admin, request, "experts/import_batch.html", f"Import of {batch.filename}", status=status,
-        batch=batch, form=form or _options(batch), page=page, rows=_told(page), refused=refused, query="",
+        batch=batch, form=form or _options(batch), page=page, rows=_problem_rows(page), refused=refused, query="",
         dry=batch.status == ImportBatch.DRY, done=batch.status == ImportBatch.DONE,
     )  # fmt: skip
 
 
-def _told(page):
+def _problem_rows(page):
     return [
         {"line": row.line, "status": row.get_status_display(), "bad": row.status == "bad", "errors": row.errors}
         for row in page

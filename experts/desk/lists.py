@@ -1,35 +1,31 @@
 """The list of cards: quick at twenty thousand, and no word of a number in it, a filter or an address."""
 
-from importlib import import_module, util
-
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 
-from newsroom import languages
+from newsroom import languages, paper
 from newsroom.desk.base import number
 from newsroom.models import Topic
 
 from .. import serializer
-from ..actions import contacts, verification
-from ..models import Bar, Expert
+from ..finding.search import by_words
+from ..models import Bar, Expert, verification
 
 FOUND = 200
 TOPICS = 400
 
 
-def search(queryset, words, limit=FOUND):
-    """The cards that some words find, the best first; by name alone while nothing else looks for more."""
+def cards_found(queryset, words, limit=FOUND):
+    """(the cards of a queryset that some words find, their ids, the best first); the ids are None without words."""
     words = " ".join(words.replace("\0", " ").split())[:200]
     if not words:
         return queryset, None
-    if util.find_spec("experts.finding.search") is None:
-        return queryset.filter(pk__in=Expert.objects.named(words).values("pk")), None
-    ids = [hit.expert_id for hit in import_module("experts.finding.search").by_words(words, limit=limit)]
+    ids = [hit.expert_id for hit in by_words(words, limit=limit)]
     return queryset.filter(pk__in=ids), ids
 
 
-def in_order(queryset, ids):
+def in_order_of_ids(queryset, ids):
     """The cards in the order of their ids."""
     places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)]
     return queryset.order_by(Case(*places, default=Value(len(ids)), output_field=IntegerField()), "pk")
@@ -41,11 +37,11 @@ class CardList(ChangeList):
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
         ids = getattr(request, "found_cards", None)
-        return in_order(queryset, ids) if ids else queryset
+        return in_order_of_ids(queryset, ids) if ids else queryset
 
     def get_results(self, request):
         super().get_results(request)
-        rows = list(with_last_quoted(verification.with_state(self.result_list)))
+        rows = list(with_last_quoted(self.result_list.with_verification_state()))
         for expert, line in zip(rows, serializer.lines(rows), strict=True):
             expert.line = line
         self.result_list = rows
@@ -87,13 +83,13 @@ class CardFilter(Choice):
     def narrow(self, queryset, value):
         match value:
             case "due":
-                return queryset.filter(review_due__lte=contacts.today())
+                return queryset.filter(review_due__lte=paper.today())
             case "public":
                 return queryset.public()
             case "dnc":
-                return queryset.barred(Bar.CONTACT, contacts.today())
+                return queryset.barred(Bar.CONTACT, paper.today())
             case "dnq":
-                return queryset.barred(Bar.QUOTE, contacts.today())
+                return queryset.barred(Bar.QUOTE, paper.today())
         return queryset.filter(affiliations=None)
 
 
@@ -102,7 +98,7 @@ class VerificationFilter(Choice):
     choices_listed = verification.STATES
 
     def narrow(self, queryset, value):
-        return verification.with_state(queryset).filter(verification_state=value)
+        return queryset.with_verification_state().filter(verification_state=value)
 
 
 class LanguageFilter(Choice):

@@ -1,23 +1,23 @@
 """A card's contact log: a call is written down beside the card, and the whole log is a page."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from .. import access
-from ..actions import contacts
+from ..actions.log import add_entry
 from . import base
-from .card import PER_PAGE, entries, log_form
+from .card import PER_PAGE, entries
+from .log_form import log_form
 
 
 def log(admin, request, pk):
     """The log of a card, newest first, and the form that adds to it."""
-    base.must(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
+    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
     if request.method == "POST":
-        base.must(access.may_log(request.user), "Your role does not write into the contact log.")
-    expert = base.find(request, pk)
+        base.require(access.may_log(request.user), "Your role does not write into the contact log.")
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_log", expert.merged_into_id)
     form, status = log_form(expert, request, request.POST if request.method == "POST" else None), 200
@@ -37,13 +37,9 @@ def log(admin, request, pk):
 def _write(form, expert, request):
     """Whether the entry was taken; what the verb refused stands beside its field."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
-    try:
-        contacts.log(expert, by=request.user, **data)
-    except ValidationError as error:
-        for name, messages_ in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(name if name in form.fields else None, messages_)
-        return False
-    return True
+    with base.attempt(form) as tried:
+        add_entry(expert, by=request.user, **data)
+    return tried.error is None
 
 
 def urls(admin):

@@ -1,24 +1,79 @@
 """Making a card: a name and five seconds. What looks like a card that we have is shown, and there is a way on."""
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import JsonResponse
 from django.urls import reverse
 
 from newsroom import clock
 
-from .. import access, serializer
-from ..actions import cards, contacts, removal
+from .. import access, names, serializer
+from ..actions import cards, channels, removal
+from ..channels import KINDS, guess_kind, kind_choices, normalise
 from ..finding import duplicates
 from ..models import CardChange, Expert
-from . import base, part_forms, parts
+from ..models.channel import RESTRICTED
+from . import base
+from .parts.fields import AT_RISK, PlainForm, organisation_input
+from .parts.offers import offered
 
 BECAUSE = 5
 SHOWN = 8
 
 
-def candidates(tier, **asked):
+class NewCardForm(PlainForm):
+    """What makes a card in five seconds: a name; a title, where from and one number if they are at hand."""
+
+    display_name = forms.CharField(
+        label="Name", max_length=160, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text="As the paper prints it. A name is enough.",
+    )  # fmt: skip
+    title = forms.CharField(max_length=160, required=False, help_text="As the paper prints it: “political analyst”.")
+    organisation = forms.CharField(max_length=160, required=False, widget=organisation_input())
+    channel = forms.CharField(
+        label="Number or address", max_length=300, required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        help_text="A number with + and its country’s code.",
+    )  # fmt: skip
+    channel_kind = forms.ChoiceField(label="Which is", required=False)
+    private = forms.BooleanField(
+        required=False, label="It is private: a personal number, or where they live",
+        help_text="Then it is sealed, and even you cannot read it here again.",
+    )  # fmt: skip
+    no_risk = forms.BooleanField(
+        required=False, label="Naming this person puts nobody at risk", help_text="Needed for what is private."
+    )
+    because = forms.CharField(
+        label="Why make another card?", max_length=300, required=False, widget=forms.TextInput(),
+        help_text="“Another person of the same name: this one is the poet.”",
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel_kind"].choices = [("", "As it looks"), *kind_choices()]
+
+    def clean_display_name(self):
+        name = " ".join(self.cleaned_data["display_name"].split())
+        if not names.fold(name):
+            raise forms.ValidationError("A name has letters.")
+        return name
+
+    def clean(self):
+        data = super().clean()
+        if data.get("organisation") and not data.get("title"):
+            self.add_error("title", "What are they there? The role needs a title.")
+        if raw := data.get("channel"):
+            data["channel_kind"] = data.get("channel_kind") or guess_kind(raw)
+            _, error = normalise(data["channel_kind"], raw)
+            if error:
+                self.add_error("channel", error)
+            elif data.get("private") and not data.get("no_risk"):
+                self.add_error("no_risk", AT_RISK + " Tick this if it does not.")
+        return data
+
+
+def lookalikes_for(tier, **asked):
     """Cards that may be the same person, best first, with the reasons that a person of a tier may know.
 
     Whose restricted number it is that they typed, nobody below that tier learns, by no reason, mark or place in it.
@@ -26,7 +81,7 @@ def candidates(tier, **asked):
     return duplicates.candidates(sealed=tier >= access.Tier.RESTRICTED, **asked)[:SHOWN]
 
 
-def told(found):
+def lookalike_rows(found):
     """Lookalikes as everybody may see them: name, title and reasons, never a number."""
     lines = {row["id"]: row for row in serializer.lines([candidate.expert for candidate in found])}
     return [
@@ -37,10 +92,10 @@ def told(found):
     ]  # fmt: skip
 
 
-def _asked(name, raw, kind, native=""):
+def _lookalike_query(name, raw, kind, native=""):
     """What lookalikes are looked for by: a name, and a number where it is one."""
-    kind = kind or (contacts.guess_kind(raw) if raw else "")
-    normalized, _ = contacts.normalise(kind, raw) if raw else ("", "")
+    kind = kind or (guess_kind(raw) if raw else "")
+    normalized, _ = normalise(kind, raw) if raw else ("", "")
     return {"name": name, "native": native, "channels": [(kind, normalized)] if normalized else ()}
 
 
@@ -49,24 +104,24 @@ def lookalikes(admin, request):
 
     A number comes by POST: addresses are written into logs.
     """
-    base.must(access.may_make(request.user))
+    base.require(access.may_make(request.user))
     sent = request.POST if request.method == "POST" else {"name": request.GET.get("name", "")}
     asked = {name: sent.get(name, "").replace("\0", "").strip()[:160] for name in ("name", "channel", "kind")}
-    if asked["kind"] not in dict(part_forms.KINDS):
+    if asked["kind"] not in KINDS:
         asked["kind"] = ""
     # Whether a number is in the book is told to those who see numbers.
     raw = asked["channel"] if access.tier(request.user) >= access.Tier.STAFF else ""
     if len(asked["name"]) < 3 and not raw:
         return JsonResponse({"results": []})
-    found = candidates(access.tier(request.user), **_asked(asked["name"], raw, asked["kind"]))
-    return JsonResponse({"results": told(found)})
+    found = lookalikes_for(access.tier(request.user), **_lookalike_query(asked["name"], raw, asked["kind"]))
+    return JsonResponse({"results": lookalike_rows(found)})
 
 
 def add(admin, request):
     """The form of a new card; on a likely double, the cards it may be, and “make it anyway” with a reason."""
-    base.must(access.may_make(request.user), "Your role does not make expert cards.")
+    base.require(access.may_make(request.user), "Your role does not make expert cards.")
     given = {"display_name": request.GET.get("name", "")[:160]}
-    form = part_forms.NewCardForm(request.POST if request.method == "POST" else None, initial=given)
+    form = NewCardForm(request.POST if request.method == "POST" else None, initial=given)
     found, status = [], 200
     if request.method == "POST":
         status = 400
@@ -74,42 +129,41 @@ def add(admin, request):
             data = form.cleaned_data
             tier = access.tier(request.user)
             raw = data["channel"] if tier >= access.Tier.STAFF else ""
-            asked = _asked(data["display_name"], raw, data["channel_kind"])
-            doubles = candidates(tier, **asked)
+            asked = _lookalike_query(data["display_name"], raw, data["channel_kind"])
+            doubles = lookalikes_for(tier, **asked)
             gone = removal.suppressed(names=[asked["name"]], channels=asked["channels"])
             if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
-                found, status = told(doubles), 409
+                found, status = lookalike_rows(doubles), 409
                 if gone:
                     form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
                 elif data["because"]:
                     form.add_error("because", "Say in a few words why it is another person.")
-            elif expert := _make(form, data, doubles, gone, request.user):
+            elif expert := _make_card(form, data, doubles, gone, request.user):
                 sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
                 messages.success(request, f"{expert} has a card.{sealed}")
                 return admin.response_add(request, expert)
-    context = {"form": form, "found": found, "risk": part_forms.AT_RISK, "is_popup": "_popup" in request.GET,
-               "lists": parts.offered(("organisations",))}  # fmt: skip
+    context = {"form": form, "found": found, "risk": AT_RISK, "is_popup": "_popup" in request.GET,
+               "lists": offered(("organisations",))}  # fmt: skip
     return base.page(admin, request, "experts/add.html", "New card", status=status, **context)
 
 
 @transaction.atomic
-def _make(form, data, doubles, gone, by):
+def _make_card(form, data, doubles, gone, by):
     """The card, with its role, channel and reason; None where the channel was refused."""
-    try:
-        with transaction.atomic():
-            expert = cards.make(
-                data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
-            )  # fmt: skip
-            if data["channel"]:
-                tier = contacts.RESTRICTED if data["private"] else "staff"
-                contacts.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
-            if doubles or gone:
-                # By its number: a name here would outlive the other card's removal.
-                beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
-                what = f"Made beside {beside}: {data['because']}"[:500]
-                CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
-    except ValidationError as error:
-        form.add_error("channel", error.messages[0])
+    with base.attempt() as tried, transaction.atomic():
+        expert = cards.make(
+            data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
+        )  # fmt: skip
+        if data["channel"]:
+            tier = RESTRICTED if data["private"] else "staff"
+            channels.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
+        if doubles or gone:
+            # By its number: a name here would outlive the other card's removal.
+            beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
+            what = f"Made beside {beside}: {data['because']}"[:500]
+            CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
+    if tried.error:
+        form.add_error("channel", tried.words)
         return None
     return Expert.objects.get(pk=expert.pk)
 

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -10,7 +9,7 @@ from django.shortcuts import redirect
 from newsroom.desk.base import number
 
 from .. import access
-from ..actions import merging
+from ..actions import merge_undo, merging
 from ..finding import duplicates
 from ..models import Expert, MergeRecord
 from . import base
@@ -33,18 +32,18 @@ class MergeForm(forms.Form):
 def merge(admin, request, pk):
     """Choose the other card, compare field by field, see what comes along, merge."""
     rows = Expert.objects.select_related("portrait", "contact_via", "merged_into")
-    base.must(access.may_keep(request.user), "Your role does not merge cards.")
-    survivor = base.find(request, pk, rows=rows)
+    base.require(access.may_keep(request.user), "Your role does not merge cards.")
+    survivor = base.find_card(request, pk, rows=rows)
     if survivor.merged_into_id:
         return redirect("admin:experts_expert_change", survivor.merged_into_id)
     which = number(request.GET.get("with"))
     if which is None:
         return _choose(admin, request, survivor)
-    absorbed = base.find(request, which, rows=rows)
-    try:
+    absorbed = base.find_card(request, which, rows=rows)
+    with base.attempt() as tried:
         preview = merging.preview(survivor, absorbed)
-    except merging.Refused as refusal:
-        return _choose(admin, request, survivor, str(refusal), 409)
+    if tried.error:
+        return _choose(admin, request, survivor, tried.words, tried.status)
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if request.method != "POST":
@@ -53,13 +52,10 @@ def merge(admin, request, pk):
     if not form.is_valid():
         return _compare(admin, request, preview, form, status=400)
     seen = number(request.POST.get("seen_survivor")), number(request.POST.get("seen_absorbed"))
-    try:
+    with base.attempt() as tried:
         record = merging.merge(survivor, absorbed, form.cleaned_data, by=request.user, seen=seen)
-    except merging.Refused as refusal:
-        status = 409 if isinstance(refusal, merging.Conflict) else 400
-        return _compare(admin, request, preview, form, refusal=str(refusal), status=status)
-    except ValidationError as error:
-        return _compare(admin, request, preview, form, refusal=" ".join(error.messages), status=400)
+    if tried.error:
+        return _compare(admin, request, preview, form, refusal=tried.words, status=tried.status)
     messages.success(request, f"“{absorbed}” is part of this card now. It can be taken back below.")
     return redirect("admin:experts_expert_change", record.survivor_id)
 
@@ -90,26 +86,24 @@ def _choose(admin, request, survivor, refusal="", status=200):
 
 def undo(admin, request, pk):
     """Take a merge back, after saying so."""
-    base.must(access.may_keep(request.user), "Your role does not merge cards.")
+    base.require(access.may_keep(request.user), "Your role does not merge cards.")
     record = MergeRecord.objects.select_related("survivor", "absorbed", "by").filter(pk=pk).first()
     if record is None:
         raise Http404("No such merge.")
     refusal, status = "", 200
     if request.method == "POST":
-        try:
-            merging.undo(record, by=request.user)
-        except merging.Refused as error:
-            refusal, status = str(error), 409
-        else:
+        with base.attempt() as tried:
+            merge_undo.undo_merge(record, by=request.user)
             messages.success(request, f"Two cards again: this one, and “{record.absorbed}”.")
             return redirect("admin:experts_expert_change", record.survivor_id)
+        refusal, status = tried.words, tried.status
     return base.page(
         admin, request, "experts/merge_undo.html", "Take a merge back", status=status, record=record,
         expert=record.survivor, refusal=refusal,
     )  # fmt: skip
 
 
-def box(expert, request):
+def merges_box(expert, request):
     """The merges of a card, for who keeps the book."""
     if not access.may_keep(request.user):
         return None

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from newsroom import paper
+
 from .. import access, serializer
-from ..actions import contacts, verification
-from ..models import Channel, ContactLog, Expert, PrivateChannel
+from ..models import Channel, ContactLog, Expert, PrivateChannel, verification
 from . import base
 
 PER_PAGE = 40
@@ -33,13 +34,13 @@ def _due(cards, day):
 
 def _in_state(state):
     def rows(cards, day):
-        return verification.with_state(cards.filter(WORKING), day).filter(verification_state=state)
+        return cards.filter(WORKING).with_verification_state(day).filter(verification_state=state)
 
     return rows
 
 
 def _by_mail(cards, day):
-    return verification.email_only(cards.filter(WORKING), day)
+    return cards.filter(WORKING).confirmed_by_email_only(day)
 
 
 def _bounced(cards, day):
@@ -78,8 +79,8 @@ NAMES = {queue.name: queue for queue in QUEUES}
 
 def queues(admin, request):
     """One queue, page by page, beside the counts of all."""
-    base.must(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
-    day = contacts.today()
+    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
+    day = paper.today()
     current = Expert.objects.current()
     counts = {queue.name: queue.rows(current, day).count() for queue in QUEUES}
     queue = NAMES.get(request.GET.get("queue", ""), QUEUES[0])

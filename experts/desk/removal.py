@@ -31,8 +31,8 @@ class RemovalForm(forms.Form):
 
 def remove(admin, request, pk):
     """What would stay and what would go; then, with the name typed, the removal."""
-    base.must(access.may_keep(request.user), "Your role does not remove cards.")
-    expert = base.find(request, pk)
+    base.require(access.may_keep(request.user), "Your role does not remove cards.")
+    expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_remove", expert.merged_into_id)
     if request.method not in ("GET", "HEAD", "POST"):
@@ -45,13 +45,11 @@ def remove(admin, request, pk):
         if number(request.POST.get("seen")) != expert.version:
             refusal, status = "The card was changed while you looked at it. Look again, then decide.", 409
         elif form.is_valid():
-            try:
+            with base.attempt() as tried:
                 removal.remove(expert, by=request.user, request=asked.first())
-            except removal.Refused as error:
-                refusal, status = str(error), 409
-            else:
                 messages.success(request, "The card is gone. What was printed stays as it was.")
                 return redirect("admin:experts_expert_changelist")
+            refusal, status = tried.words, tried.status
     return base.page(
         admin, request, "experts/remove.html", f"Remove {expert}", status=status, expert=expert, form=form,
         sheet=removal.sheet(expert), asked=asked.first(), refusal=refusal,

@@ -2,14 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 
+from newsroom import paper
 from newsroom.desk.base import CappedPaginator, number, without_controls
 
 from .. import access
-from ..actions import consent, contacts, requests
+from ..actions import consent, requests
 from ..models import DataRequest, Expert
 from . import base
 
@@ -32,7 +32,7 @@ class RequestForm(forms.Form):
         without_controls(self)
 
     def clean_received(self):
-        if self.cleaned_data["received"] > contacts.today():
+        if self.cleaned_data["received"] > paper.today():
             raise forms.ValidationError("That day is still ahead.")
         if self.cleaned_data["received"].year < 2000:
             raise forms.ValidationError("Check the year.")
@@ -53,13 +53,13 @@ class DecisionForm(forms.Form):
 
 def index(admin, request):
     """Every open request, the most urgent first; closed ones behind a link. Three queries."""
-    base.must(access.may_keep(request.user))
+    base.require(access.may_keep(request.user))
     closed = request.GET.get("closed") == "1"
     rows = DataRequest.objects.filter(closed_at__isnull=not closed).select_related("expert", "handler")
     pages = CappedPaginator(rows.order_by("-closed_at", "-pk") if closed else rows.order_by("due", "pk"), PER_PAGE)
     page = pages.get_page(number(request.GET.get("p")) or 1)
     for row in page:
-        days = (row.due - contacts.today()).days
+        days = (row.due - paper.today()).days
         row.urgency = "" if closed else "late" if days < 0 else "soon" if days <= SOON_DAYS else ""
         row.left = days
     return base.page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
@@ -67,17 +67,16 @@ def index(admin, request):
 
 def add(admin, request, pk):
     """Keep a request of somebody who has a card."""
-    base.must(access.may_keep(request.user))
-    expert = base.find(request, pk)
-    form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": contacts.today()})
+    base.require(access.may_keep(request.user))
+    expert = base.find_card(request, pk)
+    form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        try:
+        with base.attempt() as tried:
             return _kept(request, expert, form.cleaned_data)
-        except requests.StandsOpen as stands:
-            open_one, status = stands.request, 409
-        except ValidationError as error:
-            form.add_error(None, error)
+        status, open_one = tried.status, getattr(tried.error, "request", None)
+        if open_one is None:
+            base.show_beside_fields(form, tried.error)
     return base.page(
         admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
         open_one=open_one,
@@ -98,7 +97,7 @@ def _kept(request, expert, said):
 
 def decide(admin, request, pk):
     """One request: what they wrote or propose, and the desk's answer to it."""
-    base.must(access.may_keep(request.user))
+    base.require(access.may_keep(request.user))
     row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
     if row is None:
         raise Http404("No such request.")
@@ -110,26 +109,19 @@ def decide(admin, request, pk):
     if sent and row.closed_at:
         refusal, status = "This request was closed already.", 409
     elif sent and request.POST.get("act") == "accept":
-        try:
+        with base.attempt() as tried:
             seen = number(request.POST.get("seen"))
             done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
             taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
-        except consent.Refused as error:
-            refusal, status = str(error), 409
-        except ValidationError as error:
-            refusal = " ".join(error.messages)
-        else:
             if DataRequest.objects.filter(pk=row.pk, closed_at=None).exists():
                 messages.success(request, "Taken over. The request stays open for what they wrote.")
                 return redirect("admin:experts_expert_request", row.pk)
             messages.success(request, "Taken over." if taken else "Closed; nothing was taken over.")
             return redirect("admin:experts_expert_requests")
+        refusal, status = tried.words, tried.status
     elif sent and form.is_valid():
-        try:
+        with base.attempt(form):
             requests.close(row, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, "Closed.")
             return redirect("admin:experts_expert_requests")
     return base.page(

@@ -1,20 +1,21 @@
 """Cards out of the house: a list as CSV, XLSX or vCard, a card as a QR code; each within what the person may see.
 
-All values come from `present.card`. Who is not to be contacted is left out of everything that one rings from.
+All values come from `serializer.card`. Who is not to be contacted is left out of everything that one rings from.
 """
 
 import csv
 import io
 
 import segno
-from django.core.exceptions import PermissionDenied
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from newsroom import clock
+from newsroom.errors import NotAllowed
 
 from .. import access, serializer
+from ..channels import EMAIL, KINDS, NUMBER
 from ..models import AccessLog
 from .importing import columns
 from .vcard import writer
@@ -23,6 +24,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QR_VERSION = 10  # 57 modules a side, at error correction M: what a phone reads from a printed card
 QR_BYTES = 213  # what that version holds
 CHUNK = 500
+IN_A_CODE = ("TEL", "EMAIL", "URL")  # the vCard properties that a code has room for
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,10 +48,10 @@ def cards(experts, tier):
 def export(experts, form, *, by, why=""):
     """(file as bytes, how many cards) of a list in a form of FORMATS; that it was taken out is on record.
 
-    Raises PermissionDenied for who does not keep the book.
+    Raises NotAllowed for who does not keep the book.
     """
     if not access.may_keep(by):
-        raise PermissionDenied("Your role does not export cards.")
+        raise NotAllowed("Your role does not export cards.")
     found = list(cards(experts, access.tier(by)))
     make = {"csv": as_csv, "xlsx": as_xlsx, "vcf": as_vcards}[form]
     data = make(found)
@@ -61,7 +63,7 @@ def table(found):
     """(header, rows) of cards in our own columns, which our import knows; columns that nobody fills are left out."""
     spread = [_spread(card) for card in found]
     used = {"Name", "Card"}.union(*spread)
-    header = [name for name in columns.OWN if name in used]
+    header = [name for name in columns.own_headers() if name in used]
     return header, [[row.get(name, "") for name in header] for row in spread]
 
 
@@ -73,7 +75,7 @@ def _spread(card):
         row |= {columns.role(part, n): value for part, value in parts.items()}
     reached = {}
     for channel in writer.usable(card):
-        if channel["kind"] in columns.KINDS:
+        if channel["kind"] in KINDS:
             reached.setdefault(columns.channel(channel["kind"], channel["label"]), []).append(channel["value"])
     row |= {name: "\n".join(many) for name, many in reached.items()}
     row["Also known as"] = "\n".join(v["text"] for v in card["variants"] if v["kind"] != "misspelling")
@@ -145,9 +147,9 @@ def _shorter(card):
     """The vCard of a card in ever fewer words."""
     plain = card | {"languages": [], "topics": [], "variants": [], "uid": "", "updated_at": None}
     roles = [role for role in card["roles"] if not role["former"] and not role["end"]]
-    channels = [c for c in writer.usable(card) if c["kind"] in ("mobile", "phone", "email", "web")]
-    spoken = [c for c in channels if c["kind"] in ("mobile", "phone")]
-    best = spoken[:1] + [c for c in channels if c["kind"] == "email"][:1]
+    channels = [c for c in writer.usable(card) if KINDS[c["kind"]].vcard in IN_A_CODE]
+    spoken = [c for c in channels if KINDS[c["kind"]].holds == NUMBER]
+    best = spoken[:1] + [c for c in channels if KINDS[c["kind"]].holds == EMAIL][:1]
     yield writer.write(plain | {"roles": roles[:1], "channels": channels})
     yield writer.write(plain | {"roles": roles[:1], "channels": spoken[:2] + best[1:]})
     yield writer.write(plain | {"roles": roles[:1], "channels": best, "native_name": ""})

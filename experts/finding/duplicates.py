@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, F, Q, Value
 
-from ..actions import contacts
+from ..channels import EMAIL, KINDS, WEB, holds_number, number_kinds
 from ..models import Channel, Expert, ExternalId, PrivateChannel
+from ..models.channel import digests_of
 from .roster import Roster
 
 SURE = 100
 SHOWN = 12
-NUMBER_KINDS = (*contacts.NUMBERS, *contacts.EITHER)
 HINT = 3  # characters at an end of a number or address that the database is asked for
 
 
@@ -60,17 +60,17 @@ def _exact(channels, ids, sealed):
     for kind, normalized in channels:
         if not normalized:
             continue
-        is_number = normalized.startswith("+") and kind in NUMBER_KINDS
-        kinds = NUMBER_KINDS if is_number else (kind,)
-        what = "number" if is_number else "e-mail address" if kind == "email" else "address"
+        is_number, holds = holds_number(kind, normalized), KINDS[kind].holds
+        kinds = number_kinds() if is_number else (kind,)
+        what = "number" if is_number else "e-mail address" if holds == EMAIL else "address"
         like = {"endswith": normalized[-HINT:]}
         if not is_number:
-            scheme = normalized.find("://") + 3 if kind == "web" else 0  # which all have
+            scheme = normalized.find("://") + 3 if holds == WEB else 0  # which all have
             like["startswith"] = normalized[: scheme + HINT]
         open_to_staff = Channel.objects.filter(kind__in=kinds, **{f"normalized__{how}": it for how, it in like.items()})
         queries.append(_told(open_to_staff, f"The same {what}", value=F("normalized")))
         if sealed:
-            hidden = PrivateChannel.objects.filter(digest__in=contacts.digests_of(kind, normalized))
+            hidden = PrivateChannel.objects.filter(digest__in=digests_of(kind, normalized))
             queries.append(_told(hidden, f"The same {what}, restricted"))
     wanted = Q()
     for scheme, value in ids:

@@ -10,12 +10,11 @@ from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, 
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
 
-from newsroom import clock, countries, paper
+from newsroom import clock, languages, paper
 from newsroom.models import Topic
 
 from ..access import Tier
-from ..actions import verification
-from ..models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill
+from ..models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill, verification
 from . import availability
 
 LOOKED_AT = 1500
@@ -229,7 +228,7 @@ def _best_first(wanted):
 
 def _fresh(cards, wanted, day):
     """Without those whose newest check of identity failed; only the verified, where they are asked for."""
-    cards = verification.with_state(cards, day)
+    cards = cards.with_verification_state(day)
     if wanted.verified:
         return cards.filter(verification_state=verification.VERIFIED)
     return cards.exclude(verification_state=verification.FAILED)
@@ -238,10 +237,7 @@ def _fresh(cards, wanted, day):
 def _asked(wanted, day):
     """Cards in use that have all that was asked for, but for the hour, and may be rung about it."""
     topics = topics_of(wanted)
-    bars = Bar.objects.filter(
-        Q(until=None) | Q(until__gte=day), kind=Bar.CONTACT, lifted_at=None, since__lte=day,
-        medium__in=["", wanted.format],
-    )  # fmt: skip
+    bars = Bar.objects.standing_on(day).filter(kind=Bar.CONTACT, medium__in=["", wanted.format])
     bars = bars.filter(Q(topic=None) | Q(topic__in=topics)) if topics is not None else bars.filter(topic=None)
     # NOT IN and no EXISTS: PostgreSQL makes a hash of it, where it would read every bar for every card.
     cards = Expert.objects.current().filter(status="active").exclude(pk__in=bars.order_by().values("expert"))
@@ -268,14 +264,11 @@ def _with_freshness(ids, now):
     newest = ContactLog.objects.filter(expert=OuterRef("pk"), at__lte=now).order_by("-at", "-pk")
     usable = Channel.objects.filter(expert=OuterRef("pk"), do_not_use=False).order_by()
     works = usable.filter(verify_result="works").values("expert").annotate(on=Max("verified_on")).values("on")
-    unquoted = Bar.objects.filter(
-        Q(until=None) | Q(until__gte=day), expert=OuterRef("pk"), kind=Bar.QUOTE, lifted_at=None, since__lte=day,
-        topic=None, medium="",
-    )  # fmt: skip
-    return verification.with_state(Expert.objects.filter(pk__in=ids), day).annotate(
+    barred = Bar.objects.standing_on(day).filter(expert=OuterRef("pk"), kind=Bar.QUOTE, topic=None, medium="")
+    return Expert.objects.filter(pk__in=ids).with_verification_state(day).annotate(
         leaned=Subquery(leaned), last_outcome=Subquery(newest.values("outcome")[:1]),
         last_tried=Subquery(newest.values("at")[:1]), works_on=Subquery(works),
-        bounced=Exists(usable.filter(verify_result="bounced")), not_quoted=Subquery(unquoted.values("reason")[:1]),
+        bounced=Exists(usable.filter(verify_result="bounced")), not_quoted=Subquery(barred.values("reason")[:1]),
     ).defer("bio", "search_key", "name_skeleton")  # fmt: skip
 
 
@@ -287,7 +280,7 @@ def _ranked(expert, fit, wanted, now):
     level, on_air = fit.speaks
     if level:
         air = ", on air" if on_air else ""
-        reasons.append(f"{countries.language(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
+        reasons.append(f"{languages.language_name(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
         score += 5 if on_air else 0
     if fit.state == FREE:
         reasons.append(f"Free until {_there(fit.until, fit.zone, now)}")
@@ -295,8 +288,8 @@ def _ranked(expert, fit, wanted, now):
         reasons.append("Hours not known")
     score += PROOF_WORTH.get(expert.verification_state, 0)
     reasons.append(PROOF_SAYS.get(expert.verification_state, ""))
-    calls = []
-    score += _freshness(expert, now, calls)
+    worth, calls = _freshness(expert, now)
+    score += worth
     reasons += calls
     if expert.leaned:
         score -= min(LEANED_MOST, LEANED_COSTS * expert.leaned)
@@ -306,9 +299,9 @@ def _ranked(expert, fit, wanted, now):
     return Found(expert, score, reasons, fit.state, frozenset(calls))
 
 
-def _freshness(expert, now, reasons):
-    """What the last tries are worth; says them."""
-    worth, day = 0, paper.day_of(now)
+def _freshness(expert, now):
+    """(what the last tries to reach a card are worth, [what came of them, in words])."""
+    worth, reasons, day = 0, [], paper.day_of(now)
     if expert.works_on:
         worth += 10 if day - expert.works_on <= FRESH else 4
         reasons.append(f"A number or address worked on {_day(expert.works_on)}")
@@ -319,7 +312,7 @@ def _freshness(expert, now, reasons):
         says = dict(ContactLog.OUTCOMES)[expert.last_outcome]
         worth += OUTCOME_WORTH[expert.last_outcome] if now - expert.last_tried <= timedelta(days=365) else 0
         reasons.append(f"{says} on {_day(paper.day_of(expert.last_tried))}")
-    return worth
+    return worth, reasons
 
 
 def _day(day):

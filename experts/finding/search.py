@@ -1,7 +1,6 @@
 """One box over the source book: names in any script and spelling, places of work, topics, and what people said.
 
-Each hit says why it is one. `said` is a callable that the room of the stories registers:
-`said(words, limit) -> {expert id: the words they said}`; this room knows no stories.
+Each hit says why it is one. What people said in stories is asked of `hooks.words_said`: this room knows no stories.
 """
 
 from collections import defaultdict
@@ -11,6 +10,8 @@ from operator import or_
 
 from django.db.models import Q
 from rapidfuzz import fuzz
+
+from newsroom import hooks
 
 from .. import names
 from ..models import Affiliation, ExpertTopic
@@ -25,11 +26,6 @@ EXCERPT = 90
 # What a word is worth that is found there.
 NAME, NAME_BEGINS, NAME_NEAR, AROUND, TOPIC, PLACE, SAID = 10, 8, 6, 4, 5, 4, 2
 WHOLE_NAME = 30
-
-
-def said(words, limit):
-    """What experts said that holds all the words: {expert id: words}. Nothing, until the stories' room is there."""
-    return {}
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,9 @@ def by_words(words, *, limit, day=None):
         _keep(best, pk, WHOLE_NAME * likeness.score / 100, likeness.reason)
     topics, places = _topics(asked, text), _places(asked, text)
     _word_by_word(best, roster, asked, topics, places)
-    for pk, quote in said(text, limit).items():
-        _keep(best, pk, SAID, f"Said: “{_short(quote)}”")
+    for words_said in hooks.words_said:
+        for pk, quote in words_said(text, limit).items():
+            _keep(best, pk, SAID, f"Said: “{_short(quote)}”")
     hits = (Hit(pk, score, reason) for pk, (score, reason) in best.items())
     return sorted(hits, key=lambda hit: (-hit.score, hit.expert_id))[:limit]
 

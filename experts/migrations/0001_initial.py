@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import experts.channels
 import experts.models.expert
 import experts.models.privacy
 import newsroom.pictures.models
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('incoming', models.BooleanField(default=False, verbose_name='they contacted us')),
-                ('channel', models.CharField(blank=True, choices=[('mobile', 'Mobile'), ('phone', 'Phone'), ('email', 'E-mail'), ('signal', 'Signal'), ('whatsapp', 'WhatsApp'), ('telegram', 'Telegram'), ('x', 'X'), ('bluesky', 'Bluesky'), ('web', 'Web page'), ('postal', 'Postal address')], max_length=10)),
+                ('channel', models.CharField(blank=True, choices=experts.channels.kind_choices, max_length=10)),
                 ('purpose', models.CharField(blank=True, max_length=200)),
                 ('article', models.PositiveBigIntegerField(blank=True, help_text='The story it was for.', null=True)),
                 ('outcome', models.CharField(choices=[('reached', 'Reached'), ('no answer', 'No answer'), ('declined', 'Declined'), ('bounced', 'Bounced'), ('later', 'Asked to call later')], max_length=10)),
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
             name='Channel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mobile', 'Mobile'), ('phone', 'Phone'), ('email', 'E-mail'), ('signal', 'Signal'), ('whatsapp', 'WhatsApp'), ('telegram', 'Telegram'), ('x', 'X'), ('bluesky', 'Bluesky'), ('web', 'Web page'), ('postal', 'Postal address')], max_length=10)),
+                ('kind', models.CharField(choices=experts.channels.kind_choices, max_length=10)),
                 ('label', models.CharField(blank=True, choices=[('', '—'), ('work', 'Work'), ('home', 'Home'), ('assistant', 'Assistant'), ('press office', 'Press office')], max_length=12)),
                 ('preference', models.PositiveSmallIntegerField(default=50, help_text='1 is tried first (vCard PREF), 100 last.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
                 ('hours_note', models.CharField(blank=True, help_text='“After 16:00, not on Fridays”.', max_length=120, verbose_name='hours')),
@@ -398,7 +399,7 @@ class Migration(migrations.Migration):
             name='PrivateChannel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mobile', 'Mobile'), ('phone', 'Phone'), ('email', 'E-mail'), ('signal', 'Signal'), ('whatsapp', 'WhatsApp'), ('telegram', 'Telegram'), ('x', 'X'), ('bluesky', 'Bluesky'), ('web', 'Web page'), ('postal', 'Postal address')], max_length=10)),
+                ('kind', models.CharField(choices=experts.channels.kind_choices, max_length=10)),
                 ('label', models.CharField(blank=True, choices=[('', '—'), ('work', 'Work'), ('home', 'Home'), ('assistant', 'Assistant'), ('press office', 'Press office')], max_length=12)),
                 ('preference', models.PositiveSmallIntegerField(default=50, help_text='1 is tried first (vCard PREF), 100 last.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
                 ('hours_note', models.CharField(blank=True, help_text='“After 16:00, not on Fridays”.', max_length=120, verbose_name='hours')),

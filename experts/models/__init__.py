@@ -1,11 +1,12 @@
 from .affiliation import Affiliation
 from .channel import AccessLog, Channel, PrivateChannel, PrivateNote
 from .expert import Expert, ExpertTopic, ExternalId, NameVariant, Portrait
-from .ledger import CardChange, ContactLog, Verification
+from .ledger import CardChange, ContactLog
 from .organisation import Organisation, OrganisationName
 from .privacy import DataRequest, PublicProfile, SelfDescription, Suppression
 from .readiness import AvailabilityWindow, Bar, Disclosure, LanguageSkill, TimeOff
 from .transfer import ImportBatch, ImportRow, MergeRecord
+from .verification import Verification
 
 __all__ = [
     "AccessLog",

@@ -3,19 +3,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from .. import sealing
+from ..channels import LABELS, digest_family, kind_choices
 
-KINDS = [("mobile", "Mobile"), ("phone", "Phone"), ("email", "E-mail"), ("signal", "Signal"), ("whatsapp", "WhatsApp"),
-         ("telegram", "Telegram"), ("x", "X"), ("bluesky", "Bluesky"), ("web", "Web page"),
-         ("postal", "Postal address")]  # fmt: skip
 RESULTS = [("", "Not tried"), ("works", "Works"), ("bounced", "Bounced"), ("wrong person", "Wrong person"),
            ("unknown", "No answer yet")]  # fmt: skip
-LABELS = [("", "—"), ("work", "Work"), ("home", "Home"), ("assistant", "Assistant"), ("press office", "Press office")]
 
 
 class Reachable(models.Model):
     """What a public, a staff and a restricted channel have in common."""
 
-    kind = models.CharField(max_length=10, choices=KINDS)
+    kind = models.CharField(max_length=10, choices=kind_choices)
     label = models.CharField(max_length=12, choices=LABELS, blank=True)
     preference = models.PositiveSmallIntegerField(
         default=50, validators=[MinValueValidator(1), MaxValueValidator(100)],
@@ -67,8 +64,32 @@ class PrivateChannel(Reachable):
         return f"{self.get_kind_display()}, restricted"
 
     def opened(self):
-        """The number or address in the clear; the caller records who read it (see `contacts.unseal`)."""
+        """The number or address in the clear; the caller records who read it (see `actions.log.unseal`)."""
         return sealing.unseal(self.sealed)
+
+
+RESTRICTED = "restricted"
+TIERS = [(Channel.STAFF, "Staff"), (Channel.PUBLIC, "Public"), (RESTRICTED, "Restricted")]
+
+
+def tier_of(row):
+    """The tier that a Channel or a PrivateChannel stands in."""
+    return RESTRICTED if isinstance(row, PrivateChannel) else row.visibility
+
+
+def default_tier(label=""):
+    """The tier that a form proposes: somebody's private number or home address is restricted."""
+    return RESTRICTED if label == "home" else Channel.STAFF
+
+
+def digest_of(kind, normalized):
+    """The keyed hash of a way to reach somebody: one number has one hash, as a phone, a mobile or on Signal."""
+    return sealing.digest(digest_family(kind, normalized), normalized)
+
+
+def digests_of(kind, normalized):
+    """The hashes it may stand under, one for each key."""
+    return sealing.digests(digest_family(kind, normalized), normalized)
 
 
 class PrivateNote(models.Model):
@@ -87,7 +108,7 @@ class PrivateNote(models.Model):
         return "A restricted note"
 
     def opened(self):
-        """The note in the clear; the caller records who read it (see `contacts.unseal`)."""
+        """The note in the clear; the caller records who read it (see `actions.log.unseal`)."""
         return sealing.unseal(self.sealed)
 
 

@@ -18,6 +18,7 @@ from .. import names
 from .organisation import COUNTRY
 from .privacy import PublicProfile
 from .readiness import Bar
+from .verification import VerifiedQuerySet
 
 FORMATS = [("print", "Print"), ("phone", "Phone, radio"), ("remote", "Remote video"), ("studio", "Studio"),
            ("live", "Live")]  # fmt: skip
@@ -55,7 +56,7 @@ class Portrait(StoredPicture):
         return self.alt or self.token
 
 
-class ExpertQuerySet(models.QuerySet):
+class ExpertQuerySet(VerifiedQuerySet):
     def current(self):
         """Cards that are in use: neither merged into another nor removed."""
         return self.filter(merged_into=None, removed_at=None)
@@ -70,11 +71,14 @@ class ExpertQuerySet(models.QuerySet):
     def barred(self, kind, day=None):
         """Experts who are not to be contacted (Bar.CONTACT) or quoted (Bar.QUOTE) on a day, whatever the topic."""
         day = day or today()
-        bars = Bar.objects.filter(
-            Q(until=None) | Q(until__gte=day), expert=OuterRef("pk"), kind=kind, lifted_at=None, since__lte=day,
-            topic=None, medium="",
-        )  # fmt: skip
+        bars = Bar.objects.standing_on(day).filter(expert=OuterRef("pk"), kind=kind, topic=None, medium="")
         return self.filter(Exists(bars))
+
+    def survivors_of(self, ids):
+        """{id: id of the card that stands for it} for those of some cards that were merged. One query, or none."""
+        ids = set(ids)
+        merged = self.filter(pk__in=ids).exclude(merged_into=None).order_by()
+        return dict(merged.values_list("pk", "merged_into_id")) if ids else {}
 
     def named(self, words):
         """Cards whose names, roles or topics hold every one of the words, in any script and spelling close to ours."""

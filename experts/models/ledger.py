@@ -5,33 +5,7 @@ from django.db import models
 
 from newsroom import paper
 
-from .channel import KINDS as CHANNELS
-
-
-class Verification(models.Model):
-    """One check that a person is who they say. E-mail alone proves nobody; a check wears out."""
-
-    METHODS = [("met", "Met in person"), ("video", "Seen on video"),
-               ("switchboard", "Called back through the switchboard"),
-               ("institution page", "Named on the institution's page"), ("orcid", "ORCID record"),
-               ("document", "Document seen"), ("vouched", "A colleague vouches"), ("email", "E-mail only")]  # fmt: skip
-    CONFIRMED, FAILED, INCONCLUSIVE = "confirmed", "failed", "inconclusive"
-    OUTCOMES = [(CONFIRMED, "Confirmed"), (FAILED, "Failed"), (INCONCLUSIVE, "Inconclusive")]
-    NO_PROOF = ("email",)
-
-    expert = models.ForeignKey("Expert", models.CASCADE, related_name="verifications")
-    method = models.CharField(max_length=20, choices=METHODS)
-    on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    evidence_url = models.URLField("evidence", max_length=300, blank=True)
-    outcome = models.CharField(max_length=12, choices=OUTCOMES, default=CONFIRMED)
-    expires_on = models.DateField()
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_method_display()}: {self.get_outcome_display().lower()}"
+from ..channels import kind_choices
 
 
 class ContactLog(models.Model):
@@ -46,7 +20,7 @@ class ContactLog(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     incoming = models.BooleanField("they contacted us", default=False)
-    channel = models.CharField(max_length=10, choices=CHANNELS, blank=True)
+    channel = models.CharField(max_length=10, choices=kind_choices, blank=True)
     purpose = models.CharField(max_length=200, blank=True)
     article = models.PositiveBigIntegerField(null=True, blank=True, help_text="The story it was for.")
     outcome = models.CharField(max_length=10, choices=OUTCOMES)
@@ -65,6 +39,10 @@ class ContactLog(models.Model):
 
 class CardChange(models.Model):
     """That a part of a card was changed. `what` says it in words; never a restricted detail."""
+
+    # Parts that imports write. They count the card's version, and so say nothing that it does not.
+    IMPORT, IMPORT_CHANNELS = "import", "import channels"
+    ABOUT_CHANNELS = ("channels", IMPORT_CHANNELS)
 
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="changes")
     at = models.DateTimeField()

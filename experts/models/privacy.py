@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .. import sealing
+
 
 def new_token():
     return secrets.token_urlsafe(24)
@@ -85,6 +87,20 @@ class DataRequest(models.Model):
         return f"{self.get_kind_display()}, due {self.due:%d %b %Y}"
 
 
+class SuppressionQuerySet(models.QuerySet):
+    def holds_any(self, signs):
+        """Whether somebody who was removed is known by any of these (kind, text). At most one query."""
+        marks = {(kind, digest) for kind, text in signs for digest in sealing.digests(f"gone {kind}", text)}
+        if not marks:
+            return False
+        rows = self.filter(digest__in={digest for _, digest in marks})
+        return not marks.isdisjoint(rows.values_list("kind", "digest"))
+
+    def had_page(self, slug):
+        """Whether a public page stood at this address until its person was removed. One query."""
+        return self.holds_any([("slug", slug)])
+
+
 class Suppression(models.Model):
     """The keyed hash of a name, number or address of somebody who was removed, so that no import brings them back."""
 
@@ -92,11 +108,18 @@ class Suppression(models.Model):
     digest = models.CharField(max_length=64)
     made_on = models.DateField()
 
+    objects = SuppressionQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="suppressed_once")]
 
     def __str__(self):
         return self.kind
+
+    @classmethod
+    def of(cls, kind, text, day):
+        """The unsaved row that keeps the hash of a text, made on a day."""
+        return cls(kind=kind, digest=sealing.digest(f"gone {kind}", text), made_on=day)
 
 
 class SelfDescription(models.Model):

@@ -95,6 +95,12 @@ class Disclosure(models.Model):
         return not (self.start and day < self.start) and not (self.end and day > self.end)
 
 
+class BarQuerySet(models.QuerySet):
+    def standing_on(self, day):
+        """Bars that are in force on a date, as `Bar.stands_on` has it."""
+        return self.filter(Q(until=None) | Q(until__gte=day), lifted_at=None, since__lte=day)
+
+
 class Bar(models.Model):
     """That an expert is not to be contacted, or not to be quoted: why, since when, until when, and by whose word."""
 
@@ -115,6 +121,8 @@ class Bar(models.Model):
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
+
+    objects = BarQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-since", "pk"]

@@ -8,7 +8,6 @@ from datetime import UTC
 
 from django import forms
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
@@ -17,8 +16,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from newsroom import countries, paper
+from newsroom import languages, paper
 from newsroom.desk.base import without_controls
+from newsroom.errors import Refused
 from newsroom.models import Publication
 
 from ..actions import consent
@@ -96,7 +96,7 @@ def _grant(request, profile):
     if form.is_valid():
         try:
             consent.grant(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
-        except consent.Refused:
+        except Refused:
             message = "Your page cannot be shown yet: something on our side is missing. We will be in touch."
             return _page(request, profile, status=409, grant=form, refusal=message)
         return _done(request, "granted")
@@ -115,8 +115,8 @@ def _correct(request, profile):
         try:
             with transaction.atomic():
                 sent = consent.propose(profile, form.cleaned_data, form.cleaned_data["words"])
-        except ValidationError as error:
-            form.add_error(None, error)
+        except Refused as error:
+            form.add_error(None, str(error))
         else:
             return _done(request, "sent" if sent else "same")
     return _page(request, profile, status=400, correction=form)
@@ -163,7 +163,7 @@ def _shown(expert):
             for role in expert.affiliations.all()
         ],
         "interests": [row.print_text for row in expert.disclosures.all()],
-        "languages": [countries.language(row.tag) for row in expert.languages.all()],
+        "languages": [languages.language_name(row.tag) for row in expert.languages.all()],
         "topics": [topic.name for topic in expert.topics.all()],
         "links": [str(row) for row in expert.external_ids.all()],
         "channels": [row.raw for row in expert.channels.filter(visibility="public", do_not_use=False)],

@@ -1,7 +1,7 @@
 """What the database itself refuses: changes of append-only rows, overlapping spans, a second owner of a path.
 
-Each room lists its guards in its own guards.py as SQL per engine and hands them to
-`register`. They are installed after every migrate and, on SQLite, dropped before it, since
+Each room lists its guards in its own guards.py as SQL per engine and adds them to
+`hooks.guards`. They are installed after every migrate and, on SQLite, dropped before it, since
 remaking a table there loses its triggers silently. They compare values and ask no clock; a
 refusal is an IntegrityError on both engines.
 """
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from django.db import connections, transaction
 
-log = logging.getLogger(__name__)
+from .. import hooks
 
-ROOMS = []
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,9 @@ class Guard:
     drop: tuple
 
 
-def register(guards):
-    """Hand over a room's guards: a function from a connection to a list of Guard."""
-    if guards not in ROOMS:
-        ROOMS.append(guards)
-
-
 def all_guards(connection):
     """Every guard of the house for this engine."""
-    return [guard for room in ROOMS for guard in room(connection)]
+    return [guard for room in hooks.guards for guard in room(connection)]
 
 
 def install(using="default"):

@@ -1,4 +1,4 @@
-"""The house itself on the desk: the paper and its policy pages."""
+"""The paper's own settings and its policy pages, on the desk."""
 
 from django import forms
 from django.contrib import admin
@@ -12,7 +12,7 @@ from .base import CleanForm, DeskAdmin
 
 
 class LogoFile:
-    """The logo that the paper has, as Django's file input shows what was sent before."""
+    """The logo that the paper has, in the shape that Django's file input shows as the current file."""
 
     def __init__(self, logo):
         self.logo, self.url = logo, logo.url(logo.widths[0])

@@ -1,4 +1,4 @@
-"""The people who work here, on the desk."""
+"""Accounts of the people who work here, on the desk."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,7 +23,7 @@ class StaffFilter(admin.SimpleListFilter):
 
 
 class PersonForm(UserChangeForm):
-    """Somebody's account. Roles are ticked, and nobody ticks their own."""
+    """Somebody's account and roles; on one's own account UserAdmin shows the roles without letting them be changed."""
 
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple, label="Roles"
@@ -84,7 +84,7 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin):
         return f"{names} (superuser)" if user.is_superuser else names or "—"
 
     def has_change_permission(self, request, obj=None):
-        # Whoever changes a superuser's password has become one.
+        # Whoever can set a superuser's password can sign in as one.
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)

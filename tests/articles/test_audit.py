@@ -71,7 +71,7 @@ class Newspaper(DeskTestCase):
         take.take(article, name, by=by, seen=take.seen(article), **data)
 
     def report(self, key="2026-05", **how):
-        return figures.report(figures.period(key, LONDON), **how)
+        return figures.audit_report(figures.period_of_key(key, LONDON), **how)
 
     def figure(self, label, key="2026-05", **how):
         row = next(row for row in self.report(key, **how).figures if row.label == label)
@@ -398,21 +398,23 @@ class ToldTests(SimpleTestCase):
             for a in range(people + 1):
                 for b in range(people + 1 - a):
                     for c in range(0, people + 1 - a - b, 3):
-                        shown = figures.told({"a": a, "b": b, "c": c}, people)
+                        shown = figures.cells_to_show({"a": a, "b": b, "c": c}, people)
                         numbers = [number for _, number in shown]
                         self.assertTrue(all(number >= figures.LEAST for number in numbers), (a, b, c, shown))
                         # What is shown adds up to everybody: there is nothing to subtract.
                         self.assertIn(sum(numbers), (0, people), (a, b, c, shown))
 
     def test_the_rare_have_no_name(self):
-        self.assertEqual(figures.told({"woman": 30, "rare": 1, "man": 11}, 42), [("woman", 30), (figures.TOO_FEW, 12)])
+        self.assertEqual(
+            figures.cells_to_show({"woman": 30, "rare": 1, "man": 11}, 42), [("woman", 30), (figures.TOO_FEW, 12)]
+        )
 
 
 class PeriodTests(SimpleTestCase):
     def test_ends_fall_on_midnight_of_the_papers_zone(self):
-        march = figures.period("2026-03", LONDON)
+        march = figures.period_of_key("2026-03", LONDON)
         self.assertEqual(march.start.isoformat(), "2026-03-01T00:00:00+00:00")
         self.assertEqual(march.until.isoformat(), "2026-04-01T00:00:00+01:00")
-        self.assertEqual(figures.period("2026-q4", LONDON).until.isoformat(), "2027-01-01T00:00:00+00:00")
-        self.assertEqual(figures.period("2026-12", LONDON).until.year, 2027)
-        self.assertEqual(figures.period("2026", LONDON).until.year, 2027)
+        self.assertEqual(figures.period_of_key("2026-q4", LONDON).until.isoformat(), "2027-01-01T00:00:00+00:00")
+        self.assertEqual(figures.period_of_key("2026-12", LONDON).until.year, 2027)
+        self.assertEqual(figures.period_of_key("2026", LONDON).until.year, 2027)

@@ -24,53 +24,53 @@ BODY = (
 
 
 class FindTests(SimpleTestCase):
-    def test_everything_that_a_body_names_is_found(self):
-        found = references.find(BODY)
+    def test_every_reference_of_a_body_is_found(self):
+        found = references.references_of(BODY)
         self.assertEqual((found.images, found.experts, found.articles), ({7, 8}, {12, 13}, {45}))
         self.assertEqual((found.notes, found.embeds), (["n1"], ["https://youtu.be/aaaaaaaaaaa"]))
 
     def test_quotes_come_in_the_order_of_the_text_with_their_words(self):
         self.assertEqual(
-            references.find(BODY).quotes,
+            references.references_of(BODY).quotes,
             [("a", 12, "It is ‘not’ a rule,", False), ("b", 13, "One.\n\nTwo.", True)],
         )
 
-    def test_quotation_marks_typed_around_the_words_are_no_part_of_them(self):
-        [quote] = references.find('<p><q data-expert="1" data-quote="a">“Never again.”</q></p>').quotes
+    def test_typed_quotation_marks_are_no_part_of_quoted_words(self):
+        [quote] = references.references_of('<p><q data-expert="1" data-quote="a">“Never again.”</q></p>').quotes
         self.assertEqual(quote.words, "Never again.")
 
     def test_footnotes_and_desk_notes_are_no_part_of_quoted_words(self):
-        [quote] = references.find(
+        [quote] = references.references_of(
             '<p><q data-expert="1">a<sup data-footnote="note"></sup> <span data-desk-note="n">b</span></q></p>'
         ).quotes
         self.assertEqual(quote.words, "a b")
 
-    def test_what_is_no_number_names_nothing(self):
-        found = references.find('<p><q data-expert="abc">a</q><q data-expert="99999999999999999999">b</q></p>')
+    def test_a_reference_that_is_no_id_is_left_out(self):
+        found = references.references_of('<p><q data-expert="abc">a</q><q data-expert="99999999999999999999">b</q></p>')
         self.assertEqual((found.experts, found.quotes), (set(), []))
 
-    def test_an_empty_body_names_nothing(self):
-        self.assertEqual(references.find(""), references.References())
+    def test_an_empty_body_has_no_references(self):
+        self.assertEqual(references.references_of(""), references.References())
 
 
 class UidTests(SimpleTestCase):
-    def test_every_quotation_gets_a_uid_and_a_doubled_one_a_fresh_one(self):
+    def test_every_quotation_gets_a_uid_and_a_copied_one_a_new_one(self):
         twice = '<q data-expert="1" data-quote="k">b</q><q data-expert="1" data-quote="k">c</q>'
         html = f'<p><q data-expert="1">a</q>{twice}</p>'
-        uids = [mark.uid for mark in references.find(references.with_uids(html)).quotes]
+        uids = [mark.uid for mark in references.references_of(references.with_quote_uids(html)).quotes]
         self.assertEqual(uids[1], "k")
         self.assertEqual(len(set(uids)), 3)
         self.assertTrue(all(uids))
 
-    def test_a_body_in_order_is_not_touched(self):
-        self.assertIs(references.with_uids(BODY), BODY)
+    def test_a_body_with_all_uids_is_not_changed(self):
+        self.assertIs(references.with_quote_uids(BODY), BODY)
 
     @effort(max_examples=100, deadline=None)
     @given(BODIES)
-    def test_uids_change_nothing_else_and_are_given_once(self, html):
+    def test_adding_uids_changes_nothing_else_and_happens_once(self, html):
         clean = sanitise(html)
-        marked = references.with_uids(clean)
-        self.assertEqual(references.with_uids(marked), marked)
+        marked = references.with_quote_uids(clean)
+        self.assertEqual(references.with_quote_uids(marked), marked)
         self.assertEqual(sanitise(marked), marked)
         bare = [re.sub(r' data-quote="[^"]*"', "", text) for text in (clean, marked)]
         self.assertEqual(*bare)
@@ -85,39 +85,39 @@ class ValidateTests(TestCase):
 
     def problems(self, html):
         with self.assertRaises(ValidationError) as caught:
-            references.validate(html)
+            references.validate_references(html)
         return caught.exception.messages
 
-    def test_what_exists_is_accepted_with_one_query_for_each_kind(self):
+    def test_existing_references_cost_one_query_for_each_kind(self):
         html = (
             f'<p><q data-expert="{self.expert.pk}">a</q><q data-expert="{self.expert.pk}">b</q></p>'
             f'<div data-article="{self.story.pk}"></div><figure data-image="{self.image.pk}"></figure>'
         )
         # experts, pictures, stories
         with self.assertNumQueries(3):
-            references.validate(html)
+            references.validate_references(html)
 
-    def test_a_text_without_references_asks_nothing(self):
+    def test_a_text_without_references_costs_no_query(self):
         with self.assertNumQueries(0):
-            references.validate("<p>a</p>")
+            references.validate_references("<p>a</p>")
 
-    def test_a_missing_expert_is_named_by_the_words_linked_to_them(self):
+    def test_a_missing_expert_is_reported_with_the_linked_words(self):
         [message] = self.problems('<p><q data-expert="999">We will see this in court</q></p>')
         self.assertIn("“We will see this in court” is linked to expert no. 999", message)
 
-    def test_a_missing_picture_and_story_are_named(self):
+    def test_a_missing_picture_and_story_are_reported(self):
         picture, story = self.problems(
             '<figure data-image="998"><figcaption>The quay</figcaption></figure><div data-article="997"></div>'
         )
         self.assertIn("Picture no. 998 (“The quay”) is not in the library", picture)
         self.assertIn("story no. 997, which does not exist", story)
 
-    def test_broken_numbers_are_missing_too(self):
+    def test_a_broken_id_is_reported_as_missing(self):
         for broken in ["abc", "0", "99999999999999999999", "9223372036854775808"]:
             [message] = self.problems(f'<p><q data-expert="{broken}">a</q></p>')
             self.assertIn(f"no. {broken}", message)
 
-    def test_an_address_off_the_list_is_named(self):
+    def test_an_embed_of_another_host_is_reported(self):
         [message] = self.problems('<div data-embed="https://evil.example/x"></div>')
         self.assertIn("“https://evil.example/x” cannot be embedded", message)
         self.assertIn("YouTube or Vimeo", message)
@@ -127,7 +127,7 @@ class ValidateTests(TestCase):
         [message] = self.problems(html)
         self.assertIn("has no words", message)
 
-    def test_a_body_of_200_000_words_gets_a_clear_message(self):
+    def test_a_body_that_is_too_long_gets_a_clear_message(self):
         with self.assertNumQueries(0):
             [message] = self.problems("<p>" + "words " * 200_000 + "</p>")
         self.assertIn("A story holds at most 200,000", message)
@@ -141,18 +141,18 @@ class ValidateTests(TestCase):
 
 
 class EmbedTests(SimpleTestCase):
-    def test_videos_of_the_list_are_shown_by_their_private_hosts(self):
+    def test_allowed_videos_are_shown_by_players_without_cookies(self):
         youtube = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
         for url in [
             "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcQ", "http://m.youtube.com/watch?v=dQw4w9WgXcQ&x=1",
             "https://youtube.com/shorts/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
         ]:  # fmt: skip
-            self.assertEqual(embeds.of(url).player, youtube, url)
-        self.assertEqual(embeds.of("https://youtu.be/dQw4w9WgXcQ?t=42s").player, f"{youtube}?start=42")
+            self.assertEqual(embeds.embed_of_url(url).player, youtube, url)
+        self.assertEqual(embeds.embed_of_url("https://youtu.be/dQw4w9WgXcQ?t=42s").player, f"{youtube}?start=42")
         for url in ["https://vimeo.com/123456", "https://player.vimeo.com/video/123456?h=x"]:
-            self.assertEqual(embeds.of(url).player, "https://player.vimeo.com/video/123456?dnt=1")
+            self.assertEqual(embeds.embed_of_url(url).player, "https://player.vimeo.com/video/123456?dnt=1")
 
-    def test_nothing_else_is_embedded(self):
+    def test_other_addresses_are_not_embedded(self):
         for url in [
             "", "youtube.com/watch?v=dQw4w9WgXcQ", "https://evil.example/", "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
             "https://youtu.be/short", "https://youtube.com@evil.example/watch?v=dQw4w9WgXcQ", "javascript:alert(1)",
@@ -162,7 +162,7 @@ class EmbedTests(SimpleTestCase):
             "https://evilyoutube.com/watch?v=dQw4w9WgXcQ", "https://notyoutu.be/dQw4w9WgXcQ", "https://vimeo.co/123456",
             "https://www.evilyoutube-nocookie.com/embed/dQw4w9WgXcQ", "https://evil.example/vimeo.com/123456",
         ]:  # fmt: skip
-            self.assertIsNone(embeds.of(url), url)
+            self.assertIsNone(embeds.embed_of_url(url), url)
 
 
 class NearMissTests(SimpleTestCase):
@@ -171,7 +171,7 @@ class NearMissTests(SimpleTestCase):
     def missed(self, word, name):
         return near_miss.near_misses(f"The port authority met {word} today.", [name]) == [(word, name)]
 
-    def test_from_eight_letters_on_two_may_differ_and_below_one(self):
+    def test_surnames_of_eight_letters_may_differ_by_two(self):
         for surname, one, two, three in (
             ("Lindgren", "Lindgrem", "Lindgram", "Lindrgam"),  # eight letters
             ("Lindholms", "Lindholme", "Lindhalme", "Lindhalne"),  # nine
@@ -180,25 +180,25 @@ class NearMissTests(SimpleTestCase):
             self.assertEqual(found, [True, True, False], surname)
         self.assertEqual([self.missed(word, "Ann Nystrom") for word in ("Nystrum", "Nistrum")], [True, False])  # seven
 
-    def test_from_five_letters_on_one_may_differ_and_below_none(self):
+    def test_surnames_of_five_letters_may_differ_by_one(self):
         self.assertEqual([self.missed(word, "Ann Larso") for word in ("Larsa", "Lorsa")], [True, False])
         self.assertFalse(self.missed("Lira", "Ann Lara"))
 
-    def test_the_name_itself_its_possessive_and_its_plural_are_no_misprints(self):
+    def test_a_name_its_possessive_and_plural_are_no_misprints(self):
         for word in ("Lindgren", "Lindgren’s", "Lindgrens", "LINDGREN", "Lindgrens'"):
             self.assertEqual(near_miss.near_misses(f"She met {word} today.", ["Ann Lindgren"]), [], word)
 
 
 class PlainTests(SimpleTestCase):
-    def test_blocks_are_lines_and_footnotes_come_last(self):
+    def test_plain_text_has_a_line_for_each_block_and_footnotes_last(self):
         html = "<h2>Head</h2><p>One<br>two<sup data-footnote='A note'></sup></p><ul><li>a</li><li>b</li></ul>"
-        self.assertEqual(plain.text(html), "Head\nOne\ntwo\na\nb\nA note")
+        self.assertEqual(plain.plain_text_of(html), "Head\nOne\ntwo\na\nb\nA note")
 
-    def test_quotations_stand_in_the_marks_of_the_language(self):
+    def test_plain_text_has_the_languages_quotation_marks(self):
         html = '<p><q data-expert="1">a <q>b <q>c</q></q></q></p>'
-        self.assertEqual(plain.text(html), "“a ‘b “c”’”")
-        self.assertEqual(plain.text(html, language="ar-EG"), "«a “b «c»”»")
-        self.assertEqual(plain.text(html, language="de"), "„a ‚b „c“‘“")
+        self.assertEqual(plain.plain_text_of(html), "“a ‘b “c”’”")
+        self.assertEqual(plain.plain_text_of(html, language="ar-EG"), "«a “b «c»”»")
+        self.assertEqual(plain.plain_text_of(html, language="de"), "„a ‚b „c“‘“")
 
     def test_words_are_counted_as_the_editor_counts_them(self):
         self.assertEqual(plain.word_count("<p>The ship’s six-port rule, 1.5 times.</p><p>x</p>"), 8)
@@ -209,19 +209,19 @@ class PlainTests(SimpleTestCase):
 
 
 class StripTests(SimpleTestCase):
-    def test_desk_notes_go_and_the_words_under_them_stay(self):
+    def test_desk_notes_are_removed_and_their_words_stay(self):
         html = '<p>a <span data-desk-note="n1">b <em>c</em></span><span data-desk-note="n2" lang="fr">d</span></p>'
-        self.assertEqual(strip.for_edition(html), '<p>a b <em>c</em><span lang="fr">d</span></p>')
+        self.assertEqual(strip.without_desk_notes(html), '<p>a b <em>c</em><span lang="fr">d</span></p>')
 
-    def test_a_text_about_desk_notes_is_a_text(self):
+    def test_a_text_that_mentions_the_attribute_is_not_changed(self):
         html = "<p>Our data-desk-note attribute</p>"
-        self.assertEqual(strip.for_edition(html), html)
+        self.assertEqual(strip.without_desk_notes(html), html)
 
     @effort(max_examples=100, deadline=None)
     @given(BODIES)
-    def test_no_note_is_left_and_no_word_is_lost(self, html):
+    def test_removing_notes_leaves_none_and_loses_no_word(self, html):
         clean = sanitise(html)
-        stripped = strip.for_edition(clean)
-        self.assertEqual(references.find(stripped).notes, [])
-        self.assertEqual(plain.text(stripped), plain.text(clean))
+        stripped = strip.without_desk_notes(clean)
+        self.assertEqual(references.references_of(stripped).notes, [])
+        self.assertEqual(plain.plain_text_of(stripped), plain.plain_text_of(clean))
         self.assertFalse(any("data-desk-note" in el.attrib for el in tree.parse(stripped).iter()))

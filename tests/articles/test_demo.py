@@ -13,16 +13,17 @@ from articles.demo import cast, stories
 from articles.desk.people import old_titles
 from articles.models import Article, Contributor, Correction, Edition, EditionExpert, Image, Kind, State
 from articles.roles import Role
-from experts.actions import contacts, verification
+from experts.channels import number_kinds
 from experts.desk import queues
 from experts.models import Affiliation, Channel, Expert, PrivateChannel, PublicProfile
+from newsroom import paper
 from newsroom.models import Publication, User
 
 from ..base import person
 
 
 def rows_of(name):
-    return tomllib.loads((cast.FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((cast.DEMO_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 class PictureFileTests(SimpleTestCase):
@@ -31,7 +32,7 @@ class PictureFileTests(SimpleTestCase):
     def setUp(self):
         shown = rows_of("pictures")
         self.pictures, self.portraits = shown["picture"], shown["portrait"]
-        self.files = sorted((cast.FOLDER / "pictures").iterdir())
+        self.files = sorted((cast.DEMO_FOLDER / "pictures").iterdir())
 
     def test_every_picture_named_has_a_file_and_every_file_is_named_once(self):
         named = [f"{row['key']}.jpg" for row in self.pictures + self.portraits]
@@ -50,7 +51,7 @@ class PictureFileTests(SimpleTestCase):
 
     def test_every_picture_that_a_story_shows_is_in_the_library(self):
         known = {row["key"] for row in self.pictures}
-        for story in stories.load():
+        for story in stories.load_stories():
             lead = story.facts.get("lead_image")
             self.assertLessEqual({*story.keys("image"), *([lead] if lead else [])}, known, story.key)
 
@@ -66,7 +67,7 @@ class DemoTests(TestCase):
     def build(self):
         call_command("demo", verbosity=0)
 
-    def test_it_holds_what_it_promises_and_building_it_again_changes_nothing(self):
+    def test_the_demonstration_is_complete_and_built_once(self):
         self.build()
         live = Edition.objects.live()
         self.assertGreaterEqual(live.count(), 60)
@@ -102,14 +103,14 @@ class DemoTests(TestCase):
     def the_source_book_is_filled(self):
         """Something in every tier and every queue, and nothing that could ring a real telephone."""
         cards = Expert.objects.current()
-        day = contacts.today()
+        day = paper.today()
         self.assertGreaterEqual(set(Channel.objects.values_list("visibility", flat=True)), {"public", "staff"})
         self.assertGreaterEqual(PrivateChannel.objects.count(), 10)
-        for row in Channel.objects.filter(kind__in=contacts.NUMBERS + contacts.EITHER):
+        for row in Channel.objects.filter(kind__in=number_kinds()):
             self.assertRegex(row.normalized, r"^\+44(1632960|7700900)\d{3}$")
         for row in Channel.objects.filter(kind__in=("email", "web")):
             self.assertRegex(row.normalized, r"\.example(/|$)")
-        states = set(verification.with_state(cards).values_list("verification_state", flat=True))
+        states = set(cards.with_verification_state().values_list("verification_state", flat=True))
         self.assertEqual(states, {"verified", "stale", "never", "failed"})
         for queue in queues.QUEUES:
             self.assertTrue(queue.rows(cards, day).exists(), queue.name)
@@ -133,16 +134,16 @@ class DemoTests(TestCase):
         ]
         self.assertEqual(unknown, ["fisheries biologist"])
         sami = User.objects.get(username="sami")
-        found = [old_titles.find(card, sami) for card in Expert.objects.current()]
+        found = [old_titles.stories_with_old_titles(card, sami) for card in Expert.objects.current()]
         for group in ("right", "wrong", "ahead", "other"):
             self.assertTrue([row for one in found for row in getattr(one, group)], group)
 
-    def test_somebody_elses_newspaper_is_left_alone(self):
+    def test_the_demonstration_leaves_another_newspaper_alone(self):
         Publication.objects.create(name="Another paper")
         with self.assertRaises(CommandError):
             call_command("demo", verbosity=0)
 
-    def test_a_database_with_people_in_it_is_left_alone(self):
+    def test_the_demonstration_leaves_a_database_with_people_alone(self):
         person("ada")
         with self.assertRaises(CommandError):
             call_command("demo", verbosity=0)

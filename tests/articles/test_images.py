@@ -1,6 +1,5 @@
 """The picture library: who brings pictures in, what is read from them, who may throw one out."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 
@@ -117,5 +116,5 @@ class PortraitTests(DeskTestCase):
         self.assertEqual((portrait.alt, portrait.credit, portrait.width), ("At his desk", "Gull News", 900))
         self.assertTrue(default_storage.exists(renditions.name(portrait.token, 640, "jpg")))
         for who in (self.rana, self.pia, self.mona):
-            with self.assertRaises(PermissionDenied):
+            with self.assertRaises(NotAllowed):
                 portraits.take_in(sent(drawn()), by=who)

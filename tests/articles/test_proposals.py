@@ -5,9 +5,10 @@ from collections import Counter
 
 from django.test import SimpleTestCase
 
+from articles.actions import writing
 from articles.actions.people import linking
 from articles.body import proposals, references
-from articles.demo.stories import FOLDER
+from articles.demo.stories import STORIES_FOLDER
 from articles.models import Article, QuoteRecord, State
 from experts.models import Affiliation, Expert, NameVariant, Organisation
 from newsroom import clock
@@ -17,17 +18,17 @@ from .. import zones
 from ..base import NOON, DeskTestCase
 from . import reference
 
-ONE, TWO = proposals.Known(1, "Halvard Nystrom"), proposals.Known(2, "Dov Arkin")
+ONE, TWO = proposals.KnownPerson(1, "Halvard Nystrom"), proposals.KnownPerson(2, "Dov Arkin")
 
 
 def said(text, *known):
     """[(expert, words)] of a text's quotations."""
-    reading = proposals.read("".join(f"<p>{line}</p>" for line in text.split("\n")), known or (ONE, TWO))
+    reading = proposals.read_quotations("".join(f"<p>{line}</p>" for line in text.split("\n")), known or (ONE, TWO))
     return [(fragment.expert, fragment.words.rstrip(",.")) for fragment in reading.fragments]
 
 
 class ReadingTests(SimpleTestCase):
-    def test_a_name_beside_a_verb_of_saying_has_the_words(self):
+    def test_a_name_beside_a_verb_of_saying_is_proposed(self):
         for text in (
             "“We agree,” said Halvard Nystrom.",
             "“We agree,” Halvard Nystrom said.",
@@ -39,7 +40,7 @@ class ReadingTests(SimpleTestCase):
         ):
             self.assertEqual(said(text), [(1, "We agree")], text)
 
-    def test_marks_of_other_languages(self):
+    def test_quotation_marks_of_other_languages_are_read(self):
         for text in (
             "«We agree», said Halvard Nystrom.",
             "„We agree“, said Halvard Nystrom.",
@@ -47,11 +48,11 @@ class ReadingTests(SimpleTestCase):
         ):
             self.assertEqual(said(text), [(1, "We agree")], text)
 
-    def test_a_pronoun_follows_who_spoke_last(self):
+    def test_a_pronoun_means_the_last_speaker(self):
         text = "“One,” said Halvard Nystrom. “Two,” he added.\nHe went on: “Three.” Later he said “four”."
         self.assertEqual([who for who, _ in said(text)], [1, 1, 1, 1])
 
-    def test_a_stranger_ends_the_chain(self):
+    def test_a_stranger_who_speaks_ends_the_chain(self):
         for stranger in ("A diplomat", "Ingrid Sollow, the harbour master,", "An official at the ministry"):
             text = f"“One,” said Halvard Nystrom.\n{stranger} was not so sure. “Two,” he said."
             self.assertEqual(said(text), [(1, "One"), (0, "Two")], stranger)
@@ -60,25 +61,25 @@ class ReadingTests(SimpleTestCase):
         text = "“One,” said Halvard Nystrom.\nIt rained.\nThe quays were empty.\n“Two,” he said."
         self.assertEqual(said(text)[1], (0, "Two"))
 
-    def test_the_words_of_officials_are_nobodys(self):
+    def test_the_words_of_officials_are_given_to_nobody(self):
         text = "Halvard Nystrom disagreed. An official said the rule was “a wish”. “Wait,” a spokeswoman said."
         self.assertEqual([who for who, _ in said(text)], [0, 0])
 
-    def test_two_people_in_one_paragraph(self):
+    def test_two_people_in_one_paragraph_are_kept_apart(self):
         text = "“One,” said Halvard Nystrom. “Two,” replied Dov Arkin. “Three,” he said."
         self.assertEqual([who for who, _ in said(text)], [1, 2, 2])
 
-    def test_straight_marks_and_what_is_linked_already_are_left_alone(self):
+    def test_straight_marks_and_linked_quotations_are_left_alone(self):
         self.assertEqual(said('"We agree," said Halvard Nystrom.'), [])
         html = '<p><q data-expert="1" data-quote="abcdefgh">One,</q> Halvard Nystrom said. “Two,” he added.</p>'
-        found = proposals.read(html, [ONE, TWO]).fragments
+        found = proposals.read_quotations(html, [ONE, TWO]).fragments
         self.assertEqual([(f.expert, f.words) for f in found], [(1, "Two,")])
 
-    def test_a_surname_that_two_share_says_nothing(self):
-        other = proposals.Known(3, "Ada Nystrom")
+    def test_a_surname_that_two_share_is_given_to_nobody(self):
+        other = proposals.KnownPerson(3, "Ada Nystrom")
         self.assertEqual(said("“We agree,” said Nystrom.", ONE, other), [(0, "We agree")])
 
-    def test_a_misprint_of_a_surname_is_the_person_as_far_as_its_length_allows(self):
+    def test_a_surname_may_be_misprinted_as_its_length_allows(self):
         for name, word, found in (
             ("Ann Lindgren", "Lindgram", True),  # eight letters, two of them wrong
             ("Ann Lindgren", "Lindrgam", False),  # three
@@ -87,45 +88,47 @@ class ReadingTests(SimpleTestCase):
             ("Ann Lara", "Lora", False),  # four letters
         ):
             expected = [(1 if found else 0, "We agree")]
-            self.assertEqual(said(f"“We agree,” said {word}.", proposals.Known(1, name)), expected, word)
+            self.assertEqual(said(f"“We agree,” said {word}.", proposals.KnownPerson(1, name)), expected, word)
 
-    def test_the_title_beside_a_name(self):
+    def test_the_title_beside_a_name_is_found(self):
         for text, title in (
             ("Halvard Nystrom, a former harbour judge and adviser, said so.", "former harbour judge and adviser"),
             ("The political analyst Halvard Nystrom said so.", "political analyst"),
             ("Halvard Nystrom, who was late, said so.", ""),
             ("Halvard Nystrom, 61, said so.", ""),
         ):
-            reading = proposals.read(f"<p>{text}</p>", [ONE])
+            reading = proposals.read_quotations(f"<p>{text}</p>", [ONE])
             self.assertEqual(reading.titles.get(1, ""), title, text)
 
-    def test_nothing_breaks_it(self):
+    def test_no_odd_text_breaks_the_reading(self):
         for html in ("", "<p>“</p>", "<p>””“«»</p>", "<p>“<em>a</em></p>", "<ul><li>“a b” said he</li></ul>",
                      "<table><tr><td>“We agree,” said Halvard Nystrom</td></tr></table>", "“" * 500,
                      "<p>" + "“a b” he said. " * 2000 + "</p>"):  # fmt: skip
-            proposals.read(html, [ONE, TWO])
+            proposals.read_quotations(html, [ONE, TWO])
 
-    def test_words_that_cross_other_marks_are_linked_where_they_can_be(self):
+    def test_a_quotation_that_cuts_an_element_cannot_be_linked(self):
         html = "<p>“We <em>all</em> agree,” said Halvard Nystrom. <em>“No</em> way,” he said.</p>"
-        reading = proposals.read(html, [ONE])
+        reading = proposals.read_quotations(html, [ONE])
         self.assertEqual([f.can_link for f in reading.fragments], [True, False])
-        linked, done = proposals.link(html, {f.key: f.expert for f in reading.fragments})
+        linked, done = proposals.link_quotations(html, {f.key: f.expert for f in reading.fragments})
         self.assertEqual(len(done), 1)
         self.assertIn('<q data-expert="1">We <em>all</em> agree,</q> said', linked)
 
-    def test_unlinking_leaves_the_words_between_marks(self):
+    def test_unlinking_puts_the_words_between_marks(self):
         html = '<p>A <q data-expert="1" data-quote="abcdefgh">word <em>or two</em></q>, he said.</p>'
-        self.assertEqual(proposals.unlink(html, "abcdefgh"), "<p>A “word <em>or two</em>”, he said.</p>")
+        self.assertEqual(proposals.unlink_quotation(html, "abcdefgh"), "<p>A “word <em>or two</em>”, he said.</p>")
         card = '<blockquote data-expert="1" data-quote="abcdefgh"><p>One.</p><p>Two.</p></blockquote>'
-        self.assertEqual(proposals.unlink(card, "abcdefgh"), "<blockquote><p>“One.</p><p>Two.”</p></blockquote>")
+        self.assertEqual(
+            proposals.unlink_quotation(card, "abcdefgh"), "<blockquote><p>“One.</p><p>Two.”</p></blockquote>"
+        )
 
 
 class DemonstrationStoryTests(SimpleTestCase):
-    def test_of_seventeen_fragments_none_is_given_to_the_wrong_person(self):
-        text = (FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
+    def test_no_fragment_of_the_demo_story_has_the_wrong_person(self):
+        text = (STORIES_FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
         truth = {words: who for who, words in re.findall(r'<q data-expert="([\w-]+)">(.*?)</q>', text)}
         text = re.sub(r"<q [^>]*>(.*?)</q>", r"“\1”", text)
-        found = proposals.read(text, [ONE, TWO]).fragments
+        found = proposals.read_quotations(text, [ONE, TWO]).fragments
         self.assertEqual(len(found), 17)
         names = {1: "halvard-nystrom", 2: "dov-arkin", 0: None}
         given = {f.words: names[f.expert] for f in found if f.expert}
@@ -151,7 +154,7 @@ class ReferenceStoryTests(DeskTestCase):
         self.article.refresh_from_db()
         return done
 
-    def test_seven_quotations_of_two_people_and_ten_fragments_left_alone(self):
+    def test_the_reference_story_has_seven_quotations_of_two_people(self):
         self.assertEqual(len(re.findall(r'"[^"]+"', reference.STORY)), 10)
         found = linking.proposed(self.article)
         self.assertEqual(Counter(f.expert for f in found.reading.fragments), {self.first.pk: 5, self.second.pk: 2})
@@ -161,13 +164,13 @@ class ReferenceStoryTests(DeskTestCase):
         )
         self.assertEqual(found.reading.misprints, [(reference.WRONG, reference.FIRST)])
 
-    def test_nothing_is_linked_and_no_card_is_made_without_a_yes(self):
+    def test_proposing_links_nothing_and_makes_no_card(self):
         cards = Expert.objects.count()
         linking.proposed(self.article)
         self.assertFalse(QuoteRecord.objects.exists())
         self.assertEqual(Expert.objects.count(), cards)
 
-    def test_linking_twice_creates_nothing_twice(self):
+    def test_linking_twice_creates_no_second_record(self):
         self.assertEqual(self.link_all(), 7)
         self.assertEqual(self.article.quote_records.count(), 7)
         self.assertEqual(self.article.appearances.count(), 2)
@@ -175,48 +178,46 @@ class ReferenceStoryTests(DeskTestCase):
         with self.assertRaises(Stale):
             linking.link(self.article, {"0" * 16: self.first.pk}, {}, by=self.rana, seen_version=self.article.version)
         reference_version = self.article.version
-        from articles.actions import writing
-
         writing.save_revision(self.article, by=self.rana, seen_version=self.article.version)
         self.article.refresh_from_db()
         self.assertEqual(self.article.version, reference_version)
         self.assertEqual(self.article.quote_records.count(), 7)
 
-    def test_the_offered_titles_are_printed_and_the_straight_words_stay(self):
+    def test_linking_prints_the_offered_titles_and_keeps_all_words(self):
         self.link_all()
         self.assertEqual(self.article.appearances.get(expert=self.first).attribution_as_printed, reference.TITLE)
         self.assertEqual(re.sub(r"<\/?q[^>]*>|[“”]", "", self.article.body), re.sub("[“”]", "", reference.STORY))
         self.assertNotIn("“", self.article.body)
 
-    def test_a_changed_story_is_not_linked(self):
+    def test_a_story_that_changed_meanwhile_is_not_linked(self):
         found = linking.proposed(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         with self.assertRaises(Stale):
             linking.link(self.article, choices, {}, by=self.rana, seen_version=self.article.version - 1)
         self.assertFalse(QuoteRecord.objects.exists())
 
-    def test_who_may_not_edit_the_words_links_nobody(self):
+    def test_nobody_links_in_a_story_that_they_may_not_edit(self):
         found = linking.proposed(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         for who in (self.rob, self.pia, self.leo, self.sami):
             with self.assertRaises(NotAllowed):
                 linking.link(self.article, choices, {}, by=who, seen_version=self.article.version)
 
-    def test_who_is_not_to_be_quoted_is_not_linked(self):
+    def test_somebody_barred_from_quotation_is_not_linked(self):
         self.first.bars.create(kind="quote", reason="It was made up", since=zones.day())
         with clock.frozen(NOON), self.assertRaisesMessage(Refused, "It was made up"):
             self.link_all()
 
-    def test_unlinking_keeps_the_words(self):
+    def test_unlinking_keeps_the_words_and_removes_the_record(self):
         self.link_all()
         record = self.article.quote_records.first()
         linking.unlink(self.article, record.uid, by=self.rana, seen_version=self.article.version)
         self.article.refresh_from_db()
         self.assertIn(f"“{record.words}”", self.article.body)
         self.assertEqual(self.article.quote_records.count(), 6)
-        self.assertEqual(len(references.find(self.article.body).quotes), 6)
+        self.assertEqual(len(references.references_of(self.article.body).quotes), 6)
 
-    def test_other_spellings_and_scripts_are_known(self):
+    def test_other_spellings_and_scripts_of_a_name_are_known(self):
         other = Expert.objects.create(display_name="Muhannad Al-Azzeh", native_name="مهند العزة")
         NameVariant.objects.create(expert=other, text="Mo Azzeh", kind="alias")
         for text in (
@@ -227,7 +228,7 @@ class ReferenceStoryTests(DeskTestCase):
             found = linking.proposed(self.article, f"<p>{text}</p>")
             self.assertEqual([f.expert for f in found.reading.fragments], [other.pk], text)
 
-    def test_it_asks_no_more_of_a_large_book(self):
+    def test_proposing_costs_the_same_queries_in_a_large_book(self):
         def ask():
             # people of the story, their variants, roles and bars
             with self.assertNumQueries(4):
@@ -244,7 +245,7 @@ class ReferenceStoryTests(DeskTestCase):
 
 
 class WorkingTests(DeskTestCase):
-    def test_a_published_story_is_proposed_to_only_when_it_is_revised(self):
+    def test_a_published_story_is_linked_only_under_revision(self):
         Expert.objects.create(display_name="Dov Arkin")
         article = self.make_article(body="<p>“We agree,” said Dov Arkin.</p>", state=State.PUBLISHED)
         found = linking.proposed(article)

@@ -21,7 +21,9 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 class WordsTests(SimpleTestCase):
     def same(self, *forms):
-        self.assertEqual(len({words.normal(form) for form in forms}), 1, [words.normal(form) for form in forms])
+        self.assertEqual(
+            len({words.normal_form(form) for form in forms}), 1, [words.normal_form(form) for form in forms]
+        )
 
     def test_case_accents_and_endings_make_no_difference(self):
         self.same("Nyström", "nystrom", "NYSTROM", "Nyström’s", "Nystrom's")
@@ -33,13 +35,13 @@ class WordsTests(SimpleTestCase):
         self.same("ﬁsh", "fish")
         self.same("straße", "STRASSE")
 
-    def test_words_that_only_look_like_plurals_stay(self):
-        self.assertNotEqual(words.normal("news"), words.normal("new"))
-        self.assertNotEqual(words.normal("police"), words.normal("policy"))
-        self.assertEqual(words.normal("gas"), "gas")
-        self.assertEqual(words.normal("bring"), "bring")
+    def test_words_that_only_look_like_plurals_keep_their_end(self):
+        self.assertNotEqual(words.normal_form("news"), words.normal_form("new"))
+        self.assertNotEqual(words.normal_form("police"), words.normal_form("policy"))
+        self.assertEqual(words.normal_form("gas"), "gas")
+        self.assertEqual(words.normal_form("bring"), "bring")
 
-    def test_arabic_forms_of_a_word_are_one(self):
+    def test_arabic_forms_of_a_word_are_equal(self):
         self.same("العراق", "عراق", "والعراق")
         self.same("أحمد", "احمد")
         self.same("مدرسة", "مدرسه")
@@ -54,12 +56,12 @@ class WordsTests(SimpleTestCase):
 
 
 class QueryTests(SimpleTestCase):
-    def test_phrases_and_unwanted_words_are_told_apart(self):
+    def test_a_query_has_phrases_and_unwanted_words(self):
         asked = query.parse("six “Rule of law” -minister well-known")
         self.assertEqual([t.tokens for t in asked.wanted], [("six",), ("rule", "of", "law"), ("well", "known")])
         self.assertEqual([t.tokens for t in asked.unwanted], [("minist",)])
 
-    def test_common_words_count_only_where_nothing_else_was_asked(self):
+    def test_common_words_count_only_if_nothing_else_was_asked(self):
         self.assertEqual([t.tokens for t in query.parse("the port of the city").wanted], [("port",), ("citi",)])
         self.assertEqual(len(query.parse("to be or not to be").wanted), 4)
 
@@ -92,12 +94,12 @@ class SearchTestCase(TestCase, Cast):
         )  # fmt: skip
         data = {"bylines": [], "people": [], "topics": [], "labels": {"card_label": "World"}} | text.pop("data", {})
         EditionText.objects.create(edition=edition, headline=headline, plain=plain, data=data, **text)
-        search.index(edition)
+        search.index_edition(edition)
         return edition
 
     def found(self, asked, at=NOON, **how):
         with clock.frozen(at):
-            return search.find(asked, **how)
+            return search.find_editions(asked, **how)
 
     def headlines(self, asked, **how):
         return [hit.headline for hit in self.found(asked, **how)]
@@ -145,7 +147,7 @@ class FindTests(SearchTestCase):
         new = self.edition("Ferry sails", at=NOON - DAY)
         self.assertEqual(self.found("ferry").hits[0].edition_id, new.pk)
 
-    def test_the_best_weigh_how_new_a_story_is_against_how_well_it_matches(self):
+    def test_best_weighs_how_new_a_story_is_and_how_well_it_matches(self):
         better, told = {"standfirst": "The ferry is full."}, "It sails at noon."
         self.edition("Ferry sails", told, at=NOON - 3 * 365 * DAY, **better)
         self.edition("Ferry sails again", told, at=NOON - DAY, standfirst="The ship is full.")
@@ -160,7 +162,7 @@ class FindTests(SearchTestCase):
         for later in (DAY, 20 * 365 * DAY):  # side by side they age alike
             self.assertEqual(self.headlines("ferry", at=NOON + later)[0], "Ferry sails")
 
-    def test_section_genre_and_time_narrow_it_down(self):
+    def test_section_genre_and_time_narrow_a_search(self):
         self.edition("Budget passes", section=self.politics, genre="analysis", at=NOON - 3 * DAY)
         self.edition("Budget abroad", section=self.world, genre="fact_check")
         self.assertEqual(self.headlines("budget", section=self.politics), ["Budget passes"])
@@ -169,7 +171,7 @@ class FindTests(SearchTestCase):
         self.assertEqual(self.headlines("budget", since=NOON - 2 * DAY), ["Budget abroad"])
         self.assertEqual(self.headlines("budget", until=NOON - 2 * DAY), ["Budget passes"])
 
-    def test_facets_count_what_was_found(self):
+    def test_facets_count_the_stories_found(self):
         for n in range(3):
             self.edition(f"Budget {n}", section=self.politics if n else self.world, genre="analysis")
         found = self.found("budget")
@@ -177,7 +179,7 @@ class FindTests(SearchTestCase):
         self.assertEqual(found.sections, {self.politics.pk: 2, self.world.pk: 1})
         self.assertEqual(found.genres, {"analysis": 3})
 
-    def test_pages_follow_one_another_without_gaps(self):
+    def test_pages_of_a_search_follow_without_gaps(self):
         made = [self.edition(f"Ferry {n}", at=NOON - n * HOUR).pk for n in range(45)]
         for sort in ("newest", "best"):
             seen, before = [], None
@@ -191,7 +193,7 @@ class FindTests(SearchTestCase):
             if sort == "newest":
                 self.assertEqual(seen, made)
 
-    def test_old_stories_are_found_once_each_however_old(self):
+    def test_every_old_story_is_found_once(self):
         made = [self.edition(f"Ferry {n}", at=NOON - n * 27 * DAY).pk for n in range(50)]
         seen, before = [], None
         while before != "":
@@ -204,7 +206,7 @@ class FindTests(SearchTestCase):
             edge = NOON - back * 30 * DAY
             self.assertEqual(self.found("ferry", until=edge).count + self.found("ferry", since=edge).count, 50, edge)
 
-    def test_the_count_is_capped(self):
+    def test_the_count_of_a_search_stops_at_a_thousand(self):
         real = search.finding.WINDOW
         self.addCleanup(setattr, search.finding, "WINDOW", real)
         search.finding.WINDOW = 5
@@ -213,7 +215,7 @@ class FindTests(SearchTestCase):
         found = self.found("ferry")
         self.assertEqual((found.count, found.capped, found.count_text), (5, True, "5+"))
 
-    def test_a_page_costs_one_query(self):
+    def test_a_page_of_a_search_costs_one_query(self):
         for n in range(30):
             self.edition(f"Ferry {n}", "It sailed at dawn.")
         for how in ({}, {"sort": "newest"}, {"section": self.world}, {"sort": "newest", "before": "9" * 15}):
@@ -221,14 +223,14 @@ class FindTests(SearchTestCase):
             with self.assertNumQueries(1):
                 self.assertTrue(self.found("ferry", **how).count, how)
 
-    def test_the_page_brings_its_pulse_along(self):
+    def test_a_page_of_a_search_has_the_pulse(self):
         self.edition("Ferry sails")
         counter = Pulse.objects.get().counter
         self.assertEqual(self.found("ferry").pulse.counter, counter)
         self.assertEqual(self.found("nothing").pulse.counter, counter)
         self.assertEqual(self.found("").pulse.counter, counter)
 
-    def test_nothing_anybody_types_is_an_error(self):
+    def test_no_query_text_is_an_error(self):
         self.edition("Ferry sails")
         hostile = [
             '"', '""', "'", "''", "\\", "%", "_", "*", "(", ")", "()", "{}", ":", "-", "--", "- -", "NEAR(a b)",
@@ -245,9 +247,9 @@ class FindTests(SearchTestCase):
             with self.subTest(asked=asked):
                 self.found(asked)
                 self.found(asked, sort="newest", before=asked, section=asked, genre=asked)
-                search.articles(asked or "", 5)
+                search.find_articles(asked or "", 5)
 
-    def test_attack_strings_come_back_escaped(self):
+    def test_attack_strings_in_results_are_escaped(self):
         path = data.path("xss/vectors.jsonl")
         for line in path.read_text().splitlines()[::9]:
             vector = json.loads(line)["html"][:120]
@@ -269,20 +271,20 @@ class HiddenTests(SearchTestCase):
         self.assertEqual((found.hits, found.count, found.sections, found.genres), ((), 0, {}, {}))
         self.assertEqual(found.suggestion, "")
 
-    def test_a_waiting_edition_is_found_from_its_instant_and_not_before(self):
+    def test_a_waiting_edition_is_found_from_its_instant_on(self):
         self.edition("Zephyrine treaty signed", "Quixotic words.", at=NOON + HOUR)
         self.assert_unseen("zephyrine")
         self.assert_unseen("quixotic")
         self.assertEqual(self.headlines("zephyrine", at=NOON + HOUR - dt.timedelta(seconds=1)), [])
         self.assertEqual(self.headlines("zephyrine", at=NOON + HOUR), ["Zephyrine treaty signed"])
 
-    def test_what_waits_is_in_no_count_or_facet(self):
+    def test_a_waiting_edition_is_in_no_count_or_facet(self):
         self.edition("Ferry sails")
         self.edition("Ferry sinks", at=NOON + HOUR, section=self.politics, genre="analysis")
         found = self.found("ferry")
         self.assertEqual((found.count, found.sections, found.genres), (1, {self.world.pk: 1}, {"news": 1}))
 
-    def test_what_waits_takes_no_place_in_the_window(self):
+    def test_a_waiting_edition_takes_no_place_in_the_window(self):
         real = search.finding.WINDOW
         self.addCleanup(setattr, search.finding, "WINDOW", real)
         search.finding.WINDOW = 2
@@ -297,21 +299,21 @@ class HiddenTests(SearchTestCase):
         self.edition("Zephyrine treaty leaked", listed=False)
         self.assert_unseen("zephyrine")
 
-    def test_a_removed_edition_is_gone_from_the_tables(self):
+    def test_a_removed_edition_leaves_the_search_tables(self):
         edition = self.edition("Zephyrine treaty signed")
-        search.remove(edition)
+        search.remove_edition(edition)
         self.assert_unseen("zephyrine")
-        search.index(edition)
-        search.index(edition)
+        search.index_edition(edition)
+        search.index_edition(edition)
         self.assertEqual(self.found("zephyrine").count, 1)
 
-    def test_a_suggestion_is_made_of_live_words_alone(self):
+    def test_a_suggestion_uses_words_of_live_editions_only(self):
         self.edition("Zephyrine treaty signed", at=NOON + HOUR)
         self.assertEqual(self.found("zephyrin").suggestion, "")
         self.assertEqual(self.found("zephyrime").suggestion, "")
         self.assertEqual(self.found("zephyrime", at=NOON + HOUR).suggestion, "zephyrine")
 
-    def test_a_waiting_word_does_not_silence_a_live_suggestion(self):
+    def test_a_waiting_editions_word_does_not_stop_a_suggestion(self):
         self.edition("Zephyrine treaty signed")
         before = self.found("zephyrane").suggestion
         self.edition("Zephyrane plot found", at=NOON + HOUR)
@@ -324,12 +326,12 @@ class HiddenTests(SearchTestCase):
 
 
 class SuggestionTests(SearchTestCase):
-    def test_a_misspelt_name_is_mended_and_the_rest_kept(self):
+    def test_a_suggestion_corrects_a_name_and_keeps_the_rest(self):
         self.edition("Pilots vote", data={"people": [{"name": "Halvard Nyström", "attribution": "pilot"}]})
         self.assertEqual(self.found("Nystorm pilots").suggestion, "nyström pilots")
         self.assertEqual(self.found("plots vote").suggestion, "pilots vote")
 
-    def test_nothing_near_is_suggested_for_nothing_near(self):
+    def test_nothing_is_suggested_if_no_word_is_near(self):
         self.edition("Pilots vote")
         self.assertEqual(self.found("xylophone").suggestion, "")
 
@@ -344,25 +346,25 @@ class DeskSearchTests(SearchTestCase):
         search.index_article(article)
         return article
 
-    def test_the_desk_finds_a_story_by_any_of_its_names_and_words(self):
+    def test_the_desk_finds_a_story_by_its_names_and_words(self):
         story = self.make(
             headline="Six ports agree", catchline="PORTS-RULE", slug="six-harbours", body="<p>A <q>compact</q>.</p>"
         )
         for asked in ("ports", "rule", "harbours", "compact", "six por", "agre"):
-            self.assertEqual(search.articles(asked, 10), [story.pk], asked)
-        self.assertEqual(search.articles("airport", 10), [])
-        self.assertEqual(search.articles("", 10), [])
+            self.assertEqual(search.find_articles(asked, 10), [story.pk], asked)
+        self.assertEqual(search.find_articles("airport", 10), [])
+        self.assertEqual(search.find_articles("", 10), [])
 
     def test_a_saved_change_replaces_what_was_indexed(self):
         story = self.make(headline="Six ports agree")
         story.headline = "Five ports quarrel"
         search.index_article(story)
-        self.assertEqual(search.articles("agree", 10), [])
-        self.assertEqual(search.articles("quarrel", 10), [story.pk])
-        search.forget_article(story.pk)
-        self.assertEqual(search.articles("quarrel", 10), [])
+        self.assertEqual(search.find_articles("agree", 10), [])
+        self.assertEqual(search.find_articles("quarrel", 10), [story.pk])
+        search.remove_article(story.pk)
+        self.assertEqual(search.find_articles("quarrel", 10), [])
 
-    def test_an_old_story_of_the_desk_is_found_too(self):
+    def test_the_desk_finds_an_old_story(self):
         made = []
         for years in (0, 1, 2, 3, 9):
             story = Article(headline="Ferry", created_by=self.rana)
@@ -370,32 +372,32 @@ class DeskSearchTests(SearchTestCase):
             story.created_at = timezone.now() - years * 365 * DAY
             search.index_article(story)
             made.append(story.pk)
-        self.assertEqual(sorted(search.articles("ferry", 10)), made)
+        self.assertEqual(sorted(search.find_articles("ferry", 10)), made)
 
-    def test_the_newest_come_first_and_no_more_than_asked_for(self):
+    def test_the_desk_finds_the_newest_first_up_to_a_limit(self):
         made = [self.make(headline=f"Ferry {n}").pk for n in range(5)]
         with self.assertNumQueries(1):  # the index
-            self.assertEqual(search.articles("ferry", 3), made[:1:-1])
+            self.assertEqual(search.find_articles("ferry", 3), made[:1:-1])
 
 
 class TablesTests(SearchTestCase):
-    def test_installing_twice_changes_nothing(self):
+    def test_installing_the_tables_twice_changes_nothing(self):
         self.edition("Ferry sails")
-        search.install()
+        search.install_tables()
         self.assertEqual(self.found("ferry").count, 1)
 
-    def test_a_missing_table_is_made_again_and_filled(self):
+    def test_a_missing_search_table_is_made_again_and_filled(self):
         self.edition("Ferry sails")
         Article.objects.update(headline="Ferry desk")
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE search_edition")
-        search.install()
+        search.install_tables()
         self.assertEqual(self.found("ferry").count, 1)
-        self.assertEqual(len(search.articles("desk", 5)), 1)
+        self.assertEqual(len(search.find_articles("desk", 5)), 1)
 
-    def test_reindex_builds_it_anew(self):
+    def test_reindex_builds_the_index_anew(self):
         edition = self.edition("Ferry sails")
-        search.remove(edition)
+        search.remove_edition(edition)
         self.assertEqual(self.found("ferry").count, 0)
         call_command("reindex", verbosity=0)
         self.assertEqual(self.found("ferry").count, 1)

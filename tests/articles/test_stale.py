@@ -50,7 +50,7 @@ class StaleTests(SiteTestCase):
 
     def found(self, user=None):
         with clock.frozen(NOON):
-            return old_titles.find(self.card, user or self.edith)
+            return old_titles.stories_with_old_titles(self.card, user or self.edith)
 
     def page(self, method="get", **data):
         with clock.frozen(NOON):
@@ -154,7 +154,7 @@ class StaleTests(SiteTestCase):
             self.story(f"more-{n}", NOON - 30 * DAY + n * HOUR)
         # absorbed cards, roles, the paper's zone, tasks, editions with their words, the desk's copies
         with clock.frozen(NOON), self.assertNumQueries(8):
-            old_titles.find(self.card, self.edith)
+            old_titles.stories_with_old_titles(self.card, self.edith)
 
 
 class TitleRuleTests(SiteTestCase):

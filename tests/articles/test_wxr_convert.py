@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.body.schema import sanitise
-from articles.exchange.convert import convert, plain
+from articles.exchange.convert import convert_text, plain_text
 from articles.exchange.figures import NoPictures, Picture
 from articles.exchange.wxr import Export
 from tests import data
@@ -51,11 +51,11 @@ SHELF = Shelf(
 
 
 def body(content, **options):
-    return convert(content, **{"library": SHELF} | options).body
+    return convert_text(content, **{"library": SHELF} | options).body
 
 
 class ClassicTests(SimpleTestCase):
-    def test_blank_lines_make_paragraphs_and_single_ones_breaks(self):
+    def test_blank_lines_end_paragraphs_and_single_ones_break_lines(self):
         self.assertEqual(body("One\ntwo\n\nThree"), "<p>One<br>two</p><p>Three</p>")
 
     def test_headings_and_lists_stand_between_paragraphs(self):
@@ -64,28 +64,28 @@ class ClassicTests(SimpleTestCase):
             "<p>Before</p><h2>Head</h2><p>After</p><ul><li>a</li><li>b</li></ul><p>End</p>",
         )
 
-    def test_marks_are_renamed_and_what_we_lack_leaves_its_words(self):
+    def test_inline_elements_are_renamed_or_keep_their_words(self):
         self.assertEqual(
             body('<b>a</b> <i>b</i> <u>c</u> <code>d</code> <del>e</del> <span style="color:red">f</span>'),
             "<p><strong>a</strong> <em>b</em> c d <s>e</s> f</p>",
         )
 
-    def test_poems_keep_their_lines(self):
+    def test_a_poem_keeps_its_lines(self):
         self.assertEqual(body("<pre>One\nTwo\n\nThree</pre>"), "<p>One<br>Two</p><p>Three</p>")
 
-    def test_a_definition_list(self):
+    def test_a_definition_list_becomes_paragraphs(self):
         self.assertEqual(body("<dl><dt>Quay</dt><dd>A place</dd></dl>"), "<p><strong>Quay</strong></p><p>A place</p>")
 
-    def test_scripts_are_gone_and_handlers_with_them(self):
+    def test_scripts_and_event_handlers_are_removed(self):
         made = body('<p onclick="x()">Hi</p><script>alert(1)</script><a href="javascript:x()">there</a>')
         self.assertEqual(made, "<p>Hi</p><p>there</p>")
 
     def test_a_title_of_markup_is_plain_text(self):
-        self.assertEqual(plain("Six <em>ports</em> &amp; 5 < 6 &lt;b&gt;"), "Six ports & 5 < 6 <b>")
+        self.assertEqual(plain_text("Six <em>ports</em> &amp; 5 < 6 &lt;b&gt;"), "Six ports & 5 < 6 <b>")
 
 
 class ShortcodeTests(SimpleTestCase):
-    def test_captions_old_and_new(self):
+    def test_captions_in_old_and_new_form_are_read(self):
         want = '<figure data-image="1"><figcaption>The <em>quay</em></figcaption></figure>'
         picture = '<img class="wp-image-11" src="https://old.example/a.jpg" alt="x" />'
         self.assertEqual(body(f'[caption id="attachment_11" width="1"]{picture} The <em>quay</em>[/caption]'), want)
@@ -94,14 +94,14 @@ class ShortcodeTests(SimpleTestCase):
             '<figure data-image="1"><figcaption>The quay</figcaption></figure>',
         )
 
-    def test_a_gallery_by_numbers_and_one_of_the_post(self):
-        made = convert('[gallery columns="3" ids="12,11"]', library=SHELF)
+    def test_a_gallery_has_numbered_pictures_or_those_of_the_post(self):
+        made = convert_text('[gallery columns="3" ids="12,11"]', library=SHELF)
         self.assertEqual(
             made.body,
             '<ul data-gallery=""><li><figure data-image="2"></figure></li>'
             '<li><figure data-image="1"><figcaption>Quay</figcaption></figure></li></ul>',
         )
-        own = convert("[gallery exclude='12']", library=SHELF)
+        own = convert_text("[gallery exclude='12']", library=SHELF)
         self.assertEqual((own.body.count("data-image"), own.missing), (1, ["c.jpg"]))
 
     def test_audio_and_video_become_links(self):
@@ -118,30 +118,30 @@ class ShortcodeTests(SimpleTestCase):
             self.assertEqual(
                 body(f"Before\n\n{text}\n\nAfter"), f'<p>Before</p><div data-embed="{video}"></div><p>After</p>'
             )
-        made = convert("https://twitter.com/a/status/1")
+        made = convert_text("https://twitter.com/a/status/1")
         self.assertEqual(
             made.body, '<p><a href="https://twitter.com/a/status/1">https://twitter.com/a/status/1</a></p>'
         )
         self.assertIn("host is not on the list", made.notes[0])
 
-    def test_an_address_inside_a_sentence_stays_there(self):
+    def test_an_address_inside_a_sentence_is_no_embed(self):
         self.assertEqual(body("See https://youtu.be/SQEQr7c0-dw now"), "<p>See https://youtu.be/SQEQr7c0-dw now</p>")
 
     def test_a_plugins_shortcode_stays_readable_and_is_reported(self):
-        made = convert('Before [contact-form to="desk"] [sic] [note]words[/note] and [[gallery]]')
+        made = convert_text('Before [contact-form to="desk"] [sic] [note]words[/note] and [[gallery]]')
         self.assertIn('[contact-form to="desk"] [sic] [note]words[/note] and [gallery]', html.unescape(made.body))
         self.assertIn("contact-form, note", made.notes[0])
 
 
 class BlockTests(SimpleTestCase):
-    def test_comments_go_and_dynamic_blocks_are_listed(self):
-        made = convert(
+    def test_block_comments_are_removed_and_dynamic_blocks_reported(self):
+        made = convert_text(
             "<!-- wp:paragraph -->\n<p>Words</p>\n<!-- /wp:paragraph -->\n"
             '<!-- wp:latest-posts {"postsToShow":3} /-->\n<!-- wp:my-plugin/map {"zoom":{"a":1}} /-->'
         )
         self.assertEqual((made.body, made.dynamic), ("<p>Words</p>", ["latest-posts", "my-plugin/map"]))
 
-    def test_pictures_galleries_and_covers(self):
+    def test_pictures_galleries_and_covers_become_figures(self):
         image = '<img src="https://old.example/a.jpg" class="wp-image-11" alt=""/>'
         self.assertEqual(
             body(
@@ -159,8 +159,8 @@ class BlockTests(SimpleTestCase):
         cover = f'<div class="wp-block-cover">{image}<div><p>On it</p></div></div>'
         self.assertEqual(body(f"<!-- wp:cover -->{cover}"), '<figure data-image="1"></figure><p>On it</p>')
 
-    def test_a_missing_picture_leaves_its_caption_or_what_it_shows(self):
-        made = convert(
+    def test_a_missing_picture_leaves_its_caption_or_alt_text(self):
+        made = convert_text(
             '<figure><img src="https://x.example/gone.jpg" alt="Boats"><figcaption>At <b>dawn</b></figcaption></figure>'
             '<p><img src="https://x.example/away.jpg" alt="Two cranes"></p>'
             '<img src="https://x.example/c-1.jpg" alt="c-1">'
@@ -168,7 +168,7 @@ class BlockTests(SimpleTestCase):
         self.assertEqual(made.body, "<p><em>At <strong>dawn</strong></em></p><p><em>Two cranes</em></p>")
         self.assertEqual(made.missing, ["gone.jpg", "away.jpg", "c-1.jpg"])
 
-    def test_tables_quotes_and_details(self):
+    def test_tables_quotes_and_details_are_converted(self):
         self.assertEqual(
             body("<figure><table><tbody><tr><td>1</td></tr></tbody><tfoot><tr><td>2</td></tr></tfoot></table>"
                  "<figcaption>Sums</figcaption></figure>"),
@@ -181,23 +181,23 @@ class BlockTests(SimpleTestCase):
         self.assertEqual(body("<details><summary>More</summary><p>Of it</p></details>"),
                          "<p><strong>More</strong></p><p>Of it</p>")  # fmt: skip
 
-    def test_footnotes_come_from_beside_the_text(self):
+    def test_footnotes_are_read_from_the_meta_value(self):
         text = (
             '<!-- wp:paragraph --><p>So<sup data-fn="a1" class="fn"><a href="#a1">1</a></sup></p><!-- wp:footnotes /-->'
         )
-        made = convert(text, footnotes='[{"id":"a1","content":"A <em>note<\\/em>"}]')
+        made = convert_text(text, footnotes='[{"id":"a1","content":"A <em>note<\\/em>"}]')
         self.assertEqual((made.body, made.dynamic), ('<p>So<sup data-footnote="A note"></sup></p>', []))
-        self.assertIn("footnote's text is not in the export", convert(text).notes[0])
+        self.assertIn("footnote's text is not in the export", convert_text(text).notes[0])
 
-    def test_a_footnote_too_long_for_a_mark_stands_below(self):
+    def test_a_footnote_that_is_too_long_is_printed_below(self):
         text = '<p>So<sup data-fn="a1"><a>1</a></sup></p>'
         long = "word " * 300
-        made = convert(text, footnotes=json.dumps([{"id": "a1", "content": long}]))
+        made = convert_text(text, footnotes=json.dumps([{"id": "a1", "content": long}]))
         self.assertEqual(made.body.count("word"), 300)
 
-    def test_a_reusable_block_brings_its_words_once_a_use(self):
+    def test_a_reusable_block_is_inserted_at_every_use(self):
         text = '<p>A</p><!-- wp:block {"ref":5} /--><!-- wp:block {"ref":6} /-->'
-        made = convert(text, reusable={"5": '<p>Shared</p><!-- wp:block {"ref":5} /-->'})
+        made = convert_text(text, reusable={"5": '<p>Shared</p><!-- wp:block {"ref":5} /-->'})
         self.assertIn("<p>Shared</p>", made.body)
         self.assertIn("reusable block 6 is not in the export", made.notes)
 
@@ -228,13 +228,13 @@ def words_of_body(made):
 
 
 class EveryWordTests(SimpleTestCase):
-    def test_no_word_of_any_item_is_lost_with_pictures_and_without(self):
+    def test_no_word_of_any_item_is_lost_with_or_without_pictures(self):
         for name in FILES:
             checked = 0
             for item in Export(data.path(name)).items():
                 for library in (NoPictures(), EveryPicture()):
                     with self.subTest(file=name, item=item.id, library=type(library).__name__):
-                        made = convert(
+                        made = convert_text(
                             item.content, post=item.id, footnotes=item.meta.get("footnotes", ""), library=library
                         )
                         self.assertEqual(words_of_source(item.content) - words_of_body(made.body), Counter())
@@ -243,28 +243,28 @@ class EveryWordTests(SimpleTestCase):
                         checked += bool(item.content)
             self.assertGreater(checked, 100)
 
-    def test_nothing_but_what_stood_there_is_added_where_every_picture_is_here(self):
+    def test_no_word_is_added_where_every_picture_is_here(self):
         """Names of played files and of places that were embedded apart, a body has the source's words and no others."""
         for item in Export(data.path(FILES[0])).items():
             if re.search(r"\[audio|<audio|<video|\[gallery", item.content):
                 continue
-            made = convert(item.content, post=item.id, library=EveryPicture())
+            made = convert_text(item.content, post=item.id, library=EveryPicture())
             with self.subTest(item=item.id):
                 self.assertEqual(words_of_body(made.body) - words_of_source(item.content), Counter())
 
-    def test_the_count_notices_a_lost_word(self):
+    def test_the_word_count_notices_a_lost_word(self):
         self.assertEqual(words_of_source("<p>One two</p>") - words_of_body("<p>One</p>"), Counter(["two"]))
 
     @settings(max_examples=150, deadline=None)
     @given(st.lists(st.sampled_from(JUMBLE), max_size=30))
-    def test_no_jumble_of_markup_loses_a_word_or_breaks(self, parts):
+    def test_no_mixed_markup_loses_a_word_or_raises(self, parts):
         content = "".join(parts)
-        made = convert(content).body
+        made = convert_text(content).body
         for word in ("alpha", "beta", "gamma", "delta"):
             self.assertGreaterEqual(made.count(word), content.count(word))
         self.assertEqual(sanitise(made), made)
 
-    def test_what_nests_too_deep_keeps_its_words(self):
-        made = convert("<div>" * 4000 + "deep words" + "</div>" * 4000)
+    def test_markup_nested_too_deep_keeps_its_words(self):
+        made = convert_text("<div>" * 4000 + "deep words" + "</div>" * 4000)
         self.assertIn("deep words", made.body)
         self.assertIn("nested too deep", made.notes[0])

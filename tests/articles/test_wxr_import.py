@@ -61,7 +61,7 @@ class ImportTestCase(TestCase, Cast):
         return path
 
     def bring(self, *parts, commit=True, **options):
-        return importing.run(self.written(wxr.export(*parts)), commit=commit, **options)
+        return importing.import_export(self.written(wxr.export(*parts)), commit=commit, **options)
 
     def article(self, number):
         return Article.objects.get(imported_from=f"https://old.example/?p={number}")
@@ -75,7 +75,7 @@ class ImportTestCase(TestCase, Cast):
 
 
 class StoryTests(ImportTestCase):
-    def test_a_published_story_is_live_with_its_own_date_and_its_old_address_leads_there(self):
+    def test_a_published_item_becomes_a_live_story_of_its_date(self):
         report = self.bring(
             wxr.item(1, title="Six ports agree", content="One\n\nTwo", excerpt="The gist.", name="six-ports",
                      link="https://old.example/2019/04/six-ports/", inside=wxr.term("shipping", "Shipping", "post_tag"))
@@ -97,14 +97,14 @@ class StoryTests(ImportTestCase):
         self.assertTrue(Edition.objects.live().filter(pk=edition.pk).exists())
         self.assertEqual(report.entries[0].outcome, Outcome.LIVE)
 
-    def test_readers_follow_the_old_address_in_one_hop(self):
+    def test_an_old_address_redirects_in_one_hop(self):
         self.bring(wxr.item(1), wxr.item(2, link="https://old.example/?p=2"))
         for old, number in (("/2019/04/story-1/", 1), ("/2019/04/story-1", 1), ("/?p=2", 2)):
             answer = self.client.get(old)
             self.assertEqual((answer.status_code, answer["Location"]), (301, f"/news/2019/04/01/story-{number}/"), old)
         self.assertContains(self.client.get("/news/2019/04/01/story-1/"), "Its words.")
 
-    def test_what_was_not_public_is_a_draft_that_nobody_reads(self):
+    def test_an_item_that_was_not_public_becomes_a_draft(self):
         states = ("draft", "pending", "private", "publish", "odd")
         report = self.bring(
             *(
@@ -121,7 +121,7 @@ class StoryTests(ImportTestCase):
         self.assertIn("password, which is dropped", self.notes(report, 4))
         self.assertFalse([table for table, rows in dump().items() if "sesame" in "".join(rows)])
 
-    def test_a_story_ahead_is_scheduled_and_one_whose_moment_has_passed_is_a_draft(self):
+    def test_a_scheduled_item_is_scheduled_or_a_draft_if_late(self):
         self.bring(wxr.item(1, status="future", date="2090-01-01 08:00:00"), wxr.item(2, status="future"))
         ahead, past = self.article(1), self.article(2)
         self.assertEqual(ahead.editions.situation(), Situation.WAITING)
@@ -129,14 +129,14 @@ class StoryTests(ImportTestCase):
         self.assertEqual((past.state, past.editions.count()), (State.DRAFT, 0))
         self.assertEqual(self.client.get("/2019/04/story-1/").status_code, 404)
 
-    def test_the_desk_takes_an_imported_story_on_like_any_other(self):
+    def test_the_desk_can_work_on_an_imported_story(self):
         self.bring(wxr.item(1))
         article = self.article(1)
         take.take(article, "revise", by=self.max, seen=take.seen(article))
         article.refresh_from_db()
         self.assertEqual(article.state, State.DRAFT)
 
-    def test_a_story_without_title_date_or_author(self):
+    def test_an_item_without_title_date_or_author_is_imported(self):
         report = self.bring(wxr.item(1, title="", date="0000-00-00 00:00:00", creator="", name="", content=""))
         article = self.article(1)
         self.assertEqual((article.headline, article.slug), ("Untitled", "untitled"))
@@ -158,7 +158,7 @@ class StoryTests(ImportTestCase):
         self.assertEqual([self.article(n).slug for n in (1, 2, 3)], ["same", "same-2", "a-story"])
         self.assertIn("became “same-2”", self.notes(report, 2))
 
-    def test_an_old_address_that_the_site_needs_is_reported(self):
+    def test_an_old_address_that_the_site_uses_is_reported(self):
         report = self.bring(
             wxr.item(1, link="https://old.example/search/"),
             wxr.item(2, link="https://old.example/world/"),
@@ -169,7 +169,7 @@ class StoryTests(ImportTestCase):
         self.assertIn("front of a section", self.notes(report, 2))
         self.assertIn("another story's", self.notes(report, 4))
 
-    def test_two_items_of_one_guid_are_two_stories_and_found_again(self):
+    def test_two_items_of_one_guid_are_two_stories(self):
         parts = wxr.item(1, guid="https://old.example/?p=1"), wxr.item(2, guid="https://old.example/?p=1")
         self.bring(*parts)
         self.assertEqual(Article.objects.exclude(imported_from="").count(), 2)
@@ -177,7 +177,7 @@ class StoryTests(ImportTestCase):
         self.bring(*reversed(parts[1:]))
         self.assertEqual(self.changed(before), [])
 
-    def test_one_bad_item_is_told_and_leaves_the_others_alone(self):
+    def test_one_bad_item_is_reported_and_the_others_imported(self):
         real = gate.open_imported
 
         def open_imported(article, revision, **options):
@@ -195,7 +195,7 @@ class StoryTests(ImportTestCase):
         self.assertEqual(self.article(2).section.slug, "new-place")
         self.assertFalse(Article.objects.filter(headline="Bad").exists())
 
-    def test_attacks_in_every_field_are_words(self):
+    def test_attack_strings_in_every_field_are_escaped(self):
         evil = "<script>alert(1)</script><img src=x onerror=alert(1)>Boo"
         self.bring(wxr.item(1, title=evil, content=evil, excerpt=evil, inside=wxr.comment(1, body=evil, name=evil)))
         text = self.article(1).editions.get().text
@@ -220,25 +220,25 @@ class FilingTests(ImportTestCase):
     def mapped(self, text):
         return filing.read_map(self.written(text, "map.csv"))
 
-    def test_without_a_map_the_deepest_of_two_levels_and_deeper_ones_are_topics(self):
+    def test_without_a_map_two_levels_are_sections_others_topics(self):
         self.assertEqual(self.filed("europe", "north", "fjords")[:3], ("north", ["europe"], ["fjords"]))
         self.assertEqual(Section.objects.get(slug="north").parent.slug, "europe")
 
-    def test_a_section_that_is_here_is_used_and_a_reserved_slug_is_not(self):
+    def test_an_existing_section_is_used_and_a_reserved_slug_is_not(self):
         self.assertEqual(self.filed("world", "media")[:2], ("world", ["media-section"]))
         self.assertEqual(Section.objects.get(slug="world").name, "World")
 
-    def test_with_a_map_its_order_decides_and_what_it_leaves_out_is_a_topic(self):
+    def test_a_map_decides_the_section_and_the_rest_are_topics(self):
         rows = self.mapped("category,section,slug\n# the old foreign desk\nnorth, Abroad, abroad\neurope, World\n")
         self.assertEqual(self.filed("europe", "north", "media", rows=rows)[:3], ("abroad", ["world"], ["media"]))
 
-    def test_no_category_takes_the_section_that_was_named(self):
+    def test_an_item_without_category_is_in_the_named_section(self):
         self.assertEqual(self.filed("fjords")[0], "news")
 
-    def test_uncategorised_counts_as_none_and_the_named_section_is_made(self):
+    def test_uncategorised_is_no_category_and_makes_the_section(self):
         self.assertEqual(self.filed("uncategorized", section="City Desk")[:2], ("city-desk", []))
 
-    def test_all_unmapped_takes_the_section_too(self):
+    def test_an_item_with_unmapped_categories_is_in_the_section(self):
         self.assertEqual(self.filed("media", rows=self.mapped("north,World"))[:3], ("news", [], ["media"]))
 
     def test_a_bad_map_says_which_line(self):
@@ -249,12 +249,12 @@ class FilingTests(ImportTestCase):
             with self.assertRaisesRegex(Unreadable, said):
                 self.mapped(text)
 
-    def test_a_merged_topic_leads_to_the_one_that_stays(self):
+    def test_a_merged_topic_is_replaced_by_the_one_that_stays(self):
         Topic.objects.create(name="Ships", slug="ships", merged_into=self.topic)
         self.bring(wxr.item(1, inside=wxr.term("ships", "Ships", "post_tag")))
         self.assertEqual(list(self.article(1).topics.all()), [self.topic])
 
-    def test_authors_are_contributors_once_and_their_mail_stays_behind(self):
+    def test_each_author_is_one_contributor_without_their_email(self):
         Contributor.objects.create(name="Ines Calder", slug="ines")
         both = wxr.term("cap-ines", "Ines Calder", "author") + wxr.term("cap-theo", "Theo Marsh", "author")
         self.bring(wxr.item(1, inside=both))
@@ -266,7 +266,7 @@ class FilingTests(ImportTestCase):
 
 
 class AroundTests(ImportTestCase):
-    def test_comments_keep_their_state_and_pings_stay_behind(self):
+    def test_comments_keep_their_state_and_pings_are_skipped(self):
         inside = "".join(
             wxr.comment(n, approved=state, kind=kind)
             for n, (state, kind) in enumerate(
@@ -280,7 +280,7 @@ class AroundTests(ImportTestCase):
         )
         self.assertIn("1 pingback skipped", self.notes(report, 1))
 
-    def test_pages_are_policy_pages_that_are_not_public(self):
+    def test_pages_become_policy_pages_that_are_not_public(self):
         self.bring(wxr.item(1, kind="page", title="About us", name="about", content="<p>Who we are</p>"))
         page = PolicyPage.objects.get()
         self.assertEqual(
@@ -349,7 +349,7 @@ class AroundTests(ImportTestCase):
         for address in (image.url(320), f"/admin{image.url(320)}"):
             self.assertEqual(self.client.get(address).status_code, 404)
 
-    def test_a_file_that_is_no_picture_is_told(self):
+    def test_a_file_that_is_no_picture_is_reported(self):
         self.written(b"not a picture", "uploads/a.jpg")
         report = self.bring(wxr.attachment(1, "https://old.example/a.jpg"), media=self.folder / "uploads")
         self.assertIn("not a picture", self.notes(report, 1))
@@ -364,7 +364,7 @@ class AgainTests(ImportTestCase):
         wxr.attachment(5, "https://old.example/a.jpg"),
     )  # fmt: skip
 
-    def test_a_second_run_changes_nothing(self):
+    def test_a_second_import_changes_nothing(self):
         self.bring(*self.parts)
         before = dump()
         report = self.bring(*self.parts)
@@ -380,7 +380,7 @@ class AgainTests(ImportTestCase):
         self.assertEqual(list(dry.lines()), list(wet.lines()))
         self.assertGreater(len(stored()), len(files))
 
-    def test_what_was_edited_here_stays_untouched_and_is_named(self):
+    def test_a_story_edited_here_is_left_alone_and_reported(self):
         self.bring(*self.parts)
         article = self.article(2)
         article.headline = "Ours now"
@@ -393,12 +393,12 @@ class AgainTests(ImportTestCase):
         self.assertIn("edited here since", self.notes(report, 2))
         self.assertNotIn("edited here", self.notes(report, 1))
 
-    def test_a_file_that_breaks_off_changes_nothing(self):
+    def test_an_incomplete_file_changes_nothing(self):
         self.written(jpeg().read(), "uploads/a.jpg")
         path = self.written(wxr.export(*self.parts)[:-100])
         before, files = dump(), stored()
         with self.assertRaisesRegex(Unreadable, "cut short"):
-            importing.run(path, commit=True, media=self.folder / "uploads")
+            importing.import_export(path, commit=True, media=self.folder / "uploads")
         self.assertEqual((self.changed(before), stored()), ([], files))
 
 
@@ -408,14 +408,14 @@ class CommandTests(ImportTestCase):
         call_command("import_wxr", *map(str, arguments), stdout=out)
         return out.getvalue()
 
-    def test_without_commit_it_is_a_dry_run(self):
+    def test_the_command_without_commit_is_a_dry_run(self):
         path = self.written(wxr.export(wxr.item(1)))
         self.assertIn("nothing is kept", self.call(path))
         self.assertFalse(Article.objects.exists())
         self.assertIn("1 items: 1 live", self.call(path, "--commit"))
         self.assertEqual(Article.objects.count(), 1)
 
-    def test_a_bad_file_map_or_folder_is_a_clear_message(self):
+    def test_a_bad_file_map_or_folder_gets_a_clear_message(self):
         path = self.written(wxr.export(wxr.item(1)))
         for arguments in (
             ("/nowhere.xml",), (self.written("<html/>", "page.xml"),), (path, "--map", "/nowhere.csv"),
@@ -424,7 +424,7 @@ class CommandTests(ImportTestCase):
             with self.assertRaisesRegex(CommandError, "Nothing was imported"):
                 self.call(*arguments)
 
-    def test_only_this_command_can_make_a_live_edition_of_a_file(self):
+    def test_only_the_importer_opens_imported_editions(self):
         """Nobody but the importer calls the gate's door for imported stories."""
         root = Folder(settings.BASE_DIR)
         callers = {
@@ -438,15 +438,15 @@ class CommandTests(ImportTestCase):
 
 
 class RealFilesTests(ImportTestCase):
-    def test_every_item_is_accounted_for_and_a_second_run_changes_nothing(self):
+    def test_every_item_of_real_files_is_accounted_for(self):
         for name, count in zip(FILES, (186, 72), strict=True):
             path = data.path(name)
-            report = importing.run(path, commit=True)
+            report = importing.import_export(path, commit=True)
             with self.subTest(file=name):
                 self.assertEqual(len(report.entries), count)
                 self.assertFalse([str(entry) for entry in report.entries if entry.outcome in (None, Outcome.FAILED)])
             before = dump()
-            again = importing.run(path, commit=True)
+            again = importing.import_export(path, commit=True)
             self.assertEqual(self.changed(before), [])
             self.assertLessEqual({entry.outcome for entry in again.entries}, {Outcome.HERE, Outcome.SKIPPED})
         hidden = Article.objects.filter(

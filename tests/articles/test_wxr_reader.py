@@ -32,7 +32,7 @@ class ReaderTestCase(SimpleTestCase):
 
 
 class WholeFileTests(ReaderTestCase):
-    def test_the_theme_test_file(self):
+    def test_the_theme_test_file_is_read_whole(self):
         export = Export(data.path("wxr/themeunittestdata.wordpress.xml"))
         items = list(export.items())
         kinds = [item.type for item in items]
@@ -45,17 +45,17 @@ class WholeFileTests(ReaderTestCase):
         self.assertEqual([item.id for item in items if item.sticky], ["1241"])
         self.assertEqual(export.header.level("grandchild-category"), 3)
 
-    def test_the_block_test_file(self):
+    def test_the_block_test_file_is_read_whole(self):
         items = list(Export(data.path("wxr/64-block-test-data.xml")).items())
         self.assertEqual(len(items), 72)
         notes = next(item for item in items if item.title == "Footnotes").meta["footnotes"]
         self.assertIn("Another note", notes)
 
-    def test_it_can_be_read_again(self):
+    def test_an_export_can_be_read_again(self):
         export = Export(self.written(wxr.export(wxr.item(1), wxr.item(2))))
         self.assertEqual([item.id for item in export.items()], [item.id for item in export.items()])
 
-    def test_the_date_is_in_utc_and_no_date_is_none(self):
+    def test_an_items_date_is_in_utc_or_none(self):
         _, (dated, undated) = self.read(wxr.export(wxr.item(1), wxr.item(2, date="0000-00-00 00:00:00")))
         self.assertEqual(dated.at, dt.datetime(2019, 4, 1, 9, 30, tzinfo=dt.UTC))
         self.assertIsNone(undated.at)
@@ -73,33 +73,33 @@ class WholeFileTests(ReaderTestCase):
 
 
 class UntidyTests(ReaderTestCase):
-    def test_control_characters_and_impossible_numbers_are_taken_out(self):
+    def test_control_characters_and_impossible_numbers_are_removed(self):
         _, (item,) = self.read(wxr.export(wxr.item(1, title="Six\x0b ports\x00", content="a\x08b\ufffe")).replace(
             "<guid", "<guid x='&#1;&#x1F;'"))  # fmt: skip
         self.assertEqual((item.title, item.content), ("Six ports", "ab"))
 
-    def test_entities_of_html_are_characters(self):
+    def test_html_entities_become_characters(self):
         text = wxr.export(wxr.item(1)).replace(
             "<title><![CDATA[A story]]>", "<title>Caf&eacute;&nbsp;&amp; &lt;bar&gt;"
         )
         self.assertEqual(self.read(text)[1][0].title, "Café\xa0& <bar>")
 
-    def test_an_entity_across_two_pieces_is_one(self):
+    def test_an_entity_cut_by_the_end_of_a_chunk_is_read(self):
         for pad in range(65_490, 65_540):
             text = wxr.export(wxr.item(1)).replace("<guid", f"<x>{'.' * (pad - 1500)}</x><guid")
             text = text.replace("<wp:post_id>", f"<y>{'.' * 300}&eacute;{'.' * 900}</y><wp:post_id>")
             self.assertEqual(self.read(text)[1][0].id, "1")
 
-    def test_blank_lines_before_the_declaration_and_a_byte_order_mark(self):
+    def test_blank_lines_and_a_byte_order_mark_are_skipped(self):
         self.assertEqual(len(self.read("\ufeff\n\n " + wxr.export(wxr.item(1)))[1]), 1)
 
-    def test_broken_utf8_and_another_encoding(self):
+    def test_broken_utf8_and_another_encoding_are_read(self):
         broken = wxr.export(wxr.item(1, title="Caf#")).encode().replace(b"#", b"\xe9")
         self.assertEqual(self.read(broken)[1][0].title, "Caf\ufffd")
         latin = broken.replace(b'encoding="UTF-8"', b'encoding="ISO-8859-1"')
         self.assertEqual(self.read(latin)[1][0].title, "Café")
 
-    def test_every_version_of_the_format(self):
+    def test_every_version_of_the_format_is_read(self):
         for version in ("1.0", "1.1", "1.2"):
             text = wxr.export(wxr.item(1)).replace(
                 "http://wordpress.org/export/1.2/", f"https://wordpress.org/export/{version}/"
@@ -108,7 +108,7 @@ class UntidyTests(ReaderTestCase):
 
 
 class RefusedTests(ReaderTestCase):
-    def test_a_document_type_is_refused_unread(self):
+    def test_a_document_type_is_refused(self):
         secret = self.written("a secret", "secret.txt")
         outside = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]>'
         bomb = "<!DOCTYPE rss [" + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12)) + "]>"
@@ -120,17 +120,17 @@ class RefusedTests(ReaderTestCase):
         text = wxr.export(wxr.item(1), wxr.item(2))
         self.assertRegex(self.refused(text[:-200]), r"line \d+.*cut short")
 
-    def test_what_is_no_export_is_told_so(self):
+    def test_a_file_that_is_no_export_is_refused(self):
         self.assertIn("begins with <html>", self.refused("<html><body/></html>"))
         self.assertIn("not well-formed", self.refused("PK\x03\x04 not xml"))
         self.assertIn("not well-formed", self.refused(""))
         self.assertIn("neither items", self.refused("<rss><channel><title>x</title></channel></rss>"))
         self.assertIn("a feed", self.refused("<rss><channel><item><title>x</title></item></channel></rss>"))
 
-    def test_a_file_that_is_not_there(self):
+    def test_a_missing_file_is_refused(self):
         with self.assertRaisesRegex(Unreadable, "cannot be opened"):
             list(Export("/nowhere/export.xml").items())
 
-    def test_an_unknown_encoding(self):
+    def test_an_unknown_encoding_is_refused(self):
         text = wxr.export(wxr.item(1)).replace('encoding="UTF-8"', 'encoding="martian"')
         self.assertIn("martian", self.refused(text))

@@ -1,13 +1,8 @@
 """Attack strings in a real browser: many documents at once, each in a frame, and whatever shows that one ran."""
 
-import json
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
-DATA = Path(os.environ.get("TEST_DATA") or Path(__file__).resolve().parents[2] / "../shared/data")
-FILE = DATA / "xss" / "vectors.jsonl"
 AT_ONCE = 16  # documents in one page: one costs a fifth of a page of its own
 PATIENCE = 5  # seconds for a page of frames; a refresh or an endless load ends with it
 
@@ -63,24 +58,6 @@ PROVOKE = """() => {
     }
     return suspicious;
 }"""
-
-
-def vectors():
-    """The attack strings that nobody on the project wrote, in the file's order."""
-    return [json.loads(line)["html"] for line in FILE.read_text(encoding="utf-8").splitlines()]
-
-
-def packed(strings, room, between=" "):
-    """Strings in groups that fit, joined, into so many characters; what is longer alone is cut."""
-    groups = []
-    for string in sorted(strings, key=len, reverse=True):
-        for group in groups:
-            if sum(map(len, group)) + len(between) * len(group) + len(string) <= room:
-                group.append(string)
-                break
-        else:
-            groups.append([string])
-    return groups
 
 
 @dataclass

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.actions import images
-from articles.demo.stories import FOLDER, KEYED
+from articles.demo.stories import KEY_ATTRIBUTE, STORIES_FOLDER
 from articles.models import Agency, Article, Contributor, Designation, Section, State
 from experts.models import Affiliation, Expert, Organisation
 from newsroom.models import Publication
@@ -75,11 +75,11 @@ def house(cast):
 
 def manuscript():
     """The text as a reporter's notes have it: every quotation between marks, nothing linked, a name misspelt."""
-    text = (FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
+    text = (STORIES_FOLDER / "six-ports-compact.html").read_text(encoding="utf-8").split("+++\n", 2)[2]
     said = re.findall(r'<q data-expert="([\w-]+)">(.*?)</q>', text)
     text = re.sub(r"<q [^>]*>(.*?)</q>", r"“\1”", text)
     text = re.sub(r"<div data-article[^>]*></div>|<sup data-footnote[^>]*></sup>", "", text)
-    assert not KEYED.search(text)
+    assert not KEY_ATTRIBUTE.search(text)
     return re.sub(r"Dr Nystrom", "Dr Nystrum", text, count=1), said
 
 

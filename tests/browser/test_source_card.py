@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from experts.actions import bars, cards, contacts, jobs, verification
+from experts.actions import bars, cards, channels, jobs, log, verification
 from experts.models import AccessLog, Expert
+from newsroom import paper
 
 pytestmark = pytest.mark.slow
 
@@ -29,10 +30,10 @@ def card(cast):
     card.save()
     for kind, raw, tier in (("mobile", "+962 7 9012 3456", "staff"), ("email", "m@alazzeh.example", "public"),
                             ("mobile", "+44 7700 900123", "restricted")):  # fmt: skip
-        contacts.add_channel(card, kind=kind, raw=raw, tier=tier, by=cast.sami)
+        channels.add_channel(card, kind=kind, raw=raw, tier=tier, by=cast.sami)
     jobs.add(card, by=cast.sami, title="Commissioner", organisation="Rights Office", start="2021-03", is_primary=True)
-    contacts.add_note(card, "Speaks freely only abroad", by=cast.sami)
-    contacts.log(card, by=cast.rana, outcome="later", note="In session until six", follow_up_on=contacts.today())
+    log.add_note(card, "Speaks freely only abroad", by=cast.sami)
+    log.add_entry(card, by=cast.rana, outcome="later", note="In session until six", follow_up_on=paper.today())
     verification.record(card, method="switchboard", outcome="confirmed", by=cast.sami)
     card.topics.add(cast.topic)
     card.languages.create(tag="ar-JO", level=4, on_air=True)

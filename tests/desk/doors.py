@@ -1,4 +1,4 @@
-"""Knocking at the desk's doors: everybody of the cast signed in, and what may tie somebody to a story."""
+"""For the permission tests: requests by everybody of the cast, and stories in every state."""
 
 import datetime as dt
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ def open_doors(cast):
 
 @contextmanager
 def undone():
-    """What happens inside is taken back at the end."""
+    """A context whose changes to the database are rolled back at its end."""
     mark = transaction.savepoint()
     try:
         yield
@@ -140,7 +140,7 @@ class Stands:
         return article
 
     def take(self, article, name, reason="in_error"):
-        """One step on the road."""
+        """Take one step of the workflow."""
         data = {
             "publish": {"waive": ["*"], "waive_note": "a test"},
             "schedule": {"waive": ["*"], "waive_note": "a test", "at": TOMORROW},

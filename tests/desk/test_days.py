@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.desk.stories import forms
 from articles.models import Designation, DutyTurn, Front
-from experts.actions import contacts
+from experts.actions import log
 from experts.finding import finder
 from experts.models import MergeRecord
 from newsroom import clock
@@ -66,7 +66,7 @@ class DayTests(SiteTestCase):
 
     def test_a_call_and_a_merge_are_named_by_the_papers_day(self):
         self.at(AUCKLAND, NIGHT)
-        entry = contacts.log(self.expert, by=self.rana, outcome="reached")
+        entry = log.add_entry(self.expert, by=self.rana, outcome="reached")
         self.assertTrue(str(entry).endswith("05 May 2026"), str(entry))
         self.assertEqual(str(MergeRecord(at=NIGHT)), "merge of 05 May 2026")
 

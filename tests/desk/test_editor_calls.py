@@ -1,4 +1,4 @@
-"""What the body editor calls: only what the person may see, told in few rows; refusals in words."""
+"""What the body editor calls: it shows only what the person may see, in a few rows, and refuses in words."""
 
 from datetime import date, timedelta
 
@@ -56,7 +56,7 @@ class LookupTests(EditorCallTestCase):
         found = self.ask(self.rana, "lookup", "expert", id=f"{self.expert.pk},99999,nonsense,9{'9' * 30}")
         self.assertEqual(self.labels(found), ["Halvard Nystrom"])
 
-    def test_few_rows_are_told_whatever_is_asked(self):
+    def test_few_rows_are_shown_whatever_is_asked(self):
         Expert.objects.bulk_create(
             Expert(display_name=f"Person {n}", sort_name=f"Person {n}", slug=f"person-{n}", search_key=f"person {n}")
             for n in range(60)
@@ -65,13 +65,13 @@ class LookupTests(EditorCallTestCase):
         ids = ",".join(str(pk) for pk in Expert.objects.values_list("pk", flat=True))
         self.assertEqual(len(self.labels(self.ask(self.rana, "lookup", "expert", id=ids))), 50)
 
-    def test_a_picture_says_what_speaks_against_it(self):
+    def test_a_picture_says_what_stands_against_printing_it(self):
         Image.objects.create(title="Quay", alt="A quay", rights_until=timezone.now() - timedelta(days=1), width=640)
         row = self.ask(self.rana, "lookup", "image", q="quay").json()["results"][0]
         self.assertEqual(row["warning"], "The rights have ended")
         self.assertIn("/admin/media/", row["thumb"])
 
-    def test_who_may_not_be_quoted_is_shown_and_barred(self):
+    def test_an_expert_not_to_be_quoted_is_shown_as_barred(self):
         self.expert.bars.create(kind="quote", reason="No consent.", since=date(2020, 1, 1))
         row = self.ask(self.rana, "lookup", "expert", q="halvard").json()["results"][0]
         self.assertTrue(row["barred"])
@@ -91,14 +91,14 @@ class LookupTests(EditorCallTestCase):
                     answer = self.ask(getattr(self, name), "lookup", kind)
                     self.assertEqual(answer.status_code, 200 if kind in kinds else 403)
 
-    def test_nobody_else_gets_in(self):
+    def test_nobody_outside_the_staff_gets_an_answer(self):
         self.client.logout()
         self.assertEqual(self.client.get(reverse("desk:lookup", args=["expert"])).status_code, 302)
         self.rana.is_staff = False
         self.rana.save()
         self.assertEqual(self.ask(self.rana, "lookup", "expert").status_code, 302)
 
-    def test_another_kind_is_not_there(self):
+    def test_an_unknown_kind_is_not_found(self):
         self.assertEqual(self.ask(self.rana, "lookup", "user").status_code, 404)
 
     def test_odd_words_find_nothing_and_break_nothing(self):
@@ -109,7 +109,7 @@ class LookupTests(EditorCallTestCase):
 
 
 class LookupQueryTests(EditorCallTestCase):
-    def test_stories_cost_the_same_however_many(self):
+    def test_looking_up_stories_takes_the_same_queries_however_many(self):
         for n in range(6):
             self.make_article(headline=f"Tide {n}", slug=f"tide-{n}")
         self.client.force_login(self.rana)
@@ -130,7 +130,7 @@ class NoteTests(EditorCallTestCase):
         note.refresh_from_db()
         self.assertIsNotNone(note.resolved_at)
 
-    def test_a_note_has_words_a_length_and_a_name_of_its_own(self):
+    def test_a_note_needs_words_within_the_limit_and_a_new_uid(self):
         story = self.make_article()
         DeskNote.objects.create(article=story, uid="abcdef0123", text="First", by=self.cora)
         for values in (
@@ -147,7 +147,7 @@ class NoteTests(EditorCallTestCase):
                 self.assertTrue(answer.json()["error"])
         self.assertEqual(DeskNote.objects.count(), 1)
 
-    def test_who_reads_no_copy_learns_of_no_note(self):
+    def test_notes_are_hidden_from_those_who_read_no_copy(self):
         story = self.make_article()
         DeskNote.objects.create(article=story, uid="abcdef0123", text="Secret", by=self.cora)
         for user in (self.sami, self.mona, self.ada):
@@ -157,19 +157,19 @@ class NoteTests(EditorCallTestCase):
                 self.assertEqual(self.send(user, "settle", "abcdef0123").status_code, 404)
         self.assertEqual(self.ask(self.rana, "notes", story.pk + 1).status_code, 404)
 
-    def test_settling_is_a_post(self):
+    def test_settling_a_note_needs_a_post(self):
         self.assertEqual(self.ask(self.rana, "settle", "abcdef0123").status_code, 405)
 
 
 class UploadTests(EditorCallTestCase):
-    def test_what_is_no_picture_is_refused_in_words(self):
+    def test_a_file_that_is_no_picture_is_refused_in_words(self):
         file = SimpleUploadedFile("x.png", b"<svg/>", content_type="image/png")
         answer = self.send(self.rana, "upload", file=file)
         self.assertEqual(answer.status_code, 400)
         self.assertIn("SVG", answer.json()["error"])
         self.assertEqual(self.send(self.rana, "upload").status_code, 400)
 
-    def test_who_uploads_no_pictures_is_refused_before_the_file_is_read(self):
+    def test_uploading_without_permission_is_refused_unread(self):
         for user in (self.leo, self.mona, self.ada):
             with self.subTest(user=user.username):
                 self.assertEqual(self.send(user, "upload", file=SimpleUploadedFile("x.png", b"x")).status_code, 403)
@@ -177,24 +177,24 @@ class UploadTests(EditorCallTestCase):
 
 
 class CardTests(EditorCallTestCase):
-    def test_a_name_is_enough(self):
+    def test_a_card_needs_no_more_than_a_name(self):
         answer = self.send(self.rana, "expert", display_name="Rosalind Tam")
         self.assertEqual(answer.status_code, 201)
         self.assertEqual(Expert.objects.get(pk=answer.json()["id"]).display_name, "Rosalind Tam")
 
-    def test_a_title_becomes_the_role_of_today(self):
+    def test_a_title_given_with_a_card_becomes_todays_role(self):
         answer = self.send(
             self.rana, "expert", display_name="Rosalind Tam", title="adjuster", organisation="Orle Marine"
         )
         self.assertEqual(answer.json()["sub"], "adjuster, Orle Marine")
 
-    def test_a_name_that_is_there_is_told_first(self):
+    def test_a_name_that_has_a_card_is_asked_about_first(self):
         answer = self.send(self.rana, "expert", display_name="halvard nystrom")
         self.assertEqual((answer.status_code, answer.json()["same"]), (409, True))
         self.assertEqual(Expert.objects.count(), 1)
         self.assertEqual(self.send(self.rana, "expert", display_name="Halvard Nystrom", anyway="1").status_code, 201)
 
-    def test_a_name_spelt_otherwise_is_told_first(self):
+    def test_a_name_spelt_otherwise_is_asked_about_first(self):
         for name in ("Halvard Nyström", "Halvar Nystrom", "Халвард Нистром"):
             with self.subTest(name):
                 answer = self.send(self.rana, "expert", display_name=name)

@@ -40,18 +40,18 @@ class FirstRunTestCase(TestCase):
 
 
 class FirstRunTests(FirstRunTestCase):
-    def test_readers_are_told_that_it_has_not_opened(self):
+    def test_readers_are_told_that_the_paper_is_not_open_yet(self):
         response = self.client.get("/")
         self.assertContains(response, "This newspaper has not opened yet")
         self.assertContains(response, '<meta name="robots" content="noindex">')
 
-    def test_who_set_it_up_is_led_there_from_the_desk(self):
+    def test_the_superuser_is_led_to_the_first_run_page(self):
         self.assertRedirects(self.client.get("/admin/"), "/admin/first-run/")
         page = self.client.get("/admin/first-run/")
         self.assertContains(page, "Open the newspaper")
         self.assertContains(page, 'value="Europe/London"')
 
-    def test_it_opens_with_its_sections_in_their_order(self):
+    def test_the_paper_opens_with_its_sections_in_order(self):
         self.assertContains(self.open(), "The newspaper is open")
         paper = Publication.objects.current()
         self.assertEqual((paper.name, paper.time_zone, paper.four_eyes), ("The Marsh Gazette", "Europe/Lisbon", True))
@@ -101,14 +101,14 @@ class FirstRunTests(FirstRunTestCase):
         self.assertEqual(roles.of(dana), {Role.DUTY})
         self.assertTrue(all(user.is_staff for user in (rana, edith, dana)))
 
-    def test_it_is_there_only_once(self):
+    def test_the_first_run_page_is_gone_once_the_paper_is_open(self):
         self.open()
         self.assertEqual(self.client.get("/admin/first-run/").status_code, 404)
         self.assertEqual(self.open(name="Another").status_code, 404)
         self.assertEqual(Publication.objects.get().name, "The Marsh Gazette")
         self.assertEqual(self.client.get("/admin/").status_code, 200)
 
-    def test_somebody_else_of_the_staff_cannot_open_it(self):
+    def test_other_staff_cannot_open_the_paper(self):
         clerk = User.objects.create_user("clerk", password="pass", is_staff=True)
         self.client.force_login(clerk)
         self.assertEqual(self.client.get("/admin/first-run/").status_code, 403)
@@ -128,7 +128,7 @@ class FirstRunTests(FirstRunTestCase):
 
 
 class BadAnswerTests(FirstRunTestCase):
-    """What is wrong is said beside its field, and nothing is lost or half made."""
+    """Errors stand beside their fields; nothing typed is lost, and nothing is half made."""
 
     def refused(self, *people, says, **changes):
         page = self.open(*people, **changes)
@@ -139,35 +139,35 @@ class BadAnswerTests(FirstRunTestCase):
         self.assertEqual(User.objects.count(), 1)
         self.assertEqual(mail.outbox, [])
 
-    def test_a_zone_that_does_not_exist(self):
+    def test_an_unknown_time_zone_is_refused(self):
         self.refused(time_zone="Europe/Atlantis", says="is no time zone")
 
-    def test_a_language_that_is_none(self):
+    def test_an_unknown_language_is_refused(self):
         self.refused(language="English, please", says="A language tag such as en")
 
-    def test_a_section_by_a_name_that_the_site_needs(self):
+    def test_a_section_with_a_reserved_name_is_refused(self):
         self.refused(sections="World\nSearch", says="is taken by a page of the site")
 
-    def test_no_section_at_all(self):
+    def test_a_paper_without_sections_is_refused(self):
         self.refused(sections="  \n ", says="Name at least one section")
 
-    def test_a_section_without_letters_for_its_address(self):
+    def test_a_section_without_letters_for_its_address_is_refused(self):
         self.refused(sections="أخبار", says="gives no letters for an address")
 
-    def test_a_section_that_stands_there_twice(self):
+    def test_a_section_named_twice_is_refused(self):
         self.refused(sections="World\nworld", says="stands there twice")
 
-    def test_a_person_without_a_role(self):
+    def test_a_person_without_a_role_is_refused(self):
         self.refused(("Rana Aziz", "rana@gazette.example", ""), says="This field is required")
 
-    def test_one_address_for_two_people(self):
+    def test_one_address_for_two_people_is_refused(self):
         rana = ("Rana Aziz", "rana@gazette.example", Role.REPORTER)
         self.refused(rana, ("Rob", "RANA@gazette.example", Role.EDITOR), says="One person, one account")
 
-    def test_an_invisible_control_character(self):
+    def test_an_invisible_control_character_is_refused(self):
         self.refused(("Rana\u202eAziz", "rana@gazette.example", Role.REPORTER), says="invisible control character")
 
-    def test_a_section_too_long(self):
+    def test_a_section_name_that_is_too_long_is_refused(self):
         self.refused(sections="x" * 101, says="too long")
 
     def test_the_action_refuses_what_the_form_would(self):

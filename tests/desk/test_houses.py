@@ -1,4 +1,4 @@
-"""The other families of the desk: sections, topics, pictures, people, the register, fronts, the paper itself."""
+"""The desk's other pages: sections, topics, pictures, people, the register, fronts, the paper itself."""
 
 import io
 
@@ -70,7 +70,7 @@ class SectionTests(HouseTestCase):
         url = reverse("admin:articles_section_delete", args=[self.politics.pk])
         self.assertEqual(self.client.post(url, {"post": "yes"}).status_code, 302)
 
-    def test_others_only_read(self):
+    def test_other_roles_only_read_sections(self):
         for user in (self.edith, self.rana, self.dana):
             page = self.open(user, "articles_section_change", self.world.pk)
             self.assertNotContains(page, 'name="slug"')
@@ -84,11 +84,11 @@ class TopicTests(HouseTestCase):
         chosen = {"action": "merge_topics", "_selected_action": [self.topic.pk, other.pk]}
         return other, self.client.post(reverse("admin:newsroom_topic_changelist"), chosen | data)
 
-    def test_merging_asks_which_one_stays(self):
+    def test_merging_topics_asks_which_one_stays(self):
         _, page = self.merge(self.cora)
         self.assertContains(page, "Which one stays?")
 
-    def test_merging_moves_stories_and_experts(self):
+    def test_merging_topics_moves_stories_and_experts(self):
         article = self.make_article()
         self.expert.topics.add(self.topic)
         other, _ = self.merge(self.cora)
@@ -99,7 +99,7 @@ class TopicTests(HouseTestCase):
         self.assertEqual(list(article.topics.all()), [other])
         self.assertEqual(list(self.expert.topics.all()), [other])
 
-    def test_what_readers_have_follows(self):
+    def test_published_stories_follow_a_merge_of_topics(self):
         article = self.make_article(state=State.PUBLISHED)
         other, _ = self.merge(self.cora)
         self.merge(self.cora, keep=str(other.pk))
@@ -137,7 +137,7 @@ class PictureTests(HouseTestCase):
         response = self.upload(self.rana, alt="Boats", _popup="1")
         self.assertContains(response, "data-popup-response")
 
-    def test_what_is_no_picture_is_an_error_beside_the_file_and_the_words_stay(self):
+    def test_a_file_that_is_no_picture_is_an_error_and_the_words_stay(self):
         response = self.upload(self.rana, SimpleUploadedFile("x.jpg", b"<svg onload=alert(1)>"), alt="Boats at dusk")
         self.assertEqual(response.status_code, 400)
         self.assertIn("file", response.context["form"].errors)
@@ -147,7 +147,7 @@ class PictureTests(HouseTestCase):
         for user in (self.mona, self.leo, self.ada):
             self.assertEqual(self.upload(user).status_code, 403, user)
 
-    def test_rights_are_the_uploaders_the_picture_desks_and_the_managing_editors(self):
+    def test_a_pictures_rights_are_changed_by_three_roles_only(self):
         image = images.take_in(picture_file(), by=self.rana)
         for user, may in ((self.rana, True), (self.rob, False), (self.cora, False), (self.pia, True), (self.max, True)):
             page = self.open(user, "articles_image_change", image.pk)
@@ -183,7 +183,7 @@ class PeopleTests(HouseTestCase):
         self.send(self.ada, "newsroom_user_change", self.rob.pk, groups=[group.pk])
         self.assertEqual([g.name for g in self.rob.groups.all()], [Role.COPY])
 
-    def test_but_not_to_themselves(self):
+    def test_nobody_gives_themselves_a_role(self):
         group = Group.objects.get_or_create(name=Role.MANAGING)[0]
         self.assertNotContains(self.open(self.ada, "newsroom_user_change", self.ada.pk), 'name="groups"')
         self.send(self.ada, "newsroom_user_change", self.ada.pk, groups=[group.pk], is_active="")
@@ -216,11 +216,11 @@ class PeopleTests(HouseTestCase):
         self.assertTrue(nora.is_staff)
         self.assertFalse(nora.is_superuser)
 
-    def test_nobody_else_sees_accounts(self):
+    def test_other_roles_do_not_see_accounts(self):
         for user in (self.max, self.edith, self.rana):
             self.assertEqual(self.open(user, "newsroom_user_changelist").status_code, 403)
 
-    def test_duty_turns_are_the_managing_editors(self):
+    def test_duty_turns_are_set_by_the_managing_editor(self):
         response = self.send(
             self.max,
             "articles_dutyturn_add",
@@ -239,7 +239,7 @@ class PeopleTests(HouseTestCase):
         self.assertEqual(DutyTurn.objects.count(), 2)
         self.assertEqual(self.open(self.edith, "articles_dutyturn_changelist").status_code, 403)
 
-    def test_contributors_and_agencies(self):
+    def test_contributors_and_agencies_are_kept_on_the_desk(self):
         self.assertEqual(self.send(self.edith, "articles_contributor_add", name="Teo Lindqvist").status_code, 302)
         self.assertTrue(Contributor.objects.filter(slug="teo-lindqvist").exists())
         self.assertEqual(self.open(self.rana, "articles_contributor_add").status_code, 403)
@@ -249,7 +249,7 @@ class PeopleTests(HouseTestCase):
 
 
 class ExpertTests(HouseTestCase):
-    """A card among the other families; its own pages have tests/experts."""
+    """What a card shares with the other pages; tests/experts has the rest."""
 
     def part(self, name, **data):
         self.client.force_login(self.sami)
@@ -271,7 +271,7 @@ class ExpertTests(HouseTestCase):
         self.assertEqual(self.expert.short_bio, "Maritime law")
         self.assertNotEqual(Pulse.objects.first().rendering_version, before and before.rendering_version)
 
-    def test_a_portrait_comes_through_the_door_for_pictures(self):
+    def test_a_portrait_is_checked_like_any_uploaded_picture(self):
         self.part("about", slug=self.expert.slug, portrait_file=picture_file(), portrait_alt="Smiling")
         self.expert.refresh_from_db()
         self.assertEqual((self.expert.portrait.alt, self.expert.portrait.width), ("Smiling", 400))
@@ -286,7 +286,7 @@ class ExpertTests(HouseTestCase):
         self.expert.refresh_from_db()
         self.assertIsNone(self.expert.portrait)
 
-    def test_what_was_printed_is_listed_and_keeps_the_card(self):
+    def test_a_card_lists_what_was_printed_and_cannot_be_deleted(self):
         self.make_article(state=State.PUBLISHED, body=f'<p><q data-expert="{self.expert.pk}">Nobody signed it</q></p>')
         self.assertContains(self.open(self.sami, "experts_expert_change", self.expert.pk), "Nobody signed it")
         url = reverse("admin:experts_expert_delete", args=[self.expert.pk])
@@ -303,7 +303,7 @@ class RegisterTests(HouseTestCase):
                "notes-TOTAL_FORMS": "1", "notes-0-language": "en", "notes-0-text": "Listed in Verrany."},
         )  # fmt: skip
 
-    def test_an_entry_reaches_the_stories_that_name_it(self):
+    def test_a_new_entry_of_the_register_reaches_stories_naming_it(self):
         article = self.make_article(state=State.PUBLISHED, body="<p>The Karst Front said so.</p>")
         self.assertEqual(self.entry().status_code, 302)
         self.assertEqual(Designation.objects.get().aliases.get().name, "Karst Front")
@@ -311,14 +311,14 @@ class RegisterTests(HouseTestCase):
         self.assertEqual(edition.kind, "refresh")
         self.assertIn("Listed in Verrany.", edition.text.data["legal_notes"][0]["text"])
 
-    def test_deleting_an_entry_takes_its_notes_off(self):
+    def test_deleting_an_entry_of_the_register_removes_its_notes(self):
         article = self.make_article(state=State.PUBLISHED, body="<p>The Karst Front said so.</p>")
         self.entry()
         url = reverse("admin:articles_designation_delete", args=[Designation.objects.get().pk])
         self.assertEqual(self.client.post(url, {"post": "yes"}).status_code, 302)
         self.assertEqual(article.editions.live().get().text.data["legal_notes"], [])
 
-    def test_the_register_is_the_lawyers_and_the_managing_editors(self):
+    def test_the_register_is_kept_by_lawyer_and_managing_editor(self):
         for user in (self.rana, self.edith, self.dana):
             self.assertEqual(self.open(user, "articles_designation_add").status_code, 403)
 
@@ -335,11 +335,11 @@ class FrontTests(HouseTestCase):
         }
         return self.send(user, "articles_front_change", front.pk, page=page, **rows, **more)
 
-    def test_the_list_has_home_and_every_section(self):
+    def test_the_list_of_fronts_has_home_and_every_section(self):
         self.open(self.max, "articles_front_changelist")
         self.assertEqual(Front.objects.count(), 3)
 
-    def test_a_draft_is_seen_by_nobody_until_it_is_launched(self):
+    def test_a_drafted_front_is_not_live_before_its_launch(self):
         article, front = self.make_article(state=State.PUBLISHED), Front.objects.create(section=self.world)
         self.slot(self.edith, front, article)
         front.refresh_from_db()
@@ -348,14 +348,14 @@ class FrontTests(HouseTestCase):
         front.refresh_from_db()
         self.assertEqual(front.launched[0]["article"], article.pk)
 
-    def test_home_is_not_the_section_editors(self):
+    def test_a_section_editor_does_not_arrange_the_home_front(self):
         front = Front.objects.create()
         self.assertNotContains(self.open(self.edith, "articles_front_change", front.pk), "_launch")
         self.client.force_login(self.edith)
         url = reverse("admin:articles_front_change", args=[front.pk])
         self.assertEqual(self.client.post(url, {"_launch": "1"}).status_code, 403)
 
-    def test_nor_another_section(self):
+    def test_a_section_editor_does_not_arrange_another_front(self):
         front = Front.objects.create(section=self.politics)
         self.assertNotContains(self.open(self.edith, "articles_front_change", front.pk), "_launch")
 
@@ -366,12 +366,12 @@ class PaperTests(HouseTestCase):
         self.assertEqual(Publication.objects.current().name, "The Evening Test")
         self.assertContains(self.client.get("/admin/"), "The Evening Test")
 
-    def test_a_zone_that_is_none_is_an_error_beside_it(self):
+    def test_an_unknown_time_zone_is_an_error_beside_its_field(self):
         response = self.send(self.max, "newsroom_publication_change", 1, time_zone="Europe/Nowhere")
         self.assertEqual(response.status_code, 400)
         self.assertIn("time_zone", response.context["adminform"].form.errors)
 
-    def test_the_logo_is_sent_replaced_and_taken_off(self):
+    def test_a_logo_is_uploaded_replaced_and_removed(self):
         self.send(self.max, "newsroom_publication_change", 1, logo=picture_file())
         first = Publication.objects.current().logo
         self.assertEqual((first.width, first.height), (400, 300))
@@ -386,20 +386,20 @@ class PaperTests(HouseTestCase):
         self.assertIsNone(Publication.objects.current().logo)
         self.assertFalse(Logo.objects.exists())
 
-    def test_a_logo_that_is_no_picture_is_an_error_beside_it(self):
+    def test_a_logo_that_is_no_picture_is_an_error_beside_its_field(self):
         sent = SimpleUploadedFile("logo.png", b"no picture")
         response = self.send(self.max, "newsroom_publication_change", 1, logo=sent)
         self.assertEqual(response.status_code, 400)
         self.assertIn("logo", response.context["adminform"].form.errors)
 
-    def test_there_is_one_paper(self):
+    def test_a_second_paper_cannot_be_added(self):
         self.assertEqual(self.open(self.max, "newsroom_publication_add").status_code, 403)
 
-    def test_others_do_not(self):
+    def test_other_roles_do_not_change_the_paper(self):
         for user in (self.edith, self.ada, self.dana):
             self.assertEqual(self.open(user, "newsroom_publication_change", 1).status_code, 403)
 
-    def test_policy_pages(self):
+    def test_policy_pages_are_kept_on_the_desk(self):
         self.send(
             self.max, "newsroom_policypage_add", title="Standards", slug="standards", body="<p>We check.</p>", order="1"
         )

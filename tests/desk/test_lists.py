@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,17 +12,19 @@ from articles.actions import take
 from articles.desk import home
 from articles.models import Article, Contributor, Revision, State
 from articles.roles import MODEL_PERMISSIONS, Role
-from experts.actions import contacts
+from experts.actions import channels, log
 from experts.models import DataRequest, Expert
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.errors import NotAllowed
 from newsroom.models import User
 from tests.base import DeskTestCase, person
 
+pytestmark = pytest.mark.engines
+
 
 class QueueTests(DeskTestCase):
     def queues(self, user):
-        return home.of(User.objects.get(pk=user.pk))
+        return home.queues_of(User.objects.get(pk=user.pk))
 
     def queue(self, user, name):
         return next((q for q in self.queues(user) if q.name == name), None)
@@ -30,12 +33,12 @@ class QueueTests(DeskTestCase):
         queue = self.queue(user, name)
         return None if queue is None else [getattr(row, "article", row) for row in queue.rows]
 
-    def test_a_reporters_own_drafts_and_no_others(self):
+    def test_a_reporters_drafts_are_their_own_only(self):
         mine = self.make_article()
         self.make_article(by=self.rob, byline=False, slug="robs")
         self.assertEqual(self.rows(self.rana, "drafts"), [mine])
 
-    def test_what_was_sent_back(self):
+    def test_a_story_sent_back_waits_for_its_author(self):
         article = self.make_article(state=State.NEEDS_CHANGES)
         self.assertEqual(self.rows(self.rana, "sent-back"), [article])
 
@@ -76,22 +79,22 @@ class QueueTests(DeskTestCase):
         article = self.make_article(state=State.SUBMITTED, section=child)
         self.assertEqual(self.rows(self.edith, "approve"), [article])
 
-    def test_what_is_scheduled_with_its_time(self):
+    def test_scheduled_editions_are_listed_with_their_time(self):
         article = self.make_article(state=State.APPROVED)
         at = clock.process_time() + timedelta(hours=3)
         take.take(article, "schedule", by=self.max, seen=take.seen(article), at=at, waive=["*"], waive_note="a test")
         self.assertEqual(self.queue(self.rana, "scheduled").rows[0].live_from, at)
 
-    def test_holds_and_pitches(self):
+    def test_holds_and_pitches_wait_for_the_editors(self):
         pitch = self.make_article(state=State.PITCH)
         take.take(pitch, "hold", by=self.leo, seen=take.seen(pitch), note="a court date")
         self.assertEqual(self.rows(self.edith, "pitches"), [pitch])
         self.assertEqual(self.rows(self.leo, "holds"), [pitch])
 
     def test_moderators_have_comments_and_nothing_of_the_desk(self):
-        self.assertEqual([q.name for q in home.of(User.objects.get(pk=self.mona.pk))], ["comments"])
+        self.assertEqual([q.name for q in home.queues_of(User.objects.get(pk=self.mona.pk))], ["comments"])
 
-    def test_a_reporter_sees_what_waits_with_an_editor_and_what_is_live_this_week(self):
+    def test_a_reporter_sees_own_submitted_and_live_stories(self):
         waiting = self.make_article(state=State.SUBMITTED)
         live = self.make_article(state=State.PUBLISHED, slug="live")
         with clock.frozen(clock.process_time() - timedelta(days=9)):
@@ -111,17 +114,17 @@ class QueueTests(DeskTestCase):
         )  # fmt: skip
         self.assertEqual(self.rows(self.rana, "live"), [])
 
-    def test_the_source_desk_has_what_to_keep_true(self):
-        day = contacts.today()
+    def test_the_source_desk_sees_cards_that_need_checking(self):
+        day = paper.today()
         Expert.objects.update(review_due=day + timedelta(days=9))
         due = Expert.objects.create(display_name="Due Today", review_due=day)
         gone = Expert.objects.create(display_name="Gone", review_due=day, removed_at=clock.process_time())
         bounced = Expert.objects.create(display_name="Bounced")
-        contacts.add_channel(
+        channels.add_channel(
             bounced, kind="email", raw="b@paper.example", tier="staff", by=None, verify_result="bounced"
         )
         follow = Expert.objects.create(display_name="Follow Up")
-        contacts.log(follow, by=self.sami, outcome="later", follow_up_on=day)
+        log.add_entry(follow, by=self.sami, outcome="later", follow_up_on=day)
         asked = DataRequest.objects.create(expert=due, kind="access", received=day, due=day + timedelta(days=30))
         DataRequest.objects.create(expert=due, kind="access", received=day, due=day, closed_at=clock.process_time())
         self.assertEqual(self.rows(self.sami, "cards-due"), [due])
@@ -149,15 +152,13 @@ class QueueTests(DeskTestCase):
         self.client.force_login(self.ada)
         self.assertContains(self.client.get("/admin/"), "lost@paper.example")
 
-    def test_every_front_page_takes_as_many_queries_with_many_rows_as_with_few(self):
+    def test_every_roles_front_page_takes_as_many_queries_with_more_rows(self):
         def several(first, last):
             for n in range(first, last):
                 self.make_article(state=State.SUBMITTED, slug=f"s{n}")
                 self.make_article(state=State.PUBLISHED, slug=f"p{n}")
-                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=contacts.today())
-                DataRequest.objects.create(
-                    expert=expert, kind="access", received=contacts.today(), due=contacts.today()
-                )
+                expert = Expert.objects.create(display_name=f"Voice {n}", review_due=paper.today())
+                DataRequest.objects.create(expert=expert, kind="access", received=paper.today(), due=paper.today())
                 person(f"new{n}")
 
         users, counts = (self.rana, self.sami, self.ada, self.dana), []
@@ -172,13 +173,22 @@ class QueueTests(DeskTestCase):
         self.assertEqual(*counts)
         self.assertLessEqual(max(counts[0]), 16)
 
+    def test_the_header_leads_to_the_places_that_a_person_may_see(self):
+        self.client.force_login(self.max)
+        header = self.client.get("/admin/articles/image/").context["desk_places"]
+        self.assertIn(("Pictures", "/admin/articles/image/", True), header)
+        self.assertIn(("Source audit", "/admin/desk/audit/", False), header)
+        self.client.force_login(self.mona)
+        names = [name for name, _, _ in self.client.get("/admin/").context["desk_places"]]
+        self.assertEqual(names, ["Comments"])
+
     def test_a_long_queue_is_capped_and_says_so(self):
         for n in range(home.SHOWN + 3):
             Article.objects.create(headline=f"Story {n}", created_by=self.rana, section=self.world)
         queue = self.queue(self.rana, "drafts")
         self.assertEqual((len(queue.rows), queue.more), (home.SHOWN, True))
 
-    def test_the_page_takes_as_many_queries_with_many_stories_as_with_few(self):
+    def test_the_front_page_takes_as_many_queries_with_many_stories(self):
         self.make_article(state=State.SUBMITTED)
         self.client.force_login(self.edith)
         counts = []
@@ -205,7 +215,7 @@ class StoryListTests(DeskTestCase):
             for i in range(n)
         )
 
-    def test_seven_queries_with_any_number_of_stories(self):
+    def test_the_list_takes_seven_queries_with_any_number_of_stories(self):
         for number in (3, 120):
             self.many(number)
             # session, user, paper, roles, sections to filter by, a page of stories, their editions
@@ -213,7 +223,7 @@ class StoryListTests(DeskTestCase):
                 page = self.client.get(self.url)
         self.assertEqual(len(page.context["cl"].result_list), 50)
 
-    def test_a_duty_editors_list_and_search_take_as_many_queries_with_any_number_of_stories(self):
+    def test_a_duty_editors_list_takes_as_many_queries_with_more_stories(self):
         self.client.force_login(self.dana)
         for number in (3, 120):
             self.many(number)
@@ -225,7 +235,7 @@ class StoryListTests(DeskTestCase):
                 page = self.client.get(self.url + "?q=story")
             self.assertEqual(len(page.context["cl"].result_list), min(number, 50))
 
-    def test_filters_and_search_stay_within_eight(self):
+    def test_filters_and_search_take_eight_queries_at_most(self):
         self.many(60)
         for query in ("?state=draft", "?mine=1", f"?section={self.world.pk}&genre=news"):
             with self.subTest(query), self.assertNumQueries(8 if "mine" in query else 7):
@@ -239,12 +249,12 @@ class StoryListTests(DeskTestCase):
             self.assertNotIn("COUNT(", query["sql"])
             self.assertNotIn('"articles_article"."body"', query["sql"])
 
-    def test_phrases(self):
+    def test_the_list_shows_each_storys_status_phrase(self):
         article = self.make_article(state=State.PUBLISHED, headline="Out now")
         take.take(article, "revise", by=self.rana, seen=take.seen(article))
         self.assertContains(self.client.get(self.url), "Live · update in draft")
 
-    def test_older_pages(self):
+    def test_the_list_leads_to_older_stories(self):
         self.many(120)
         pages = [self.client.get(f"{self.url}?p={n}") for n in (1, 2, 3)]
         ids = [a.pk for page in pages for a in page.context["cl"].result_list]
@@ -272,13 +282,13 @@ class StoryListTests(DeskTestCase):
         self.assertEqual(found, [mine])
         self.assertEqual(self.client.get(f"{self.url}?state=spiked").context["cl"].result_list, [])
 
-    def test_an_address_may_not_ask_by_a_column(self):
+    def test_an_address_may_not_filter_stories_by_any_column(self):
         self.make_article()
         for lookup in ("body__contains=x", "created_by__password__startswith=a", "hold_reason__startswith=x", "slug=x",
                        "approved_by__email__contains=a", "attributions__description__contains=x"):  # fmt: skip
             self.assertEqual(self.client.get(f"{self.url}?{lookup}").status_code, 400, lookup)
 
-    def test_nor_in_any_other_list(self):
+    def test_an_address_may_not_filter_other_lists_by_any_column(self):
         User.objects.filter(pk=self.max.pk).update(is_superuser=True)
         self.client.force_login(self.max)
         for where, lookup in (

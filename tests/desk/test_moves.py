@@ -33,7 +33,7 @@ class BarTests(DeskTestCase):
         article.refresh_from_db()
         return response
 
-    def test_submitting_saves_first(self):
+    def test_submitting_from_the_form_saves_first(self):
         article = self.make_article()
         response = self.press(article, self.rana, "submit", headline="Typed and sent")
         self.assertEqual(response.status_code, 302)
@@ -55,7 +55,7 @@ class BarTests(DeskTestCase):
         article.refresh_from_db()
         self.assertEqual((article.state, article.headline), (State.DRAFT, "Kept all the same"))
 
-    def test_a_move_from_a_page_of_before_is_stale(self):
+    def test_a_move_from_an_outdated_page_is_stale(self):
         article = self.make_article(state=State.SUBMITTED)
         self.client.force_login(self.max)
         page = self.client.get(change(article))
@@ -70,7 +70,7 @@ class BarTests(DeskTestCase):
         response = self.press(article, self.rana, "explode")
         self.assertEqual(self.client.get(response["Location"]).status_code, 404)
 
-    def test_the_bar_offers_what_may_be_done_and_marks_one(self):
+    def test_the_bar_offers_possible_moves_and_marks_one(self):
         article = self.make_article(state=State.SUBMITTED)
         self.client.force_login(self.edith)
         bar = self.client.get(change(article)).context["bar"]
@@ -137,7 +137,7 @@ class MovePageTests(DeskTestCase):
         self.assertEqual(self.move(article, self.edith, "send-back", note="Mine?").status_code, 403)
         self.assertEqual(article.state, State.SUBMITTED)
 
-    def test_a_move_of_another_state_is_refused_with_its_reason(self):
+    def test_a_move_that_does_not_fit_the_state_is_refused_in_words(self):
         article = self.make_article()
         response = self.move(article, self.max, "publish")
         self.assertContains(response, "not possible", status_code=409)
@@ -161,7 +161,7 @@ class MovePageTests(DeskTestCase):
         for _, message in page.context["form"].fields["waive"].choices:
             self.assertContains(page, message, count=1, html=False)
 
-    def test_who_may_not_waive_still_reads_the_warnings(self):
+    def test_editors_who_may_not_waive_still_read_the_warnings(self):
         article = self.make_article(state=State.APPROVED)
         self.client.force_login(self.edith)
         with mock.patch.dict(roles.CAPABILITIES, {"waive a warning": {}}):
@@ -185,7 +185,7 @@ class MovePageTests(DeskTestCase):
             waive_note="checked by hand",
         )
 
-    def test_scheduling_is_in_the_papers_zone(self):
+    def test_scheduling_takes_times_in_the_papers_zone(self):
         article = self.make_article(state=State.APPROVED)
         at = (clock.process_time() + timedelta(days=2)).replace(second=0, microsecond=0)
         self.assertEqual(self.schedule(article, at).status_code, 302)
@@ -205,7 +205,7 @@ class MovePageTests(DeskTestCase):
         self.assertEqual(response.status_code, 400)
         self.assertIn("at", response.context["form"].errors)
 
-    def test_the_page_says_whose_schedule_it_cancels(self):
+    def test_a_moves_page_says_whose_schedule_it_cancels(self):
         article = self.make_article(state=State.APPROVED)
         self.schedule(article, clock.process_time() + timedelta(days=2))
         self.client.force_login(self.max)
@@ -287,7 +287,7 @@ class MovePageTests(DeskTestCase):
         self.assertEqual(response.status_code, 400)
         self.assertTrue(article.editions.live().exists())
 
-    def test_withdrawing(self):
+    def test_the_managing_editor_withdraws_a_story(self):
         article = self.publish()
         response = self.move(
             article, self.max, "withdraw", reason="retracted", note="it is wrong", reader_text="We were wrong."
@@ -307,7 +307,7 @@ class MovePageTests(DeskTestCase):
         response = self.move(article, self.edith, "send-back", note="mend\u202e this")
         self.assertIn("note", response.context["form"].errors)
 
-    def test_one_step_from_a_draft_where_four_eyes_is_off(self):
+    def test_express_publishing_is_one_step_where_four_eyes_is_off(self):
         Publication.objects.update(four_eyes=False)
         article = self.make_article()
         self.client.force_login(self.max)
@@ -319,7 +319,7 @@ class MovePageTests(DeskTestCase):
 
 
 class PastTests(DeskTestCase):
-    def test_the_edition_list_and_a_frozen_edition(self):
+    def test_the_editions_pages_show_what_was_public(self):
         article = self.make_article(state=State.PUBLISHED)
         self.client.force_login(self.edith)
         page = self.client.get(reverse("admin:articles_article_editions", args=[article.pk]))
@@ -330,7 +330,7 @@ class PastTests(DeskTestCase):
             self.client.get(reverse("admin:articles_article_edition", args=[article.pk, 9])).status_code, 404
         )
 
-    def test_editions_are_for_whoever_the_table_names(self):
+    def test_editions_are_shown_to_the_roles_of_the_table_only(self):
         article = self.make_article(state=State.PUBLISHED)
         expected = {"rana": 200, "rob": 403, "cora": 200, "pia": 403, "leo": 200, "max": 200, "edith": 200}
         for name, status in expected.items():
@@ -350,7 +350,7 @@ class PastTests(DeskTestCase):
         self.assertEqual(labels, ["Headline", "Further sections"])
         self.assertContains(page, "Politics")
 
-    def test_hostile_version_numbers_are_no_trouble(self):
+    def test_malformed_version_numbers_are_ignored(self):
         article = self.make_article()
         self.client.force_login(self.rana)
         for a in ("x", "-1", "99999999999999999999", "²"):
@@ -381,15 +381,15 @@ class CommentQueueTests(DeskTestCase):
         self.assertContains(page, self.article.editions.get().path)
         self.assertNotContains(page, change(self.article))
 
-    def test_a_rejection_needs_a_reason(self):
+    def test_rejecting_a_comment_needs_a_reason(self):
         self.assertContains(self.decide(self.mona, "reject"), "needs a reason")
         self.assertEqual(self.comment.state, "pending")
 
-    def test_spam(self):
+    def test_a_comment_is_marked_as_spam(self):
         self.decide(self.mona, "spam")
         self.assertEqual(self.comment.state, "spam")
 
-    def test_publishing_and_then_rejecting(self):
+    def test_a_published_comment_can_be_rejected_later(self):
         self.decide(self.mona, "approve")
         self.assertEqual(self.comment.state, "published")
         self.client.post(
@@ -409,6 +409,6 @@ class CommentQueueTests(DeskTestCase):
             self.client.get(reverse("admin:articles_comment_change", args=[elsewhere.pk])).status_code, 404
         )
 
-    def test_reporters_have_no_queue(self):
+    def test_reporters_have_no_queue_of_comments(self):
         self.client.force_login(self.rana)
         self.assertEqual(self.client.get(self.url).status_code, 403)

@@ -1,4 +1,4 @@
-"""A form changes what it owns: whatever else is sent with it, by whomever, stays as it was."""
+"""A form changes its own fields only, whatever else is sent with it and by whom."""
 
 import datetime as dt
 
@@ -142,8 +142,8 @@ class ChangeFormTests(UrlsTestCase):
         source.refresh_from_db()
         self.assertIsNone(source.approved_by)
 
-    def test_a_button_of_the_form_is_no_second_door(self):
-        """Each move that the form offers as a button, sent by who may change the story and not make the move."""
+    def test_a_forms_buttons_check_permissions_like_the_moves(self):
+        """Moves sent as a button of the form by people who may change the story but not make the move."""
         story, written = self.things.stories["story"], self.things.stories["submitted story"]
         for user, article, name in (
             (self.cora, written, "approve"), (self.cora, written, "take-back"), (self.pia, story, "submit"),
@@ -166,7 +166,7 @@ class ChangeFormTests(UrlsTestCase):
             self.assertEqual(list(story.sections.all()), [self.world] if user == self.cora else [])
             self.assertFalse(live.sections.exists())
 
-    def test_nobody_waives_or_overrides_by_sending_more(self):
+    def test_extra_fields_of_a_request_waive_and_override_nothing(self):
         story = self.things.stand("approved")
         where = reverse("admin:articles_article_move", args=[story.pk, "publish"])
         update(story, section=self.world)
@@ -178,7 +178,7 @@ class ChangeFormTests(UrlsTestCase):
 
 
 class AddFormTests(UrlsTestCase):
-    """What comes into being by a form has what its form asks, and the house's own beginnings for the rest."""
+    """A row made by a form has the values that its form asks for, and the defaults for everything else."""
 
     def add(self, user, form, **sent):
         self.client.force_login(user)
@@ -261,7 +261,7 @@ class AddFormTests(UrlsTestCase):
         live = self.things.live
         self.client.post(
             reverse("site:discuss", args=[live.uid]),
-            {"name": "Reader", "body": "Hear, hear.", "token": discuss.token(live.uid, timezone.localdate()),
+            {"name": "Reader", "body": "Hear, hear.", "token": discuss.form_token(live.uid, timezone.localdate()),
              "state": "published", "moderated_by": self.max.pk, "created_at": "2001-02-03", "article": 1},
         )  # fmt: skip
         comment = Comment.objects.get(name="Reader")

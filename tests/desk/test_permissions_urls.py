@@ -56,7 +56,7 @@ def address(key, known):
 
 
 class Things:
-    """What the table's lines are asked about, by the names that it uses; nobody of the cast has made any of it."""
+    """The objects that the table's lines name; none of them was made by somebody of the cast."""
 
     def __init__(self, cast):
         self.stands = stands = Stands(cast, build=False)
@@ -123,7 +123,7 @@ class Things:
         return portrait
 
     def known(self, label, user):
-        """What addresses say of a thing: {part of an address: value}."""
+        """The parts of addresses that name an object: {name of the part: value}."""
         label = label.removeprefix("own ").removeprefix("written ")
         if label in ("", "no paper"):
             return {}
@@ -147,7 +147,7 @@ class Things:
         return {"section": section, "year": year, "month": month, "day": day, "slug": slug}
 
     def tie(self, label, user, turn):
-        """Make a thing what its name says it is for this person."""
+        """Give a person the tie to an object that the table's name for it says."""
         if label == "no paper":
             Publication.objects.all().delete()
         story = next((self.stories.get(label.removeprefix(f"{tie} ")) for tie in TIES if label.startswith(tie)), None)
@@ -253,7 +253,7 @@ PARTS["the_house"] = [row for row in TABLE if not any(row in part for part in PA
 @pytest.mark.slow
 @pytest.mark.once
 class EveryAddressTests(UrlsTestCase):
-    """Each line for everybody; one test a part of the paper, so that a parallel run can share them."""
+    """Each line of the table for everybody; one test for each area, so that a parallel run can share them."""
 
     def ask_everybody(self, lines):
         self.assert_right(
@@ -265,7 +265,7 @@ class EveryAddressTests(UrlsTestCase):
             at_least=100,
         )
 
-    def test_what_only_looks_answers_head_like_get(self):
+    def test_pages_that_only_read_answer_head_like_get(self):
         looks = [row for row in TABLE if row["method"] == "GET" and row["url"] != "admin:login"]
         self.assert_right(
             [self.ask(row, column, method="HEAD") for row in looks for column in ("C", "Mo", "anonymous")],

@@ -60,12 +60,12 @@ class SavingTests(DeskTestCase):
         self.assertEqual(Byline.objects.filter(article=self.article).count(), 2)
         self.assertEqual(self.article.revisions.first().content["bylines"][1]["name"], "Teo Lindqvist")
 
-    def test_the_body_is_sanitised(self):
+    def test_the_body_of_a_story_is_sanitised(self):
         self.save(body='<p onclick="x()">Safe<script>alert(1)</script> words</p>')
         self.article.refresh_from_db()
         self.assertEqual(self.article.body, "<p>Safe words</p>")
 
-    def test_an_unknown_expert_is_an_error_beside_the_text_and_nothing_is_lost(self):
+    def test_an_unknown_expert_is_an_error_and_nothing_is_lost(self):
         body = '<p>He said <q data-expert="999">these very words</q>.</p>'
         response = self.save(body=body, headline="Typed anew")
         self.assertEqual(response.status_code, 400)
@@ -98,7 +98,7 @@ class SavingTests(DeskTestCase):
         self.assertEqual(response.status_code, 400)
         self.assertIn("embargo_until", response.context["adminform"].form.errors)
 
-    def test_times_are_the_papers_own(self):
+    def test_times_are_shown_in_the_papers_zone(self):
         self.save(embargo_until="2027-07-01T12:00")
         self.article.refresh_from_db()
         self.assertEqual(self.article.embargo_until, zones.wall("2027-07-01T12:00"))
@@ -131,7 +131,7 @@ class SavingTests(DeskTestCase):
         self.assertEqual(record.ground_rule, "background")
         self.assertEqual(self.article.revisions.first().content["quotes"][0]["ground_rule"], "background")
 
-    def test_only_who_may_assign_assigns(self):
+    def test_only_those_who_may_assign_change_the_assignee(self):
         self.save(assignee=self.rob.pk)
         self.article.refresh_from_db()
         self.assertIsNone(self.article.assignee)
@@ -149,7 +149,7 @@ class StaleCopyTests(DeskTestCase):
         self.article.save()
         writing.save_revision(self.article, by=self.rana, seen_version=1)
 
-    def test_it_saves_nothing_and_keeps_what_was_typed(self):
+    def test_a_stale_form_saves_nothing_and_keeps_what_was_typed(self):
         response = self.client.post(change(self.article), filled(self.page, headline="Slower words"))
         self.assertEqual(response.status_code, 409)
         self.assertContains(response, "Slower words", status_code=409)
@@ -158,16 +158,16 @@ class StaleCopyTests(DeskTestCase):
         self.article.refresh_from_db()
         self.assertEqual(self.article.headline, "Quicker words")
 
-    def test_the_difference_is_shown(self):
+    def test_a_stale_form_shows_the_difference(self):
         response = self.client.post(change(self.article), filled(self.page, headline="Slower words"))
         self.assertEqual([label for label, _ in response.context["sides"]], ["Headline"])
 
-    def test_save_mine_anyway_writes_over_the_version_that_was_shown(self):
+    def test_save_mine_anyway_writes_over_the_shown_version(self):
         self.client.post(change(self.article), filled(self.page, headline="Slower words", overwrite="2"))
         self.article.refresh_from_db()
         self.assertEqual((self.article.headline, self.article.version), ("Slower words", 3))
 
-    def test_but_not_over_a_still_newer_one(self):
+    def test_save_mine_anyway_does_not_write_over_a_newer_version(self):
         self.article.standfirst = "Newer still."
         self.article.save()
         writing.save_revision(self.article, by=self.rana, seen_version=2)
@@ -181,7 +181,7 @@ class StaleCopyTests(DeskTestCase):
 
 
 class NotMineToChangeTests(DeskTestCase):
-    def test_a_save_after_the_story_left_ones_hands_keeps_the_words_on_the_page(self):
+    def test_a_save_by_somebody_who_lost_the_story_keeps_their_words(self):
         article = self.make_article()
         self.client.force_login(self.rana)
         page = self.client.get(change(article))
@@ -259,7 +259,7 @@ class StartTests(DeskTestCase):
         self.assertRedirects(response, change(article), fetch_redirect_response=False)
         self.assertEqual((article.state, article.created_by), (State.DRAFT, self.rana))
 
-    def test_a_pitch_is_a_pitch(self):
+    def test_a_new_story_can_begin_as_a_pitch(self):
         self.start(self.rana, "_pitch")
         self.assertEqual(Article.objects.get().state, State.PITCH)
 
@@ -267,7 +267,7 @@ class StartTests(DeskTestCase):
         self.assertEqual(self.start(self.pia, "_pitch").status_code, 400)
         self.assertEqual(self.start(self.pia, "_start").status_code, 302)
 
-    def test_it_needs_a_name(self):
+    def test_a_new_story_needs_a_name(self):
         response = self.start(self.rana, "_start", catchline="")
         self.assertContains(response, "catchline or a headline", status_code=400)
 
@@ -277,7 +277,7 @@ class StartTests(DeskTestCase):
 
 
 class MergeConflictTests(DeskTestCase):
-    def test_both_sides_are_shown_until_somebody_has_looked(self):
+    def test_a_merge_conflict_shows_both_texts_until_looked_at(self):
         article = self.make_article()
         Article.objects.filter(pk=article.pk).update(
             merge_conflict={"headline": {"base": "Six", "mine": "Sixteen", "theirs": "Sixty"}}
@@ -302,7 +302,7 @@ class SourceTests(DeskTestCase):
         row.refresh_from_db()
         self.assertEqual(row.approved_by, self.edith)
 
-    def test_the_reporter_does_not(self):
+    def test_a_reporter_does_not_approve_an_unnamed_source(self):
         article = self.make_article()
         row = article.attributions.create(description="an official", reason="fears for the job")
         self.client.force_login(self.rana)

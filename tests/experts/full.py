@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from experts import sealing
 from experts.actions import cards
-from experts.actions.contacts import digest_of
 from experts.models import (
     AccessLog,
     Affiliation,
@@ -34,6 +33,7 @@ from experts.models import (
     TimeOff,
     Verification,
 )
+from experts.models.channel import digest_of
 from newsroom.pictures import renditions, uploads
 
 from ..base import make_public

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import checks, mail
 from django.core.exceptions import ValidationError
@@ -16,12 +17,14 @@ from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from experts import sealing, serializer
 from experts.access import Tier
-from experts.actions import cards, contacts, merging, removal
+from experts.actions import cards, channels, log, merging, removal
 from experts.checks import keys_of_their_own
 from experts.files import exporting
 from experts.files.importing import batches
 from experts.finding import duplicates
+from experts.management.commands.reseal import SEALED
 from experts.models import Channel, Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
+from experts.models.channel import digest_of
 from newsroom import clock
 from tests.base import Cast
 from tests.engines import files_of_database
@@ -33,10 +36,10 @@ class ResealTests(CardTestCase):
     def setUp(self):
         super().setUp()
         with override_settings(FIELD_KEYS=["the old key"]):
-            self.channel = contacts.add_channel(
+            self.channel = channels.add_channel(
                 self.card, kind="mobile", raw="+44 7700 900123", tier="restricted", by=self.sami
             )
-            self.note = contacts.add_note(self.card, "Lives abroad", by=self.sami)
+            self.note = log.add_note(self.card, "Lives abroad", by=self.sami)
             batch = ImportBatch.objects.create(by=self.sami, at=clock.process_time(), filename="a.csv", format="csv")
             self.row = ImportRow.objects.create(
                 batch=batch, line=2, sealed=sealing.seal("row"), before_sealed=sealing.seal("before"), status="done"
@@ -56,20 +59,20 @@ class ResealTests(CardTestCase):
         with override_settings(FIELD_KEYS=["the new key"]):
             channel, row = PrivateChannel.objects.get(), ImportRow.objects.get()
             self.assertEqual(channel.opened(), "+44 7700 900123")
-            self.assertEqual(channel.digest, contacts.digest_of("mobile", "+447700900123"))
+            self.assertEqual(channel.digest, digest_of("mobile", "+447700900123"))
             self.assertEqual(PrivateNote.objects.get().opened(), "Lives abroad")
             self.assertEqual((sealing.unseal(row.sealed), sealing.unseal(row.before_sealed)), ("row", "before"))
             self.assertEqual(sealing.unseal(MergeRecord.objects.get().sealed), "both")
-            self.assertTrue(contacts.holds(self.card, "mobile", "+447700900123"))
+            self.assertTrue(channels.card_holds(self.card, "mobile", "+447700900123"))
 
     def test_a_number_sealed_under_an_old_key_is_known_before_everything_is_sealed_anew(self):
         number = ("mobile", "+447700900123")
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
-            self.assertTrue(contacts.holds(self.card, *number))
+            self.assertTrue(channels.card_holds(self.card, *number))
             self.assertEqual(self.channel.opened(), "+44 7700 900123")
             for tier in ("staff", "restricted"):
                 with self.assertRaises(ValidationError):
-                    contacts.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
+                    channels.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
             found = duplicates.candidates(channels=[("phone", number[1])])
             self.assertEqual(
                 [(one.expert, one.reasons) for one in found], [(self.card, ["The same number, restricted"])]
@@ -81,7 +84,7 @@ class ResealTests(CardTestCase):
     def test_a_number_sealed_under_an_old_key_stays_restricted_in_a_merge(self):
         other = cards.make("Mona Larsson", by=self.sami)
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
-            contacts.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
+            channels.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
             for card in (self.card, other):
                 card.refresh_from_db()
             merging.merge(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
@@ -106,10 +109,6 @@ class ResealTests(CardTestCase):
         self.assertEqual(PrivateNote.objects.get().sealed, before)
 
     def test_every_sealed_field_of_the_room_is_known_to_it(self):
-        from django.apps import apps
-
-        from experts.management.commands.reseal import SEALED
-
         found = {
             (model, field.name)
             for model in apps.get_models()
@@ -274,8 +273,8 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
         return "\n".join(rows)
 
     def test_a_number_made_restricted_leaves_nothing_in_a_free_page(self):
-        row = contacts.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
+        row = channels.add_channel(self.card, kind="phone", raw="+44 7700 900101", tier="staff", by=self.sami)
         self.assertIn(b"+44 7700 900101" if connection.vendor == "sqlite" else "+44 7700 900101", self.database())
-        contacts.change_channel(row, by=self.sami, tier="restricted")
+        channels.change_channel(row, by=self.sami, tier="restricted")
         self.assertHidden(self.database(), "every page of the database")
         self.assertFilesHidden()

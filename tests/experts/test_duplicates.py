@@ -3,7 +3,8 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from experts.actions import cards, contacts
+from experts.actions import cards, channels
+from experts.channels import normalise
 from experts.finding import duplicates
 from experts.models import Expert, NameVariant
 from tests.base import DeskTestCase
@@ -64,18 +65,18 @@ class ExactTests(DeskTestCase):
         self.card = cards.make("Ines Quoted", by=None, country="JO")
 
     def test_one_number_written_in_two_ways_is_exact(self):
-        contacts.add_channel(self.card, kind="phone", raw="0790123456", tier="staff", by=None)
-        normalized, _ = contacts.normalise("mobile", "+962 79 012 34 56")
+        channels.add_channel(self.card, kind="phone", raw="0790123456", tier="staff", by=None)
+        normalized, _ = normalise("mobile", "+962 79 012 34 56")
         found = shown(channels=[("mobile", normalized)])["Ines Quoted"]
         self.assertEqual((found.exact, found.reasons), (True, ["The same number"]))
 
     def test_an_address_of_mail_is_exact(self):
-        contacts.add_channel(self.card, kind="email", raw="Ines@Example.org", tier="staff", by=None)
+        channels.add_channel(self.card, kind="email", raw="Ines@Example.org", tier="staff", by=None)
         found = shown(name="Somebody Else", channels=[("email", "ines@example.org")])["Ines Quoted"]
         self.assertEqual((found.exact, found.reasons), (True, ["The same e-mail address"]))
 
     def test_a_restricted_number_is_matched_and_not_shown(self):
-        contacts.add_channel(self.card, kind="mobile", raw="+962790123456", tier="restricted", by=None)
+        channels.add_channel(self.card, kind="mobile", raw="+962790123456", tier="restricted", by=None)
         found = shown(channels=[("phone", "+962790123456")])["Ines Quoted"]
         self.assertEqual((found.exact, found.reasons), (True, ["The same number, restricted"]))
 
@@ -90,7 +91,7 @@ class ExactTests(DeskTestCase):
 
     def test_a_web_address_is_not_named_and_found_all_the_same(self):
         web = "https://quoted.example/ines"
-        contacts.add_channel(self.card, kind="web", raw=web, tier="staff", by=None)
+        channels.add_channel(self.card, kind="web", raw=web, tier="staff", by=None)
         with CaptureQueriesContext(connection) as asked:
             found = shown(channels=[("web", web)])["Ines Quoted"]
         self.assertEqual(found.reasons, ["The same address"])
@@ -99,8 +100,8 @@ class ExactTests(DeskTestCase):
 
     def test_an_address_that_begins_as_every_office_does_asks_for_its_end_too(self):
         other = cards.make("Halvard Nystrom", by=None)
-        contacts.add_channel(other, kind="email", raw="info@elsewhere.example", tier="staff", by=None)
-        contacts.add_channel(self.card, kind="email", raw="info@paper.org", tier="staff", by=None)
+        channels.add_channel(other, kind="email", raw="info@elsewhere.example", tier="staff", by=None)
+        channels.add_channel(self.card, kind="email", raw="info@paper.org", tier="staff", by=None)
         rows = duplicates._exact([("email", "info@paper.org")], (), True)
         self.assertEqual(rows, [(self.card.pk, "The same e-mail address")])
         with CaptureQueriesContext(connection) as asked:
@@ -109,8 +110,8 @@ class ExactTests(DeskTestCase):
             self.assertIn(hint, asked[0]["sql"])
 
     def test_a_number_that_only_ends_alike_is_another(self):
-        contacts.add_channel(self.card, kind="mobile", raw="+962790123456", tier="staff", by=None)
-        contacts.add_channel(self.card, kind="email", raw="ines@example.org", tier="staff", by=None)
+        channels.add_channel(self.card, kind="mobile", raw="+962790123456", tier="staff", by=None)
+        channels.add_channel(self.card, kind="email", raw="ines@example.org", tier="staff", by=None)
         typed = [("phone", "+962799999456"), ("email", "inespopov@example.org")]
         self.assertEqual(shown(channels=typed), {})
 
@@ -121,7 +122,7 @@ class ExactTests(DeskTestCase):
 
     def test_what_is_certain_stands_first_with_all_its_reasons(self):
         cards.make("Inez Quoted", by=None)
-        contacts.add_channel(self.card, kind="email", raw="q@example.org", tier="staff", by=None)
+        channels.add_channel(self.card, kind="email", raw="q@example.org", tier="staff", by=None)
         found = duplicates.candidates(name="Inez Quoted", channels=[("email", "q@example.org")])
         self.assertEqual([candidate.expert.display_name for candidate in found], ["Ines Quoted", "Inez Quoted"])
         self.assertEqual(found[0].reasons, ["The same e-mail address", "Spelt alike: “ines quoted”"])

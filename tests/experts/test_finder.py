@@ -3,6 +3,7 @@
 import datetime as dt
 from unittest import mock
 
+from articles.actions import topics
 from articles.models import State
 from experts.finding import finder
 from experts.finding.finder import Wanted
@@ -132,8 +133,6 @@ class FitTests(FinderTestCase):
         self.assertEqual(self.names(Wanted(topic="Iraqi")), [])
 
     def test_a_merged_topic_is_asked_for_by_its_old_name(self):
-        from articles.actions import topics
-
         old = Topic.objects.create(name="Mesopotamia", slug="mesopotamia")
         self.make("Scholar", topic=old, level=3)
         topics.merge([old], into=self.iraq, by=self.max)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.actions import topics
 from experts.actions import cards
 from experts.finding import finder
 from experts.models import (
@@ -205,8 +206,6 @@ class TopicNameTests(PageTestCase):
             self.assertContains(page, "errorlist", status_code=400)
 
     def test_a_merge_keeps_names_and_the_higher_level(self):
-        from articles.actions import topics
-
         other = Topic.objects.create(name="Cargo", slug="cargo")
         TopicName.objects.create(topic=other, text="freight")
         expert = Expert.objects.create(display_name="Both")

@@ -138,8 +138,9 @@ class ColumnsTests(SimpleTestCase):
             self.assertFalse({"Birthday", "Notes", "Department"} & set(told))
 
     def test_every_column_of_ours_is_understood(self):
-        header = list(columns.OWN)
-        self.assertEqual(dict(zip(header, columns.guess(header), strict=True)), columns.OWN)
+        own = columns.own_headers()
+        header = list(own)
+        self.assertEqual(dict(zip(header, columns.guess(header), strict=True)), own)
 
     def test_the_file_of_faulty_rows_is_remembered_as_its_own(self):
         header = ["Name", "E-mail"]

@@ -1,6 +1,6 @@
 """The contact log on the desk: a call is written down beside the card."""
 
-from experts.actions import bars, contacts
+from experts.actions import bars, log
 from experts.models import Bar, ContactLog
 
 from .test_card import CardTestCase
@@ -64,12 +64,12 @@ class LogPageTests(CardTestCase):
 
     def test_the_log_has_pages_and_a_fixed_number_of_queries(self):
         for n in range(3):
-            contacts.log(self.card, by=self.rana, outcome="reached", note=f"Call {n}")
+            log.add_entry(self.card, by=self.rana, outcome="reached", note=f"Call {n}")
         self.look(self.max, "log")
         with self.assertNumQueries(9):
             self.client.get(self.where("log", self.card.pk))
         for n in range(60):
-            contacts.log(self.card, by=self.sami, outcome="reached", note=f"Call {n}", private_note="x")
+            log.add_entry(self.card, by=self.sami, outcome="reached", note=f"Call {n}", private_note="x")
         with self.assertNumQueries(9):
             page = self.client.get(self.where("log", self.card.pk))
         self.assertContains(page, "Page 1 of 2")

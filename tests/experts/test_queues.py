@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import State
-from experts.actions import bars, cards, contacts, verification
+from experts.actions import bars, cards, channels, log, verification
 from experts.models import Bar, Expert
+from newsroom import paper
 
 from .test_card import CardTestCase
 
@@ -22,7 +23,7 @@ class QueueTests(CardTestCase):
         return self.client.get(self.where(name, *args, **query))
 
     def test_each_queue_has_its_cards(self):
-        yesterday = contacts.today() - timedelta(days=1)
+        yesterday = paper.today() - timedelta(days=1)
         Expert.objects.filter(pk=self.card.pk).update(review_due=yesterday)
         self.assertEqual(self.listed("due"), ["Mona Larsen"])
         self.assertIn("Mona Larsen", self.listed("never"))
@@ -36,19 +37,19 @@ class QueueTests(CardTestCase):
         self.assertNotIn("Mona Larsen", self.listed("never"))
 
     def test_bounced_channels(self):
-        row = contacts.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
-        sealed = contacts.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
-        contacts.note_result(row, "bounced", self.sami)
-        contacts.note_result(sealed, "wrong person", self.sami)
+        row = channels.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
+        sealed = channels.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
+        channels.note_result(row, "bounced", self.sami)
+        channels.note_result(sealed, "wrong person", self.sami)
         self.assertEqual(sorted(self.listed("bounced")), ["Halvard Nystrom", "Mona Larsen"])
-        contacts.note_result(row, "works", self.sami)
+        channels.note_result(row, "works", self.sami)
         self.assertEqual(self.listed("bounced"), ["Halvard Nystrom"])
 
     def test_follow_ups_until_somebody_rings_again(self):
-        contacts.log(self.card, by=self.rana, outcome="later", follow_up_on=contacts.today())
-        contacts.log(self.expert, by=self.rana, outcome="later", follow_up_on=contacts.today() + timedelta(days=1))
+        log.add_entry(self.card, by=self.rana, outcome="later", follow_up_on=paper.today())
+        log.add_entry(self.expert, by=self.rana, outcome="later", follow_up_on=paper.today() + timedelta(days=1))
         self.assertEqual(self.listed("follow-up"), ["Mona Larsen"])
-        contacts.log(self.card, by=self.rana, outcome="reached")
+        log.add_entry(self.card, by=self.rana, outcome="reached")
         self.assertEqual(self.listed("follow-up"), [])
 
     def test_who_may(self):
@@ -93,7 +94,7 @@ class ListTests(CardTestCase):
         self.card.topics.add(self.topic)
         self.card.languages.create(tag="ar-JO")
         bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
-        Expert.objects.filter(pk=self.card.pk).update(review_due=contacts.today())
+        Expert.objects.filter(pk=self.card.pk).update(review_due=paper.today())
         for query in ({"verified": "verified"}, {"topic": self.topic.pk}, {"language": "ar"}, {"card": "dnc"},
                       {"card": "due"}):  # fmt: skip
             self.assertEqual(self.names(**query), ["Mona Larsen"], query)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from experts import serializer
 from experts.access import Tier
-from experts.actions import bars, cards, contacts
+from experts.actions import bars, cards, channels, log
 from experts.actions import requests as asked
 from experts.models import AccessLog, Expert
 from newsroom import clock
@@ -25,9 +25,9 @@ class TierTestCase(DeskTestCase):
     def setUp(self):
         self.card = cards.make("Mona Larsen", by=None, title="Analyst")
         for raw, tier in ((PUBLIC, "public"), (STAFF, "staff"), (SEALED, "restricted")):
-            contacts.add_channel(self.card, kind="mobile", raw=raw, tier=tier, by=self.sami)
-        self.note = contacts.add_note(self.card, NOTE, by=self.sami)
-        contacts.log(self.card, by=self.sami, outcome="reached", note=LOGGED, private_note=SEALED_LOG)
+            channels.add_channel(self.card, kind="mobile", raw=raw, tier=tier, by=self.sami)
+        self.note = log.add_note(self.card, NOTE, by=self.sami)
+        log.add_entry(self.card, by=self.sami, outcome="reached", note=LOGGED, private_note=SEALED_LOG)
         self.sealed = self.card.private_channels.get()
         names = {Tier.NOTHING: [self.mona, self.ada], Tier.NAMES: [self.cora, self.leo, self.pia],
                  Tier.STAFF: [self.rana, self.edith, self.dana], Tier.RESTRICTED: [self.max, self.sami]}  # fmt: skip
@@ -104,8 +104,8 @@ class SeenTests(TierTestCase):
 
 class HistoryTests(TierTestCase):
     def test_the_changes_tell_no_tier_more_than_its_own(self):
-        contacts.note_result(self.sealed, "bounced", self.sami)
-        contacts.note_result(self.card.channels.first(), "works", self.sami)
+        channels.note_result(self.sealed, "bounced", self.sami)
+        channels.note_result(self.card.channels.first(), "works", self.sami)
         asked.add(self.card, kind="erase", received=NOON.date(), by=self.sami)
         told = {
             "Made the card": Tier.NAMES, "Mobile: works": Tier.STAFF, "Added: Mobile, staff": Tier.STAFF,
@@ -127,7 +127,7 @@ class LastResultTests(TierTestCase):
     def test_how_a_sealed_number_went_is_told_to_who_may_know_of_it(self):
         self.assertEqual([row["result"] for row in serializer.channels(self.card, Tier.RESTRICTED)], ["", "", ""])
         with clock.frozen(NOON):
-            contacts.note_result(self.sealed, "wrong person", self.sami)
+            channels.note_result(self.sealed, "wrong person", self.sami)
         for user, tier in self.people:
             if tier == Tier.NOTHING:
                 continue
@@ -214,7 +214,7 @@ class PresentTests(TierTestCase):
     def test_many_cards_take_as_many_queries_as_one(self):
         for n in range(12):
             made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
-            contacts.add_channel(made, kind="phone", raw=f"+44 20 7946 03{n:02}", tier="staff", by=self.sami)
+            channels.add_channel(made, kind="phone", raw=f"+44 20 7946 03{n:02}", tier="staff", by=self.sami)
             made.topics.add(self.topic)
         # the cards, one for each thing that hangs on them, and the day at the paper
         with self.assertNumQueries(15):

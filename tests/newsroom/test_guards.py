@@ -295,7 +295,7 @@ class MigrateTests(TransactionTestCase):
     def test_migrate_restores_guards_and_goes_back_and_forward(self):
         with empty_database() as url:
             self.manage(url, "migrate", "--verbosity", "0")
-            self.manage(url, "shell", "-c", "from newsroom import guards; guards.remove()")
+            self.manage(url, "shell", "-c", "from newsroom.database import guards; guards.remove()")
             self.assertIn("guard_", self.missing(url))
             self.manage(url, "migrate", "--verbosity", "0")
             self.assertEqual(self.missing(url), "")
@@ -304,5 +304,5 @@ class MigrateTests(TransactionTestCase):
             self.assertEqual(self.missing(url), "")
 
     def missing(self, url):
-        ask = "from newsroom import guards; print(*guards.missing())"
+        ask = "from newsroom.database import guards; print(*guards.missing())"
         return self.manage(url, "shell", "--verbosity", "0", "-c", ask).strip()

@@ -22,7 +22,7 @@ class CachingTests(SiteTestCase):
     def etag(self, path, at=NOON + HOUR):
         return self.get(path, at=at)["ETag"]
 
-    def test_a_reader_who_has_it_gets_304_with_no_body(self):
+    def test_a_reader_who_has_the_page_gets_304_with_no_body(self):
         edition = self.publish()
         for path in ("/", edition.path, "/world/", "/topics/shipping/", "/people/rana-aziz/", "/feed/", "/feed.json",
                      "/archive/", "/corrections/", "/experts/", "/sitemap.xml", "/sitemap-2026-05.xml"):  # fmt: skip
@@ -31,7 +31,7 @@ class CachingTests(SiteTestCase):
             self.assertIn("ETag", response.headers)
             self.assertIn("Cache-Control", response.headers)
 
-    def test_a_304_costs_the_one_query_that_decides_it(self):
+    def test_a_304_costs_one_query(self):
         edition = self.publish()
         for path in ("/", edition.path, "/world/"):
             etag = self.etag(path)
@@ -51,14 +51,14 @@ class CachingTests(SiteTestCase):
         seen.append(self.etag(edition.path, at=NOON + dt.timedelta(days=1)))  # the date in the masthead
         self.assertEqual(len(set(seen)), len(seen))
 
-    def test_an_instant_that_passes_makes_another_etag_with_nobody_writing(self):
+    def test_a_scheduled_instant_makes_another_etag_by_itself(self):
         edition = self.publish()
         self.schedule(at=NOON + 2 * HOUR)
         before, after = self.etag("/world/"), self.etag("/world/", at=NOON + 2 * HOUR)
         self.assertNotEqual(before, after)
         self.assertNotEqual(self.etag(edition.path), self.etag(edition.path, at=NOON + 2 * HOUR))
 
-    def test_a_shared_cache_may_lag_ten_seconds_and_never_past_an_instant(self):
+    def test_a_shared_cache_lags_ten_seconds_at_most(self):
         edition = self.publish()
         Instant.objects.create(at=NOON + 2 * HOUR)
         for left, seconds in ((HOUR, 10), (7 * SECOND, 7), (dt.timedelta(milliseconds=900), 0)):
@@ -68,26 +68,26 @@ class CachingTests(SiteTestCase):
                     response["Cache-Control"], f"public, max-age=0, must-revalidate, s-maxage={seconds}", path
                 )
 
-    def test_nothing_reads_the_session(self):
+    def test_public_pages_do_not_read_the_session(self):
         edition = self.publish()
         self.client.force_login(self.ada)
         self.get(edition.path)
         with self.assertNumQueries(1):
             self.get(edition.path)
 
-    def test_only_get_and_head(self):
+    def test_pages_answer_get_and_head_only(self):
         edition = self.publish()
         for path in (edition.path, "/", "/world/", "/feed/", "/search/"):
             self.assertEqual(self.client.post(path).status_code, 405, path)
 
-    def test_without_a_pulse_pages_still_answer(self):
+    def test_pages_answer_without_a_pulse(self):
         Pulse.objects.all().delete()
         self.assertEqual(self.get("/").status_code, 200)
         self.assertEqual(pages.Beat.read(None), pages.Beat())
 
 
 class KeptTests(SiteTestCase):
-    def test_it_is_made_once_per_state_and_two_states_at_most_are_kept(self):
+    def test_a_kept_thing_is_made_once_for_each_of_two_states(self):
         kept, made = pages.Kept(size=2), []
         for state in (1, 1, 2, 1, 3, 1):
             kept.get(state, "a", lambda: made.append(state))  # noqa: B023
@@ -97,7 +97,7 @@ class KeptTests(SiteTestCase):
             kept.get(3, name, lambda: 0)
         self.assertLessEqual(len(kept._states[3]), 2)
 
-    def test_many_threads_may_ask_at_once(self):
+    def test_many_threads_may_ask_for_a_kept_thing_at_once(self):
         from concurrent.futures import ThreadPoolExecutor
 
         kept = pages.Kept(size=3)
@@ -120,7 +120,7 @@ class RememberedTests(SiteTestCase):
         self.assertEqual(held["ETag"], fresh["ETag"])
         return fresh
 
-    def test_the_page_again_is_the_page(self):
+    def test_a_remembered_page_is_the_same_page(self):
         edition = self.publish()
         for path in (edition.path, "/world/", "/topics/shipping/", "/people/rana-aziz/", "/"):
             pages.Kept.forget()
@@ -129,7 +129,7 @@ class RememberedTests(SiteTestCase):
             self.assertEqual(first.content, again.content, path)
             self.assertEqual(first.headers, again.headers, path)
 
-    def test_a_read_of_it_costs_the_pulse_alone(self):
+    def test_a_remembered_page_costs_one_query(self):
         edition = self.publish()
         for path in (edition.path, "/world/"):
             etag = self.get(path)["ETag"]
@@ -138,7 +138,7 @@ class RememberedTests(SiteTestCase):
                     self.get(path, **held)
                 self.assertNotIn("articles_edition", asked[0]["sql"])
 
-    def test_a_process_that_knows_of_a_change_asks_for_the_page_at_once(self):
+    def test_a_process_that_saw_a_change_asks_for_the_page_anew(self):
         edition = self.publish()
         self.get(edition.path)
         self.again(edition, at=NOON + MINUTE)
@@ -147,7 +147,7 @@ class RememberedTests(SiteTestCase):
         with self.assertNumQueries(2):
             self.get(edition.path)
 
-    def test_a_withdrawal_shows_at_once(self):
+    def test_a_withdrawal_ends_a_remembered_page_at_once(self):
         edition = self.publish(headline="The neighbour")
         etags = {path: self.get(path)["ETag"] for path in (edition.path, "/world/", "/topics/shipping/", "/")}
         tombstone = self.withdraw(edition, at=NOON + HOUR)
@@ -158,7 +158,7 @@ class RememberedTests(SiteTestCase):
                 self.assertNotEqual(response.status_code, 304, path)
         self.assertEqual(self.get(tombstone.path, **{"If-None-Match": etags[edition.path]}).status_code, 410)
 
-    def test_a_scheduled_story_shows_at_its_instant_with_nobody_writing(self):
+    def test_a_scheduled_story_ends_a_remembered_page_at_its_instant(self):
         edition = self.publish()
         waiting = self.schedule(at=NOON + 2 * HOUR, headline="The neighbour")
         etag = self.get("/world/")["ETag"]
@@ -167,7 +167,7 @@ class RememberedTests(SiteTestCase):
         self.assertEqual(self.get(waiting.path, at=NOON + 2 * HOUR - SECOND).status_code, 404)
         self.assertEqual(self.get(edition.path, at=NOON + 2 * HOUR).status_code, 200)
 
-    def test_an_expiry_takes_effect_at_its_instant(self):
+    def test_an_expiry_ends_a_remembered_page_at_its_instant(self):
         edition = self.publish()
         etag = self.get(edition.path)["ETag"]
         Edition.objects.filter(pk=edition.pk).update(live_until=NOON + 2 * HOUR)
@@ -176,7 +176,7 @@ class RememberedTests(SiteTestCase):
         gone = self.get(edition.path, at=NOON + 2 * HOUR, **{"If-None-Match": etag})
         self.assertEqual(gone.status_code, 404)
 
-    def test_a_renamed_section_reads_so_at_once(self):
+    def test_a_renamed_section_shows_at_once(self):
         self.publish()
         etag = self.get("/world/")["ETag"]
         Section.objects.filter(slug="world").update(name="Abroad")
@@ -190,7 +190,7 @@ class RememberedTests(SiteTestCase):
         Pulse.objects.beat_comments()
         self.assertContains(self.both(edition.path, etag=etag), "Well put.")
 
-    def test_a_comment_taken_back_is_not_answered_with_304(self):
+    def test_a_page_with_a_removed_comment_is_not_answered_with_304(self):
         edition = self.publish()
         comment = Comment.objects.create(article=edition.article, name="A", body="Ill put.", created_at=NOON)
         discussion.decide(comment, "published", by=self.mona)
@@ -213,14 +213,14 @@ class RememberedTests(SiteTestCase):
             self.assertEqual(marked, [f"/{edition.section.slug}/"], edition.path)
             self.assertIn(f'<html lang="{edition.language}"', page)
 
-    def test_the_player_comes_with_the_stories_that_embed_a_video_alone(self):
+    def test_only_stories_with_a_video_load_the_player(self):
         plain = self.publish()
         video = self.publish(body='<p>See.</p><div data-embed="https://youtu.be/dQw4w9WgXcQ"></div>')
         for edition, wanted in ((plain, False), (video, True), (plain, False)):
             self.assertEqual("js/embed.js" in self.get(edition.path).content.decode(), wanted, edition.path)
 
     @pytest.mark.days
-    def test_the_next_day_is_another_page(self):
+    def test_a_remembered_page_ends_with_the_day(self):
         edition = self.publish()
         for path in (edition.path, "/world/"):
             etag = self.get(path, at=NOON)["ETag"]
@@ -228,25 +228,25 @@ class RememberedTests(SiteTestCase):
             self.assertEqual(self.both(path, late, etag)["ETag"], etag)
             self.assertNotEqual(self.both(path, late + MINUTE, etag)["ETag"], etag)
 
-    def test_an_address_with_a_question_mark_is_asked_for_anew(self):
+    def test_an_address_with_a_query_string_is_not_remembered(self):
         self.publish()
         self.get("/world/")
         self.assertEqual(self.get("/world/?before=1-1").status_code, 404)
 
-    def test_only_looking_is_answered_so(self):
+    def test_only_get_and_head_get_a_remembered_page(self):
         edition = self.publish()
         etag = self.get(edition.path)["ETag"]
         with clock.frozen(NOON + HOUR):
             self.assertEqual(self.client.post(edition.path, headers={"If-None-Match": etag}).status_code, 405)
             self.assertEqual(self.client.head(edition.path, headers={"If-None-Match": etag}).status_code, 304)
 
-    def test_a_host_that_is_not_ours_gets_nothing(self):
+    def test_a_foreign_host_gets_no_remembered_page(self):
         edition = self.publish()
         etag = self.get(edition.path)["ETag"]
         response = self.client.get(edition.path, headers={"If-None-Match": etag, "Host": "elsewhere.example"})
         self.assertEqual(response.status_code, 400)
 
-    def test_a_short_answer_is_as_guarded_as_a_long_one(self):
+    def test_a_304_has_the_same_security_headers(self):
         edition = self.publish()
         etag = self.get(edition.path)["ETag"]
         response = self.get(edition.path, **{"If-None-Match": etag})
@@ -255,7 +255,7 @@ class RememberedTests(SiteTestCase):
             self.assertIn(name, response.headers)
         self.assertNotIn("Vary", response.headers)
 
-    def test_copies_of_one_state_are_remembered_and_not_without_end(self):
+    def test_remembered_pages_are_of_one_state_and_bounded(self):
         copies = pages.Copies(size=2)
         for state, path in ((1, "a"), (1, "b"), (2, "c"), (2, "d"), (2, "e")):
             copies.add(path, pages.Copy(pages.Beat(state), "", (), NOON))
@@ -264,21 +264,21 @@ class RememberedTests(SiteTestCase):
 
 
 class ErrorTests(SiteTestCase):
-    def test_404_offers_the_newest_and_says_nothing_of_the_address(self):
+    def test_a_404_offers_new_stories_and_does_not_print_the_address(self):
         edition = self.publish()
         response = self.get("/no/such/secretplace/")
         self.assertContains(response, edition.path, status_code=404)
         self.assertNotContains(response, "secretplace", status_code=404)
         self.assertContains(response, 'content="noindex"', status_code=404)
 
-    def test_500_needs_no_database(self):
+    def test_a_500_needs_no_database(self):
         from articles.site import errors
 
         with self.assertNumQueries(0):
-            response = errors.broken(None)
+            response = errors.server_error(None)
         self.assertEqual(response.status_code, 500)
 
-    def test_strange_addresses_are_no_error_of_ours(self):
+    def test_strange_addresses_cause_no_server_error(self):
         self.publish()
         for path in ("/%00/", "/world/%00", "/%ff/", "/..%2f..%2fetc/passwd", "/world/2026/13/45/x/",
                      "/topics/%F0%9F%92%A9/", "/search/?q=%00",

@@ -1,5 +1,6 @@
 """The discussion: a reader's words are held until a moderator has read them."""
 
+import pytest
 from django.core.cache import cache
 
 from articles.actions import discussion
@@ -9,6 +10,8 @@ from newsroom.errors import NotAllowed, NoteNeeded
 
 from ..base import NOON
 from .base import HOUR, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 
 class DiscussionTests(SiteTestCase):
@@ -35,7 +38,7 @@ class DiscussionTests(SiteTestCase):
         discussion.decide(comment, "published", by=self.mona)
         return comment
 
-    def test_it_is_held_until_a_moderator_has_read_it(self):
+    def test_a_comment_is_held_until_a_moderator_has_read_it(self):
         response = self.send()
         self.assertEqual((response.status_code, response["Location"]), (302, f"{self.url}?sent=1#comment-form"))
         comment = Comment.objects.get()
@@ -48,11 +51,11 @@ class DiscussionTests(SiteTestCase):
             self.assertContains(self.get(path), "Well said.")
             self.assertNotContains(self.get(path), "a@b.example")
 
-    def test_the_address_is_kept_as_a_hash_alone(self):
+    def test_a_senders_address_is_stored_as_a_hash_only(self):
         self.send()
         self.assertNotIn("127.0.0.1", Comment.objects.get().sender)
 
-    def test_what_is_wrong_is_said_and_nothing_is_lost(self):
+    def test_a_refused_comment_says_why_and_keeps_its_words(self):
         for fields, words in (
             ({"body": ""}, "required"),
             ({"name": ""}, "required"),
@@ -71,32 +74,32 @@ class DiscussionTests(SiteTestCase):
                     self.assertContains(response, "Keep me.", status_code=400)
         self.assertEqual(Comment.objects.count(), 0)
 
-    def test_a_form_that_was_open_for_days_is_sent_again_with_one_click(self):
+    def test_a_form_that_was_open_for_days_can_be_sent_again(self):
         old = self.form()
         response = self.send(at=NOON + 24 * 5 * HOUR, **old)
         fresh = response.content.decode().split('name="token" value="')[1].split('"')[0]
         self.assertEqual(self.send(at=NOON + 24 * 5 * HOUR, token=fresh).status_code, 302)
 
-    def test_a_machine_believes_that_it_worked(self):
+    def test_a_machine_that_fills_the_trap_is_told_that_it_worked(self):
         self.assertEqual(self.send(website="https://spam.example").status_code, 302)
         self.assertEqual(Comment.objects.count(), 0)
 
-    def test_another_site_may_not_send_it(self):
+    def test_a_form_sent_from_another_site_is_refused(self):
         response = self.send(headers={"Origin": "https://evil.example"})
         self.assertContains(response, "another site", status_code=400)
         self.assertEqual(self.send(headers={"Origin": "http://testserver"}).status_code, 302)
 
-    def test_too_many_are_slowed_down(self):
+    def test_a_sender_of_too_many_comments_is_slowed_down(self):
         for _ in range(3):
             self.assertEqual(self.send().status_code, 302)
         self.assertContains(self.send(), "Wait a little", status_code=400)
 
-    def test_no_cookie_is_set_or_needed(self):
+    def test_commenting_sets_and_needs_no_cookie(self):
         response = self.send()
         self.assertEqual(len(response.cookies), 0)
         self.assertEqual(len(self.client.cookies), 0)
 
-    def test_what_is_not_live_has_no_discussion(self):
+    def test_a_story_that_is_not_live_has_no_discussion(self):
         comment = self.publish_comment()
         self.withdraw(self.edition, at=NOON + 2 * HOUR)
         with clock.frozen(NOON + 3 * HOUR):
@@ -106,14 +109,14 @@ class DiscussionTests(SiteTestCase):
             self.assertEqual(self.client.post(self.url, {"body": "x"}).status_code, 404)
         self.assertEqual(comment.state, "pending")
 
-    def test_words_are_escaped(self):
+    def test_comments_are_escaped(self):
         self.send(body="<script>alert(1)</script> & more", name="<b>Me</b>")
         discussion.decide(Comment.objects.get(), "published", by=self.mona)
         for path in (self.url, self.edition.path):
             self.assertNotContains(self.get(path), "<script>alert")
             self.assertNotContains(self.get(path), "<b>Me")
 
-    def test_a_long_thread_has_pages_and_costs_the_same(self):
+    def test_a_long_thread_has_pages_at_the_same_cost(self):
         from unittest import mock
 
         Comment.objects.bulk_create(
@@ -121,7 +124,7 @@ class DiscussionTests(SiteTestCase):
             for n in range(7)
         )
         found, url = [], self.url
-        with mock.patch("articles.site.discuss.THREAD", 3):
+        with mock.patch("articles.site.discuss.COMMENTS_A_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
                 found += page.split('<b dir="auto">')[1:]
@@ -132,7 +135,7 @@ class DiscussionTests(SiteTestCase):
         with self.assertNumQueries(2):
             self.get(self.url)
 
-    def test_only_who_moderates_decides(self):
+    def test_only_a_moderator_decides_on_a_comment(self):
         self.send()
         comment = Comment.objects.get()
         for person in (self.rana, self.cora, self.leo, self.sami, self.ada):
@@ -145,7 +148,7 @@ class DiscussionTests(SiteTestCase):
             (decided.state, decided.moderated_by, decided.reason), ("rejected", self.edith, "Off the subject")
         )
 
-    def test_what_a_moderator_takes_back_leaves_the_page(self):
+    def test_a_comment_that_a_moderator_removes_leaves_the_page(self):
         comment = self.publish_comment()
         self.assertContains(self.get(self.edition.path), "Well said.")
         discussion.decide(comment, "spam", by=self.mona)

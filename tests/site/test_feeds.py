@@ -24,7 +24,7 @@ class FeedTests(SiteTestCase):
     def rss(self, path="/feed/", at=NOON + HOUR):
         return ElementTree.fromstring(self.get(path, at=at).content).find("channel")
 
-    def test_every_list_has_three(self):
+    def test_every_list_has_three_feeds(self):
         edition = self.publish(people=[(self.expert, "")], headline="Ports & <ships>")
         for path in LISTS:
             item = self.rss(f"{path}/feed/").find("item")
@@ -37,7 +37,7 @@ class FeedTests(SiteTestCase):
             self.assertEqual(feed["items"][0]["title"], "Ports & <ships>")
             self.assertEqual(feed["items"][0]["date_published"], NOON.isoformat())
 
-    def test_one_query(self):
+    def test_a_feed_costs_one_query(self):
         self.publish(people=[(self.expert, "")])
         self.get("/feed/")
         for path in LISTS:
@@ -46,7 +46,7 @@ class FeedTests(SiteTestCase):
                 with self.assertNumQueries(1):
                     self.get(f"{path}{end}")
 
-    def test_the_id_outlives_a_new_address_and_a_correction_moves_no_story(self):
+    def test_an_entry_keeps_its_id_and_place_after_a_correction(self):
         edition = self.publish(slug="one")
         first = self.rss().find("item")
         later = self.publish(at=NOON + MINUTE)
@@ -59,13 +59,13 @@ class FeedTests(SiteTestCase):
         self.assertEqual(entry.find(f"{ATOM}updated").text, (NOON + 2 * MINUTE).isoformat())
         self.assertEqual(entry.find(f"{ATOM}published").text, NOON.isoformat())
 
-    def test_a_minor_edit_changes_no_date(self):
+    def test_a_minor_edit_changes_no_date_in_a_feed(self):
         edition = self.publish()
         self.again(edition, Kind.MINOR, at=NOON + 30 * MINUTE)
         entry = ElementTree.fromstring(self.get("/feed/atom/").content).find(f"{ATOM}entry")
         self.assertEqual(entry.find(f"{ATOM}updated").text, NOON.isoformat())
 
-    def test_a_withdrawn_story_leaves_and_atom_says_so(self):
+    def test_a_withdrawn_story_leaves_the_feeds_and_atom_says_so(self):
         edition = self.publish()
         guid = self.rss().find("item").find("guid").text
         self.withdraw(edition, at=NOON + HOUR)
@@ -75,7 +75,7 @@ class FeedTests(SiteTestCase):
         )
         self.assertEqual((gone.get("ref"), gone.get("when")), (guid, (NOON + HOUR).isoformat()))
 
-    def test_what_has_no_story_has_no_feed(self):
+    def test_a_list_without_stories_has_no_feed(self):
         Topic.objects.create(name="Secret", slug="secret")
         for path in ("/topics/secret/feed/", "/topics/never/feed/", "/people/nobody/feed/", "/nowhere/feed/"):
             self.assertEqual(self.get(path).status_code, 404, path)
@@ -87,7 +87,7 @@ class SitemapTests(SiteTestCase):
     def locations(self, path, at=NOON + HOUR):
         return [one.text for one in ElementTree.fromstring(self.get(path, at=at).content).iter(f"{SITEMAP}loc")]
 
-    def test_a_file_for_every_month_that_has_stories(self):
+    def test_every_month_with_stories_has_a_sitemap(self):
         march = self.publish(at=NOON - dt.timedelta(days=60))
         may = self.publish()
         self.schedule(at=NOON + dt.timedelta(days=60))
@@ -102,10 +102,10 @@ class SitemapTests(SiteTestCase):
             self.assertEqual(self.get(path).status_code, 404)
         self.assertIn(f"{site}/world/", self.locations("/sitemap-pages.xml"))
 
-    def test_a_month_that_fits_no_file_is_split_by_its_days(self):
+    def test_a_month_too_large_for_a_file_is_split_by_days(self):
         for hours in (0, 1, 30):
             self.publish(at=NOON + dt.timedelta(hours=hours))
-        with mock.patch("articles.site.sitemaps.LIMIT", 2):
+        with mock.patch("articles.site.sitemaps.STORIES_A_FILE", 2):
             at = NOON + dt.timedelta(days=3)
             files = self.locations("/sitemap.xml", at)
             self.assertIn(f"http://127.0.0.1:8000/sitemap-{NOON:%Y-%m-%d}.xml", files)
@@ -113,13 +113,13 @@ class SitemapTests(SiteTestCase):
             for file in files[1:]:
                 self.assertLessEqual(len(self.locations(file.removeprefix("http://127.0.0.1:8000"), at)), 2)
 
-    def test_lastmod_is_the_last_change_that_matters(self):
+    def test_lastmod_is_the_last_change_that_is_not_minor(self):
         edition = self.publish()
         self.correct(edition, at=NOON + MINUTE)
         self.again(edition, Kind.MINOR, at=NOON + 2 * MINUTE)
         self.assertContains(self.get("/sitemap-2026-05.xml"), f"<lastmod>{(NOON + MINUTE).isoformat()}</lastmod>")
 
-    def test_the_news_of_two_days(self):
+    def test_the_news_sitemap_has_the_stories_of_two_days(self):
         old, new = self.publish(at=NOON - dt.timedelta(hours=47)), self.publish(headline="Ports & ships")
         self.get("/")
         with self.assertNumQueries(1):
@@ -128,13 +128,13 @@ class SitemapTests(SiteTestCase):
             self.assertIn(words, page)
         self.assertNotIn(old.path, self.get("/news-sitemap.xml", at=NOON + 2 * HOUR).content.decode())
 
-    def test_robots_know_the_sitemaps_and_keep_off_the_desk(self):
+    def test_robots_txt_names_the_sitemaps_and_closes_the_desk(self):
         page = self.get("/robots.txt").content.decode()
         for line in ("Disallow: /admin/", "Sitemap: http://127.0.0.1:8000/sitemap.xml",
                      "Sitemap: http://127.0.0.1:8000/news-sitemap.xml"):  # fmt: skip
             self.assertIn(line, page.splitlines())
 
-    def test_the_index_costs_the_same_for_one_month_and_many(self):
+    def test_the_sitemap_index_costs_the_same_for_many_months(self):
         self.publish()
         for _ in range(2):
             Pulse.objects.beat()

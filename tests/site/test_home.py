@@ -3,11 +3,15 @@
 import re
 from collections import Counter
 
+import pytest
+
 from articles.models import Front, Section
 from newsroom.models import Pulse
 
 from ..base import NOON
 from .base import HOUR, MINUTE, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 
 class HomeTests(SiteTestCase):
@@ -32,13 +36,13 @@ class HomeTests(SiteTestCase):
     def test_an_empty_paper_has_a_front_page(self):
         self.assertContains(self.get("/"), "The first story will stand here.")
 
-    def test_no_story_stands_twice(self):
+    def test_the_front_page_prints_no_story_twice(self):
         self.fill()
         counted = Counter(self.stories_on())
         self.assertEqual([path for path, n in counted.items() if n > 1], [])
         self.assertGreater(len(counted), 25)
 
-    def test_under_a_sections_name_stand_its_own_stories(self):
+    def test_a_sections_column_has_its_own_stories_only(self):
         for _ in range(20):
             self.publish()
         inner = Section.objects.create(name="Harbour", slug="harbour", parent=self.politics)
@@ -50,12 +54,12 @@ class HomeTests(SiteTestCase):
         self.assertIn(child.path, column)
         self.assertNotIn(other.path, column)
 
-    def test_the_newest_leads_but_opinion_does_not(self):
+    def test_the_newest_story_leads_unless_it_is_opinion(self):
         news = self.publish(headline="News")
         self.publish(at=NOON + MINUTE, genre="opinion", headline="Views")
         self.assertEqual(self.stories_on()[0], news.path)
 
-    def test_a_pinned_story_wins(self):
+    def test_a_pinned_story_leads(self):
         self.fill()
         old = self.publish(at=NOON - 9 * HOUR)
         Front.objects.create(launched=[{"article": old.article_id, "headline": "The long view", "until": None}])
@@ -65,7 +69,7 @@ class HomeTests(SiteTestCase):
         self.assertEqual(Counter(stories)[old.path], 1)
         self.assertContains(self.get("/"), "The long view")
 
-    def test_a_pin_that_is_not_live_falls_back_silently(self):
+    def test_a_pin_that_is_not_live_is_replaced_by_the_newest(self):
         self.fill()
         waiting = self.schedule(at=NOON + 5 * HOUR, headline="Secret")
         Front.objects.create(launched=[{"article": waiting.article_id, "headline": "Hush", "until": None}])
@@ -75,7 +79,7 @@ class HomeTests(SiteTestCase):
             self.assertNotContains(page, words)
         self.assertEqual(self.stories_on(at=NOON + 5 * HOUR)[0], waiting.path)
 
-    def test_one_query_while_nothing_changes_and_as_many_after_a_change_whatever_there_is(self):
+    def test_the_front_page_costs_one_query_while_nothing_changes(self):
         self.publish()
         self.get("/")
         with self.assertNumQueries(1):  # the pulse and the moments around now
@@ -90,7 +94,7 @@ class HomeTests(SiteTestCase):
         # pulse; shell: publication, sections, policies; pins; candidates; cards; voices; corrections, withdrawals
         self.assertEqual(costs, [10, 10])
 
-    def test_experts_are_heard_once_each_with_the_title_printed_that_day(self):
+    def test_each_expert_is_quoted_once_with_the_printed_title(self):
         for n in range(2):
             self.publish(
                 at=NOON - n * MINUTE,
@@ -102,7 +106,7 @@ class HomeTests(SiteTestCase):
         self.assertNotContains(page, "“Word 1”")
         self.assertContains(page, "former harbour judge")
 
-    def test_corrections_stand_on_the_front_page(self):
+    def test_the_front_page_lists_corrections(self):
         self.correct(self.publish(), at=NOON + MINUTE, text="Six, not seven.")
         self.assertContains(self.get("/"), "Six, not seven.")
 

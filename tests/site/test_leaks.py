@@ -146,7 +146,7 @@ class LeakTests(DeskTestCase):
         ],
     ]
 
-    def test_no_marker_word_is_anywhere(self):
+    def test_no_public_address_shows_a_secret_story(self):
         for state, situation in self.STANDS:
             with self.subTest(state=state, situation=situation):
                 self.look_for_leaks(state, situation)
@@ -213,7 +213,7 @@ class LeakTests(DeskTestCase):
             made.add("/" + url.lstrip("/"))
         return made
 
-    def test_an_update_leaks_nothing_while_the_live_text_stands(self):
+    def test_no_public_address_shows_a_waiting_update(self):
         for state in (State.DRAFT, State.SUBMITTED, State.NEEDS_CHANGES, State.APPROVED, State.PUBLISHED):
             with self.subTest(state=state):
                 self.look_for_leaks_of_an_update(state)
@@ -260,7 +260,7 @@ class LeakTests(DeskTestCase):
         writing.save_revision(article, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
 
-    def test_the_walk_reaches_the_story_once_it_is_public(self):
+    def test_the_search_for_leaks_finds_the_words_once_public(self):
         """The same walk finds the words when they may be found, so that finding none says something."""
         with clock.frozen(NOON):
             article = self.make_secret()
@@ -270,7 +270,7 @@ class LeakTests(DeskTestCase):
             found = {word for url in self.addresses(article) for word in self.markers_in(self.client.get(url), url)}
         self.assertEqual(set(MARKERS.values()) - {MARKERS["note"]} | {self.picture.token, "newcomer-only"}, found)
 
-    def test_hidden_and_never_existed_answer_alike(self):
+    def test_a_hidden_story_answers_like_one_that_never_was(self):
         with clock.frozen(NOON):
             article = self.make_secret()
             self.approve(article)
@@ -302,7 +302,7 @@ class LeakTests(DeskTestCase):
         }
         return response.status_code, words, headers
 
-    def test_a_withdrawn_storys_own_address_says_so_and_no_more(self):
+    def test_a_withdrawn_storys_address_shows_only_the_tombstone(self):
         with clock.frozen(NOON):
             article = self.make_secret()
             self.stand(article, State.PUBLISHED, Situation.WITHDRAWN)

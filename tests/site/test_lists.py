@@ -16,6 +16,8 @@ from ..base import NOON
 from ..engines import only_on
 from .base import HOUR, MINUTE, SiteTestCase
 
+pytestmark = pytest.mark.engines
+
 DAY = dt.timedelta(days=1)
 
 
@@ -52,7 +54,7 @@ class ListTestCase(SiteTestCase):
 
 
 class SectionTests(ListTestCase):
-    def test_one_query_however_many_stories(self):
+    def test_a_section_costs_one_query_for_any_number_of_stories(self):
         self.publish_many(3)
         self.get("/world/")
         # the section's editions with their cards, its name and pins, the pulse and the moments around now
@@ -69,13 +71,13 @@ class SectionTests(ListTestCase):
         self.assertEqual([len(page) for page in pages], [20, 20, 5])
         self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
 
-    def test_stories_of_one_instant_are_told_apart(self):
+    def test_paging_keeps_stories_of_one_instant_apart(self):
         editions = [self.publish() for _ in range(25)]
         pages = self.pages_of("/world/")
         self.assertEqual({path for page in pages for path in page}, {one.path for one in editions})
         self.assertEqual(sum(map(len, pages)), 25)
 
-    def test_a_story_runs_in_every_section_it_is_filed_under_once(self):
+    def test_a_story_is_listed_once_in_each_of_its_sections(self):
         harbour = Section.objects.create(name="Harbour", slug="harbour", parent=self.politics)
         edition = self.publish(section=harbour)
         for path in ("/harbour/", "/politics/"):
@@ -83,14 +85,14 @@ class SectionTests(ListTestCase):
         self.assertEqual(self.get("/world/").status_code, 200)
         self.assertContains(self.get("/world/"), "Nothing is published here yet")
 
-    def test_a_first_story_that_comes_while_the_empty_page_is_made_is_on_the_next(self):
+    def test_an_empty_section_page_is_not_kept_past_a_first_story(self):
         self.get("/world/")
         edition = self.between("/world/")
         held = {"If-None-Match": self.empty["ETag"]}
         self.assertContains(self.get("/world/"), edition.path)
         self.assertContains(self.get("/world/", **held), edition.path)
 
-    def test_pins_stand_on_top_in_their_order_and_only_once(self):
+    def test_pins_are_on_top_in_their_order_and_not_repeated(self):
         a, b, c = self.publish_many(3)
         self.launch(self.world, (b, "Said otherwise", NOON + 2 * HOUR), (a, "", None))
         self.assertEqual(self.pages_of("/world/"), [[b.path, a.path, c.path]])
@@ -102,7 +104,7 @@ class SectionTests(ListTestCase):
             self.get("/world/")
         self.assertEqual(self.pages_of("/world/", at=NOON + 3 * HOUR), [[a.path, c.path, b.path]])
 
-    def test_a_pin_ends_on_time_for_who_has_the_page_too(self):
+    def test_a_pin_ends_on_time_also_for_a_reader_with_the_page(self):
         pinned, newer = self.publish_many(2)
         for path, section in (("/world/", self.world), ("/", None)):
             self.launch(section, (pinned, "Said otherwise", NOON + 2 * HOUR))
@@ -124,7 +126,7 @@ class SectionTests(ListTestCase):
             self.assertContains(page, pinned.text.headline)
             self.assertNotContains(page, "Said otherwise")
 
-    def test_a_pin_to_what_is_not_live_falls_away(self):
+    def test_a_pin_to_a_story_that_is_not_live_is_left_out(self):
         shown, waiting = self.publish(), self.schedule(at=NOON + 5 * HOUR)
         Front.objects.create(
             section=self.world, launched=[{"article": waiting.article_id, "headline": "Secret", "until": None}]
@@ -134,7 +136,7 @@ class SectionTests(ListTestCase):
         self.assertNotContains(response, "Secret")
         self.assertContains(response, shown.path)
 
-    def test_what_is_no_page_is_404(self):
+    def test_an_unknown_section_or_broken_page_key_is_a_404(self):
         self.publish()
         for path in ("/nowhere/", "/world/?before=x", "/world/?before=0-0",
                      "/world/?before=%00", "/world/?before=1-1"):  # fmt: skip
@@ -150,7 +152,7 @@ class SectionTests(ListTestCase):
 
 
 class TopicTests(ListTestCase):
-    def test_two_queries(self):
+    def test_a_topic_costs_two_queries(self):
         self.publish_many(3)
         self.get("/")
         # the topic; its editions with their cards, the pulse and the moments around now
@@ -165,11 +167,11 @@ class TopicTests(ListTestCase):
         pages = self.pages_of("/topics/shipping/")
         self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
 
-    def test_a_topic_without_a_story_is_as_if_it_were_none(self):
+    def test_a_topic_without_a_story_answers_404(self):
         Topic.objects.create(name="Secret", slug="secret")
         self.assertEqual(self.get("/topics/secret/").content, self.get("/topics/never/").content)
 
-    def test_a_merged_topic_leads_to_where_it_went(self):
+    def test_a_merged_topic_redirects_to_the_one_that_stays(self):
         self.publish()
         Topic.objects.create(name="Ships", slug="ships", merged_into=self.topic)
         response = self.get("/topics/ships/")
@@ -185,14 +187,14 @@ class PersonTests(ListTestCase):
         for words in ("Reports on ports", "Since 2011.", edition.path, "Maren Oduya and Rana Aziz"):
             self.assertContains(response, words)
 
-    def test_who_has_written_nothing_public_has_no_page(self):
+    def test_a_contributor_without_public_stories_has_no_page(self):
         Contributor.objects.create(name="Newcomer")
         self.assertEqual(self.get("/people/newcomer/").status_code, 404)
 
 
 @pytest.mark.days
 class ArchiveTests(ListTestCase):
-    def test_a_day_is_the_papers_day(self):
+    def test_an_archive_day_is_a_day_of_the_papers_zone(self):
         late, early = self.publish(at=zones.wall("2026-05-05T00:30")), self.publish(at=zones.wall("2026-05-04T23:30"))
         at = NOON + 5 * DAY
         for day, shown, not_shown in (("05", late, early), ("04", early, late)):
@@ -208,14 +210,14 @@ class ArchiveTests(ListTestCase):
         for day in ("2026-05-04", "2026-05-05"):
             self.assertContains(page, f'<h2><time datetime="{day}">', count=1)
 
-    def test_the_days_around_are_those_with_stories(self):
+    def test_an_archive_day_links_to_the_nearest_days_with_stories(self):
         for days in (10, 4, 0):
             self.publish(at=NOON - days * DAY)
         response = self.get(zones.archive_path(NOON - 4 * DAY), at=NOON)
         self.assertContains(response, f'rel="prev" href="{zones.archive_path(NOON - 10 * DAY)}"')
         self.assertContains(response, f'rel="next" href="{zones.archive_path()}"')
 
-    def test_days_without_a_paper(self):
+    def test_days_before_the_first_story_and_ahead_are_404(self):
         self.publish()
         for path, status in (
             (zones.archive_path(NOON + DAY), 404), (zones.archive_path(NOON - DAY), 404), ("/archive/2026/02/30/", 404),
@@ -225,15 +227,15 @@ class ArchiveTests(ListTestCase):
         quiet = self.get(zones.archive_path(NOON + DAY), at=NOON + DAY)
         self.assertContains(quiet, "Nothing was published on this day")
 
-    def test_a_full_day_goes_on_on_its_next_page(self):
+    def test_a_full_archive_day_has_a_next_page(self):
         self.publish(at=NOON - DAY)
         editions = self.publish_many(7)
-        with mock.patch("articles.site.views.DAY_PAGE", 3):
+        with mock.patch("articles.site.archive.DAY_PAGE", 3):
             pages = self.pages_of("/archive/2026/05/04/")
         self.assertEqual([len(page) for page in pages], [3, 3, 1])
         self.assertEqual([path for page in pages for path in page], [one.path for one in reversed(editions)])
 
-    def test_the_next_page_of_a_day_ends_with_the_day(self):
+    def test_page_two_of_an_archive_day_has_that_days_stories_only(self):
         self.publish(at=NOON - DAY)
         edition = self.publish()
         page = f"/archive/2026/05/04/?before={edition.key}"
@@ -244,20 +246,20 @@ class ArchiveTests(ListTestCase):
         self.assertNotContains(response, edition.path)
         self.assertContains(response, 'href="/archive/2026/05/03/"')
 
-    def test_a_first_story_that_comes_while_the_empty_day_is_made_is_on_the_next(self):
+    def test_an_empty_day_page_is_not_kept_past_a_first_story(self):
         self.publish(at=NOON - DAY)
         edition = self.between(zones.archive_path())
         held = {"If-None-Match": self.empty["ETag"]}
         self.assertContains(self.get(zones.archive_path(), **held), edition.path)
         self.assertContains(self.get(zones.archive_path()), edition.path)
 
-    def test_a_waiting_story_gives_no_day_away(self):
+    def test_a_waiting_story_makes_no_archive_day(self):
         self.publish()
         self.schedule(at=NOON + 3 * DAY)
         self.assertNotContains(self.get(zones.archive_path()), 'rel="next"')
         self.assertEqual(self.get(zones.archive_path(NOON + 3 * DAY)).status_code, 404)
 
-    def test_the_calendar_links_the_days_until_today(self):
+    def test_the_calendar_links_days_up_to_today(self):
         self.publish(at=NOON - 40 * DAY)
         page = self.get("/archive/", at=NOON)
         self.assertContains(page, f'{zones.archive_path()}"')
@@ -274,7 +276,7 @@ class ArchiveTests(ListTestCase):
 
 @pytest.mark.days
 class CorrectionsTests(ListTestCase):
-    def test_corrections_of_what_readers_can_see(self):
+    def test_corrections_of_live_stories_are_listed(self):
         seen, gone = self.publish(headline="Seen"), self.publish(headline="Gone")
         self.correct(seen, at=NOON + HOUR, text="Six, not seven.")
         self.correct(gone, at=NOON + HOUR, text="Nobody reads this.")
@@ -285,14 +287,14 @@ class CorrectionsTests(ListTestCase):
         for words in ("Nobody reads this.", "Gone"):
             self.assertNotContains(response, words)
 
-    def test_it_outlives_every_later_edition(self):
+    def test_a_correction_stays_listed_after_later_editions(self):
         edition = self.publish()
         self.correct(edition, at=NOON + HOUR, text="Six, not seven.")
         self.again(edition, at=NOON + 2 * HOUR)
         for path in ("/corrections/", edition.path):
             self.assertContains(self.get(path, at=NOON + 3 * HOUR), "Six, not seven.</p>", count=1, msg_prefix=path)
 
-    def test_withdrawals_by_choice_and_retractions_always(self):
+    def test_the_corrections_page_lists_public_withdrawals(self):
         quiet, told, retracted = (self.publish(headline=f"Headline {n}") for n in range(3))
         self.withdraw(quiet, at=NOON + HOUR, text="Quiet one", listed=False)
         self.withdraw(told, at=NOON + HOUR, text="Told one", headline=True)
@@ -309,7 +311,7 @@ class CorrectionsTests(ListTestCase):
         for n in range(7):
             self.correct(edition, at=NOON + n * MINUTE + MINUTE, text=f"Note {n}.")
         found, url = [], "/corrections/"
-        with mock.patch("articles.site.views.CORRECTIONS_PAGE", 3):
+        with mock.patch("articles.site.corrections.CORRECTIONS_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
                 found += [part.split(".")[0] for part in page.split("</time>. Note ")[1:]]
@@ -325,7 +327,7 @@ class ExpertTests(ListTestCase):
         self.next_rule = rule
         return self.publish(body=body, people=[(expert, "judge")], **changes)
 
-    def test_a_profile_shows_roles_and_what_was_said_with_its_story(self):
+    def test_a_profile_shows_roles_and_quotations_with_their_story(self):
         Affiliation.objects.create(
             expert=self.expert,
             title="Judge",
@@ -345,14 +347,14 @@ class ExpertTests(ListTestCase):
         ):
             self.assertContains(response, words)
 
-    def test_only_public_experts_have_one(self):
+    def test_only_public_experts_have_a_profile(self):
         secret = Expert.objects.create(display_name="Ida Secret")
         self.quoted("Never mind", secret)
         self.assertNotContains(self.get("/experts/"), "Ida Secret")
         self.assertEqual(self.get(f"/experts/{secret.slug}/").content, self.get("/experts/never/").content)
         self.assertNotContains(self.get("/"), "Never mind")
 
-    def test_only_what_was_said_on_the_record_is_listed(self):
+    def test_a_profile_lists_words_on_the_record_only(self):
         edition = self.quoted("Between us")
         edition.article.quote_records.update(ground_rule="background")
         content = edition.revision.content
@@ -361,12 +363,12 @@ class ExpertTests(ListTestCase):
         for path in ("/experts/halvard-nystrom/", "/"):
             self.assertNotContains(self.get(path), "“Between us”")
 
-    def test_quotes_of_a_withdrawn_story_leave(self):
+    def test_quotations_of_a_withdrawn_story_leave_the_profile(self):
         edition = self.quoted("A rule is a rule")
         self.withdraw(edition, at=NOON + HOUR)
         self.assertNotContains(self.get("/experts/halvard-nystrom/", at=NOON + 2 * HOUR), "A rule is a rule")
 
-    def test_the_index_names_every_public_expert_with_their_role_now(self):
+    def test_the_index_lists_public_experts_with_their_present_role(self):
         Affiliation.objects.create(expert=self.expert, title="Former judge", end="2009")
         Affiliation.objects.create(expert=self.expert, title="Reader in law", start="2010")
         response = self.get("/experts/")
@@ -379,7 +381,7 @@ class ExpertTests(ListTestCase):
         for n in range(7):
             self.quoted(f"Saying {n}", at=NOON - n * MINUTE)
         found, url = [], "/experts/halvard-nystrom/"
-        with mock.patch("articles.site.experts.QUOTES", 3):
+        with mock.patch("articles.site.experts.QUOTES_A_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
                 found += [part[0] for part in page.split("“Saying ")[1:]]
@@ -389,7 +391,7 @@ class ExpertTests(ListTestCase):
 
 
 class PolicyTests(SiteTestCase):
-    def test_a_public_policy_is_a_page_and_a_draft_is_none(self):
+    def test_a_public_policy_has_a_page_and_a_draft_has_none(self):
         PolicyPage.objects.create(slug="standards", title="Standards", body="<p>We check.</p><script>x</script>")
         PolicyPage.objects.create(slug="draft", title="Draft", public=False)
         Pulse.objects.beat()

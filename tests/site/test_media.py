@@ -60,7 +60,7 @@ class WhoSeesTests(MediaTestCase):
         self.make_article(lead_image=self.image)
         self.assert_unseen(self.get())
 
-    def test_a_live_storys_picture_is_fetched_and_its_original_never(self):
+    def test_a_live_storys_picture_is_public_but_not_its_original(self):
         self.publish(lead_image=self.image)
         response = self.get()
         self.assertEqual((response.status_code, response["Content-Type"]), (200, "image/jpeg"))
@@ -68,7 +68,7 @@ class WhoSeesTests(MediaTestCase):
         self.assert_unseen(self.get(f"/media/{self.image.original.name}"))
         self.assert_unseen(self.get(f"/media/{self.image.token}"))
 
-    def test_a_waiting_storys_picture_answers_as_if_it_had_never_been(self):
+    def test_a_waiting_storys_picture_is_a_404(self):
         self.schedule(at=NOON + HOUR, lead_image=self.image)
         self.assertEqual(self.bare(self.get()), self.bare(self.get(NOTHING)))
         self.assertEqual(
@@ -76,7 +76,7 @@ class WhoSeesTests(MediaTestCase):
         )
         self.assertEqual(self.get(at=NOON + HOUR).status_code, 200)
 
-    def test_a_withdrawn_storys_picture_answers_as_if_it_had_never_been(self):
+    def test_a_withdrawn_storys_picture_is_a_404(self):
         edition = self.publish(lead_image=self.image)
         etag = self.get()["ETag"]
         with clock.frozen(NOON + HOUR):
@@ -88,12 +88,12 @@ class WhoSeesTests(MediaTestCase):
         self.assertEqual(self.bare(self.get(at=later)), self.bare(self.get(NOTHING, at=later)))
         self.assert_unseen(self.get(at=later, **{"If-None-Match": etag}))
 
-    def test_a_picture_taken_out_by_an_update_is_gone_with_the_old_edition(self):
+    def test_a_picture_removed_by_an_update_is_a_404(self):
         edition = self.publish(lead_image=self.image)
         self.again(edition, at=NOON + HOUR, lead_image=None)
         self.assert_unseen(self.get(at=NOON + HOUR))
 
-    def test_rights_end_on_the_second(self):
+    def test_a_pictures_rights_end_on_the_second(self):
         self.publish(lead_image=self.image)
         images.edit_rights(self.image, by=self.pia, rights_until=NOON + HOUR)
         self.assertEqual(self.get(at=NOON + HOUR - dt.timedelta(seconds=1)).status_code, 200)
@@ -137,7 +137,7 @@ class HowAnsweredTests(MediaTestCase):
         super().setUp()
         self.edition = self.publish(lead_image=self.image)
 
-    def test_other_widths_and_avif_are_made_when_first_asked_for_and_kept(self):
+    def test_a_rendition_is_made_when_first_asked_for_and_kept(self):
         name = renditions.name(self.image.token, 480, "avif")
         self.assertFalse(default_storage.exists(name))
         first = self.get(width=480, extension="avif")
@@ -147,29 +147,29 @@ class HowAnsweredTests(MediaTestCase):
             self.assertEqual(self.get(width=480, extension="avif").status_code, 200)
         self.assertFalse(default_storage.exists(f"{name}.part"))
 
-    def test_nothing_is_made_for_somebody_who_may_not_see_it(self):
+    def test_no_rendition_is_made_of_a_picture_that_is_not_public(self):
         hidden = images.take_in(sent(drawn(2000, 1200)), by=self.pia)
         self.assert_unseen(self.get(hidden, 480))
         self.assertFalse(default_storage.exists(renditions.name(hidden.token, 480, "jpg")))
 
-    def test_only_the_fixed_widths_are_made(self):
+    def test_only_fixed_widths_of_a_picture_are_made(self):
         for width in (1, 641, 2000, 9999):
             self.assert_unseen(self.get(width=width))
         self.assert_unseen(self.get(f"/media/{self.image.token}-0640.jpg"))
         self.assert_unseen(self.get(f"/media/{self.image.token}-640.png"))
         self.assert_unseen(self.get(f"/media/{self.image.token.upper()}-640.jpg"))
 
-    def test_a_drawing_is_decoded_whole_once_and_never_for_a_reader(self):
+    def test_a_drawing_is_decoded_once_and_never_for_a_reader(self):
         drawing = images.take_in(sent(drawn(2000, 1200, "P"), "PNG"), by=self.pia)
         self.publish(lead_image=drawing)
         default_storage.delete(drawing.original.name)
         self.assertEqual(self.get(drawing, 320).status_code, 200)
         self.assertEqual(self.get(drawing, 1920, "avif").status_code, 200)
 
-    def test_it_may_be_kept_ten_minutes_by_a_browser_and_one_by_others(self):
+    def test_a_picture_is_cached_ten_minutes_by_browsers_one_by_others(self):
         self.assertEqual(self.get()["Cache-Control"], "public, max-age=600, s-maxage=60")
 
-    def test_it_is_kept_no_longer_than_it_is_public(self):
+    def test_a_picture_is_cached_no_longer_than_it_is_public(self):
         images.edit_rights(self.image, by=self.pia, rights_until=NOON + dt.timedelta(seconds=90))
         self.assertEqual(self.get()["Cache-Control"], "public, max-age=90, s-maxage=60")
         with clock.frozen(NOON):
@@ -177,13 +177,13 @@ class HowAnsweredTests(MediaTestCase):
             gate.open_frozen(self.edition.article, self.edition.revision, plan)
         self.assertEqual(self.get()["Cache-Control"], "public, max-age=30, s-maxage=30")
 
-    def test_a_reader_who_has_it_is_told_so(self):
+    def test_a_reader_who_has_the_picture_gets_304(self):
         etag = self.get()["ETag"]
         again = self.get(**{"If-None-Match": etag})
         self.assertEqual((again.status_code, again.content, again["ETag"]), (304, b"", etag))
         self.assertNotEqual(self.get(width=320)["ETag"], etag)
 
-    def test_head_says_how_much_and_sends_nothing(self):
+    def test_head_gives_a_pictures_length_without_its_bytes(self):
         whole, head = self.get(), self.get(method="head")
         self.assertEqual(head.status_code, 200)
         self.assertEqual(head.content, b"")
@@ -191,7 +191,7 @@ class HowAnsweredTests(MediaTestCase):
             self.assertEqual(head[name], whole[name], name)
         self.assertEqual(int(head["Content-Length"]), len(whole.getvalue()))
 
-    def test_it_can_run_nothing_and_sets_no_cookie(self):
+    def test_a_picture_response_runs_no_script_and_sets_no_cookie(self):
         response = self.get()
         self.assertEqual(response["Content-Security-Policy"], "default-src 'none'; sandbox")
         self.assertEqual(response["X-Content-Type-Options"], "nosniff")
@@ -199,17 +199,17 @@ class HowAnsweredTests(MediaTestCase):
         self.assertNotIn("immutable", response["Cache-Control"])
         self.assertNotIn("Vary", response)
 
-    def test_it_is_only_read(self):
+    def test_a_picture_answers_get_and_head_only(self):
         self.assertEqual(self.get(method="post").status_code, 405)
 
     @override_settings(ACCEL_LOCATION="/private/")
-    def test_nginx_is_told_where_it_lies(self):
+    def test_nginx_gets_the_pictures_place_in_x_accel_redirect(self):
         response = self.get()
         self.assertEqual(response["X-Accel-Redirect"], f"/private/renditions/{self.image.token}/640.jpg")
         self.assertEqual((response.content, response["Content-Type"]), (b"", "image/jpeg"))
         self.assertNotIn("X-Accel-Redirect", self.get(NOTHING))
 
-    def test_a_storage_that_signs_is_pointed_to_for_a_minute_at_most(self):
+    def test_a_signed_storage_address_is_good_for_a_minute_at_most(self):
         with override_settings(STORAGES=STORAGES):
             response = self.get()
             self.assertEqual(response.status_code, 302)
@@ -221,7 +221,7 @@ class HowAnsweredTests(MediaTestCase):
             self.assertTrue(self.get()["Location"].endswith("?expires=7"))
             self.assert_unseen(self.get(NOTHING))
 
-    def test_a_lost_file_is_a_404(self):
+    def test_a_picture_without_its_file_is_a_404(self):
         default_storage.delete(self.image.original.name)
         self.assert_unseen(self.get(width=480))
 
@@ -236,19 +236,19 @@ class DeskMediaTests(MediaTestCase):
         self.client.force_login(who)
         return self.client.get(f"/admin{(picture or self.image).url(width)}")
 
-    def test_the_desk_sees_the_library_whatever_readers_see(self):
+    def test_the_desk_sees_pictures_that_readers_do_not(self):
         for who in (self.rana, self.cora, self.pia, self.edith, self.dana, self.leo, self.max):
             response = self.ask(who)
             self.assertEqual((response.status_code, response["Cache-Control"]), (200, "no-store"))
 
-    def test_others_do_not(self):
+    def test_the_desks_pictures_are_closed_to_everybody_else(self):
         for who in (self.mona, self.ada):
             self.assertEqual(self.ask(who).status_code, 403)
         self.assertEqual(self.ask(self.sami).status_code, 404)
         self.client.logout()
         self.assertEqual(self.client.get(f"/admin{self.image.url(640)}").status_code, 302)
 
-    def test_whoever_sees_experts_sees_portraits(self):
+    def test_who_may_see_experts_may_see_portraits(self):
         portrait = portraits.take_in(sent(drawn()), by=self.sami)
         for who in (self.sami, self.rana):
             self.assertEqual(self.ask(who, portrait).status_code, 200)

@@ -1,4 +1,4 @@
-"""Stored pages: made at the gate, made again when templates change, and never while a reader would have to wait."""
+"""Stored pages: made at the gate, made again when templates change, and stored only if no reader waits for it."""
 
 import hashlib
 import re
@@ -22,9 +22,11 @@ NAMED = re.compile(r'{% (?:include|extends) "([^"]+)"')
 
 
 def templates():
-    """Every template that a rendering uses: its own, what they include, and the blocks of a body."""
+    """Every template that a rendering uses: its own, those that they include, and the blocks of a body."""
     root = settings.BASE_DIR / "templates"
-    todo = [root / name for name in (page.CARD, page.STORY, page.HEAD)] + list((root / "blocks").glob("*.html"))
+    todo = [root / name for name in (page.CARD_TEMPLATE, page.STORY_TEMPLATE, page.HEAD_TEMPLATE)] + list(
+        (root / "blocks").glob("*.html")
+    )
     seen = set()
     while todo:
         path = todo.pop()
@@ -48,26 +50,26 @@ class TemplateVersionTests(SimpleTestCase):
             f" (unless the one written in {DIGEST.name} was never released), then put the first line above there.",
         )
 
-    def test_it_watches_the_templates_of_stories_cards_and_blocks(self):
+    def test_the_digest_covers_the_templates_of_stories_and_cards(self):
         names = {path.name for path in templates()}
         self.assertLessEqual({"card.html", "story.html", "picture.html", "quote_card.html", "legal_notes.html"}, names)
 
 
 class RenderingTests(SiteTestCase):
-    def test_the_gate_stores_card_and_page(self):
+    def test_publishing_stores_the_card_and_the_page(self):
         row = self.publish(headline="Six ports").rendering
         self.assertEqual(row.template_version, rendering.TEMPLATE_VERSION)
         self.assertIn("Six ports", row.card_html)
         self.assertIn("Six ports", row.main_html)
 
-    def test_a_rendering_depends_on_the_frozen_words_alone(self):
+    def test_a_rendering_depends_on_the_frozen_text_only(self):
         edition = self.publish()
-        first = rendering.render(edition)
+        first = rendering.render_edition(edition)
         edition.article.headline = "Another"
         edition.article.save()
-        self.assertEqual(rendering.render(Edition.objects.get(pk=edition.pk)), first)
+        self.assertEqual(rendering.render_edition(Edition.objects.get(pk=edition.pk)), first)
 
-    def test_an_old_or_missing_one_is_made_again_on_the_first_read_and_kept(self):
+    def test_an_old_or_missing_rendering_is_made_again_and_stored(self):
         edition = self.publish(headline="Six ports")
         for spoil in (
             lambda: Rendering.objects.update(template_version=0, card_html="old", main_html="old"),
@@ -81,15 +83,15 @@ class RenderingTests(SiteTestCase):
                 self.assertContains(self.get(path), "Six ports", msg_prefix=path)
                 self.assertIn("Six ports", Rendering.objects.get(pk=edition.pk).main_html)
 
-    def test_it_is_not_kept_where_somebody_else_is_writing(self):
+    def test_a_new_rendering_is_not_stored_while_somebody_writes(self):
         edition = self.publish(headline="Six ports")
         Rendering.objects.all().delete()
-        with mock.patch("articles.rendering._store", side_effect=DatabaseError("locked")):
+        with mock.patch("articles.rendering._save_rendering", side_effect=DatabaseError("locked")):
             self.assertContains(self.get(edition.path), "Six ports")
         self.assertFalse(Rendering.objects.exists())
 
     @only_on("sqlite")
-    def test_readers_wait_as_long_as_before_for_everything_else(self):
+    def test_storing_a_rendering_leaves_the_timeout_as_it_was(self):
         edition = self.publish()
         Rendering.objects.all().delete()
         self.get(edition.path)
@@ -97,7 +99,7 @@ class RenderingTests(SiteTestCase):
             cursor.execute("PRAGMA busy_timeout")
             self.assertEqual(cursor.fetchone()[0], 20_000)
 
-    def test_words_are_escaped_wherever_they_stand(self):
+    def test_a_story_is_escaped_everywhere_on_its_page(self):
         evil = '"><script>alert(1)</script><!--hole card 1--><img src=x onerror=alert(1)>'
         edition = self.publish(
             headline=evil, standfirst=evil, short_headline=evil[:70], dateline="<b>X</b>", seo_title=evil[:70],
@@ -108,16 +110,16 @@ class RenderingTests(SiteTestCase):
             for tag in ("<script>alert", "<img src=x", "<b>X", "<i>L", "<!--hole card 1-->"):
                 self.assertNotIn(tag, page, path)
 
-    def test_no_hole_is_left_open(self):
+    def test_no_hole_is_left_in_a_page(self):
         edition = self.publish(people=[(self.expert, "judge")], body='<p>Text.</p><div data-article="999"></div>')
         for path in (edition.path, "/", "/world/"):
             self.assertNotContains(self.get(path), "<!--", msg_prefix=path)
 
-    def test_a_preview_is_the_readers_page_of_words_that_nobody_has_published(self):
+    def test_a_preview_is_the_readers_page_of_an_unpublished_text(self):
         from articles.site import story
 
         edition = self.schedule(at=NOON + 9 * HOUR, headline="Not yet")
-        page = story.preview(Edition.objects.select_related("text", "section").get(pk=edition.pk))
+        page = story.preview_html(Edition.objects.select_related("text", "section").get(pk=edition.pk))
         self.assertIn('<h1 class="story-title">Not yet</h1>', page)
         self.assertEqual(self.get(edition.path).status_code, 404)
 
@@ -140,14 +142,14 @@ class GenreTests(SiteTestCase):
         for words in ("The Tide Clerk", "★★★★☆", "4 out of 5", '"ReviewNewsArticle"', '"ratingValue":4'):
             self.assertContains(response, words)
 
-    def test_who_confirmed_a_death_stays_inside(self):
+    def test_who_confirmed_a_death_is_not_printed(self):
         response = self.page(
             "obituary", full_name="Hanne Torvald", born_on="1931-02-01", sources=["A nephew", "A clerk"]
         )
         self.assertContains(response, "1 February 1931")
         self.assertNotContains(response, "A nephew")
 
-    def test_a_label_stands_before_the_section_and_a_card_without_one_shows_the_section(self):
+    def test_a_card_shows_the_label_or_else_the_section(self):
         analysis, news = self.publish(genre="analysis"), self.publish()
         self.assertContains(self.get(analysis.path), "<span>Analysis</span>")
         page = self.get("/world/").content.decode()

@@ -22,7 +22,7 @@ def json_ld(response):
 
 @pytest.mark.days
 class StoryTests(SiteTestCase):
-    def test_a_reader_gets_the_frozen_words(self):
+    def test_a_reader_gets_the_frozen_text(self):
         edition = self.publish(headline="Six ports agree a rule", standfirst="One checklist.", slug="ports")
         response = self.get(edition.path)
         self.assertEqual(edition.path, zones.story_path("ports"))
@@ -34,25 +34,25 @@ class StoryTests(SiteTestCase):
         edition = self.publish()
         self.assertContains(self.get(edition.path), zones.printed(NOON))
 
-    def test_nothing_of_the_desk_is_read_once_it_is_frozen(self):
+    def test_a_story_page_shows_no_later_change_of_the_desk(self):
         edition = self.publish(headline="As approved")
         edition.article.headline = "Half rewritten"
         edition.article.save()
         self.assertNotContains(self.get(edition.path), "Half rewritten")
 
-    def test_it_sets_no_cookie_and_varies_by_nothing(self):
+    def test_a_story_page_sets_no_cookie_and_no_vary_header(self):
         response = self.get(self.publish().path)
         self.assertEqual(len(response.cookies), 0)
         self.assertNotIn("Vary", response.headers)
 
-    def test_one_query_once_the_holes_are_known(self):
+    def test_a_story_page_without_holes_costs_one_query(self):
         edition = self.publish()
         self.get(edition.path)
         # the edition in force with its stored page, the pulse and the moments around now
         with self.assertNumQueries(1):
             self.get(edition.path)
 
-    def test_the_holes_of_a_story_are_one_more_query(self):
+    def test_filling_the_holes_of_a_story_costs_one_more_query(self):
         other, third = self.publish(), self.publish()
         self.expert.save()
         body = (
@@ -68,14 +68,14 @@ class StoryTests(SiteTestCase):
         self.assertContains(response, f'<a href="{third.path}">')
         self.assertContains(response, '<a href="/experts/halvard-nystrom/">Halvard Nystrom</a>')
 
-    def test_a_related_card_goes_with_its_story(self):
+    def test_a_related_card_is_gone_when_its_story_is_withdrawn(self):
         other = self.publish(headline="The neighbour")
         edition = self.publish(body=f'<p>Text.</p><div data-article="{other.article_id}"></div>', topics=[])
         self.assertContains(self.get(edition.path), "The neighbour")
         self.withdraw(other, at=NOON + 2 * HOUR)
         self.assertNotContains(self.get(edition.path, at=NOON + 3 * HOUR), "The neighbour")
 
-    def test_a_related_card_comes_with_its_instant(self):
+    def test_a_related_card_appears_at_its_storys_instant(self):
         other = self.schedule(headline="The neighbour", at=NOON + 2 * HOUR)
         edition = self.publish(body=f'<p>Text.</p><div data-article="{other.article_id}"></div>', topics=[])
         self.assertNotContains(self.get(edition.path, at=NOON + HOUR), "The neighbour")
@@ -102,7 +102,7 @@ class StoryTests(SiteTestCase):
             self.assertContains(self.get(path, at=NOON + HOUR), image.token)
             self.assertNotContains(self.get(path, at=NOON + 2 * HOUR), image.token)
 
-    def test_structured_data_says_what_the_page_says(self):
+    def test_structured_data_has_what_the_page_prints(self):
         edition = self.publish(genre="analysis", headline="Why </script> matters & more")
         self.correct(edition, at=NOON + HOUR, text="It is six ports.")
         data = json_ld(self.get(edition.path, at=NOON + 2 * HOUR))
@@ -114,7 +114,7 @@ class StoryTests(SiteTestCase):
         self.assertEqual(story["correction"][0]["text"], "It is six ports.")
         self.assertEqual([step["name"] for step in data["BreadcrumbList"]["itemListElement"]][:2], ["Home", "World"])
 
-    def test_the_social_title_is_for_shared_links_alone(self):
+    def test_the_social_title_is_used_for_shared_links_only(self):
         edition = self.publish(headline="Six ports agree a rule", social_title="Six ports & <one> rule")
         plain = self.publish(headline="A harbour opens")
         response = self.get(edition.path)
@@ -161,7 +161,7 @@ class StoryTests(SiteTestCase):
         with self.assertNumQueries(1):  # it was stored: the story is one query again
             self.get(edition.path)
 
-    def test_comments_under_it_are_counted_and_the_first_twenty_shown(self):
+    def test_a_story_page_counts_comments_and_shows_the_first_twenty(self):
         edition = self.publish()
         for n in range(23):
             Comment.objects.create(
@@ -174,7 +174,7 @@ class StoryTests(SiteTestCase):
         self.assertNotContains(response, "Held")
         self.assertContains(response, "All 23 comments")
 
-    def test_a_story_without_discussion_has_none(self):
+    def test_a_story_without_discussion_shows_no_form(self):
         edition = self.publish(discussion="off")
         self.assertNotContains(self.get(edition.path), "comment-form")
         self.assertEqual(self.get(f"/discuss/{edition.article.uid}/").status_code, 404)
@@ -195,14 +195,14 @@ class AddressTests(SiteTestCase):
         self.again(first, at=NOON + 4 * HOUR, slug="one")
         self.assertEqual(self.get(first.path, at=NOON + 5 * HOUR).status_code, 200)
 
-    def test_the_address_of_a_plan_answers_like_one_that_never_was(self):
+    def test_a_planned_storys_address_is_an_ordinary_404(self):
         edition = self.schedule(at=NOON + 5 * HOUR)
         never = self.get("/world/2026/05/04/never-was/")
         response = self.get(edition.path)
         self.assertEqual((response.status_code, response.content), (404, never.content))
         self.assertEqual(self.get(edition.path, at=NOON + 5 * HOUR).status_code, 200)
 
-    def test_the_new_address_of_a_scheduled_update_is_not_known_before(self):
+    def test_a_scheduled_updates_new_address_is_a_404_until_then(self):
         first = self.publish(slug="one")
         self.schedule_update(first, at=NOON + 3 * HOUR, slug="two")
         self.assertEqual(self.get(zones.story_path("two")).status_code, 404)
@@ -218,7 +218,7 @@ class AddressTests(SiteTestCase):
         Path.objects.create(path="/2012/05/later/", article=waiting.article, legacy=True)
         self.assertEqual(self.get("/2012/05/later/").status_code, 404)
 
-    def test_a_missing_last_slash_is_put_there(self):
+    def test_an_address_without_last_slash_redirects(self):
         edition = self.publish()
         self.assertEqual(self.get("/world")["Location"], "/world/")
         self.assertEqual(self.get(edition.path.rstrip("/"))["Location"], edition.path)
@@ -237,17 +237,17 @@ class WithdrawnTests(SiteTestCase):
             self.assertNotContains(response, "Wholly wrong", status_code=410)
             self.assertNotIn("ETag", response.headers)
 
-    def test_the_headline_stands_there_only_if_chosen(self):
+    def test_a_tombstone_has_the_headline_only_if_chosen(self):
         edition = self.publish(headline="Wholly wrong")
         self.withdraw(edition, at=NOON + HOUR, headline=True)
         self.assertContains(self.get(edition.path, at=NOON + 2 * HOUR), "Wholly wrong", status_code=410)
 
-    def test_a_courts_order_is_451(self):
+    def test_a_story_withdrawn_by_court_order_answers_451(self):
         edition = self.publish()
         self.withdraw(edition, at=NOON + HOUR, reason="legal_order")
         self.assertEqual(self.get(edition.path, at=NOON + 2 * HOUR).status_code, 451)
 
-    def test_one_published_in_error_leads_to_its_replacement(self):
+    def test_a_story_published_in_error_redirects_to_its_replacement(self):
         right, wrong = self.publish(), self.publish()
         self.withdraw(wrong, at=NOON + HOUR, reason="in_error", replacement=right.article)
         response = self.get(wrong.path, at=NOON + 2 * HOUR)
@@ -255,7 +255,7 @@ class WithdrawnTests(SiteTestCase):
         self.withdraw(right, at=NOON + 3 * HOUR)
         self.assertEqual(self.get(wrong.path, at=NOON + 4 * HOUR).status_code, 410)
 
-    def test_it_is_gone_from_every_list_at_once(self):
+    def test_a_withdrawn_story_leaves_every_list_at_once(self):
         edition = self.publish(headline="Wholly wrong", people=[(self.expert, "")])
         paths = ["/", "/world/", "/topics/shipping/", "/people/rana-aziz/", "/feed/", "/sitemap-2026-05.xml",
                  "/news-sitemap.xml", zones.archive_path(), "/search/?q=wholly"]  # fmt: skip
@@ -271,7 +271,7 @@ class HistoryTests(SiteTestCase):
     def history(self, edition, at):
         return self.get(f"{edition.path}history/", at=at)
 
-    def test_readers_see_what_changed_and_why(self):
+    def test_the_history_shows_what_changed_and_why(self):
         edition = self.publish(body="<p>Seven ports have signed, says the port authority.</p>")
         self.again(edition, at=NOON + HOUR, line="Adds the ministry’s reply",
                    body="<p>Seven ports have signed, says the port authority. The ministry agrees.</p>")  # fmt: skip
@@ -284,7 +284,7 @@ class HistoryTests(SiteTestCase):
         self.assertContains(response, "<del>Seven</del>")
         self.assertContains(response, "<ins>Six</ins>")
 
-    def test_minor_edits_are_only_counted_and_redrawn_notes_not_shown(self):
+    def test_the_history_counts_minor_edits_and_leaves_out_refreshes(self):
         edition = self.publish(body="<p>Teh text, says the port authority.</p>")
         self.again(edition, Kind.MINOR, at=NOON + HOUR, body="<p>The text, says the port authority.</p>")
         self.again(edition, Kind.REFRESH, at=NOON + 2 * HOUR)
@@ -293,12 +293,12 @@ class HistoryTests(SiteTestCase):
         self.assertNotContains(response, "Teh")
         self.assertContains(response, '<section class="version', count=1)
 
-    def test_what_waits_is_no_history(self):
+    def test_a_waiting_edition_is_not_in_the_history(self):
         edition = self.publish()
         self.schedule_update(edition, at=NOON + 5 * HOUR, headline="Not yet")
         self.assertNotContains(self.history(edition, NOON + HOUR), "Not yet")
 
-    def test_a_withdrawal_and_its_end_are_told_if_they_were_public(self):
+    def test_the_history_shows_public_withdrawals_and_their_end(self):
         for listed in (True, False):
             edition = self.publish()
             self.withdraw(edition, at=NOON + HOUR, listed=listed)
@@ -307,7 +307,7 @@ class HistoryTests(SiteTestCase):
             for words in ("Withdrawn", "Reinstated", "We were right"):
                 (self.assertContains if listed else self.assertNotContains)(response, words)
 
-    def test_a_retraction_is_told_even_where_the_desk_did_not_list_it(self):
+    def test_the_history_shows_every_retraction(self):
         edition = self.publish()
         self.withdraw(edition, at=NOON + HOUR, reason="retracted", text="We were wrong.", listed=False)
         self.again(edition, Kind.REINSTATEMENT, at=NOON + 2 * HOUR, line="Rewritten from the start")
@@ -315,7 +315,7 @@ class HistoryTests(SiteTestCase):
         for words in ("Withdrawn", "We were wrong.", "Reinstated", "Rewritten from the start"):
             self.assertContains(response, words)
 
-    def test_sealed_words_are_not_compared(self):
+    def test_the_history_does_not_compare_sealed_editions(self):
         edition = self.publish(body="<p>The secret name, says the port authority.</p>")
         self.again(edition, at=NOON + HOUR, body="<p>A name, says the port authority.</p>")
         type(edition).objects.filter(pk=edition.pk).update(sealed_at=NOON + HOUR)
@@ -325,7 +325,7 @@ class HistoryTests(SiteTestCase):
 class MarkTests(SiteTestCase):
     """What a story and its card say about having been changed: WORKFLOW's table of kinds."""
 
-    def test_an_update_shows_after_five_minutes_and_never_moves_a_story(self):
+    def test_an_update_is_marked_after_five_minutes_and_moves_nothing(self):
         edition = self.publish()
         self.again(edition, at=NOON + 4 * MINUTE)
         self.assertNotContains(self.get(edition.path), "<dt><bdi>Updated</bdi></dt>")
@@ -343,7 +343,7 @@ class MarkTests(SiteTestCase):
         self.assertContains(page, "Better")
         self.assertNotContains(page, "<dt><bdi>Updated</bdi></dt>")
 
-    def test_a_correction_stands_under_the_story_and_on_its_card(self):
+    def test_a_correction_is_shown_under_the_story_and_on_its_card(self):
         edition = self.publish()
         self.correct(edition, at=NOON + 30 * MINUTE, text="It is six ports.")
         self.assertContains(self.get(edition.path), "It is six ports.")

@@ -36,8 +36,8 @@ class _Story:
     def __init__(self, article, content, at):
         self.article, self.content, self.at = article, content, at
         self.genre = genres.GENRES[content["genre"]]
-        self.found = references.find(content["body"])
-        self.text = plain.text(content["body"])
+        self.found = references.references_of(content["body"])
+        self.text = plain.plain_text_of(content["body"])
         lead = content.get("lead_image") or {}
         self.lead = lead.get("id")
         self.images = Image.objects.in_bulk(self.found.images | ({self.lead} if self.lead else set()))
@@ -98,7 +98,7 @@ def story_path(section_slug, first_published_at, slug):
 def nothing_missing(story):
     found = story.found
     try:
-        references.validate(story.content["body"])
+        references.validate_references(story.content["body"])
     except references.ValidationError as problem:
         yield error("references", " ".join(problem.messages), "body", overridable=False)
     if found.articles:
@@ -246,7 +246,7 @@ def genre_extras(story):
 def _own_words(body):
     """The words that are the writer's own."""
     marked, printed = QUOTED
-    return printed.sub(" ", plain.text(marked.sub(" ", body)))
+    return printed.sub(" ", plain.plain_text_of(marked.sub(" ", body)))
 
 
 def _lines(value):

@@ -1,7 +1,6 @@
 """What the checklist asks about the people in a story: terms, bars, identity, interests, titles, names."""
 
-from experts.actions import verification
-from experts.models import Expert
+from experts.models import Expert, verification
 from newsroom.errors import Blocked
 from newsroom.folding import fold, says
 from newsroom.models import Publication
@@ -85,7 +84,7 @@ def _identities(content, cards, day):
     for pk in dict.fromkeys(quote["expert"] for quote in content["quotes"]):
         if (card := cards.get(pk)) is None:
             continue
-        state = verification.state(card, day)
+        state = verification.verification_state(card, day)
         message = f"{card} is quoted, and {NOT_SURE.get(state)}."
         if state == verification.FAILED:
             yield error("identity", message, "body", overridable=False)

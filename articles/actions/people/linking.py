@@ -13,9 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from experts import names
-from experts.actions import cards, contacts
+from experts.actions import cards, channels
+from experts.channels import guess_kind
 from experts.models import CardChange, Expert, NameVariant
-from newsroom import clock
+from experts.models.channel import RESTRICTED
+from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
 
 from ...body import plain, proposals
@@ -23,7 +25,7 @@ from ...models import Appearance, Article, DeskNote, State
 from .. import gate, writing
 from ..checklist.people import MISSPELLING, cards_of, undisclosed
 from ..notify import tell
-from . import terms, titles
+from . import terms
 
 RUNS = 60  # name-like runs of words of a text that are looked up
 FOUND = 40
@@ -48,13 +50,13 @@ def proposed(article, body=None):
     if not any(mark in body for mark in "“«„‚「"):
         return Proposed(proposals.Reading(), {})
     known = _cards_named(article, body)
-    reading = proposals.read(body, [_known(card) for card in known.values()])
+    reading = proposals.read_quotations(body, [_known(card) for card in known.values()])
     return Proposed(reading, known)
 
 
 def _cards_named(article, body):
     """{id: card} of those who appear in a story and those whom its text seems to name."""
-    runs = proposals.names_in(body)[:RUNS]
+    runs = proposals.candidate_names(body)[:RUNS]
     wanted = [Q(pk__in=article.appearances.values("expert"))]
     if runs:
         folded = {names.fold(run) for run in runs} - {""}
@@ -81,12 +83,12 @@ def _known(card):
     wrong = tuple(v.text for v in variants if v.kind == MISSPELLING)
     right = [card.native_name, *(v.text for v in variants if v.text not in wrong), *card.spelt_here]
     held = tuple(role.as_printed for role in card.affiliations.all())
-    return proposals.Known(card.pk, card.display_name, tuple(filter(None, right)), held, wrong)
+    return proposals.KnownPerson(card.pk, card.display_name, tuple(filter(None, right)), held, wrong)
 
 
 def title_for(card, printed):
     """The title to propose for somebody in a story: as the text prints it, else the role of today."""
-    return (printed or card.title_on(titles.today()))[:AS_PRINTED]
+    return (printed or card.title_on(paper.today()))[:AS_PRINTED]
 
 
 # --- writing ---------------------------------------------------------------------------------
@@ -121,13 +123,13 @@ def link(article, choices, titles_printed, *, by, seen_version):
         nonlocal done
         wanted = set(choices.values())
         people = Expert.objects.current().prefetch_related("bars", "affiliations").in_bulk(wanted)
-        day, topics = titles.today(), list(row.topics.values_list("pk", flat=True))
+        day, topics = paper.today(), list(row.topics.values_list("pk", flat=True))
         for card in people.values():
             if bar := card.quote_bar(day, topics):
                 raise Refused(f"{card} is not to be quoted: {bar.reason}.")
         if missing := wanted - set(people):
             raise Refused(f"Card no. {min(missing)} is not in the source book.")
-        row.body, done = proposals.link(row.body, choices)
+        row.body, done = proposals.link_quotations(row.body, choices)
         if not done:
             raise Stale("Those quotations are not in the text as it stands now. Look again.")
         Article.objects.filter(pk=row.pk).update(body=row.body)
@@ -148,7 +150,7 @@ def bring(article, expert, title="", *, by, seen_version):
         raise Refused("That card is not in the source book any more.")
 
     def act(row):
-        if bar := card.quote_bar(titles.today(), list(row.topics.values_list("pk", flat=True))):
+        if bar := card.quote_bar(paper.today(), list(row.topics.values_list("pk", flat=True))):
             raise Refused(f"{card} is not to be quoted: {bar.reason}.")
         _appear(row, [card], {card.pk: title} if title.strip() else {})
 
@@ -159,7 +161,7 @@ def bring(article, expert, title="", *, by, seen_version):
 def _appear(article, people, printed):
     there = set(article.appearances.values_list("expert_id", flat=True))
     for order, card in enumerate((card for card in people if card.pk not in there), len(there)):
-        title = " ".join(printed.get(card.pk, card.title_on(titles.today())).split())
+        title = " ".join(printed.get(card.pk, card.title_on(paper.today())).split())
         if len(title) > AS_PRINTED:
             raise Refused(f"The title of {card} has {len(title)} characters; there is room for {AS_PRINTED}.")
         Appearance.objects.create(article=article, expert=card, attribution_as_printed=title, order=order)
@@ -169,7 +171,7 @@ def unlink(article, uid, *, by, seen_version):
     """Take a quotation from its speaker; the words stay, between quotation marks, and so does the person's title."""
 
     def act(row):
-        body = proposals.unlink(row.body, uid, row.language)
+        body = proposals.unlink_quotation(row.body, uid, row.language)
         if body == row.body:
             raise Stale("That quotation is not in the text any more.")
         row.body = body
@@ -247,12 +249,12 @@ def _stop_schedule(article, by):
 def new_card(*, by, name, title="", organisation="", kind="", raw="", private=False, because=""):
     """A card made beside a story: a name; a title and one number or address if they are at hand.
 
-    Raises PermissionDenied, or ValidationError for a channel that is none.
+    Raises NotAllowed, or Refused for a channel that is none.
     """
     expert = cards.make(name, by=by, title=title, organisation=organisation)
     if raw:
-        tier = contacts.RESTRICTED if private else "staff"
-        contacts.add_channel(expert, kind=kind or contacts.guess_kind(raw), raw=raw, tier=tier, by=by)
+        tier = RESTRICTED if private else "staff"
+        channels.add_channel(expert, kind=kind or guess_kind(raw), raw=raw, tier=tier, by=by)
     if because:
         CardChange.objects.create(
             expert=expert, at=clock.process_time(), by=by, part="card", what=f"Made beside another: {because}"[:500]
@@ -263,7 +265,7 @@ def new_card(*, by, name, title="", organisation="", kind="", raw="", private=Fa
 def interests_missing(article, content):
     """The interests that the story has to print and does not: {expert id: [disclosure]}."""
     at = clock.process_time()
-    found = undisclosed(content, cards_of(content), plain.text(content["body"]), at, titles.today())
+    found = undisclosed(content, cards_of(content), plain.plain_text_of(content["body"]), at, paper.today())
     missing = {}
     for card, interest in found:
         missing.setdefault(card.pk, []).append(interest)

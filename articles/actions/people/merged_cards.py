@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from experts.actions import merging
 from experts.models import Expert
-from experts.relations import FOLD, KEEP, Relation, Text, register, register_text
+from experts.relations import FOLD, KEEP, Relation, Text
 
 from ...body import tree
 from ...models import DeskNote
@@ -47,7 +46,8 @@ def _quotations(rows):
     rows.update(interviewer=None, said_on=None, **dict.fromkeys(terms.INSIDE, ""))
 
 
-register(
+# What hangs on a card from this room: added to hooks.card_relations.
+RELATIONS = [
     Relation("articles.Appearance", "expert", "appearances in stories", FOLD, KEEP, key=("article_id",),
              fold=_titles, minimise=_appearances, why=PRINTED),
     Relation("articles.QuoteRecord", "expert", "quotations at the desk", removal=KEEP, minimise=_quotations,
@@ -57,14 +57,14 @@ register(
              why=PRINTED),
     Relation("articles.BodyReference", "target", "stories that mark their words", FOLD, KEEP,
              key=("article_id", "kind"), where={"kind": "expert"}, why=PRINTED),
-)  # fmt: skip
-
-register_text(Text("articles.DeskNote", ("text",)))
+]  # fmt: skip
+# Where colleagues write freely: added to hooks.card_texts.
+TEXTS = [Text("articles.DeskNote", ("text",))]
 
 
 def found(references):
     """References of a body with the cards that stand now."""
-    stands = merging.standing(references.experts)
+    stands = Expert.objects.survivors_of(references.experts)
     if not stands:
         return references
     return replace(
@@ -122,7 +122,7 @@ def content(content):
 def _body(html, stands):
     root = tree.parse(html)
     for el in root.iterfind(".//*[@data-expert]"):
-        pk = tree.number(el.get("data-expert"))
+        pk = tree.row_id(el.get("data-expert"))
         if pk in stands:
             el.set("data-expert", str(stands[pk]))
-    return tree.html(root)
+    return tree.inner_html(root)

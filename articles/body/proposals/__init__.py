@@ -1,14 +1,23 @@
-"""Who said what: quotations of a text that nobody has linked, with the person who seems to have said them.
+"""Who said what: finds quotations of a text that are not linked to a card, and proposes who said them.
 
-Reads and proposes; a person decides. Only words between curly marks or guillemets are looked at: straight marks are
-what agencies send, and stay as they are. Words are given to somebody when a verb of saying has that person beside
-it, when a pronoun follows in the same paragraph or the next one, or when they go on where the person was speaking.
-Anybody else who speaks meanwhile ends that, whether we know them or not.
+It only proposes; a person decides. Only words between curly marks or guillemets are looked at; straight marks come
+with agency copy and stay as they are. A quotation is given to the person who stands beside a verb of saying, to the
+last speaker when a pronoun follows in the same or the next paragraph, or to the last speaker when it goes on
+directly. Another speaker in between ends that, whether there is a card for them or not.
 """
 
-from .linking import link, unlink
-from .people import Known, names_in
-from .reading import Fragment, Reading, read
+from .linking import link_quotations, unlink_quotation
+from .people import KnownPerson, candidate_names
+from .reading import Fragment, Reading, read_quotations
 from .text import quoted_spans
 
-__all__ = ["Fragment", "Known", "Reading", "link", "names_in", "quoted_spans", "read", "unlink"]
+__all__ = [
+    "Fragment",
+    "KnownPerson",
+    "Reading",
+    "link_quotations",
+    "candidate_names",
+    "quoted_spans",
+    "read_quotations",
+    "unlink_quotation",
+]

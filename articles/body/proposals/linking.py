@@ -1,31 +1,31 @@
-"""Quotations marked as somebody's, and unmarked again."""
+"""Marks quotations of a body as an expert's, and takes such a mark away."""
 
 from .. import language as languages
 from .. import tree
-from .reading import fragment_at, place_of
-from .text import blocks, quoted_spans
+from .reading import fragment_at, places_of_marks
+from .text import paragraphs, quoted_spans
 
 
-def link(html, choices):
-    """(the body with the chosen quotations marked as their speakers', the keys that were found).
+def link_quotations(html, choices):
+    """(the body with the chosen quotations linked, the set of keys that were found in it).
 
-    `choices` are {key of a Fragment: expert id}. The quotation marks go: the page prints its own.
+    `choices` is {key of a Fragment: expert id}. The typed quotation marks are removed: the page prints its own.
     """
     root, seen, done = tree.parse(html), {}, set()
-    for block in list(blocks(root)):
+    for block in list(paragraphs(root)):
         wanted = []
         for start, end in quoted_spans(block.text):
             fragment = fragment_at(block, start, end, seen, 0, "")
             if fragment.key in choices and fragment.can_link:
                 wanted.append((start, end, fragment))
-        for start, end, fragment in reversed(wanted):  # from the end, so that places stay
-            _wrap(block, start, end, choices[fragment.key])
+        for start, end, fragment in reversed(wanted):  # from the end, so that earlier places stay right
+            _wrap_in_q(block, start, end, choices[fragment.key])
             done.add(fragment.key)
-    return (tree.html(root) if done else html), done
+    return (tree.inner_html(root) if done else html), done
 
 
-def _wrap(block, start, end, expert):
-    ((el_a, kind_a), at_a), ((el_b, kind_b), at_b) = place_of(block, start, end)
+def _wrap_in_q(block, start, end, expert):
+    ((el_a, kind_a), at_a), ((el_b, kind_b), at_b) = places_of_marks(block, start, end)
     parent = el_a if kind_a == "text" else el_a.getparent()
     closed = block.text[end - 1] in "”»“‘’」"
     q = parent.makeelement("q", {"data-expert": str(expert)})
@@ -50,14 +50,17 @@ def _wrap(block, start, end, expert):
     parent.insert(place, q)
 
 
-def unlink(html, uid, language="en"):
-    """The body with one quotation no longer anybody's: its words stay, between the marks that the page printed."""
+def unlink_quotation(html, uid, language="en"):
+    """The body with one quotation unlinked: its words stay, between the marks that the page printed.
+
+    A uid that is not in the body changes nothing.
+    """
     root = tree.parse(html)
     el = next((el for el in root.iterfind(".//*[@data-quote]") if el.get("data-quote") == uid), None)
     if el is None:
         return html
     opening, closing = languages.quotation_marks(language, 0)
-    if languages.brings_its_own_marks("".join(el.itertext())):
+    if languages.has_own_quotation_marks("".join(el.itertext())):
         opening = closing = ""
     for name in ("data-expert", "data-quote"):
         el.attrib.pop(name, None)
@@ -69,4 +72,4 @@ def unlink(html, uid, language="en"):
         lines[-1].text = f"{lines[-1].text or ''}{closing}"
     if el.tag == "q":
         el.drop_tag()
-    return tree.html(root)
+    return tree.inner_html(root)

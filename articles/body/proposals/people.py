@@ -1,17 +1,17 @@
-"""The people of a text: candidates for names, whom a name or surname means, and the title printed beside it."""
+"""The people of a text: possible names, whom a name or surname means, and the title printed beside it."""
 
 import re
 from dataclasses import dataclass
 
 from .. import tree
-from ..near_miss import letters_apart_allowed, within
+from ..near_miss import at_most_letters_apart, letters_apart_allowed
 from .speech import ARTICLE, BEFORE_NAME, KINDS, NAME, RELATIVE, SMALL, STRANGER, VERB
-from .text import blocks
+from .text import paragraphs
 
 
 @dataclass(frozen=True)
-class Known:
-    """Somebody whom a text may quote: the card, its names, and words that its titles hold."""
+class KnownPerson:
+    """Somebody whom a text may quote: the card's id, its names, titles and known misspellings."""
 
     expert: int
     name: str
@@ -20,13 +20,16 @@ class Known:
     misspellings: tuple = ()
 
 
-def names_in(html):
-    """The runs of capitalised words of a text, and in scripts without capitals its short runs of words: candidates."""
+def candidate_names(html):
+    """A list of the word sequences of a body that may be names, in order.
+
+    They are sequences of capitalised words, and in scripts without capitals every two or three words.
+    """
     found, seen = [], set()
-    for block in blocks(tree.parse(html)):
+    for block in paragraphs(tree.parse(html)):
         text = block.text
         runs = re.findall(rf"(?<!\w){NAME}", text)
-        # Also without the word that begins a sentence.
+        # Also without its first word, which may be capitalised because it begins a sentence.
         runs += [rest for run in runs if len((rest := run.partition(" ")[2]).split()) > 1]
         for words in re.findall(r"[\u0590-\u08ff]+(?:\s+[\u0590-\u08ff]+){1,3}", text):
             bits = words.split()
@@ -40,6 +43,8 @@ def names_in(html):
 
 
 class People:
+    """Finds mentions of known people. `misprints` collects the pairs (word, name) that it took for misprints."""
+
     def __init__(self, known):
         self.known = {person.expert: person for person in known}
         self.patterns, self.surnames = [], {}
@@ -54,12 +59,12 @@ class People:
                     shared.setdefault(words[-1].casefold(), set()).add(person.expert)
                     if "-" in words[-1]:
                         shared.setdefault(words[-1].rpartition("-")[2].casefold(), set()).add(person.expert)
-        # A surname that two of them share says nothing by itself.
+        # A surname that two of them share could mean either, so it is left out.
         self.surnames = {surname: next(iter(who)) for surname, who in shared.items() if len(who) == 1}
         self.misprints = []
 
     def mentions(self, text, outside):
-        """[(start, end, expert, whole name?)] of known people in a text; expert 0 for a stranger."""
+        """Sorted [(start, end, expert id, whether the whole name)] of the people in a text; id 0 for a stranger."""
         found = []
         for pattern, expert in self.patterns:
             found += [(m.start(), m.end(), expert, True) for m in pattern.finditer(text)]
@@ -78,8 +83,8 @@ class People:
         for m in STRANGER.finditer(text):
             if any(start < m.end() and m.start() < stop for start, stop in taken):
                 continue
-            if _begins(text, m.start()) and " " not in m.group() and m.group().casefold() not in KINDS:
-                continue  # any word has a capital there
+            if _begins_a_sentence(text, m.start()) and " " not in m.group() and m.group().casefold() not in KINDS:
+                continue  # every first word has a capital
             found.append((m.start(), m.end(), 0, False))
         return sorted(row for row in found if outside(row[0]))
 
@@ -90,7 +95,7 @@ class People:
             return 0
         for surname, expert in self.surnames.items():
             allowed = letters_apart_allowed(surname)
-            if allowed and word.casefold() != surname + "s" and within(word, surname, allowed):
+            if allowed and word.casefold() != surname + "s" and at_most_letters_apart(word, surname, allowed):
                 pair = (word, self.known[expert].name)
                 if pair not in self.misprints:
                     self.misprints.append(pair)
@@ -98,13 +103,13 @@ class People:
         return 0
 
 
-def _begins(text, place):
+def _begins_a_sentence(text, place):
     """Whether a word begins a sentence."""
     return not (before := text[:place].rstrip(' “«„"')) or before[-1] in ".!?…:"
 
 
 def title_beside(text, start, end):
-    """The title printed beside a name: between commas after it, or in small letters before it."""
+    """The title printed beside a name, between commas after it or in small letters before it, or ""."""
     rest = text[end:]
     if m := re.match(r",\s+([^,;.“«\ufffc]{3,160}(?:,\s+[^,;.“«\ufffc]{3,80}?)?)(?=[,.;]|$)", rest):
         words = m.group(1)
@@ -117,10 +122,10 @@ def title_beside(text, start, end):
         words = m.group(1).split()
         while words and any(word in SMALL or VERB.fullmatch(word) for word in words):
             words.pop(0)
-        if words and len(words[-1]) > 3 and _is_role(words[-1]):
+        if words and len(words[-1]) > 3 and _is_role_word(words[-1]):
             return " ".join(words)
     return ""
 
 
-def _is_role(word):
+def _is_role_word(word):
     return word in KINDS or bool(re.search(r"(?:er|or|ist|ian|ant|man|woman|yst|ent)$", word))

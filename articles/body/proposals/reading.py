@@ -1,4 +1,4 @@
-"""Who seems to have said each quotation of a text."""
+"""Works out who seems to have said each quotation of a text."""
 
 import hashlib
 import re
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from .. import tree
 from .people import People, title_beside
 from .speech import ACCORDING, DESCRIBED, NEAR_START, PRONOUN, SENTENCE_ENDS, VERB
-from .text import HOLE, blocks, quoted_spans
+from .text import HOLE, paragraphs, quoted_spans
 
 
 @dataclass
 class Fragment:
-    """One quotation that nobody has linked. `expert` is 0 where nobody is proposed."""
+    """One quotation that is not linked. `expert` is the id of the proposed person, or 0, and `why` the reason."""
 
     key: str
     words: str
@@ -25,7 +25,11 @@ class Fragment:
 
 @dataclass
 class Reading:
-    """What a text proposes: its quotations in order, the title printed beside each name, and names that look wrong."""
+    """The proposals for a text.
+
+    `fragments` are its quotations in order, `titles` {expert id: titles as printed}, `misprints` pairs
+    (word, name), `mentioned` the ids of all experts in the text.
+    """
 
     fragments: list = field(default_factory=list)
     titles: dict = field(default_factory=dict)
@@ -37,18 +41,18 @@ class Reading:
         return [fragment for fragment in self.fragments if fragment.expert]
 
 
-def read(html, known):
-    """The Reading of a body, given everybody whom it may quote (Known)."""
+def read_quotations(html, known):
+    """The Reading of a body; `known` is a list of KnownPerson, everybody whom it may quote. No queries."""
     people, out = People(known), Reading()
     seen, speaker, fresh, told = {}, 0, 0, {}
-    for block in blocks(tree.parse(html)):
+    for block in paragraphs(tree.parse(html)):
         text, spans = block.text, quoted_spans(block.text)
-        # Who spoke last counts in this paragraph and the next.
+        # The last speaker counts in this paragraph and the next.
         fresh -= 1
         if fresh < 0:
             speaker = 0
         inside = [*spans, *[(s, e) for s, e, _ in block.linked]]
-        outside = _Outside(inside)
+        outside = _OutsideQuotations(inside)
         mentions = people.mentions(text, outside)
         for start, end, expert, _ in mentions:
             if expert:
@@ -57,7 +61,7 @@ def read(html, known):
                 if title and title not in told.setdefault(expert, []):
                     told[expert].append(title)
         events = sorted([(s, e, None) for s, e in spans] + [(s, e, who) for s, e, who in block.linked])
-        for sentence in _sentences(text, spans):
+        for sentence in _sentence_spans(text, spans):
             here = [row for row in mentions if sentence[0] <= row[0] < sentence[1]]
             subject = next((row for row in here if row[0] - sentence[0] < NEAR_START), None)
             spoke = None
@@ -66,7 +70,7 @@ def read(html, known):
                     continue
                 who, why = linked, ""
                 if linked is None:
-                    who, why = _speaker(text, (start, end), sentence, here, outside, speaker, people, told)
+                    who, why = _speaker_of(text, (start, end), sentence, here, outside, speaker, people, told)
                     out.fragments.append(fragment_at(block, start, end, seen, who or 0, why))
                 if who is not None:
                     spoke = speaker = who
@@ -78,8 +82,8 @@ def read(html, known):
     return out
 
 
-class _Outside:
-    """Whether a place stands outside every quotation."""
+class _OutsideQuotations:
+    """Tells whether a place in the text is outside of all quotations."""
 
     def __init__(self, spans):
         self.spans = spans
@@ -88,22 +92,22 @@ class _Outside:
         return not any(start <= place < end for start, end in self.spans)
 
 
-def _sentences(text, spans):
-    """[(start, end)] of sentences; a full stop within a quotation ends one only where the quotation ends with it."""
+def _sentence_spans(text, spans):
+    """[(start, end)] of sentences; a full stop in a quotation ends a sentence only at the quotation's end."""
     cuts = [0]
     for m in SENTENCE_ENDS.finditer(text):
         holder = next(((s, e) for s, e in spans if s <= m.start() < e), None)
         if holder is None:
             cuts.append(m.end())
         elif m.end() == holder[1] - 1 and re.match(r"\s+[^\W\d_a-z]|\s*$", text[holder[1] :]):
-            # “Words.” He went on …: the next word begins a sentence, unless it is who said them.
+            # “Words.” He went on …: a capital after the quotation begins a sentence.
             cuts.append(holder[1])
     cuts.append(len(text))
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
 
 
-def _speaker(text, span, sentence, here, outside, last, people, told):
-    """(expert, why); expert 0 for a stranger, None where the words do not say who speaks."""
+def _speaker_of(text, span, sentence, here, outside, last, people, told):
+    """(expert id, why) for one quotation; the id is 0 for a stranger, None if the text does not say who speaks."""
     start, end = sentence
     verbs = [m for m in VERB.finditer(text, start, end) if outside(m.start())]
     rows = list(here)
@@ -112,13 +116,13 @@ def _speaker(text, span, sentence, here, outside, last, people, told):
             before = [row for row in here if row[1] <= m.start() and row[2]]
             rows.append((m.start(), m.end(), before[-1][2] if before else last, None))
     for m in DESCRIBED.finditer(text, start, end):
-        if outside(m.start()) and (who := _called(m.group(1), last, people, told)):
+        if outside(m.start()) and (who := _person_described(m.group(1), last, people, told)):
             rows = [row for row in rows if not (m.start() <= row[0] < m.end())]
             rows.append((m.start(), m.end(), who, None))
     best = None
     for verb in verbs:
         for row in rows:
-            if (gap := _beside(text, verb, row, outside)) is not None:
+            if (gap := _words_between(text, verb, row, outside)) is not None:
                 distance = min(abs(verb.start() - span[1]), abs(span[0] - verb.end()))
                 rank = (distance + gap * 2, distance)
                 if best is None or rank < best[0]:
@@ -143,9 +147,11 @@ def _speaker(text, span, sentence, here, outside, last, people, told):
     return (0 if subjects else None), ""
 
 
-def _beside(text, verb, row, outside):
-    """How far a person stands from a verb as its subject, or None: before it, an aside between commas left out; or
-    straight after it."""
+def _words_between(text, verb, row, outside):
+    """How many words stand between a verb and a person who can be its subject, or None if they cannot be.
+
+    Before the verb, an aside between commas does not count; after the verb, the person follows directly.
+    """
     if row[1] <= verb.start():
         between = "".join(c for i, c in enumerate(text[row[1] : verb.start()], row[1]) if outside(i))
         plain = re.sub(r",[^,]*,", " ", between)  # an aside
@@ -161,8 +167,11 @@ def _beside(text, verb, row, outside):
     return None
 
 
-def _called(noun, last, people, told):
-    """The person of whose titles “the observer” is a word: who spoke last, else the only one; else 0."""
+def _person_described(noun, last, people, told):
+    """The id of the person with a noun such as “observer” in their titles, or 0.
+
+    If it fits several people, it means the last speaker.
+    """
     if len(noun) < 5:
         return 0
     word = re.compile(rf"(?<!\w){re.escape(noun.casefold())}(?!\w)")
@@ -176,6 +185,7 @@ def _called(noun, last, people, told):
 
 
 def fragment_at(block, start, end, seen, expert, why):
+    """The Fragment of a quotation in a paragraph. `seen` counts equal words so far: their keys must differ."""
     text = block.text
     closed = text[end - 1] in "”»“‘’」"
     words = text[start + 1 : end - 1 if closed else end].replace(HOLE, "").strip()
@@ -183,12 +193,12 @@ def fragment_at(block, start, end, seen, expert, why):
     key = hashlib.sha256(f"{nth}|{words}".encode()).hexdigest()[:16]
     return Fragment(
         key, words, text[max(0, start - 90) : start].replace(HOLE, "…"), text[end : end + 90].replace(HOLE, "…"),
-        expert, why if expert else "", HOLE not in text[start:end] and place_of(block, start, end) is not None,
+        expert, why if expert else "", HOLE not in text[start:end] and places_of_marks(block, start, end) is not None,
     )  # fmt: skip
 
 
-def place_of(block, start, end):
-    """((slot, offset), (slot, offset)) of the first and last mark, where both stand in one element; else None."""
+def places_of_marks(block, start, end):
+    """((slot, offset), (slot, offset)) of a quotation's first and last mark, or None if they have different parents."""
     first, last = block.slot_at(start), block.slot_at(end - 1)
     if first is None or last is None:
         return None

@@ -1,4 +1,4 @@
-"""The words by which a text says who speaks."""
+"""Words and patterns that show who speaks: verbs of saying, pronouns, kinds of people."""
 
 import re
 
@@ -19,7 +19,7 @@ VERBS = [*(SAID + " " + SAID_ELSEWHERE).split(), r"(?:went|goes) on", "put it", 
 VERB = re.compile(rf"(?<!\w)(?:{'|'.join(VERBS)})(?!\w)", re.IGNORECASE)
 ACCORDING = re.compile(r"(?<!\w)(?:according to|in the words of)\s+$", re.IGNORECASE)
 PRONOUN = re.compile(r"(?<!\w)(?:he|she)(?!\w)", re.IGNORECASE)
-# Somebody whom no card is about: a capitalised name, or the kind of person that agencies quote.
+# Somebody without a card: a capitalised name, or a kind of person that agencies quote.
 NAME = r"[^\W\d_a-z][\w’'.-]*(?:\s+(?:al-|bin |de |van |von )?[^\W\d_a-z][\w’'-]+)*"
 KIND = (
     "official officials diplomat diplomats spokesman spokeswoman spokesperson minister ministry source sources lawyer"
@@ -28,7 +28,7 @@ KIND = (
     " captain driver witness witnesses doctor people person man woman"
 )
 KINDS = frozenset(KIND.split())
-NEAR_START = 45  # characters from the beginning of a sentence within which its subject is looked for
+NEAR_START = 45  # a sentence's subject is looked for in this many characters from its beginning
 STRANGER = re.compile(rf"(?<!\w)(?:{NAME}|(?:[Tt]he |[Aa]n? )?(?:{'|'.join(KIND.split())}))(?!\w)")
 DESCRIBED = re.compile(r"(?<!\w)the (?:\w+ ){0,2}?(\w+)(?!\w)", re.IGNORECASE)
 SENTENCE_ENDS = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])[.!?؟…]+(?=[\s”»’\"]|$)")

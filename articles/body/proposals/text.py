@@ -1,14 +1,14 @@
-"""The text that is read: its paragraphs, with the place of every word in the tree, and its quotations."""
+"""The paragraphs of a body, with the place of every word in its tree, and the quotations in them."""
 
 from .. import tree
 
-PAIRS = {"“": "”", "«": "»", "„": "“”", "‚": "‘’", "「": "」"}
-LONGEST = 4000
-HOLE = "\ufffc"  # where words of a linked quotation stand
+QUOTATION_PAIRS = {"“": "”", "«": "»", "„": "“”", "‚": "‘’", "「": "」"}
+LONGEST_QUOTATION = 4000
+HOLE = "\ufffc"  # stands for the words of a linked quotation
 
 
-class Block:
-    """A paragraph's words with the place in the tree of every one of them."""
+class Paragraph:
+    """A paragraph's text, with the place of every character in the tree."""
 
     def __init__(self, el):
         self.el, self.slots, out = el, [], []
@@ -24,7 +24,7 @@ class Block:
                 out.append(" ")
             elif child.get("data-expert") or child.tag == "q":
                 out.append(HOLE)
-                self.linked.append((start, start + 1, tree.number(child.get("data-expert"))))
+                self.linked.append((start, start + 1, tree.row_id(child.get("data-expert"))))
             else:
                 self._gather(child, out, top)
             self._take(child.tail, (child, "tail"), out)
@@ -35,14 +35,15 @@ class Block:
             out.append(text)
 
     def slot_at(self, place):
-        """(slot, offset in its text) of a place, or None."""
+        """((element, "text" or "tail"), offset in it) of a character of the text, or None."""
         for start, length, slot in self.slots:
             if start <= place < start + length:
                 return slot, place - start
         return None
 
 
-def blocks(root):
+def paragraphs(root):
+    """Yield the Paragraphs of a body in which quotations are looked for: no captions, no linked quotations."""
     for el in root.iter():
         if el is root or el.tag not in ("p", "li", "td", "th", "blockquote", "figcaption"):
             continue
@@ -50,26 +51,26 @@ def blocks(root):
             continue
         if el.tag == "figcaption" or any(child.tag in tree.BLOCKS for child in el):
             continue
-        yield Block(el)
+        yield Paragraph(el)
 
 
 def quoted_spans(text):
-    """[(start, end)] of what stands between curly marks or guillemets, marks included, the outermost only."""
+    """[(start, end)] of the outermost quotations between curly marks or guillemets, the marks included."""
     spans, place = [], 0
     while place < len(text):
-        if text[place] not in PAIRS:
+        if text[place] not in QUOTATION_PAIRS:
             place += 1
             continue
-        ends = [found for mark in PAIRS[text[place]] if (found := text.find(mark, place + 1)) > 0]
+        ends = [found for mark in QUOTATION_PAIRS[text[place]] if (found := text.find(mark, place + 1)) > 0]
         nested = text.find(text[place], place + 1)
         if not ends:
-            # A quotation that goes on in the next paragraph is not closed in this one.
+            # A quotation that goes on in the next paragraph has no closing mark in this one.
             if text[place] == "“" and nested < 0:
                 spans.append((place, len(text)))
             place += 1
             continue
         end = min(ends) + 1
-        if end - place > 2 and end - place < LONGEST:
+        if end - place > 2 and end - place < LONGEST_QUOTATION:
             spans.append((place, end))
         place = end
     return spans

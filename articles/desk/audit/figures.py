@@ -20,15 +20,16 @@ from django.utils.formats import date_format
 
 from experts.models import Disclosure, Expert, LanguageSkill, SelfDescription
 from newsroom import clock, paper
-from newsroom.countries import country, language
+from newsroom.countries import country_name
 from newsroom.folding import fold, says
+from newsroom.languages import language_name
 
 from ...models import Appearance, Edition, EditionExpert, EditionTopic, Quote
 from ...models.people import GROUND_RULES
 
 TOP = 10
 SHOWN = 25
-LEAST = 10  # of people, in anything told about what they say of themselves
+LEAST = 10  # people behind any figure about what they say of themselves
 DECLINED = "Declined to say"
 NO_ANSWER = "No answer on the card"
 PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|q([1-4])))?", re.ASCII)
@@ -36,7 +37,7 @@ PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|q([1-4])))?", re.ASCII)
 
 @dataclass(frozen=True)
 class Period:
-    """A month, a quarter or a year in the paper's zone, both ends as instants; `key` is how an address says it."""
+    """A month, a quarter or a year in the paper's zone, from `start` up to `until`; `key` is its form in an address."""
 
     key: str
     label: str
@@ -48,8 +49,8 @@ class Period:
         return "q" in self.key
 
 
-def period(key, zone):
-    """The period that 2026-11, 2026-q4 or 2026 says. Raises ValueError for anything else."""
+def period_of_key(key, zone):
+    """The period of a key: 2026-11, 2026-q4 or 2026. Raises ValueError for anything else."""
     found = PERIOD.fullmatch(key)
     if not found or not 1900 <= int(found[1]) <= 2200:
         raise ValueError("A month is written 2026-11, a quarter 2026-q4, a year 2026.")
@@ -66,8 +67,8 @@ def period(key, zone):
     return Period(key, label, start, dt.datetime(year + (last > 12), last - 12 if last > 12 else last, 1, tzinfo=zone))
 
 
-def periods(now, zone, years=3):
-    """The periods that a person may like to choose, newest first: (year, [periods]); older years as a whole."""
+def periods_on_offer(now, zone, years=3):
+    """The periods offered, newest first: [(year, [Period])]. Years before the last `years` are offered as a whole."""
     today = paper.day_of(now, zone)
     first = Edition.objects.live().aggregate(first=Min("first_published_at"))["first"]
     oldest = first.astimezone(zone).year if first else today.year
@@ -76,13 +77,13 @@ def periods(now, zone, years=3):
         keys = [f"{year}"]
         if today.year - year < years:
             keys += [f"{year}-q{n}" for n in (4, 3, 2, 1)] + [f"{year}-{month:02}" for month in range(12, 0, -1)]
-        offered.append((str(year), [p for p in (period(key, zone) for key in keys) if p.start <= now]))
+        offered.append((str(year), [p for p in (period_of_key(key, zone) for key in keys) if p.start <= now]))
     return offered
 
 
 @dataclass
 class Row:
-    """One line of a part: how many, of how many; a line of a list has neither."""
+    """One line of a part: `count` out of `of`; a line of a list has neither."""
 
     label: str
     count: int | None = None
@@ -96,7 +97,7 @@ class Row:
 
     @property
     def width(self):
-        """Its bar, of 100."""
+        """The length of its bar, in percent of the longest."""
         return round(100 * self.count / self.most, 1) if self.count and self.most else 0
 
 
@@ -144,10 +145,10 @@ class Report:
         ]
 
 
-def report(wanted, *, section=None, at=None, self_descriptions=False):
+def audit_report(wanted, *, section=None, at=None, self_descriptions=False):
     """The audit of a period, of one section with its parts or of the whole paper, as readers see it at a moment (now).
 
-    `self_descriptions` adds what people said of themselves, where that can be told: see `_described`.
+    `self_descriptions` adds what people said of themselves, where that can be told: see `_described_parts`.
     """
     return _Audit(wanted, section, at, self_descriptions).report()
 
@@ -166,20 +167,21 @@ class _Audit:
         )
 
     def report(self):
-        self._voices()
-        self._stories()
-        self._quotes()
-        report = Report(self.period, self.section, self._figures())
+        self._count_voices()
+        self._count_stories()
+        self._count_quotes()
+        report = Report(self.period, self.section, self._headline_figures())
         report.parts = [
-            self._whose(), self._concentration(), self._known(), self._roles(), self._sources(), self._single(),
-            self._terms(), self._countries(), self._languages(), self._undisclosed(), *self._described(),
+            self._whose_part(), self._concentration_part(), self._new_voices_part(), self._roles_part(),
+            self._sources_part(), self._single_source_part(), self._terms_part(), self._countries_part(),
+            self._languages_part(), self._undisclosed_part(), *self._described_parts(),
         ]  # fmt: skip
         return report
 
     # --- what is asked of the database -------------------------------------------------------------
 
-    def _voices(self):
-        """Who was named in how many stories as what; who of them for the first time."""
+    def _count_voices(self):
+        """Count in how many stories each person is named, and in which roles; note who was heard before."""
         rows = self.links.values_list(
             "expert", "role", "expert__display_name", "expert__sort_name", "expert__country"
         ).annotate(stories=Count("pk"))  # fmt: skip
@@ -189,7 +191,7 @@ class _Audit:
             self.role_of[role] += stories
             self.called[expert], self.country_of[expert] = (sort_name, name), code
         self.voices, self.people = self.stories_of.total(), len(self.stories_of)
-        # EXISTS, and not IN: it stops at the first, and asks the index by the person.
+        # EXISTS and not IN: it stops at the first row, and uses the index by person.
         live = Edition.objects.live(self.at).filter(pk=OuterRef("edition"))
         earlier = EditionExpert.objects.filter(
             Exists(live), expert=OuterRef("pk"), first_published_at__lt=self.period.start
@@ -199,12 +201,12 @@ class _Audit:
         direct = Quote.objects.filter(edition=OuterRef("edition"), expert=OuterRef("expert"))
         self.paraphrased = self.links.filter(~Exists(direct.exclude(kind="paraphrase"))).count()
 
-    def _stories(self):
-        """How many sources the stories have: people named, people on background, and what is attributed without one."""
+    def _count_stories(self):
+        """Count the sources of each story: people named, people on background, and unnamed attributions."""
         named = EditionExpert.objects.filter(edition=OuterRef("edition"), expert=OuterRef("expert"))
         on_background = Quote.objects.filter(~Exists(named))
-        people = _people(EditionExpert.objects) + _people(on_background)
-        # What is attributed stands in the frozen words: read only where it decides, and once.
+        people = _people_named_in(EditionExpert.objects) + _people_named_in(on_background)
+        # Attributions stand in the frozen data of an edition: read only for the few stories where they decide.
         unattributed = ExpressionWrapper(Q(text__data__attributions=[]), output_field=BooleanField())
         few = self.editions.annotate(people=people).filter(people__lte=1).annotate(unattributed=unattributed)
         rows = few.values_list("people", "unattributed", "first_published_at", "article_id", "pk")
@@ -219,8 +221,8 @@ class _Audit:
         told = self.editions.filter(pk__in=newest).order_by("-first_published_at", "-article_id")
         self.single = list(told.values_list("text__headline", "path"))
 
-    def _quotes(self):
-        """The quotations by their terms and kind."""
+    def _count_quotes(self):
+        """Count the quotations by their terms and by kind."""
         rows = Quote.objects.filter(edition__in=self.editions).order_by()
         self.rule_of, self.kind_of = Counter(), Counter()
         for rule, kind, number in rows.values_list("ground_rule", "kind").annotate(Count("pk")):
@@ -230,7 +232,7 @@ class _Audit:
 
     # --- the answers -------------------------------------------------------------------------------
 
-    def _figures(self):
+    def _headline_figures(self):
         top = sum(number for _, number in self.stories_of.most_common(TOP))
         return [
             Row("Stories", self.stories),
@@ -245,7 +247,7 @@ class _Audit:
     def _ranked(self):
         return sorted(self.stories_of.items(), key=lambda item: (-item[1], self.called[item[0]], item[0]))
 
-    def _whose(self):
+    def _whose_part(self):
         ranked = self._ranked()
         rows = [
             Row(self.called[pk][1], stories, self.stories, reverse("admin:experts_expert_change", args=[pk]))
@@ -254,7 +256,7 @@ class _Audit:
         return Part("whose", "Whose voices", rows, "Stories in which each person is named.", "stories",
                     max(0, self.people - SHOWN), "No story names anybody of the source book.")  # fmt: skip
 
-    def _concentration(self):
+    def _concentration_part(self):
         top = sum(number for _, number in self._ranked()[:TOP])
         once = sum(1 for number in self.stories_of.values() if number == 1)
         rows = [
@@ -264,7 +266,7 @@ class _Audit:
         ]
         return Part("concentration", "How concentrated", rows, "The first two lines share out all voices.")
 
-    def _known(self):
+    def _new_voices_part(self):
         rows = [
             Row("For the first time", self.people - len(self.known), self.people),
             Row("Heard before", len(self.known), self.people),
@@ -272,11 +274,11 @@ class _Audit:
         note = "The first time in any story of the paper that readers can still read."
         return Part("known", "New voices", rows, note, "people")
 
-    def _roles(self):
+    def _roles_part(self):
         rows = [Row(label, self.role_of[role], self.voices) for role, label in Appearance.ROLES]
         return Part("roles", "As what they speak", rows, "As each story said it.", "voices")
 
-    def _sources(self):
+    def _sources_part(self):
         rows = [
             Row("Several sources", self.stories - self.alone - self.silent, self.stories),
             Row("A single source", self.alone, self.stories),
@@ -285,12 +287,12 @@ class _Audit:
         note = "People named, people on background, and each unnamed or second-hand attribution."
         return Part("sources", "Sources of a story", rows, note, "stories")
 
-    def _single(self):
+    def _single_source_part(self):
         rows = [Row(headline, url=path) for headline, path in self.single]
         return Part("single", "Stories with a single source", rows, "Newest first.", left=max(0, self.alone - SHOWN))
 
-    def _terms(self):
-        # What no gate lets through can stand in an old import all the same.
+    def _terms_part(self):
+        # Rules that cannot be published today can still stand in imported stories.
         rows = [
             Row(label, self.rule_of[rule], self.quotes)
             for rule, label in GROUND_RULES
@@ -302,28 +304,28 @@ class _Audit:
         ]
         return Part("terms", "On what terms", rows, "Quotations; the last line counts voices.")
 
-    def _countries(self):
+    def _countries_part(self):
         counts = Counter()
         for pk, stories in self.stories_of.items():
-            counts[country(self.country_of[pk])] += stories
-        return self._spread("countries", "Countries", counts, "Where the card says that they live and work.")
+            counts[country_name(self.country_of[pk])] += stories
+        return self._part_by_name("countries", "Countries", counts, "Where the card says that they live and work.")
 
-    def _languages(self):
-        """Who speaks two counts for both."""
+    def _languages_part(self):
+        """Voices by language; somebody who speaks two counts for both."""
         counts, speakers = Counter(), set()
         skills = LanguageSkill.objects.filter(
             level__gte=LanguageSkill.INTERVIEW, expert__in=self.links.values("expert")
         ).order_by()  # fmt: skip
         spoken = {(pk, tag.partition("-")[0].lower()) for pk, tag in skills.values_list("expert", "tag")}
         for pk, tag in spoken:
-            counts[language(tag)] += self.stories_of[pk]
+            counts[language_name(tag)] += self.stories_of[pk]
             speakers.add(pk)
         counts[""] = sum(stories for pk, stories in self.stories_of.items() if pk not in speakers)
         note = "That they can be interviewed in. Who speaks several counts for each."
-        return self._spread("languages", "Languages", counts, note)
+        return self._part_by_name("languages", "Languages", counts, note)
 
-    def _spread(self, key, title, counts, note):
-        """A line for each, the largest first; what is not known comes last."""
+    def _part_by_name(self, key, title, counts, note):
+        """A part with a line for each name, the largest first; what is not known comes last."""
         unknown = counts.pop("", 0)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         rows = [Row(label, number, self.voices) for label, number in ranked[:SHOWN]]
@@ -331,8 +333,8 @@ class _Audit:
             rows.append(Row("Not on the card", unknown, self.voices))
         return Part(key, title, rows, note, "voices", max(0, len(ranked) - SHOWN))
 
-    def _undisclosed(self):
-        """Who spoke on what they have an interest in that must be printed, and it was not."""
+    def _undisclosed_part(self):
+        """Who spoke on a topic in which they have an interest that must be printed, and it was not."""
         found = []
         interests = Disclosure.objects.filter(must_print=True, expert__in=self.links.values("expert"))
         by_expert = {}
@@ -363,11 +365,11 @@ class _Audit:
 
     # --- what people say of themselves -------------------------------------------------------------
 
-    def _described(self):
-        """What people said of themselves: only where nobody can be found by it.
+    def _described_parts(self):
+        """What people said of themselves, only in numbers that identify nobody.
 
-        Told for the whole paper and a quarter that is over, by what had been said then: these do not overlap, so no
-        two reports can be subtracted from each other. What would show fewer than ten people is added up (`told`).
+        Only for the whole paper and a quarter that is over, by what had been said then: such periods do not overlap,
+        so no two reports can be subtracted from each other. `cells_to_show` adds up what would show fewer than ten.
         """
         if not self.self_descriptions:
             return []
@@ -387,7 +389,7 @@ class _Audit:
             answers.setdefault(dimension, Counter())[answer] += number
         parts = []
         for dimension, counts in answers.items():
-            shown = told(counts, self.people)
+            shown = cells_to_show(counts, self.people)
             parts.append(
                 Part(f"{key}-{len(parts)}", f"{title}: {dimension}", [Row(*cell, self.people) for cell in shown],
                      "As they told us, never guessed, never per person; no figure stands for fewer than ten people.",
@@ -396,7 +398,7 @@ class _Audit:
         return parts or [Part(key, title, [], empty="Nobody has said anything of themselves.")]
 
 
-def _people(rows):
+def _people_named_in(rows):
     """How many different experts the rows of an edition name."""
     counted = (
         rows.filter(edition=OuterRef("pk")).order_by().values("edition").annotate(n=Count("expert", distinct=True))
@@ -407,8 +409,8 @@ def _people(rows):
 TOO_FEW = "Answers too rare to be told apart"
 
 
-def told(answers, people):
-    """The cells of a dimension that may be told of a number of people: [(label, number)], the largest first.
+def cells_to_show(answers, people):
+    """The answers about one dimension that may be shown, as [(label, number)], the largest first.
 
     No cell, no sum of cells and no difference from the total stands for fewer than LEAST people: rare answers are
     added up in one line without their names, and where that line is still too small, the next rarest joins it.

@@ -19,15 +19,15 @@ from . import figures
 
 
 class PeriodField(forms.ChoiceField):
-    """The periods on offer, and any other that an address names."""
+    """A choice of the periods on offer that also accepts any other period in an address."""
 
     def valid_value(self, value):
-        return True  # `to_python` has said what is wrong with it
+        return True  # to_python has refused what is no period
 
     def to_python(self, value):
         value = super().to_python(value)
         try:
-            return figures.period(value, self.zone)
+            return figures.period_of_key(value, self.zone)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -39,7 +39,7 @@ class AuditForm(forms.Form):
     )
 
     def __init__(self, data, *, zone, now):
-        offered = figures.periods(now, zone)
+        offered = figures.periods_on_offer(now, zone)
         super().__init__(data)
         field = self.fields["period"]
         field.zone = zone
@@ -66,16 +66,16 @@ def source_audit(request):
     report = None
     if form.is_valid():
         asked = form.cleaned_data
-        report = figures.report(
+        report = figures.audit_report(
             asked["period"], section=asked["section"], self_descriptions=paper.self_descriptions
         )  # fmt: skip
         if request.GET.get("format") == "csv":
-            return as_csv(report)
+            return report_as_csv(report)
     context = admin.site.each_context(request) | {"title": "Source audit", "form": form, "report": report}
     return TemplateResponse(request, "admin/audit.html", context, status=200 if report else 400)
 
 
-def as_csv(report):
+def report_as_csv(report):
     """The lines of the audit as a file that a spreadsheet opens; nothing in it is a formula."""
     where = f"-{report.section.slug}" if report.section else ""
     response = HttpResponse(content_type="text/csv; charset=utf-8")

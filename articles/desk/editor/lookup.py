@@ -16,7 +16,7 @@ from ...models import Article, Edition, Image
 
 SHOWN = 12
 AT_ONCE = 50
-NEWEST = 300  # stories whose headlines are read where the index is silent
+NEWEST = 300  # of the newest stories, headlines are searched beside the index
 THUMB = 320
 
 # kind → (the capability that lets somebody see them, the one that lets somebody add one)
@@ -28,7 +28,7 @@ KINDS = {
 
 
 def may_see(user, kind):
-    """Whether a person may look rows of this kind up at all."""
+    """Whether a person may look up rows of this kind."""
     return roles.may(user, KINDS[kind][0])
 
 
@@ -37,13 +37,13 @@ def may_add(user, kind):
     return bool(KINDS[kind][1]) and roles.may(user, KINDS[kind][1])
 
 
-def by_words(kind, words, *, leaving_out=0, **more):
+def rows_by_words(kind, words, *, leaving_out=0, **more):
     """The few best rows for some words; the newest where there are none."""
     rows = SEARCHES[kind](" ".join(words.replace("\0", " ").split()[:8]))
     return SHAPES[kind](rows.exclude(pk=leaving_out)[:SHOWN], **more)
 
 
-def by_ids(kind, ids, **more):
+def rows_by_ids(kind, ids, **more):
     """The rows with these ids, as far as they exist."""
     return SHAPES[kind](MODELS[kind].objects.filter(pk__in=ids[:AT_ONCE]), **more)
 
@@ -51,7 +51,7 @@ def by_ids(kind, ids, **more):
 # --- searching -------------------------------------------------------------------------------
 
 
-def _experts(words):
+def _find_experts(words):
     cards = Expert.objects.current()
     if not words:
         return cards.order_by("-updated_at", "-pk")
@@ -61,18 +61,18 @@ def _experts(words):
     return cards.filter(pk__in=ids).order_by(best_first, "pk")
 
 
-def _articles(words):
+def _find_articles(words):
     newest = Article.objects.order_by("-updated_at", "-pk")
     if not words:
         return newest
     named = Article.objects.filter(pk__in=newest.values("pk")[:NEWEST])
     for word in words.split():
         named = named.filter(Q(headline__icontains=word) | Q(catchline__icontains=word))
-    ids = {*search.articles(words, limit=AT_ONCE), *named.values_list("pk", flat=True)[:AT_ONCE]}
+    ids = {*search.find_articles(words, limit=AT_ONCE), *named.values_list("pk", flat=True)[:AT_ONCE]}
     return newest.filter(pk__in=ids)
 
 
-def _images(words):
+def _find_images(words):
     found = Image.objects.all()
     for word in words.split():
         found = found.filter(
@@ -85,47 +85,47 @@ def _images(words):
     return found
 
 
-SEARCHES = {"expert": _experts, "article": _articles, "image": _images}
+SEARCHES = {"expert": _find_experts, "article": _find_articles, "image": _find_images}
 MODELS = {"expert": Expert, "article": Article, "image": Image}
 
-# --- what is told ----------------------------------------------------------------------------
+# --- what is shown ----------------------------------------------------------------------------
 
 
-def shape_experts(rows, why=False):
+def expert_rows(rows, why=False):
     """Experts with the title of today, and no channel.
 
-    Who may not be quoted is shown, with why, and cannot be chosen; who may not be contacted is struck through too,
-    with `why` for those who ring experts.
+    An expert who may not be quoted is shown with the reason and cannot be chosen. One who may not be contacted is
+    struck through, with the reason where `why` is set.
     """
     day = paper.today()
-    told = []
+    shown = []
     for expert in rows.prefetch_related("affiliations", "bars"):
         row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(day)}
         if bar := expert.quote_bar(day):
             row |= {"barred": True, "warning": f"Not to be quoted. {bar.reason}"}
         elif bar := expert.bar(Bar.CONTACT, day):
             row |= {"struck": True, "warning": "Not to be contacted." + (f" {bar.reason}" if why else "")}
-        told.append(row)
-    return told
+        shown.append(row)
+    return shown
 
 
-def shape_articles(rows):
+def article_rows(rows):
     """Stories with their section and whether readers have them."""
     rows = list(rows.select_related("section").defer("body", "standfirst", "genre_facts", "merge_conflict"))
     live = dict(
         Edition.objects.live().filter(article__in=[a.pk for a in rows]).values_list("article", "first_published_at")
     )
-    told = []
+    shown = []
     for article in rows:
         at = live.get(article.pk)
         public = f"Published {date_format(paper.local(at), 'j M Y')}" if at else article.get_state_display()
         section = article.section.name if article.section else ""
-        told.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
-    return told
+        shown.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
+    return shown
 
 
-def shape_images(rows):
-    """Pictures with what they say for themselves, and what speaks against printing them."""
+def image_rows(rows):
+    """Pictures with their words, and what stands against printing them."""
     shown = []
     now = clock.process_time()
     for image in rows:
@@ -133,7 +133,7 @@ def shape_images(rows):
             "id": image.pk,
             "label": str(image),
             "sub": image.credit or "No credit yet",
-            "thumb": _thumb(image),
+            "thumb": _thumbnail_url(image),
             "caption": image.caption,
             "alt": image.alt,
         }
@@ -147,9 +147,9 @@ def shape_images(rows):
     return shown
 
 
-def _thumb(image):
+def _thumbnail_url(image):
     width = next((w for w in image.widths if w >= THUMB), image.widths[-1])
     return reverse("desk_media", args=[image.token, width, "jpg"])
 
 
-SHAPES = {"expert": shape_experts, "article": shape_articles, "image": shape_images}
+SHAPES = {"expert": expert_rows, "article": article_rows, "image": image_rows}

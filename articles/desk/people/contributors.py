@@ -1,17 +1,11 @@
-"""Contributors and agencies: the names over stories, and whose copy the paper may print."""
+"""Contributors, whose names stand in bylines, and agencies, whose copy the paper may print."""
 
 from django.contrib import admin
 
-from experts.desk.expert import BOXES
 from newsroom.desk.base import CleanForm
 
 from ...models import Agency, Contributor
-from ..base import DeskAdmin, without_links
-from . import old_titles
-
-# On an expert's card: stories that go live though a bar was set since, and those that print a title which is over.
-BOXES.insert(0, ("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box))
-BOXES.append(("Titles in print", "admin/articles/stale_box.html", old_titles.box))
+from ..base import DeskAdmin, without_related_links
 
 
 class ContributorForm(CleanForm):
@@ -33,11 +27,11 @@ class ContributorAdmin(DeskAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "user":
             field.queryset = field.queryset.filter(is_staff=True).order_by("first_name", "last_name", "username")
-            without_links(field)
+            without_related_links(field)
         return field
 
     def has_delete_permission(self, request, obj=None):
-        return False  # a name that stood over a story stays
+        return False  # stories keep the bylines they were published with
 
 
 @admin.register(Agency)

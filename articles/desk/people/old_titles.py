@@ -1,13 +1,13 @@
-"""Titles that are over: which stories print one of somebody's old titles, and which of those to look at.
+"""Titles that are over: which stories print one of somebody's old titles, and which of them need a look.
 
-A story published while the role was held is right as it stands. One published afterwards needs a look, by a person:
-nothing here rewrites a word.
+A story published while the role was held is right. One published afterwards needs a look by a person: nothing here
+changes a word of a story.
 """
 
 import re
 from dataclasses import dataclass
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -24,14 +24,14 @@ from ... import roles
 from ...actions.people import linking, titles
 from ...models import Appearance, Article, DeskNote, Edition
 from ...workflow import State
-from .voices import shared
+from ..base import may_write_notes
 
 SENTENCE = re.compile(r"[^.!?؟\n]*(?:[.!?؟](?=\S)[^.!?؟\n]*)*[.!?؟]?[”»’]?")
 MOST = 1000
 
 
 @dataclass
-class Printed:
+class PrintedTitle:
     """A story that prints a title which is over."""
 
     article_id: int
@@ -45,7 +45,7 @@ class Printed:
 
 
 @dataclass
-class Found:
+class OldTitles:
     """The stories with somebody's old titles: right at the time, to be looked at, and not published yet.
 
     `other`: stories published after a role ended, in words that no role on the card has; a person compares them.
@@ -57,20 +57,20 @@ class Found:
     other: list
 
 
-def find(expert, user):
-    """The Found of a card, for what a person may read; six queries, however many stories there are."""
+def stories_with_old_titles(expert, user):
+    """The OldTitles of a card, in stories that a person may read; six queries, however many stories there are."""
     ids = {expert.pk, *Expert.objects.filter(merged_into=expert).values_list("pk", flat=True)}
     held = list(Affiliation.objects.filter(expert=expert))
-    found = Found([], [], [], [])
+    found = OldTitles([], [], [], [])
     if not any(role.end or role.is_former for role in held):
         return found
-    today, tz = titles.today(), paper.zone()
+    today, tz = paper.today(), paper.zone()
     tasks = set(
         DeskNote.objects.filter(is_task=True, resolved_at=None, article__appearances__expert__in=ids).values_list(
             "article", flat=True
         )
     )
-    for edition in _editions(ids):
+    for edition in _editions_naming(ids):
         moment = edition.live_from if edition.is_ahead else edition.updated_at or edition.first_published_at
         day = paper.day_of(moment, tz)
         for who in edition.text.data.get("people", []):
@@ -81,9 +81,9 @@ def find(expert, user):
             over = None if role else titles.unlike(printed, held, day)
             if role is None and over is None:
                 continue
-            row = Printed(
+            row = PrintedTitle(
                 edition.article_id, edition.text.headline, edition.path, day, printed, role or over,
-                in_context(edition.text.plain, role or over, who["name"]), edition.article_id in tasks,
+                sentence_with_title(edition.text.plain, role or over, who["name"]), edition.article_id in tasks,
             )  # fmt: skip
             if over:
                 found.other.append(row)
@@ -95,14 +95,14 @@ def find(expert, user):
     for appearance in desk.defer("article__body")[:MOST]:
         if role := titles.out_of_date(appearance.attribution_as_printed, held, today):
             story = appearance.article
-            found.ahead.append(Printed(
+            found.ahead.append(PrintedTitle(
                 story.pk, str(story), story.get_absolute_url(), None, appearance.attribution_as_printed, role,
                 has_task=story.pk in tasks,
             ))  # fmt: skip
     return found
 
 
-def _editions(ids):
+def _editions_naming(ids):
     at = clock.process_time()
     live, waiting = Edition.objects.live(at), Edition.objects.waiting(at)
     rows = Edition.objects.filter(
@@ -114,7 +114,7 @@ def _editions(ids):
         yield edition
 
 
-def in_context(text, role, name):
+def sentence_with_title(text, role, name):
     """The sentence that prints a title, else the first that names the person; "" where the text has neither."""
     sentences = [m.group().strip() for m in SENTENCE.finditer(text) if m.group().strip()]
     words = [part for part in (role.as_printed, role.title) if part]
@@ -133,8 +133,8 @@ def stale_titles(request, pk):
     expert = Expert.objects.current().filter(pk=pk).first()
     if expert is None:
         raise Http404("No such card.")
-    may_ask = roles.may(request.user, "write desk notes") or roles.Role.SOURCE in roles.of(request.user)
-    found = find(expert, request.user)
+    may_ask = may_write_notes(request.user)
+    found = stories_with_old_titles(expert, request.user)
     refusal, status = "", 200
     if request.method == "POST":
         if not may_ask:
@@ -147,7 +147,7 @@ def stale_titles(request, pk):
             messages.success(request, f"{made} task{'' if made == 1 else 's'} set. No word of a story was changed.")
             return redirect("desk:stale_titles", pk)
         refusal, status = "Choose at least one story that needs a look.", 400
-    context = shared(request) | {
+    context = admin.site.each_context(request) | {
         "title": f"Titles of {expert} that are over",
         "expert": expert,
         "found": found,
@@ -159,9 +159,9 @@ def stale_titles(request, pk):
 
 @require_POST
 def task_done(request, pk, uid):
-    """Say that a task about a story was seen to."""
+    """Mark a task about a story as done."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
-    if not (roles.may(request.user, "write desk notes") or roles.Role.SOURCE in roles.of(request.user)):
+    if not may_write_notes(request.user):
         raise PermissionDenied
     task = get_object_or_404(article.notes.filter(is_task=True), uid=uid)
     if task.resolved_at is None:

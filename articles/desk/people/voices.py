@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,12 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access
-from experts.actions import contacts, removal, verification
-from experts.desk import making, part_forms, parts
+from experts.actions import removal
+from experts.channels import normalise
+from experts.desk import making
+from experts.desk.parts.offers import offered
 from experts.finding import finder
 from experts.models import Bar, Expert
-from newsroom import clock
-from newsroom.desk.base import number, plain_text, without_controls
+from experts.models.verification import verification_state
+from newsroom import clock, paper
+from newsroom.desk.base import number, refuse_controls
+from newsroom.desk.refusals import Attempt, refused_as_json
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import User
 
@@ -28,88 +31,22 @@ from ... import roles
 from ...actions import writing
 from ...actions.people import linking, terms, titles
 from ...body.near_miss import near_misses
-from ...models import Appearance, Article, Edition, EditionExpert, QuoteRecord
+from ...models import Appearance, Article, Edition, EditionExpert
+from .forms import PersonForm, TermsForm
 
-OFTEN = 3  # live stories in NINETY days that make a voice an over-used one
-NINETY = dt.timedelta(days=90)
+OFTEN = 3  # so many live stories within ninety days make a voice an over-used one
+OFTEN_WITHIN = dt.timedelta(days=90)
 SUGGESTED = 8
 LONGEST_BODY = 2_000_000
 BECAUSE = 5
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
-# --- forms -----------------------------------------------------------------------------------
-
-
-class TermsForm(forms.ModelForm):
-    """What was agreed with a speaker about one quotation."""
-
-    interviewer = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Who asked")
-
-    class Meta:
-        model = QuoteRecord
-        fields = ["ground_rule", "descriptor", "embargo_until", "kind", "terms", "obtained", "said_on", "interviewer",
-                  "words_as_spoken", "spoken_language", "translator", "recording_ref", "approval"]  # fmt: skip
-        widgets = {
-            "embargo_until": WHEN,
-            "said_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "words_as_spoken": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        }
-        help_texts = {
-            "words_as_spoken": "If they differ from the printed ones. What was said off the record is not kept.",
-            "spoken_language": "ar, uk, fr.",
-        }
-
-    def __init__(self, *args, staff=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        asked = self.instance.interviewer_id
-        gone = [(asked, "Somebody who has left")] if asked and asked not in dict(staff) else []
-        self.fields["interviewer"].choices = [("", "—"), *staff, *gone]
-        self.initial["interviewer"] = self.instance.interviewer_id
-        without_controls(self)
-
-    def clean(self):
-        data = super().clean()
-        rule = data.get("ground_rule")
-        if rule in terms.UNNAMED and not (data.get("descriptor") or "").strip():
-            self.add_error("descriptor", "On background: write what the story calls the person instead of the name.")
-        if data.get("embargo_until") and rule != "embargoed":
-            self.add_error("embargo_until", "A moment is for words under embargo: choose that rule, or empty this.")
-        if rule == "off_record" and data.get("words_as_spoken"):
-            self.add_error("words_as_spoken", "What was said off the record is not kept here. Empty this.")
-        return data
-
-    def _post_clean(self):
-        return None  # the action writes the columns, after it has looked at the version
-
-    def columns(self):
-        """What the action writes."""
-        data = dict(self.cleaned_data)
-        return data | {"interviewer_id": data.pop("interviewer")}
-
-
-class PersonForm(forms.ModelForm):
-    """As what somebody speaks in this story, and what is printed of them."""
-
-    class Meta:
-        model = Appearance
-        fields = ["attribution_as_printed", "role", "disclosure_printed"]
-        widgets = {"disclosure_printed": forms.Textarea(attrs={"rows": 2})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        without_controls(self)
-
-    def _post_clean(self):
-        return None
 
 
 # --- the page --------------------------------------------------------------------------------
 
 
 @dataclass
-class Row:
-    """Somebody in the story: their appearance with its form, and their quotations with theirs."""
+class PersonInStory:
+    """Somebody in the story: their appearance and quotations, each with its form, and what their card says."""
 
     appearance: Appearance
     form: PersonForm
@@ -123,35 +60,37 @@ class Row:
     old_title: str = ""
 
 
-def page(stories, request, pk):
-    """Everything about the people of a story; by POST, one change of it."""
+def people_page(stories, request, pk):
+    """The page “People in this story” of an article; by POST, one change to them. `stories` is the article's admin."""
     article = stories.get_object(request, str(pk))
     if not stories.has_view_permission(request, article):
         raise PermissionDenied
-    view = _Page(stories, request, article)
+    view = PeoplePage(stories, request, article)
     if request.method == "POST":
         if not view.may:
             raise PermissionDenied
-        if done := view.post():
+        if done := view.act_on_post():
             messages.success(request, done)
             return redirect("admin:articles_article_people", article.pk)
-    return view.shown()
+    return view.response()
 
 
-class _Page:
+class PeoplePage:
+    """One request for the page: what it loads, the change it makes, and the answer."""
+
     def __init__(self, stories, request, article):
         self.stories, self.request, self.article = stories, request, article
         self.may = writing.may_edit(article, request.user) == "text"
         self.posted = request.POST if request.method == "POST" else None
         self.act = (self.posted or {}).get("_act", "")
         self.status, self.refusal = 200, None
-        self.new = part_forms.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
+        self.new = making.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
         self.lookalikes = []
-        self.rows = self._rows()
+        self.rows = self._load_people()
 
     # --- loading ---
 
-    def _rows(self):
+    def _load_people(self):
         article = self.article
         loads = [f"expert__{name}" for name in ("affiliations", "bars", "verifications")]
         appearances = list(article.appearances.select_related("expert").prefetch_related(*loads))
@@ -161,12 +100,12 @@ class _Page:
             users = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
             staff = [(user.pk, str(user)) for user in users]
         bound = self.posted if self.act == "terms" else None
-        day, topics = titles.today(), [topic.pk for topic in article.topics.all()]
+        day, topics = paper.today(), [topic.pk for topic in article.topics.all()]
         rows = {}
         for appearance in appearances:
             card = appearance.expert
-            row = Row(appearance, PersonForm(bound, instance=appearance, prefix=f"p{card.pk}"), card=card)
-            row.state = verification.state(card, day)
+            row = PersonInStory(appearance, PersonForm(bound, instance=appearance, prefix=f"p{card.pk}"), card=card)
+            row.state = verification_state(card, day)
             row.bar = card.quote_bar(day, topics)
             row.titles = card.titles_on(day)
             if over := titles.out_of_date(appearance.attribution_as_printed, card.affiliations.all(), day):
@@ -183,22 +122,20 @@ class _Page:
 
     # --- one change ---
 
-    def post(self):
-        """What was done, in a sentence; "" where it was refused and the page is to be shown again."""
-        acts = {"terms": self._save_terms, "link": self._link, "card": self._card}
+    def act_on_post(self):
+        """Make the change asked for, and return what was done in a sentence; "" where the page is to be shown again."""
+        acts = {"terms": self._save_terms, "link": self._link_quotations, "card": self._add_card}
         act = acts.get(self.act)
         if act is None:
             self.status, self.refusal = 400, "The page sent nothing that it can do."
             return ""
-        try:
+        with Attempt() as attempt:
             return act()
-        except Refused as error:
-            self.refusal = str(error)
-            self.status = status_of(error)
-            if isinstance(error, Stale):
-                self.article.refresh_from_db()
-                self.refusal += " What you typed is still here: compare, then save again."
-            return ""
+        self.refusal, self.status = str(attempt.refusal), attempt.status
+        if isinstance(attempt.refusal, Stale):
+            self.article.refresh_from_db()
+            self.refusal += " What you typed is still here: compare, then save again."
+        return ""
 
     @property
     def seen(self):
@@ -229,7 +166,7 @@ class _Page:
             return "Noted: these words are right."
         return "The interest is printed with the story." if show else "Saved."
 
-    def _link(self):
+    def _link_quotations(self):
         choices = {}
         for key in self.posted.getlist("quote"):
             choices[key[:16]] = number(self.posted.get(f"who-{key}")) or 0
@@ -243,28 +180,27 @@ class _Page:
         for name, value in self.posted.items():
             if name.startswith("title-") and (pk := number(name.removeprefix("title-"))):
                 try:
-                    plain_text(value)
+                    refuse_controls(value)
                 except ValidationError as error:
                     raise Refused(error.messages[0]) from error
                 printed[pk] = value
         done = linking.link(self.article, choices, printed, by=self.request.user, seen_version=self.seen)
         return f"{done} quotation{'s' if done > 1 else ''} linked."
 
-    def _card(self):
-        """Make the card, or use one that it looks like: one form, so that a refusal of either keeps what was typed."""
+    def _add_card(self):
+        """Make a card, or use one that it looks like. One form for both, so that a refusal keeps what was typed."""
         if "_use" not in self.posted:
             return self._make_card()
-        try:
-            return self._use()
-        except Refused:
-            self.lookalikes = making.told(self._doubles()) if self.new.is_valid() else []
-            raise
+        with Attempt() as attempt:
+            return self._bring_known_card()
+        self.lookalikes = making.lookalike_rows(self._similar_cards()) if self.new.is_valid() else []
+        raise attempt.refusal
 
-    def _use(self):
-        """Bring a card that the new one looked like into the story, whatever the text calls the person."""
+    def _bring_known_card(self):
+        """Bring a card that the new one looked like into the story, whatever name the text uses."""
         title = ", ".join(filter(None, (self.new[name].value() for name in ("title", "organisation"))))
         try:
-            plain_text(title)
+            refuse_controls(title)
         except ValidationError as error:
             raise Refused(error.messages[0]) from error
         title = " ".join(title.split())[: linking.AS_PRINTED]
@@ -273,17 +209,17 @@ class _Page:
         )
         return f"{card} is in the story. Words that nobody has yet can be theirs."
 
-    def _channels(self):
-        """The number that was typed, by kind, for who is told whether the book has it."""
+    def _typed_channel(self):
+        """[(kind, normalised)] of the channel that was typed; () for who may not learn whether the book has it."""
         data = self.new.cleaned_data
         if not data["channel"] or access.tier(self.request.user) < access.Tier.STAFF:
             return ()
-        normalized, _ = contacts.normalise(data["channel_kind"], data["channel"])
+        normalized, _ = normalise(data["channel_kind"], data["channel"])
         return [(data["channel_kind"], normalized)] if normalized else ()
 
-    def _doubles(self):
+    def _similar_cards(self):
         name = self.new.cleaned_data["display_name"]
-        return making.candidates(access.tier(self.request.user), name=name, channels=self._channels())
+        return making.lookalikes_for(access.tier(self.request.user), name=name, channels=self._typed_channel())
 
     def _make_card(self):
         form, user = self.new, self.request.user
@@ -292,10 +228,10 @@ class _Page:
         self.status = 400
         if not form.is_valid():
             return ""
-        data, doubles = form.cleaned_data, self._doubles()
-        gone = removal.suppressed(names=[data["display_name"]], channels=self._channels())
+        data, doubles = form.cleaned_data, self._similar_cards()
+        gone = removal.suppressed(names=[data["display_name"]], channels=self._typed_channel())
         if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
-            self.lookalikes, self.status = making.told(doubles), 409
+            self.lookalikes, self.status = making.lookalike_rows(doubles), 409
             if gone:
                 form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
             return ""
@@ -304,40 +240,43 @@ class _Page:
                 by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
                 kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
             )  # fmt: skip
-        except ValidationError as error:
-            form.add_error("channel", error.messages[0])
+        except NotAllowed:
+            raise
+        except Refused as error:
+            form.add_error("channel", str(error))
             return ""
         return f"{card} has a card. Their words in the text are proposed below, if it names them."
 
-    # --- showing it ---
+    # --- the answer ---
 
-    def shown(self):
+    def response(self):
         article, request = self.article, self.request
         content = writing.content_of(article)
         missing = linking.interests_missing(article, content)
         found = linking.proposed(article) if self.may else linking.Proposed(linking.proposals.Reading(), {})
-        beside = beside_story(article, set(self.rows), access.tier(request.user))
-        often = used_often({*self.rows, *(card.pk for card in beside), *found.cards})
+        beside = experts_to_suggest(article, set(self.rows), access.tier(request.user))
+        often = live_story_counts({*self.rows, *(card.pk for card in beside), *found.cards})
         for pk, row in self.rows.items():
             row.often, row.interests = often.get(pk, 0), missing.get(pk, [])
         for card in beside:
             card.often = often.get(card.pk, 0)
         names = [row.card.display_name for row in self.rows.values()]
-        misprints = dict.fromkeys([*found.reading.misprints, *near_misses(linking.plain.text(article.body), names)])
+        text = linking.plain.plain_text_of(article.body)
+        misprints = dict.fromkeys([*found.reading.misprints, *near_misses(text, names)])
         may_make = self.may and access.may_make(request.user)
-        context = shared(request) | {
+        context = admin.site.each_context(request) | {
             "title": "People in this story",
             "opts": self.stories.opts,
             "original": article,
             "may": self.may,
             "may_make": may_make,
-            "lists": parts.offered(("organisations",)) if may_make else {},
+            "lists": offered(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),
             "proposed": self._proposed(found),
             "others": [f for f in found.reading.fragments if not f.expert],
-            "choosable": self._choosable(found),
+            "choosable": self._cards_to_choose_from(found),
             "misprints": list(misprints),
             "new": self.new,
             "lookalikes": self.lookalikes,
@@ -357,34 +296,27 @@ class _Page:
             card = found.cards[pk]
             typed = (self.posted or {}).get(f"title-{pk}")
             title = linking.title_for(card, found.reading.titles.get(pk, "")) if typed is None else typed
-            bar = card.quote_bar(titles.today(), topics)
+            bar = card.quote_bar(paper.today(), topics)
             rows.append({"card": card, "title": title, "fragments": fragments, "new": pk not in self.rows, "bar": bar})
         return rows
 
-    def _choosable(self, found):
+    def _cards_to_choose_from(self, found):
         cards = {pk: row.card for pk, row in self.rows.items()}
         cards |= {pk: found.cards[pk] for pk in found.reading.mentioned}
         return sorted(cards.values(), key=lambda card: card.sort_name)
 
 
-def status_of(error):
-    """The HTTP status of a refusal."""
-    if isinstance(error, Stale):
-        return 409
-    return 403 if isinstance(error, NotAllowed) else 400
-
-
 # --- beside a story --------------------------------------------------------------------------
 
 
-def beside_story(article, there, tier):
-    """Cards that could speak on a story's topics and are not in it, the best first, with why as far as a tier goes."""
+def experts_to_suggest(article, in_story, tier):
+    """Cards that could speak on a story's topics and are not in it, best first, with the reasons a tier may read."""
     topics = tuple(topic.pk for topic in article.topics.all())
     if not topics:
         return []
-    found = [one for one in finder.find(finder.Wanted(topics=topics)) if one.expert.pk not in there][: SUGGESTED * 2]
+    found = [one for one in finder.find(finder.Wanted(topics=topics)) if one.expert.pk not in in_story][: SUGGESTED * 2]
     cards = Expert.objects.prefetch_related("affiliations", "bars").in_bulk([one.expert.pk for one in found])
-    day, free = titles.today(), []
+    day, free = paper.today(), []
     for one in found:
         card = cards[one.expert.pk]
         if not card.quote_bar(day, topics):
@@ -393,31 +325,27 @@ def beside_story(article, there, tier):
     return free[:SUGGESTED]
 
 
-def used_often(ids):
+def live_story_counts(ids):
     """{card: in how many live stories of the last ninety days it is named}; one query."""
-    since = clock.process_time() - NINETY
+    since = clock.process_time() - OFTEN_WITHIN
     live = Edition.objects.live().filter(pk=OuterRef("edition"))
     rows = EditionExpert.objects.filter(Exists(live), expert__in=ids, listed=True, first_published_at__gte=since)
     return dict(rows.values_list("expert").annotate(Count("article_id", distinct=True)).order_by())
 
 
-def shared(request):
-    """What every page of the desk's frame wants."""
-    return admin.site.each_context(request)
-
-
-# --- while it is written ---------------------------------------------------------------------
+# --- for the editor ---------------------------------------------------------------------
 
 
 @require_POST
-def count(request, pk):
+@refused_as_json
+def count_proposed(request, pk):
     """How many quotations of a text, as it stands in the editor, may belong to people in the source book."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
     if not roles.may(request.user, "see experts") or writing.may_edit(article, request.user) != "text":
-        return JsonResponse({"error": "You may not change the people of this story."}, status=403)
+        raise NotAllowed("You may not change the people of this story.")
     body = request.POST.get("body", "")
     if len(body) > LONGEST_BODY:
-        return JsonResponse({"error": "This text is too long to be read here."}, status=400)
+        raise Refused("This text is too long to be read here.")
     found = linking.proposed(article, body.replace("\0", "")).reading.proposed
     return JsonResponse({
         "count": len(found), "people": len({fragment.expert for fragment in found}),

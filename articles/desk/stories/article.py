@@ -6,35 +6,38 @@ from functools import partial
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from newsroom import compat
-from newsroom.desk.base import number
-from newsroom.errors import Refused, Stale
+from newsroom.desk.display import thumbnail
+from newsroom.desk.refusals import Attempt
+from newsroom.errors import Stale
 
 from ... import genres, roles
-from ...actions import checklist, signoffs, take, writing
+from ...actions import checklist, take, writing
 from ...actions.people import linking
 from ...models import Article
-from ...workflow import MOVES, SIGNOFF_CHOICES
-from ..base import DeskAdmin, readable_stories, tone, with_phrases, without_links
+from ...workflow import MOVES
+from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
-from .conflict import kept_page, sides
+from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
-from .inlines import AppearanceInline, AttributionInline, BylineInline, mode
+from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
-from .moves import MovePages, bar, status_of
+from .moves import MovePages, moves_for_bar
+from .reading import readable_body
+from .signoffs import SignOffPages
 
 PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 
 
 @admin.register(Article)
-class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
+class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, AppearanceInline, AttributionInline]
     list_display = ["story", "section", "phrase", "assignee", "due_at"]
@@ -77,7 +80,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def has_change_permission(self, request, obj=None):
         if obj is None:
             return roles.may(request.user, "see the news list")
-        return bool(mode(obj, request.user))
+        return bool(editing_mode(obj, request.user))
 
     def has_delete_permission(self, request, obj=None):
         return False  # spike it; what was public stays for ever
@@ -108,7 +111,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
 
     @admin.display(description="status")
     def phrase(self, article):
-        return format_html('<span class="pill" data-state="{}">{}</span>', tone(article), article.phrase_now)
+        return format_html('<span class="pill" data-state="{}">{}</span>', pill_state(article), article.phrase_now)
 
     # --- beginning --------------------------------------------------------------------------
 
@@ -119,11 +122,10 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         form = StartForm(request.POST or None, initial={"language": self.admin_site.publication(request).language[:2]})
         if request.method == "POST" and form.is_valid():
             pitch = "_pitch" in request.POST
-            try:
+            with Attempt() as attempt:
                 article = writing.start(by=request.user, pitch=pitch, **form.cleaned_data)
-            except Refused as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-            else:
+            attempt.add_to(form)
+            if not attempt.refusal:
                 self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)
                 return redirect("admin:articles_article_change", article.pk)
         context = self.admin_site.each_context(request) | {
@@ -140,7 +142,7 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     # --- the form ---------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
-        text = obj is not None and mode(obj, request.user) == "text"
+        text = obj is not None and editing_mode(obj, request.user) == "text"
         facts = genres.GENRES[obj.genre].facts
         quotes = list(obj.quote_records.values_list("uid", flat=True).order_by("pk"))
         words = ["label", "headline", "standfirst", "body" if text else "body_shown"]
@@ -171,8 +173,8 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         shown = ["body_shown", "facts_shown", "quotes_shown", "lead_shown", "sections_shown", "topics_shown"]
         if obj is None:
             return shown
-        if mode(obj, request.user) == "pictures":
-            names = [f for _, box in self.get_fieldsets(request, obj) for f in _flat(box["fields"])]
+        if editing_mode(obj, request.user) == "pictures":
+            names = [f for _, box in self.get_fieldsets(request, obj) for f in _field_names(box["fields"])]
             return [name for name in names if name not in PICTURE_FIELDS]
         if not roles.may(request.user, "assign", obj):
             shown.append("assignee")
@@ -186,21 +188,19 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         if fields := kwargs.get("fields"):
             kwargs["fields"] = [name for name in fields if not name.startswith((FACT, RULE))]
         form = super().get_form(request, obj, change, **kwargs)
-        text = obj is not None and mode(obj, request.user) == "text"
+        text = obj is not None and editing_mode(obj, request.user) == "text"
 
         return type("Form", (form,), {"whole": text, "refusal": getattr(request, "refusal", None)})
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ("section", "assignee", "credit", "translation_of"):
-            without_links(field)
+            without_related_links(field)
         return field
 
     @admin.display(description="text")
     def body_shown(self, article):
-        from ...templatetags.desk import readable
-
-        return format_html('<div class="readable">{}</div>', readable(article.body) or "No text yet.")
+        return format_html('<div class="readable">{}</div>', readable_body(article.body) or "No text yet.")
 
     @admin.display(description="also filed under")
     def sections_shown(self, article):
@@ -226,8 +226,6 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
 
     @admin.display(description="")
     def lead_shown(self, article):
-        from ...templatetags.desk import thumbnail
-
         return thumbnail(article.lead_image) if article.lead_image_id else "None yet"
 
     # --- answering --------------------------------------------------------------------------
@@ -238,13 +236,12 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             if not self.has_view_permission(request, article):
                 raise PermissionDenied
             if not self.has_change_permission(request, article):
-                return kept_page(self, request, article)
-        try:
+                return unsaved_words_page(self, request, article)
+        with Attempt() as attempt:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as error:
-            # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
-            request.refusal, request.refused_with = error, status_of(error)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
+        request.refusal, request.refused_with = attempt.refusal, attempt.status
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if form.has_changed():
@@ -263,72 +260,57 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
     def response_change(self, request, article):
         article = self.get_object(request, str(article.pk))
         if name := request.POST.get("_move"):
-            return self._step(request, article, name)
+            return self._make_move(request, article, name)
         if kind := request.POST.get("_sign"):
             return self._attempt(request, article, lambda: self._sign(article, kind, request.user))
         if row := request.POST.get("_approve_source"):
             return self._attempt(request, article, lambda: self._approve_source(article, row, request.user))
         if "_looked" in request.POST:
-            return self._attempt(request, article, lambda: self._look(article, request.user))
+            return self._attempt(request, article, lambda: self._look_at_both(article, request.user))
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
-        if mode(article, request.user) == "text" and (found := len(linking.proposed(article).reading.proposed)):
+        if editing_mode(article, request.user) == "text" and (found := len(linking.proposed(article).reading.proposed)):
             words = "1 quotation may belong to a person" if found == 1 else f"{found} quotations may belong to people"
             page = reverse("admin:articles_article_people", args=[article.pk])
             said = format_html('{} in the source book · <a href="{}#proposed">Look</a>', words, page)
             self.message_user(request, said, messages.INFO)
-        return self._back(article)
+        return self._to_story(article)
 
-    def _step(self, request, article, name):
+    def _make_move(self, request, article, name):
         """After the save: ask what the move needs on a page of its own, or make it at once."""
         move = MOVES.get(name)
         if move is None or move.asks:
             return redirect("admin:articles_article_move", article.pk, name)
 
         def act():
-            self._unmoved(request)
+            self._check_unmoved(request)
             return take.take(article, name, by=request.user, seen=take.seen(article))
 
         return self._attempt(request, article, act)
 
-    def _unmoved(self, request):
+    def _check_unmoved(self, request):
         """Raise Stale where state or editions have changed since the page was made; the version is checked already."""
         shown = request.POST.get("seen", "").split(".")[1:]
         if shown != request.seen_before.split(".")[1:]:
             raise Stale()
 
     def _attempt(self, request, article, act):
-        try:
-            with transaction.atomic():
-                message = act()
-        except Refused as error:
-            return self._refused(request, article, error)
-        self.message_user(request, message, messages.SUCCESS)
-        return self._back(article)
-
-    def _refused(self, request, article, error):
-        """The saved story again, with why the rest was refused."""
-        request.refused_with = status_of(error)
+        """Run an action that says what it did; where it refuses, show the saved story again with the reason."""
+        with Attempt() as attempt, transaction.atomic():
+            done = act()
+        if not attempt.refusal:
+            self.message_user(request, done, messages.SUCCESS)
+            return self._to_story(article)
+        request.refused_with = attempt.status
         again = copy(request)
-        again.method, again.POST, again.refusal = "GET", QueryDict(), error
+        again.method, again.POST, again.refusal = "GET", QueryDict(), attempt.refusal
         return self._changeform_view(again, str(article.pk), "", None)
 
-    def _back(self, article):
+    def _to_story(self, article):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
-    def _sign(self, article, kind, user):
-        signed = signoffs.sign(article, kind, by=user, seen_version=article.version)
-        return f"Signed off: {signed.get_kind_display().lower()}."
-
-    def _approve_source(self, article, row, user):
-        source = article.attributions.filter(pk=number(row) or 0).first()
-        if source is None:
-            raise Refused("That source is no longer in the story.")
-        signoffs.approve_attribution(source, by=user)
-        return "The source is approved."
-
-    def _look(self, article, user):
+    def _look_at_both(self, article, user):
         take.look_at_both(article, by=user, seen_version=article.version)
         return "Noted: you have looked at both."
 
@@ -352,14 +334,15 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
             "title": str(article),
             "subtitle": None,
             "story": article,
-            "tone": tone(article),
-            "mode": mode(article, request.user),
+            "tone": pill_state(article),
+            "mode": editing_mode(article, request.user),
             "refusal": refusal,
             "findings": sorted(checklist.run(article, content), key=lambda f: f.level),
             "conflict": getattr(form, "conflict", None),
-            "sides": sides(form),
-            "bar": bar(article, request.user),
-            "signoffs": self._signoffs(article, content, request.user),
+            "sides": conflicting_fields(form),
+            "merged": merge_conflicts_shown(article),
+            "bar": moves_for_bar(article, request.user),
+            "signoffs": self.signoffs_shown(article, content, request.user),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),
@@ -368,70 +351,11 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _signoffs(self, article, content, user):
-        """Each kind of sign-off: who gave it on these very words, whether it is wanted, and whether this person may."""
-        newest = {}
-        for signoff in article.signoffs.select_related("by", "revision").order_by("at"):
-            newest[signoff.kind] = signoff
-        return [
-            {
-                "kind": kind,
-                "label": label,
-                "given": newest.get(kind),
-                "fresh": kind in newest and not writing.words_differ(newest[kind].revision.content, content),
-                "may": signoffs.may_sign(article, kind, user),
-            }
-            for kind, label in SIGNOFF_CHOICES
-        ]
-
     def _last_note(self, article):
         """Why the story was sent back, for as long as it needs changes."""
         if article.state != "needs_changes":
             return None
         return article.transitions.filter(move="send-back").select_related("by").first()
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Every move of the story, newest first."""
-        article = self.get_object(request, object_id)
-        if not self.has_view_permission(request, article):
-            raise PermissionDenied
-        context = self.admin_site.each_context(request) | {
-            "title": f"What happened to “{article}”",
-            "opts": self.opts,
-            "original": article,
-            "moves": [
-                (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
-                for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
-            ],
-        }
-        return TemplateResponse(request, self.object_history_template, context)
-
-    def signoff_view(self, request, pk, kind):
-        """Signing off by somebody who may read the story but not change it."""
-        article = self.get_object(request, str(pk))
-        if kind not in dict(SIGNOFF_CHOICES):
-            raise Http404
-        if not self.has_view_permission(request, article) or not signoffs.may_sign(article, kind, request.user):
-            raise PermissionDenied
-        refusal = None
-        if request.method == "POST":
-            try:
-                seen = number(request.POST.get("version")) or 0
-                signoffs.sign(article, kind, by=request.user, seen_version=seen)
-            except Refused as error:
-                refusal = error
-            else:
-                self.message_user(request, "Signed off.", messages.SUCCESS)
-                return self._back(article)
-        context = self.admin_site.each_context(request) | {
-            "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
-            "opts": self.opts,
-            "original": article,
-            "label": dict(SIGNOFF_CHOICES)[kind],
-            "refusal": refusal,
-        }
-        status = status_of(refusal) if refusal else 200
-        return TemplateResponse(request, "admin/articles/article/signoff.html", context, status=status)
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]
@@ -441,13 +365,13 @@ class ArticleAdmin(MovePages, EditionPages, DeskAdmin):
         return [
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             path("<int:pk>/sign/<slug:kind>/", wrap(self.signoff_view), name="articles_article_signoff"),
-            path("<int:pk>/people/", wrap(partial(voices.page, self)), name="articles_article_people"),
+            path("<int:pk>/people/", wrap(partial(voices.people_page, self)), name="articles_article_people"),
             path("<int:pk>/editions/", wrap(self.editions_view), name="articles_article_editions"),
             path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
         ]
 
 
-def _flat(fields):
+def _field_names(fields):
     for field in fields:
         yield from field if isinstance(field, (list, tuple)) else [field]

@@ -1,4 +1,4 @@
-"""What somebody meets who is late: their words beside those of whoever was quicker, and nothing lost."""
+"""What somebody sees whose save came too late: their words beside the newer ones, so that nothing is lost."""
 
 from django.template.response import TemplateResponse
 from django.utils.html import escape
@@ -10,8 +10,8 @@ COMPARED = ("label", "headline", "standfirst", "body", "short_headline", "slug",
 KEPT = (*COMPARED, "catchline", "budget_line", "seo_title", "social_title", "embargo_terms")
 
 
-def sides(form):
-    """Where a stale form and the story as saved differ: (label, safe HTML from theirs to yours)."""
+def conflicting_fields(form):
+    """Where a stale form and the saved story differ: [(label, safe HTML from the saved words to those typed)]."""
     current = getattr(form, "conflict", None)
     if current is None:
         return []
@@ -27,19 +27,32 @@ def _differences(current, typed, names):
         mine = schema.sanitise(mine) if name == "body" else " ".join(mine.split())
         if mine != theirs:
             label = Article._meta.get_field(name).verbose_name.capitalize()
-            found.append((label, compare(name, theirs, mine)))
+            found.append((label, changes_as_html(name, theirs, mine)))
     return found
 
 
-def compare(name, old, new):
-    """Safe HTML of what changed between two values of a field of words."""
+def merge_conflicts_shown(article):
+    """Where a correction and the update under way changed the same words: [(field, both values, safe HTML)].
+
+    The HTML goes from the update to the correction; it is "" where one of the two is no text.
+    """
+    found = []
+    for name, both in (article.merge_conflict or {}).items():
+        mine, theirs = both.get("mine"), both.get("theirs")
+        changes = changes_as_html(name, mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else ""
+        found.append((name, both, changes))
+    return found
+
+
+def changes_as_html(name, old, new):
+    """The changes between two values of a text field, as safe HTML."""
     if name == "body":
-        return diff.blocks(old or "", new or "")
-    return diff.blocks(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
+        return diff.changes_html(old or "", new or "")
+    return diff.changes_html(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
 
 
-def kept_page(model_admin, request, article):
-    """The answer to a save by somebody who may not change the story as it stands now: their words, to keep."""
+def unsaved_words_page(model_admin, request, article):
+    """The answer to a save by somebody who may no longer change the story: a page with what they typed, to copy."""
     typed = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
     last = article.transitions.select_related("by").first()
     context = model_admin.admin_site.each_context(request) | {

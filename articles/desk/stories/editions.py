@@ -1,4 +1,4 @@
-"""What was public when and what was saved when: the editions of a story, its versions, and what differs."""
+"""A story's past: its editions and versions, and what changed between two of them."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -6,10 +6,13 @@ from django.template.response import TemplateResponse
 
 from newsroom import clock
 from newsroom.desk.base import number
+from newsroom.models import Topic
 
 from ... import roles
 from ...models import Image, Revision, Section
-from .conflict import compare
+from ...workflow import MOVES
+from .conflict import changes_as_html
+from .reading import readable_body
 
 LINES = {
     "headline": "Headline", "short_headline": "Short headline", "label": "Label", "standfirst": "Standfirst",
@@ -19,9 +22,9 @@ LINES = {
 
 
 class EditionPages:
-    """The pages of a story's past, for the article's admin; each asks again whether this person may."""
+    """The pages of a story's past, mixed into the article's admin; each checks permission itself."""
 
-    def _past(self, request, pk, *, editions):
+    def _story_for_past(self, request, pk, *, editions):
         article = self.get_object(request, str(pk))
         if not self.has_view_permission(request, article):
             raise PermissionDenied
@@ -36,25 +39,39 @@ class EditionPages:
             | more
         )
 
+    def history_view(self, request, object_id, extra_context=None):
+        """Every move of the story, newest first."""
+        article = self._story_for_past(request, object_id, editions=False)
+        context = self.admin_site.each_context(request) | {
+            "title": f"What happened to “{article}”",
+            "opts": self.opts,
+            "original": article,
+            "moves": [
+                (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
+                for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
+            ],
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
     def editions_view(self, request, pk):
-        article = self._past(request, pk, editions=True)
+        article = self._story_for_past(request, pk, editions=True)
         now = clock.process_time()
         editions = list(
             article.editions.select_related("by", "revision", "section", "text").defer("text__body", "text__plain")
         )
         for edition in editions:
-            edition.stands = stands(edition, now)
+            edition.stands = standing_of(edition, now)
         context = self._context(request, article, f"Editions of “{article}”", editions=editions)
         return TemplateResponse(request, "admin/articles/article/editions.html", context)
 
     def edition_view(self, request, pk, number):
-        article = self._past(request, pk, editions=True)
+        article = self._story_for_past(request, pk, editions=True)
         edition = article.editions.select_related("by", "text", "revision").filter(number=number).first()
         if edition is None:
             raise Http404
         if edition.sealed_at and not roles.may(request.user, "see the audit trail"):
             raise PermissionDenied
-        edition.stands = stands(edition, clock.process_time())
+        edition.stands = standing_of(edition, clock.process_time())
         before = (
             article.editions.select_related("text").filter(number__lt=number).exclude(kind="withdrawal")
             .order_by("-number").first()
@@ -62,7 +79,7 @@ class EditionPages:
         changes = []
         if before and not before.sealed_at and not edition.is_tombstone:
             changes = [
-                (LINES[name], compare(name, getattr(before.text, name), getattr(edition.text, name)))
+                (LINES[name], changes_as_html(name, getattr(before.text, name), getattr(edition.text, name)))
                 for name in ("label", "headline", "standfirst", "body")
                 if getattr(before.text, name) != getattr(edition.text, name)
             ]
@@ -73,36 +90,42 @@ class EditionPages:
             edition=edition,
             before=before,
             changes=changes,
-            kept=kept(edition.text.data),
+            body=readable_body(edition.text.body),
+            kept=frozen_facts(edition.text.data),
         )
         return TemplateResponse(request, "admin/articles/article/edition.html", context)
 
     def versions_view(self, request, pk):
-        article = self._past(request, pk, editions=False)
+        article = self._story_for_past(request, pk, editions=False)
         versions = list(article.revisions.select_related("by").defer("content")[:500])
         numbers = [version.number for version in versions]
-        newer = _chosen(request.GET.get("b"), numbers, 0)
-        older = _chosen(request.GET.get("a"), numbers, 1)
+        newer = _version_asked_for(request.GET.get("b"), numbers, 0)
+        older = _version_asked_for(request.GET.get("a"), numbers, 1)
         pair = {
             r.number: r
             for r in Revision.objects.filter(article=article, number__in=[older, newer]).select_related("by")
         }
+        changes = revision_differences(pair[older].content, pair[newer].content) if {older, newer} <= set(pair) else []
         context = self._context(
-            request, article, f"Versions of “{article}”",
-            versions=versions, a=pair.get(older), b=pair.get(newer),
-            changes=differences(pair[older].content, pair[newer].content) if {older, newer} <= set(pair) else [],
-        )  # fmt: skip
+            request,
+            article,
+            f"Versions of “{article}”",
+            versions=versions,
+            a=pair.get(older),
+            b=pair.get(newer),
+            changes=changes,
+        )
         return TemplateResponse(request, "admin/articles/article/versions.html", context)
 
 
-def _chosen(asked, numbers, place):
+def _version_asked_for(asked, numbers, place):
     if number(asked) in numbers:
         return number(asked)
     return numbers[min(place, len(numbers) - 1)] if numbers else None
 
 
-def stands(edition, now):
-    """In a word, what readers have of an edition now."""
+def standing_of(edition, now):
+    """Whether an edition is live, waiting, past, withdrawn or cancelled, in a word."""
     if edition.was_planned_only:
         return "Cancelled"
     if edition.live_from > now:
@@ -112,24 +135,23 @@ def stands(edition, now):
     return "Withdrawn" if edition.is_tombstone else "Live"
 
 
-def differences(old, new):
-    """Where two revisions' contents differ: (name, safe HTML)."""
+def revision_differences(old, new):
+    """Where the contents of two revisions differ: [(name, safe HTML)]."""
     found = [
-        (label, compare(name, old.get(name, ""), new.get(name, "")))
+        (label, changes_as_html(name, old.get(name, ""), new.get(name, "")))
         for name, label in LINES.items()
         if old.get(name) != new.get(name)
     ]
-    words = _names(old, new)
-    for label, say in SAID.items():
+    words = _names_behind_ids(old, new)
+    for label, say in SPOKEN_PARTS.items():
         before, after = say(old, words), say(new, words)
         if before != after:
-            found.append((label, compare("", before, after)))
+            found.append((label, changes_as_html("", before, after)))
     return found
 
 
-def _names(*contents):
-    """The names behind the ids that two contents hold, one query a kind."""
-    from newsroom.models import Topic
+def _names_behind_ids(*contents):
+    """{kind: {id: name}} of the topics, sections and pictures that two contents name; three queries."""
 
     def ids(key):
         return {pk for content in contents for pk in content.get(key) or []}
@@ -152,7 +174,7 @@ def _lead(content, words):
     return ": ".join(filter(None, [words["image"].get(lead.get("id"), ""), lead.get("caption", "")]))
 
 
-SAID = {
+SPOKEN_PARTS = {
     "Section": lambda c, w: w["section"].get(c.get("section"), ""),
     "Further sections": _listed("section", "sections"),
     "Topics": _listed("topic", "topics"),
@@ -166,8 +188,8 @@ SAID = {
 }
 
 
-def kept(data):
-    """What else an edition froze, in words: (name, value)."""
+def frozen_facts(data):
+    """What an edition holds beside its text: [(name, value)], only what it has."""
     people = "; ".join(f"{p['name']}, {p['attribution']}".rstrip(", ") for p in data.get("people", []))
     rows = [
         ("Bylines", ", ".join(line["name"] for line in data.get("bylines", []))),

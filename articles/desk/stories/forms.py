@@ -1,4 +1,4 @@
-"""The story's form: its words, the facts its genre asks for, the terms of its quotes, and what a stale copy meets."""
+"""The story's form: its words, the facts of its genre, the terms of its quotes, and the check for stale copies."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from newsroom import paper
-from newsroom.desk.base import CleanForm, plain_text, without_controls
+from newsroom.desk.base import CleanForm, refuse_controls, without_controls
 from newsroom.models import Topic, User
 
 from ... import genres
@@ -24,7 +24,7 @@ from ...models.people import GROUND_RULES
 from ...workflow import State
 
 FACT, RULE = "fact_", "rule_"
-BODY_LIMIT = 2_000_000  # characters; beyond it nobody's browser could edit the text
+BODY_LIMIT = 2_000_000  # characters; no browser edits a longer text
 
 
 class BodyWidget(AdminProseEditorWidget):
@@ -40,12 +40,12 @@ class BodyWidget(AdminProseEditorWidget):
 
 
 class BodyField(ProseEditorFormField):
-    """A story's text in the body editor: what is pasted is sanitised, what it names has to exist."""
+    """A story's text in the body editor: sanitised, and every expert, story and picture it refers to has to exist."""
 
     def __init__(self, **kwargs):
         super().__init__(
             **{"required": False, "widget": BodyWidget, "preset": "configurable"} | kwargs,
-            config={"extensions": schema.BODY},
+            config={"extensions": schema.EDITOR_EXTENSIONS},
             sanitize=schema.sanitise,
         )
 
@@ -53,7 +53,7 @@ class BodyField(ProseEditorFormField):
         if len(value or "") > BODY_LIMIT:
             raise ValidationError("This text is too long to be kept as one story. Split it.")
         html = super().clean(value)
-        references.validate(html)
+        references.validate_references(html)
         return html
 
 
@@ -103,7 +103,7 @@ class StoryForm(CleanForm):
         }
 
     whole = True  # False: the picture desk's part alone
-    refusal = None  # why an action refused what this very form asked for
+    refusal = None  # why an action refused what this form asked for
     conflict = None
     facts = rules = ()
 
@@ -142,7 +142,7 @@ class StoryForm(CleanForm):
             self.fields[RULE + record.uid] = forms.ChoiceField(
                 choices=GROUND_RULES, initial=record.ground_rule, required=False,
                 label=record.expert.display_name,
-                help_text=format_html("“{}”", words),  # the admin prints help as it comes
+                help_text=format_html("“{}”", words),  # the admin does not escape help texts
             )  # fmt: skip
 
     # --- cleaning ---------------------------------------------------------------------------
@@ -155,14 +155,14 @@ class StoryForm(CleanForm):
         if self.refusal is not None:
             self.add_error(self.refusal.field if self.refusal.field in self.fields else None, str(self.refusal))
         if self.instance.pk:
-            self._meet_others()
+            self._check_version()
         if self.instance.pk and self.whole:
             self._gather_facts(data)
-            self._free_slug(data)
+            self._check_slug(data)
         return data
 
-    def _meet_others(self):
-        """Compare with the row as it is now, locked, unless the person has chosen to write over it."""
+    def _check_version(self):
+        """Lock the row and refuse a stale copy, unless the person chose to write over the version they were shown."""
         current = Article.objects.select_for_update(of=("self",)).select_related("updated_by").get(pk=self.instance.pk)
         self.seen_version = self.cleaned_data.get("base_version")
         if self.seen_version != current.version and self.data.get("overwrite") == str(current.version):
@@ -183,7 +183,7 @@ class StoryForm(CleanForm):
             facts[fact.name] = value.isoformat() if hasattr(value, "isoformat") else value
         self.instance.genre_facts = {name: value for name, value in facts.items() if value not in (None, "", [])}
 
-    def _free_slug(self, data):
+    def _check_slug(self, data):
         if "slug" not in self.fields or "slug" in self.errors:
             return
         slug, section = data.get("slug"), data.get("section")
@@ -235,7 +235,7 @@ def fact_field(fact):
 
 
 def fact_value(fact, value):
-    """A stored fact as its field knows it; what cannot be read is left to be typed again."""
+    """A stored fact as its form field takes it; None for a date that cannot be read."""
     if fact.kind == "date" and value:
         try:
             return datetime.date.fromisoformat(value)
@@ -247,7 +247,7 @@ def fact_value(fact, value):
 class LinesField(forms.CharField):
     """A list of short texts, one a line."""
 
-    default_validators = [plain_text]
+    default_validators = [refuse_controls]
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value

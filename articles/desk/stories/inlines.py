@@ -1,4 +1,4 @@
-"""The rows on a story's page: names over it, people in it, sources behind it."""
+"""The rows on a story's page: its bylines, the experts in it, and its unnamed sources."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -6,14 +6,14 @@ from django.utils.html import format_html
 from ... import roles
 from ...actions import writing
 from ...models import Appearance, Attribution, Byline
-from ..base import DeskStack, DeskTable, without_links
+from ..base import DeskStack, DeskTable, without_related_links
 
 
 class StoryInline:
     """Rows of a story, changed by whoever may change its words."""
 
-    def _parent_may(self, request, obj):
-        return obj is not None and mode(obj, request.user) == "text"
+    def _may_change_parent(self, request, obj):
+        return obj is not None and editing_mode(obj, request.user) == "text"
 
 
 class BylineInline(StoryInline, DeskTable, admin.TabularInline):
@@ -56,12 +56,12 @@ class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "known_by":
             field.queryset = field.queryset.filter(is_active=True, is_staff=True)
-            without_links(field)
+            without_related_links(field)
         return field
 
 
-def mode(article, user):
-    """What of the story this person may change now, asked once per copy: "text", "pictures" or ""."""
+def editing_mode(article, user):
+    """What of a story a person may change now: "text", "pictures" or "". Asked once per instance and person."""
     asked = article.__dict__.setdefault("_modes", {})
     if user.pk not in asked:
         asked[user.pk] = writing.may_edit(article, user)

@@ -1,4 +1,4 @@
-"""The list of stories: as fast at a million as at ten. Never counted, never sorted by a column without an index."""
+"""The list of stories. It never counts the table and sorts by indexed columns only, so it stays fast with millions."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from newsroom.desk.base import CAP, number
+from newsroom.desk.refusals import Attempt
 from newsroom.errors import Refused
 
 from ... import genres, search
@@ -17,7 +18,7 @@ from ...models import Article, Byline, Section
 from ...workflow import State
 from ..base import with_phrases
 
-SEARCH_WINDOW = 5000  # where no index answers, only this many of the newest stories are looked through
+SEARCH_WINDOW = 5000  # beside the search index, the headlines of so many of the newest stories are searched
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -59,11 +60,11 @@ class MineFilter(admin.SimpleListFilter):
         return [("1", "Mine")]
 
     def queryset(self, request, queryset):
-        return queryset.filter(pk__in=own_ids(request.user)) if self.value() == "1" else queryset
+        return queryset.filter(pk__in=own_story_ids(request.user)) if self.value() == "1" else queryset
 
 
-def own_ids(user):
-    """The newest of the stories that are somebody's own; three indexed questions in one query."""
+def own_story_ids(user):
+    """The ids of the newest CAP stories that are somebody's own; one query, a union of three indexed parts."""
     written = Byline.objects.filter(contributor__user=user, role="writer").values("article")
     parts = [Article.objects.filter(q).order_by().values_list("pk", "updated_at") for q in (
         Q(assignee=user), Q(created_by=user), Q(pk__in=written))]  # fmt: skip
@@ -71,7 +72,7 @@ def own_ids(user):
 
 
 def find_stories(queryset, words):
-    """Stories that hold the words: by the search index, or where it is silent in the newest headlines."""
+    """Stories that hold the words: by the search index, and in the newest headlines and catchlines."""
     words = words.replace("\0", " ").strip()
     if not words:
         return queryset
@@ -80,11 +81,11 @@ def find_stories(queryset, words):
     for word in words.split()[:8]:
         named = named.filter(Q(headline__icontains=word) | Q(catchline__icontains=word))
     # As a list, so that the database starts from these few rows and not from the newest of all.
-    return queryset.filter(pk__in={*search.articles(words, limit=CAP), *named.values_list("pk", flat=True)[:CAP]})
+    return queryset.filter(pk__in={*search.find_articles(words, limit=CAP), *named.values_list("pk", flat=True)[:CAP]})
 
 
 class StoryList(ChangeList):
-    """A page of stories, never their number: one row more than it shows tells whether there are older ones."""
+    """A page of stories, without counting them: one row more than it shows tells whether there are older ones."""
 
     def get_queryset(self, request, exclude_parameters=None):
         self.root_queryset = self.model_admin.get_list_queryset(request)
@@ -117,7 +118,7 @@ class StoryList(ChangeList):
 
 @admin.action(description="File under a section…")
 def file_under(model_admin, request, queryset):
-    """File the chosen stories under one more section tag; asks which on a page of its own."""
+    """File the chosen stories under one more section; a page of its own asks which."""
     chosen = list(queryset.values_list("pk", flat=True)[:100])
     articles = list(model_admin.get_queryset(request).filter(pk__in=chosen))
     section = number(request.POST.get("section"))
@@ -135,10 +136,10 @@ def file_under(model_admin, request, queryset):
         return redirect(request.get_full_path())
     filed, left = 0, []
     for article in articles:
-        try:
-            filed += _file(article, section, request.user)
-        except Refused as error:
-            left.append(f"{article}: {error}")
+        with Attempt() as attempt:
+            filed += _file_under(article, section, request.user)
+        if attempt.refusal:
+            left.append(f"{article}: {attempt.refusal}")
     if filed:
         model_admin.message_user(request, f"Filed under {section}: {filed}.", messages.SUCCESS)
     for line in left[:10]:
@@ -146,7 +147,7 @@ def file_under(model_admin, request, queryset):
     return redirect(request.get_full_path())
 
 
-def _file(article, section, user):
+def _file_under(article, section, user):
     with transaction.atomic():
         article = take.locked(article)
         if writing.may_edit(article, user) != "text":

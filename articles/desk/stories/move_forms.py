@@ -63,7 +63,7 @@ class LineForm(MoveForm):
 
 
 class GateForm(MoveForm):
-    """Publishing: what kind of edition, and a word for everything that the checklist found."""
+    """Publishing: the kind of edition, waivers of the checklist's warnings, and a note to publish past its errors."""
 
     def prepare(self):
         super().prepare()

@@ -9,16 +9,18 @@ from django.template.response import TemplateResponse
 from js_asset import Media
 
 from newsroom import compat
-from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState
+from newsroom.desk.display import time_in_words
+from newsroom.desk.refusals import Attempt, status_of
+from newsroom.errors import Blocked, NotAllowed, WrongState
 
 from ... import roles
 from ...actions import gate, publish_moves, take, writing
 from ...workflow import MOVES, ON_SITE, Situation
-from ..base import moment, tone, with_phrases
-from .conflict import compare
+from ..base import pill_state, with_phrases
+from .conflict import changes_as_html
 from .move_forms import FORMS, MoveForm
 
-# In the bar the first of these that is possible is the button to press; the rest keep the table's order.
+# The first of these that is possible is the bar's primary button; the others keep the table's order.
 PRIMARY = ("confirm-correction", "accept", "publish", "publish-anew", "approve", "submit", "publish-now", "revise",
            "revise-withdrawn", "unspike")  # fmt: skip
 RARE = frozenset({"hold", "reinstate", "editors-note", "cancel-schedule", "take-back", "drop-update", "reschedule",
@@ -29,7 +31,7 @@ def find_move(name):
     return take.EXPRESS_MOVE if name == take.EXPRESS else MOVES.get(name)
 
 
-def bar(article, user):
+def moves_for_bar(article, user):
     """The moves for a story's bar: the primary one, those beside it, and those behind “More”."""
     moves = [
         {"name": n, "label": m.label, "danger": m.danger, "asks": m.asks} for n, m in take.available(article, user)
@@ -51,7 +53,7 @@ CANCELS = frozenset({"publish", "schedule", "reschedule", "publish-now", "confir
 # --- what will happen -------------------------------------------------------------------------------
 
 
-def effects(article, name):
+def effects_of_move(article, name):
     """What the move will do, in sentences: to readers, to what waits, and to the desk's copy."""
     lines = []
     waiting = article.editions.waiting().select_related("by").first()
@@ -59,7 +61,7 @@ def effects(article, name):
     if waiting and name in CANCELS:
         verb = "Moves" if name == "reschedule" else "Publishes now" if name == "publish-now" else "Cancels"
         what = "the update" if article.situation() == Situation.LIVE_WAITING else "the edition"
-        lines.append(f"{verb} {what} {waiting.by or 'somebody'} scheduled for {moment(waiting.live_from)}.")
+        lines.append(f"{verb} {what} {waiting.by or 'somebody'} scheduled for {time_in_words(waiting.live_from)}.")
     if name in EFFECTS:
         lines.append(EFFECTS[name][live] if isinstance(EFFECTS[name], tuple) else EFFECTS[name])
     return lines
@@ -94,7 +96,7 @@ EFFECTS = {
 
 
 class MovePages:
-    """The page of a move, for the article's admin."""
+    """The page of a move, mixed into the article's admin."""
 
     def move_view(self, request, pk, name):
         article = self.get_object(request, str(pk))
@@ -104,27 +106,29 @@ class MovePages:
         if not self.has_view_permission(request, article) or not roles.granted(request.user, move.who, article):
             raise PermissionDenied
         if name not in dict(take.available(article, request.user)):
-            return self._move_page(request, article, name, move, refusal=refusal_of(article, name, move, request.user))
+            return self._move_page(
+                request, article, name, move, refusal=refusal_of_move(article, name, move, request.user)
+            )
         findings = self._findings(article, name)
         form = FORMS.get(name, MoveForm)(
             request.POST or None, article=article, user=request.user, move=move, findings=findings
         )
         if request.method == "POST" and form.is_valid():
-            try:
-                message = take.take(
+            with Attempt() as attempt:
+                done = take.take(
                     article, name, by=request.user, seen=request.POST.get("seen", ""), **form.data_for_action()
                 )
-            except Refused as error:
-                if isinstance(error, Blocked):
-                    # Its moment and kind are known only now, so it may have found more: ask again with all of it.
-                    asked = form.cleaned_data
-                    findings = self._findings(article, name, asked.get("at"), asked.get("kind", ""))
-                    form = type(form)(request.POST, article=article, user=request.user, move=move, findings=findings)
-                    form.full_clean()
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-                return self._move_page(request, article, name, move, form, findings, status=status_of(error))
-            self.message_user(request, message, messages.SUCCESS)
-            return redirect("admin:articles_article_change", article.pk)
+            if not attempt.refusal:
+                self.message_user(request, done, messages.SUCCESS)
+                return redirect("admin:articles_article_change", article.pk)
+            if isinstance(attempt.refusal, Blocked):
+                # The edition's moment and kind are known only now, so the checklist may find more: ask again.
+                asked = form.cleaned_data
+                findings = self._findings(article, name, asked.get("at"), asked.get("kind", ""))
+                form = type(form)(request.POST, article=article, user=request.user, move=move, findings=findings)
+                form.full_clean()
+            attempt.add_to(form)
+            return self._move_page(request, article, name, move, form, findings, status=attempt.status)
         status = 400 if request.method == "POST" else 200
         return self._move_page(request, article, name, move, form, findings, status=status)
 
@@ -144,7 +148,7 @@ class MovePages:
             "opts": self.opts,
             "original": article,
             "story": article,
-            "tone": tone(article),
+            "tone": pill_state(article),
             "name": name,
             "move": move,
             "form": form,
@@ -157,7 +161,7 @@ class MovePages:
             and form is not None
             and "override_note" not in form.fields,
             "refusal": refusal,
-            "effects": effects(article, name) if refusal is None else [],
+            "effects": effects_of_move(article, name) if refusal is None else [],
             "seen": request.POST.get("seen") or take.seen(article),
             "nonce": compat.csp_nonce(request),
             "confirming": [self._draft_shown(d) for d in getattr(form, "drafts", [])],
@@ -174,12 +178,14 @@ class MovePages:
             if field == "lead_image":
                 before, value = (before or {}).get("caption", ""), (value or {}).get("caption", "")
             if isinstance(value, str):
-                changes.append((names.get(field, field.replace("_", " ").capitalize()), compare(field, before, value)))
+                changes.append(
+                    (names.get(field, field.replace("_", " ").capitalize()), changes_as_html(field, before, value))
+                )
         return {"draft": draft, "changes": changes}
 
 
-def refusal_of(article, name, move, user):
-    """The refusal that a person would meet who tried this move now."""
+def refusal_of_move(article, name, move, user):
+    """The refusal that a person would get for this move now."""
     if not move.fits(article.state, article.situation()):
         return WrongState(
             f"{move.label} is not possible for a story that is {article.get_state_display().lower()}"
@@ -187,10 +193,3 @@ def refusal_of(article, name, move, user):
         )
     extra = take.EXTRA_RULES.get(name)
     return NotAllowed((extra and extra(article, user)) or "You may not make this move now.")
-
-
-def status_of(error):
-    """The HTTP status of a refusal."""
-    if isinstance(error, Stale | WrongState):
-        return 409
-    return 403 if isinstance(error, NotAllowed) else 400

@@ -17,7 +17,7 @@ from django.urls import path
 from articles.models import Edition
 
 # what: the least that DESIGN §9 requires of its throughput beside the bare view, and what is wanted
-ASKED = {"story": (0.5, 0.65), "section": (0.5, 0.7), "home": (None, None), "304": (0.75, 0.9)}
+THROUGHPUT_BOUNDS = {"story": (0.5, 0.65), "section": (0.5, 0.7), "home": (None, None), "304": (0.75, 0.9)}
 
 
 class Command(BaseCommand):
@@ -36,9 +36,11 @@ class Command(BaseCommand):
         if edition is None:
             raise CommandError("No story is live here. `make demo-build` makes a newspaper.")
         pages = {
-            "story": Page(edition.path), "section": Page(edition.section.get_absolute_url()), "home": Page("/"),
-        }  # fmt: skip
-        pages["304"] = Page(edition.path, seen=pages["story"].etag)
+            "story": MeasuredPage(edition.path),
+            "section": MeasuredPage(edition.section.get_absolute_url()),
+            "home": MeasuredPage("/"),
+        }
+        pages["304"] = MeasuredPage(edition.path, seen=pages["story"].etag)
         pairs = {name: (page, page.bare()) for name, page in pages.items()}
         for pair in pairs.values():  # warm, as a worker is
             for page in pair:
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'':10}{'bytes':>9}{'ms':>9}{'bare ms':>9}{'÷ bare':>8}{'required':>10}{'wanted':>8}")
         for name, (ours, bare) in taken.items():
             ours, bare = statistics.median(ours), statistics.median(bare)
-            required, wanted = ("–" if asked is None else f"{asked:.2f}" for asked in ASKED[name])
+            required, wanted = ("–" if asked is None else f"{asked:.2f}" for asked in THROUGHPUT_BOUNDS[name])
             self.stdout.write(
                 f"{name:10}{pages[name].size:>9}{ours * 1000:>9.3f}{bare * 1000:>9.3f}{bare / ours:>8.2f}"
                 f"{required:>10}{wanted:>8}"
@@ -70,8 +72,8 @@ class Command(BaseCommand):
         )
 
 
-class Page:
-    """One address of the application, asked as a server asks it. `seen` is an ETag that the reader has."""
+class MeasuredPage:
+    """One address of the application, requested as a server does. `seen` is an ETag that the reader has."""
 
     def __init__(self, address, *, seen="", urls=None):
         self.handler = WSGIHandler()
@@ -120,4 +122,4 @@ class Page:
                 return HttpResponseNotModified(headers={"ETag": etag})
             return HttpResponse(body, headers={"ETag": etag})
 
-        return Page("/bare/", seen=etag if self.seen else "", urls=(path("bare/", view),))
+        return MeasuredPage("/bare/", seen=etag if self.seen else "", urls=(path("bare/", view),))

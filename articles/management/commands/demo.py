@@ -1,12 +1,14 @@
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from articles.demo.build import Builder
 from articles.demo.cast import PASSWORD, STAFF
 from newsroom.models import Publication, User
 
-NAME = "The Saltmarsh Courier"
+PAPER_NAME = "The Saltmarsh Courier"
 
 
 class Command(BaseCommand):
@@ -23,22 +25,18 @@ class Command(BaseCommand):
 
     def build(self):
         publication = Publication.objects.current()
-        if publication and publication.name == NAME:
+        if publication and publication.name == PAPER_NAME:
             self.stdout.write("The demonstration is here already.")
             return
         if publication or User.objects.exists():
             raise CommandError("This database is somebody's newspaper; the demonstration wants an empty one.")
-        from articles.demo.build import Builder
-
         started = time.monotonic()
         with transaction.atomic():
             Builder(say=self.stdout.write).build()
         self.stdout.write(f"Built in {time.monotonic() - started:.0f} s.")
 
     def logins(self):
-        from django.conf import settings
-
-        self.stdout.write(f"\n{NAME}: {settings.SITE_URL}/   The desk: {settings.SITE_URL}/admin/\n")
+        self.stdout.write(f"\n{PAPER_NAME}: {settings.SITE_URL}/   The desk: {settings.SITE_URL}/admin/\n")
         self.stdout.write(f"Password for everyone: {PASSWORD}\n")
         for username, (first, last, role, sections, _) in STAFF.items():
             where = f" ({', '.join(sections)})" if sections else ""

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def handle(self, *, file, commit, **options):
         try:
             rows = filing.read_map(options["map"]) if options["map"] else None
-            report = importing.run(file, section=options["section"], rows=rows, media=options["media"], commit=commit)
+            report = importing.import_export(
+                file, section=options["section"], rows=rows, media=options["media"], commit=commit
+            )
         except Unreadable as problem:
             raise CommandError(f"{problem} Nothing was imported.") from problem
         for line in report.lines():

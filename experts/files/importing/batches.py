@@ -5,10 +5,10 @@ import io
 import json
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from newsroom import clock, paper
+from newsroom.errors import WrongState
 from newsroom.models import Topic, TopicName
 
 from ... import access, sealing
@@ -22,21 +22,12 @@ NAME = 200
 UNFIT = tables.Unfit
 
 
-class Refused(ValueError):
-    """Something that cannot be done with a batch as it stands; str() says why and what to do."""
-
-
 @dataclass
 class TakenBack:
     """What became of a revert: how many rows were taken back, and [(line, why)] of those that stay."""
 
     rows: int = 0
     kept: list = field(default_factory=list)
-
-
-def _may(by):
-    if by is not None and not access.may_keep(by):
-        raise PermissionDenied("Your role does not import cards.")
 
 
 @transaction.atomic
@@ -46,7 +37,7 @@ def take_in(data, filename, *, by, options=None):
     Raises Unfit with a sentence for the person who sent it. What a column is comes from the last file with the same
     header, else it is guessed.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     table = tables.read(data, filename)
     signature = columns.signature(table.header)
     before = ImportBatch.objects.filter(signature=signature).first()  # the newest
@@ -88,7 +79,7 @@ def _opened(row):
     try:
         return json.loads(sealing.unseal(row.sealed))
     except sealing.Unreadable as error:
-        raise Refused("The newspaper no longer has the key of its rows. Send the file again.") from error
+        raise WrongState("The newspaper no longer has the key of its rows. Send the file again.") from error
 
 
 # --- checking ---------------------------------------------------------------------------------------------
@@ -96,10 +87,10 @@ def _opened(row):
 
 @transaction.atomic
 def remap(batch, targets, options, *, by, all_or_nothing=None):
-    """Say anew what the columns are, and check every row again. Raises Refused once the batch was written."""
-    _may(by)
+    """Say anew what the columns are, and check every row again. Raises WrongState once the batch was written."""
+    access.must_keep(by, "Your role does not import cards.")
     if batch.status != ImportBatch.DRY:
-        raise Refused("This file was imported already. Send it again to import it another way.")
+        raise WrongState("This file was imported already. Send it again to import it another way.")
     batch.mapping = batch.mapping | {"targets": list(targets), "options": dict(options)}
     if all_or_nothing is not None:
         batch.all_or_nothing = all_or_nothing
@@ -158,14 +149,15 @@ def _topics():
 def commit(batch, *, by):
     """Write the good rows; returns the batch. Rows are checked anew first: cards may have changed since.
 
-    Raises Refused where the batch was written already, or where it is all or nothing and a row is faulty.
+    Raises WrongState where the batch was written already, or where it is all or nothing and a row is faulty.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     try:
         with transaction.atomic():
             return _commit(batch, by)
     except IntegrityError as error:
-        raise Refused("Somebody changed the same cards in the same moment. Nothing was imported; try again.") from error
+        said = "Somebody changed the same cards in the same moment. Nothing was imported; try again."
+        raise WrongState(said) from error
 
 
 @paper.settled()
@@ -175,12 +167,12 @@ def _commit(batch, by):
     list(same.values_list("pk", flat=True))
     # Whoever comes second updates nothing, and waits on PostgreSQL until the first is through.
     if not ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.DRY).update(status=ImportBatch.DONE):
-        raise Refused("This file was imported already.")
+        raise WrongState("This file was imported already.")
     batch.refresh_from_db()
     rows = list(batch.rows.all())
     additions = _check(batch, rows)
     if batch.all_or_nothing and batch.counts["bad"]:
-        raise Refused(f"All or nothing: {batch.counts['bad']:,} rows are faulty, so none was imported.")
+        raise WrongState(f"All or nothing: {batch.counts['bad']:,} rows are faulty, so none was imported.")
     for row, written in zip(
         [row for row in rows if row.status == "good"], writing.Writer(batch, by).write(additions), strict=True
     ):
@@ -200,18 +192,18 @@ def _commit(batch, by):
 def revert(batch, *, by):
     """Take a batch back, but for rows whose card was changed or used since; returns TakenBack.
 
-    Cards that it made go, those that it changed are as they were, row for row. Raises Refused where there is nothing
+    Cards that it made go, those that it changed are as they were, row for row. Raises WrongState where there is nothing
     to take back.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     if not ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.DONE).update(status=ImportBatch.REVERTED):
-        raise Refused("There is nothing to take back.")
+        raise WrongState("There is nothing to take back.")
     batch.refresh_from_db()
     rows = list(batch.rows.filter(status="done").select_related("batch"))
     try:
         refused = writing.changed_since(rows, batch.counts["done_at"])
     except sealing.Unreadable as error:
-        raise Refused("The newspaper no longer has the key of what these cards were like before.") from error
+        raise WrongState("The newspaper no longer has the key of what these cards were like before.") from error
     free = [row for row in rows if row.expert_id and row.expert_id not in refused]
     lines = [row.pk for row in free]
     gone = set(lines)
@@ -239,7 +231,7 @@ def failed_rows(batch, *, by):
 
     Only for who keeps the book; that it was taken out is on record.
     """
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     header = columns.meant(batch.mapping["header"])
     places = [n for n, name in enumerate(batch.mapping["header"]) if name in header]
     out = io.StringIO()
@@ -261,7 +253,7 @@ def failed_rows(batch, *, by):
 @transaction.atomic
 def forget(batch, *, by):
     """Let go of what the faulty rows said; what was imported stays, and can still be taken back."""
-    _may(by)
+    access.must_keep(by, "Your role does not import cards.")
     batch.rows.filter(status__in=("bad", "good", "same", "suppressed")).update(sealed="")
     if batch.status == ImportBatch.DRY:
         batch.delete()

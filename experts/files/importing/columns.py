@@ -7,6 +7,8 @@ same header.
 import hashlib
 import re
 
+from ...channels import KINDS, LABELS
+
 ROLES = 3
 IGNORED = ""
 LABEL = "label"  # what the next column holds is a mobile, at work and so on: Google's way
@@ -20,11 +22,6 @@ SCALARS = {
     "city": "City", "country": "Country", "time_zone": "Time zone", "short_bio": "Short biography", "uid": "Card",
 }  # fmt: skip
 LISTS = {"variants": "Also known as", "languages": "Languages", "topics": "Topics"}
-KINDS = {
-    "mobile": "Mobile", "phone": "Phone", "email": "E-mail", "signal": "Signal", "whatsapp": "WhatsApp",
-    "telegram": "Telegram", "x": "X", "bluesky": "Bluesky", "web": "Web page", "postal": "Postal address",
-}  # fmt: skip
-LABELS = ("", "work", "home", "assistant", "press office")
 IDS = {"orcid": "ORCID", "wikidata": "Wikidata", "isni": "ISNI", "viaf": "VIAF", "scopus": "Scopus",
        "bioguide": "Bioguide"}  # fmt: skip
 ROLE = {"title": "Title", "organisation": "Organisation", "from": "From", "until": "Until", "former": "Former"}
@@ -38,7 +35,8 @@ def role(part, number=1):
 
 def channel(kind, label=""):
     """Our column for channels of a kind; several stand in one cell, a line each."""
-    return f"{KINDS[kind]} ({label})" if label in LABELS and label else KINDS[kind]
+    label = label if label in dict(LABELS) else ""
+    return f"{KINDS[kind].label} ({label})" if label else KINDS[kind].label
 
 
 def target_of_role(part, number=1):
@@ -49,21 +47,31 @@ def target_of_channel(kind, label=""):
     return f"{kind}/{label}" if label else kind
 
 
-# Every target by our own header for it: what our exports write, and what the form offers.
-OWN = (
-    {name: key for key, name in SCALARS.items()}
-    | {role(part, n): target_of_role(part, n) for n in range(1, ROLES + 1) for part in ROLE}
-    | {channel(kind, label): target_of_channel(kind, label) for kind in KINDS for label in LABELS}
-    | {name: key for key, name in LISTS.items()}
-    | {name: f"id.{key}" for key, name in IDS.items()}
-)
-TARGETS = {target: name for name, target in OWN.items()} | {
-    LABEL: "What the next column is (mobile, work …)",
-    "full": "Name, if there is no better one",
-    "chamber": "Chamber: sen or rep",
-    "state": "Name of a state, for the title",
-}
-CHOICES = [(IGNORED, "(left out)"), *TARGETS.items()]
+def own_headers():
+    """{our header: its target} of every column that our exports write, in their order."""
+    return (
+        {name: key for key, name in SCALARS.items()}
+        | {role(part, n): target_of_role(part, n) for n in range(1, ROLES + 1) for part in ROLE}
+        | {channel(kind, label): target_of_channel(kind, label) for kind in KINDS for label, _ in LABELS}
+        | {name: key for key, name in LISTS.items()}
+        | {name: f"id.{key}" for key, name in IDS.items()}
+    )
+
+
+def target_names():
+    """{target: what people read for it}: our own header, and what the targets without a column of ours mean."""
+    return {target: name for name, target in own_headers().items()} | {
+        LABEL: "What the next column is (mobile, work …)",
+        "full": "Name, if there is no better one",
+        "chamber": "Chamber: sen or rep",
+        "state": "Name of a state, for the title",
+    }
+
+
+def target_choices():
+    """The targets as a form's choices, the first for a column that is left out."""
+    return [(IGNORED, "(left out)"), *target_names().items()]
+
 
 # Headers of others, folded by `plain`. The first that fits counts.
 KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
@@ -84,21 +92,8 @@ KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
      "role1.organisation"),
     (r"role from|from|start|start date|since", "role1.from"),
     (r"role until|until|end|end date|to", "role1.until"),
-    # ways to reach them
+    # ways to reach them; their own headers stand in the table of channel kinds
     (r"(?:e mail|website|phone|im) \d+ (?:type|label)", LABEL),
-    (r"(?:business|work|office|company main|primary|main) (?:phone|telephone)(?: \d)?", "phone/work"),
-    (r"home (?:phone|telephone)(?: \d)?", "phone/home"),
-    (r"assistant'?s? (?:phone|telephone)", "phone/assistant"),
-    (r"(?:mobile|cell)(?: phone| number| telephone)?|cellphone|handy", "mobile"),
-    (r"work mobile", "mobile/work"),
-    (r"(?:other |car |radio )?(?:phone|telephone|tel)(?: number)?(?: \d+)?(?: value)?|callback", "phone"),
-    (r"work e ?mail", "email/work"), (r"home e ?mail|personal e ?mail", "email/home"),
-    (r"(?:primary |secondary |additional )?e ?mail(?: \d+)?(?: (?:value|address))?|mail", "email"),
-    (r"signal", "signal"), (r"whatsapp", "whatsapp"), (r"telegram", "telegram"),
-    (r"twitter|x", "x"), (r"bluesky", "bluesky"),
-    (r"web page(?: \d)?|website(?: \d+ value)?|url|homepage|personal web page", "web"),
-    (r"(?:work|business|office) address|address \d+ formatted", "postal/work"), (r"home address", "postal/home"),
-    (r"address", "postal"),
     # the rest
     (r"city|town", "city"), (r"country|country region|country code", "country"), (r"time ?zone", "time_zone"),
     (r"languages?", "languages"), (r"topics?|expertise|subjects?", "topics"),
@@ -123,10 +118,18 @@ def signature(header):
     return hashlib.sha256("\x1f".join(plain(name) for name in meant(header)).encode()).hexdigest()
 
 
+def _channel_headers():
+    """(pattern, target) of the headers that the table of channel kinds knows."""
+    for kind, row in KINDS.items():
+        for pattern, label in row.headers:
+            yield re.compile(f"^(?:{pattern})$"), target_of_channel(kind, label)
+
+
 def guess(header):
     """A target for every column, IGNORED where nothing fits."""
     folded = [plain(name) for name in header]
-    ours = {plain(name): target for name, target in OWN.items()}
+    ours = {plain(name): target for name, target in own_headers().items()}
+    known = [*KNOWN, *_channel_headers()]
     is_ours = "card" in folded or "given name" in folded and "before the name" in folded
     congress = "bioguide id" in folded and "type" in folded
     # Outlook calls what stands before the name a title, where there is a job title as well.
@@ -142,7 +145,7 @@ def guess(header):
         elif outlook and name == "title":
             target = "prefix"
         else:
-            target = next((target for pattern, target in KNOWN if pattern.match(name)), ours.get(name, IGNORED))
+            target = next((target for pattern, target in known if pattern.match(name)), ours.get(name, IGNORED))
         targets.append(target)
     return _once(targets)
 

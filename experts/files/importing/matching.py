@@ -14,7 +14,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from ... import names
-from ...actions import contacts, removal
+from ...actions import removal
+from ...channels import KINDS
 from ...models import (
     Affiliation,
     Channel,
@@ -27,11 +28,11 @@ from ...models import (
     PrivateChannel,
     Suppression,
 )
+from ...models.channel import digests_of
 from .values import SCALARS
 
 CHUNK = 400
 FILLED = tuple(SCALARS.values())  # what an import may fill in where a card is silent
-SAME_CONTACT = ("email", "mobile", "phone", "signal", "whatsapp")
 
 
 @dataclass(eq=False)
@@ -109,7 +110,7 @@ class Book:
         self._digests = {}
         pairs = {(k, n) for r in records for k, _, _, n, _ in r.channels}
         for pair in pairs:
-            self._digests[pair] = contacts.digests_of(*pair)
+            self._digests[pair] = digests_of(*pair)
         self._load(self._wanted(records, signature, pairs))
         self.may_be_gone = Suppression.objects.exists()
 
@@ -128,10 +129,10 @@ class Book:
             ):
                 if (scheme, value) in wanted:
                     self._ids[scheme, value] = pk
-        for chunk in in_chunks(n for k, n in pairs if k in SAME_CONTACT):
+        for chunk in in_chunks(n for k, n in pairs if KINDS[k].tells_person):
             for value, pk in Channel.objects.filter(normalized__in=chunk).values_list("normalized", "expert_id"):
                 self._contacts[value].add(pk)
-        marks = {mark: n for (k, n), marks in self._digests.items() if k in SAME_CONTACT for mark in marks}
+        marks = {mark: n for (k, n), marks in self._digests.items() if KINDS[k].tells_person for mark in marks}
         for chunk in in_chunks(marks):
             for mark, pk in PrivateChannel.objects.filter(digest__in=chunk).values_list("digest", "expert_id"):
                 self._contacts[marks[mark]].add(pk)
@@ -220,7 +221,7 @@ class Book:
             if pair in self.by_id:
                 return self.by_id[pair]
         for kind, _, _, normalized, _ in record.channels:
-            if kind in SAME_CONTACT:
+            if KINDS[kind].tells_person:
                 for card in self.by_contact.get(normalized, ()):
                     if card.is_called(record) and not card.contradicts(record):
                         return card
@@ -280,7 +281,7 @@ class Book:
         for pair in record.ids:
             self.by_id.setdefault(pair, card)
         for kind, _, _, normalized, _ in record.channels:
-            if kind in SAME_CONTACT and card not in self.by_contact[normalized]:
+            if KINDS[kind].tells_person and card not in self.by_contact[normalized]:
                 self.by_contact[normalized].append(card)
         if card not in self.by_source[names.fold(record.name)]:
             self.by_source[names.fold(record.name)].append(card)

@@ -250,7 +250,7 @@ def _cards(data):
         raise Unfit(f"The file has more than {ROWS:,} cards. Split it and send the parts.")
     spread = [(card["line"], _spread(card)) for card in found.cards]
     used = {name for _, cells in spread for name in cells}
-    header = [name for name in columns.OWN if name in used]
+    header = [name for name in columns.own_headers() if name in used]
     rows = []
     for line, cells in spread:
         left_out = cells.pop("", [])

@@ -13,10 +13,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from newsroom import languages
-from newsroom.desk.base import plain_text
+from newsroom.desk.base import refuse_controls
 
-from ...actions import contacts
+from ...channels import KINDS, NUMBER, POSTAL, normalise
 from ...models.affiliation import PARTIAL_DATE
+from ...models.channel import default_tier
 from ...models.expert import Expert, orcid
 from . import columns
 
@@ -84,7 +85,7 @@ class Reader:
             if target == columns.IGNORED or not cell:
                 continue
             kind, _, place = target.partition("/")
-            if kind in columns.KINDS:
+            if kind in KINDS:
                 channels.append((kind, place or label, cell, column))
             elif target.startswith("role"):
                 number, _, part = target[4:].partition(".")
@@ -115,11 +116,12 @@ class Reader:
         if target == columns.IGNORED:
             return cell
         try:
-            plain_text(cell)
+            refuse_controls(cell)
         except ValidationError:
             record.wrong(column, "There is an invisible control character in it. Take it out.")
             return ""
-        if FORMULA.match(cell) and target.partition("/")[0] not in ("x", "bluesky", "telegram"):
+        kind = KINDS.get(target.partition("/")[0])
+        if FORMULA.match(cell) and not (kind and kind.at_sign):
             record.wrong(column, "It begins like a formula; it was kept as plain text.", note=True)
         return cell
 
@@ -170,26 +172,26 @@ class Reader:
             record.wrong(column, f"There is a {left_out} number; it was left out.", note=True)
             return
         country = self.options.get("country") or record.fields.get("country", "")
-        several = re.split(r"\s*(?: ::: |\n)\s*", cell) if kind != "postal" else re.split(r" ::: ", cell)
+        several = re.split(r"\s*(?: ::: |\n)\s*", cell) if KINDS[kind].holds != POSTAL else re.split(r" ::: ", cell)
         for raw in filter(None, (one.strip() for one in several)):
-            if kind in contacts.NUMBERS:
+            if KINDS[kind].holds == NUMBER:
                 if match := FLOATED.match(_ascii_digits(raw)):
                     raw = match[1]
                 elif ROUNDED.match(raw):
                     record.wrong(column, "A spreadsheet has rounded this number. Format the column as text.")
                     continue
-            normalized, error = contacts.normalise(kind, " ".join(raw.split()), country)
+            normalized, error = normalise(kind, " ".join(raw.split()), country)
             if error:
                 record.wrong(column, error)
                 continue
-            tier = contacts.default_tier(label)
+            tier = default_tier(label)
             entry = (kind, label, " ".join(raw.split()), normalized, tier)
             if all((entry[0], entry[3]) != (kept[0], kept[3]) for kept in record.channels):
                 record.channels.append(entry)
 
     def _labelled(self, kind, place):
         """(kind, label, what nobody rings) from what a file says of a number: “Work Fax”, “* Mobile”."""
-        if place in columns.LABELS:
+        if place in dict(columns.LABELS):
             return kind, place, ""
         words = place.casefold()
         if kind == "phone":

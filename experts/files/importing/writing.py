@@ -11,7 +11,8 @@ from newsroom import clock
 from newsroom.models import Topic
 
 from ... import names, sealing
-from ...actions import cards, contacts
+from ...actions import cards
+from ...channels import KINDS
 from ...models import (
     Affiliation,
     CardChange,
@@ -26,11 +27,11 @@ from ...models import (
     OrganisationName,
     PrivateChannel,
 )
+from ...models.channel import RESTRICTED, TIERS, digest_of
 from .matching import in_chunks
 
 BATCH = 500
-# Parts of a card's history that imports write. They count the card's version, and so say nothing that it does not.
-IMPORTED, IMPORTED_CHANNELS = "import", "import channels"
+IMPORTED = (CardChange.IMPORT, CardChange.IMPORT_CHANNELS)
 # What a card says of itself and of how it is found: kept before a change, put back when it is taken back.
 KEPT = ("version", "updated_at", "search_key", "name_skeleton")
 
@@ -146,8 +147,8 @@ class Writer:
             pk, source = a.card.pk, f"Import: {self.batch.filename}"[:160]
             for kind, label, raw, normalized, tier in a.channels:
                 fields = {"expert_id": pk, "kind": kind, "label": label, "source": source}
-                if tier == contacts.RESTRICTED:
-                    mark = contacts.digest_of(kind, normalized)
+                if tier == RESTRICTED:
+                    mark = digest_of(kind, normalized)
                     row = PrivateChannel(sealed=sealing.seal(raw), digest=mark, **fields)
                 else:
                     row = Channel(raw=raw, normalized=normalized, visibility=tier, **fields)
@@ -188,9 +189,9 @@ class Writer:
         added = defaultdict(dict)  # (expert id, part, restricted) → what, in the order of the rows
         for a in additions:
             for restricted, what in _channels_of(a):
-                added[a.card.pk, IMPORTED_CHANNELS, restricted][what] = True
+                added[a.card.pk, CardChange.IMPORT_CHANNELS, restricted][what] = True
             for what in _parts_of(a):
-                added[a.card.pk, IMPORTED, False][what] = True
+                added[a.card.pk, CardChange.IMPORT, False][what] = True
         said = f"Import of {self.batch.filename} added"
         CardChange.objects.bulk_create(
             [
@@ -206,9 +207,9 @@ class Writer:
 
 def _channels_of(addition):
     """(whether it is restricted, what it is) of the channels that a row adds."""
-    kinds, tiers = dict(contacts.KINDS), dict(contacts.TIERS)
+    tiers = dict(TIERS)
     for kind, _, _, _, tier in addition.channels:
-        yield tier == contacts.RESTRICTED, f"{kinds[kind]}, {tiers[tier].lower()}"
+        yield tier == RESTRICTED, f"{KINDS[kind].label}, {tiers[tier].lower()}"
 
 
 def _parts_of(addition):
@@ -260,7 +261,7 @@ def used_since(model, made, ours):
         for chunk in in_chunks(made):
             named = other._base_manager.filter(**{f"{name}__in": chunk})
             if other is CardChange:
-                named = named.exclude(part__in=(IMPORTED, IMPORTED_CHANNELS))
+                named = named.exclude(part__in=IMPORTED)
             used |= {pk for key, pk in named.values_list("pk", f"{name}_id") if key not in mine}
     return used
 
@@ -289,7 +290,7 @@ def changed_since(rows, done_at):
     # How a channel went is noted without counting a version.
     for chunk in in_chunks(set(after) - made_cards):
         later = CardChange.objects.filter(expert__in=chunk, at__gt=done_at)
-        later = later.exclude(part__in=(IMPORTED, IMPORTED_CHANNELS))
+        later = later.exclude(part__in=IMPORTED)
         for pk in later.values_list("expert_id", flat=True):
             refused.setdefault(pk, "it was changed since")
     return refused
@@ -324,5 +325,6 @@ def take_back(rows, *, by):
         Expert.objects.filter(pk=pk).update(**kept["fields"], **kept["kept"])
     said, at = {row.expert_id: f"Import of {row.batch.filename} taken back"[:500] for row in rows}, clock.process_time()
     CardChange.objects.bulk_create(
-        [CardChange(expert_id=pk, at=at, by=by, part=IMPORTED, what=said[pk]) for pk in before], batch_size=BATCH
+        [CardChange(expert_id=pk, at=at, by=by, part=CardChange.IMPORT, what=said[pk]) for pk in before],
+        batch_size=BATCH,
     )

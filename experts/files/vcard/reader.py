@@ -8,6 +8,7 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
+from ...channels import KINDS
 from . import lines
 
 KEPT_PROBLEMS = 200
@@ -16,8 +17,6 @@ TEXT = {
 }  # fmt: skip
 PARTS = ("family", "given", "additional", "prefix", "suffix", "second_family", "generation")
 LISTS = {"NICKNAME": "nicknames", "CATEGORIES": "topics", "LANG": "languages", "X-LANG": "languages"}
-SOCIAL = {"twitter": "x", "x": "x", "bluesky": "bluesky", "telegram": "telegram", "whatsapp": "whatsapp",
-          "signal": "signal"}  # fmt: skip
 ESCAPED = re.compile(r"\\([nN,;:\\\"])")
 APPLE_LABEL = re.compile(r"^_\$!<(.*)>!\$_$")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -237,8 +236,7 @@ class Card:
         self._channel("postal", ", ".join(filter(None, (part.strip(", ") for part in parts))), item)
 
     def _take_socialprofile(self, item):
-        kind = next((SOCIAL[kind] for kind in item.types if kind in SOCIAL), None)
-        if kind:
+        if kind := next(filter(None, map(_kind_of_service, item.types)), ""):
             self._channel(kind, self._text(item), item)
 
     _take_x_socialprofile = _take_impp = _take_socialprofile
@@ -312,6 +310,11 @@ class Card:
             self.card["roles"].append({"title": title, "organisation": mine[1] if mine else ""})
         self.card["roles"] += [{"title": "", "organisation": name} for _, name in free]
         self.card["roles"] = [role for role in self.card["roles"] if role["title"] or role["organisation"]]
+
+
+def _kind_of_service(name):
+    """The kind of channel that a social profile's service is; "" for one that we do not keep."""
+    return next((kind for kind, row in KINDS.items() if not row.vcard and name in (kind, *row.services)), "")
 
 
 def _careful(text, sign):

@@ -1,20 +1,20 @@
 """A card as a vCard: 3.0, which every phone and every mail program takes, or 4.0 on request.
 
-It writes what `present.card` gave, so nobody carries out of the house what they may not see in it.
+It writes what `serializer.card` gave, so nobody carries out of the house what they may not see in it.
 """
 
 import re
 from datetime import UTC
 
+from ...channels import KINDS
+
 FOLD = 75  # octets, without the line's end
-CHANNELS = {"mobile": "TEL", "phone": "TEL", "email": "EMAIL", "web": "URL", "postal": "ADR"}
-SOCIAL = {"signal", "whatsapp", "telegram", "x", "bluesky"}
 LABELS = {"work": "WORK", "home": "HOME", "assistant": "X-ASSISTANT", "press office": "X-PRESS"}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def write(card, version="3.0"):
-    """One card, as `present.card` gives it, in vCard 3.0 or 4.0: CRLF, lines of 75 octets, no birthday ever."""
+    """One card, as `serializer.card` gives it, in vCard 3.0 or 4.0: CRLF, lines of 75 octets, no birthday ever."""
     return "".join(_folded(line) for line in _lines(card, version))
 
 
@@ -133,16 +133,15 @@ def _channels(card, new):
     for channel in sorted(usable(card), key=lambda c: c.get("preference") or 50):
         kind, value = channel["kind"], channel["value"]
         types = [LABELS[channel["label"]]] if channel.get("label") in LABELS else []
-        if kind in SOCIAL:
+        if kind not in KINDS:
+            continue
+        name = KINDS[kind].vcard
+        if not name:
             yield (f"SOCIALPROFILE;SERVICE-TYPE={kind};VALUE=text:{_escaped(value)}" if new
                    else f"X-SOCIALPROFILE;TYPE={kind}:{_escaped(value)}")  # fmt: skip
             continue
-        if kind not in CHANNELS:
-            continue
-        name = CHANNELS[kind]
-        if name == "TEL":
-            types = ["CELL" if kind == "mobile" else "VOICE", *types]
-        elif name == "EMAIL" and not new:
+        types = [*KINDS[kind].vcard_types, *types]
+        if name == "EMAIL" and not new:
             types = ["INTERNET", *types]
         preferred = ""
         if new:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from newsroom.errors import Refused
+
 from ...files.importing import batches, columns
 
 SHOWN = 200
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             self._report(batch)
             if failed:
                 failed.write_bytes(batches.failed_rows(batch, by=None))
-        except batches.Refused as error:
+        except Refused as error:
             self._report(batch)
             raise CommandError(str(error)) from error
         finally:
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             for name, target in wanted.items():
                 if name not in mapping["header"]:
                     raise CommandError(f"The file has no column “{name}”.")
-                if target not in dict(columns.CHOICES):
+                if target not in dict(columns.target_choices()):
                     raise CommandError(f"“{target}” is nothing that a column can be. See docs/experts-in-and-out.md.")
                 targets[mapping["header"].index(name)] = target
         batches.remap(batch, targets, options, by=None, all_or_nothing=all_or_nothing)
@@ -66,7 +68,7 @@ class Command(BaseCommand):
     def _report(self, batch):
         write = self.stdout.write
         for name, target in zip(batch.mapping["header"], batch.mapping["targets"], strict=True):
-            write(f"{name or '(no name)'}: {columns.TARGETS.get(target, '(left out)')}")
+            write(f"{name or '(no name)'}: {columns.target_names().get(target, '(left out)')}")
         for note in batch.mapping["notes"]:
             write(note)
         shown = 0

@@ -4,8 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from ... import sealing
-from ...actions import contacts
+from ...channels import normalise
 from ...models import ImportRow, MergeRecord, PrivateChannel, PrivateNote, Suppression
+from ...models.channel import digest_of
 
 AT_ONCE = 200
 SEALED = [(PrivateChannel, ["sealed"]), (PrivateNote, ["sealed"]), (ImportRow, ["sealed", "before_sealed"]),
@@ -49,5 +50,5 @@ class Command(BaseCommand):
 
     def digest(self, row):
         """The hash that a channel is matched by, under the newest key."""
-        normalized, error = contacts.normalise(row.kind, row.opened(), row.expert.country)
-        return {} if error else {"digest": contacts.digest_of(row.kind, normalized)}
+        normalized, error = normalise(row.kind, row.opened(), row.expert.country)
+        return {} if error else {"digest": digest_of(row.kind, normalized)}

@@ -1,0 +1,68 @@
+"""Signing a story off, and approving its unnamed sources."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+
+from newsroom.desk.base import number
+from newsroom.desk.refusals import Attempt
+from newsroom.errors import Refused
+
+from ...actions import signoffs, writing
+from ...workflow import SIGNOFF_CHOICES
+
+
+class SignOffPages:
+    """Sign-offs on a story's page and on a page of their own, mixed into the article's admin."""
+
+    def signoffs_shown(self, article, content, user):
+        """A dict for each kind of sign-off: its newest, whether that is for these words, whether the user may sign."""
+        newest = {}
+        for signoff in article.signoffs.select_related("by", "revision").order_by("at"):
+            newest[signoff.kind] = signoff
+        return [
+            {
+                "kind": kind,
+                "label": label,
+                "given": newest.get(kind),
+                "fresh": kind in newest and not writing.words_differ(newest[kind].revision.content, content),
+                "may": signoffs.may_sign(article, kind, user),
+            }
+            for kind, label in SIGNOFF_CHOICES
+        ]
+
+    def _sign(self, article, kind, user):
+        signed = signoffs.sign(article, kind, by=user, seen_version=article.version)
+        return f"Signed off: {signed.get_kind_display().lower()}."
+
+    def _approve_source(self, article, row, user):
+        source = article.attributions.filter(pk=number(row) or 0).first()
+        if source is None:
+            raise Refused("That source is no longer in the story.")
+        signoffs.approve_attribution(source, by=user)
+        return "The source is approved."
+
+    def signoff_view(self, request, pk, kind):
+        """Signing off by somebody who may read the story but not change it."""
+        article = self.get_object(request, str(pk))
+        if kind not in dict(SIGNOFF_CHOICES):
+            raise Http404
+        if not self.has_view_permission(request, article) or not signoffs.may_sign(article, kind, request.user):
+            raise PermissionDenied
+        attempt = Attempt()
+        if request.method == "POST":
+            with attempt:
+                seen = number(request.POST.get("version")) or 0
+                signoffs.sign(article, kind, by=request.user, seen_version=seen)
+            if not attempt.refusal:
+                self.message_user(request, "Signed off.", messages.SUCCESS)
+                return self._to_story(article)
+        context = self.admin_site.each_context(request) | {
+            "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
+            "opts": self.opts,
+            "original": article,
+            "label": dict(SIGNOFF_CHOICES)[kind],
+            "refusal": attempt.refusal,
+        }
+        return TemplateResponse(request, "admin/articles/article/signoff.html", context, status=attempt.status)

@@ -1,0 +1,84 @@
+"""What the forms of a card's parts are made of: fields that people know from elsewhere, and rows."""
+
+from django import forms
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
+
+from newsroom import languages
+from newsroom.desk.base import without_controls
+from newsroom.models import Topic
+
+from ...models import Expert
+
+AT_RISK = "Would naming this person put them at risk? Stop: confidential sources do not belong in any database."
+LANGUAGE_HELP = "A name or a code: Arabic, ar-JO."
+ROWS = 40
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LanguageField(forms.CharField):
+    """A language by name or code, with names offered while somebody types; shows names, gives the code."""
+
+    def __init__(self, **kwargs):
+        # A model's field brings the length of a code along.
+        super().__init__(**kwargs | {"max_length": 60})
+        self.widget.attrs |= {"list": "languages", "autocomplete": "off"}
+
+    def prepare_value(self, value):
+        return languages.name_and_tag(value) if isinstance(value, str) and value else value
+
+    def clean(self, value):
+        try:
+            return languages.tag_of(super().clean(value))
+        except languages.NoLanguage as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def has_changed(self, initial, data):
+        try:
+            return languages.tag_of(data or "") != (initial or "")
+        except languages.NoLanguage:
+            return True
+
+
+def topics_named(text):
+    """The topics that somebody wrote, with commas between. ValidationError names those that are none."""
+    wanted = [name.strip() for name in text.split(",") if name.strip()]
+    found, unknown = [], []
+    for name in wanted[:30]:
+        topic = Topic.objects.in_use().filter(name__iexact=name).first()
+        found.append(topic) if topic else unknown.append(name)
+    if unknown:
+        raise forms.ValidationError(f"No such topic: {', '.join(unknown)}. Make it under Topics, or pick another.")
+    return list(dict.fromkeys(found))
+
+
+class PlainForm(forms.Form):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without_controls(self)
+
+
+def organisation_input():
+    return forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
+
+
+class RowSet(BaseInlineFormSet):
+    """Rows of a part: one more than there are, a limited number, and no key that is none."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        without_controls(form)
+        for name, field in form.fields.items():
+            if not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", str(field.label or name.replace("_", " ").capitalize()))
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Remove"
+
+
+def rows_of(model, form, extra=1, formset=RowSet):
+    return inlineformset_factory(
+        Expert, model, form=form, formset=formset, extra=extra, max_num=ROWS, absolute_max=ROWS + 10,
+        validate_max=True, can_delete_extra=False,
+    )  # fmt: skip

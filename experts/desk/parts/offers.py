@@ -1,0 +1,30 @@
+"""What the inputs of a card's parts offer while somebody types."""
+
+from django.db.models import Count
+
+from newsroom import languages
+from newsroom.models import Topic
+
+from ...models import Organisation
+from .readiness import ZONES
+
+TOPICS_LISTED = ORGANISATIONS_LISTED = 2000
+
+
+def offered(lists):
+    """What inputs offer while somebody types: {name of the list: [(value, label)]}."""
+    offers = {
+        "languages": lambda: languages.OFFERED,
+        "organisations": organisations_offered,
+        "zones": lambda: [(zone, "") for zone in ZONES],
+        "topics": lambda: [
+            (name, "") for name in Topic.objects.in_use().values_list("name", flat=True)[:TOPICS_LISTED]
+        ],
+    }
+    return {name: offers[name]() for name in lists}
+
+
+def organisations_offered():
+    """The organisations that most roles are in, each with its name in its own script."""
+    known = Organisation.objects.annotate(roles=Count("affiliations")).order_by("-roles", "name")
+    return list(known.values_list("name", "native_name")[:ORGANISATIONS_LISTED])

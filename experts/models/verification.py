@@ -1,0 +1,114 @@
+"""Whether an expert is who they say: the ledger of checks, and what it comes to on a day.
+
+The newest check that decided anything decides. E-mail alone confirms nobody. A check wears out after a year, unless
+it says another day.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from newsroom.paper import today
+
+VERIFIED, STALE, NEVER, FAILED = "verified", "stale", "never", "failed"
+STATES = [(VERIFIED, "Verified"), (STALE, "Verified too long ago"), (NEVER, "Never verified"), (FAILED, "Failed")]
+
+
+class VerificationQuerySet(models.QuerySet):
+    def deciding(self):
+        """Checks that say something of an identity: failed ones, and those that confirmed it by more than e-mail."""
+        return self.filter(
+            Q(outcome=Verification.FAILED)
+            | Q(outcome=Verification.CONFIRMED) & ~Q(method__in=Verification.NO_PROOF)
+        )  # fmt: skip
+
+
+class Verification(models.Model):
+    """One check that a person is who they say. E-mail alone proves nobody; a check wears out."""
+
+    METHODS = [("met", "Met in person"), ("video", "Seen on video"),
+               ("switchboard", "Called back through the switchboard"),
+               ("institution page", "Named on the institution's page"), ("orcid", "ORCID record"),
+               ("document", "Document seen"), ("vouched", "A colleague vouches"), ("email", "E-mail only")]  # fmt: skip
+    CONFIRMED, FAILED, INCONCLUSIVE = "confirmed", "failed", "inconclusive"
+    OUTCOMES = [(CONFIRMED, "Confirmed"), (FAILED, "Failed"), (INCONCLUSIVE, "Inconclusive")]
+    NO_PROOF = ("email",)
+
+    expert = models.ForeignKey("Expert", models.CASCADE, related_name="verifications")
+    method = models.CharField(max_length=20, choices=METHODS)
+    on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    evidence_url = models.URLField("evidence", max_length=300, blank=True)
+    outcome = models.CharField(max_length=12, choices=OUTCOMES, default=CONFIRMED)
+    expires_on = models.DateField()
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_method_display()}: {self.get_outcome_display().lower()}"
+
+    @property
+    def decides(self):
+        """Whether it says something of an identity, as `VerificationQuerySet.deciding` has it."""
+        confirms = self.outcome == self.CONFIRMED and self.method not in self.NO_PROOF
+        return self.outcome == self.FAILED or confirms
+
+    def state_on(self, day):
+        """VERIFIED, STALE or FAILED on a day, if this is the check that decides."""
+        if self.outcome == self.FAILED:
+            return FAILED
+        return VERIFIED if self.expires_on >= day else STALE
+
+
+def deciding_check(expert, day=None):
+    """The check that decides on a day (today), or None; reads the prefetched ledger where there is one."""
+    day = day or today()
+    for check in sorted(expert.verifications.all(), key=lambda row: (row.on, row.pk), reverse=True):
+        if check.on <= day and check.decides:
+            return check
+    return None
+
+
+def verification_state(expert, day=None):
+    """VERIFIED, STALE, NEVER or FAILED on a day (today)."""
+    day = day or today()
+    check = deciding_check(expert, day)
+    return check.state_on(day) if check else NEVER
+
+
+def latest_verification(expert, day=None):
+    """{"state", "on", "method", "expires_on"} on a day (today); the last three are None where nothing decided."""
+    day = day or today()
+    check = deciding_check(expert, day)
+    if check is None:
+        return {"state": NEVER, "on": None, "method": None, "expires_on": None}
+    method = check.get_method_display()
+    return {"state": check.state_on(day), "on": check.on, "method": method, "expires_on": check.expires_on}
+
+
+class VerifiedQuerySet(models.QuerySet):
+    """What may be asked of the cards' ledgers of checks; part of ExpertQuerySet."""
+
+    def with_verification_state(self, day=None):
+        """Cards with their state on a day (today) as `verification_state`, to filter and sort by."""
+        day = day or today()
+        newest = Verification.objects.deciding().filter(expert=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
+        said = Case(
+            When(outcome=Verification.FAILED, then=Value(FAILED)),
+            When(expires_on__gte=day, then=Value(VERIFIED)),
+            default=Value(STALE), output_field=CharField(),
+        )  # fmt: skip
+        return self.annotate(
+            verification_state=Coalesce(Subquery(newest.annotate(said=said).values("said")[:1]), Value(NEVER))
+        )
+
+    def confirmed_by_email_only(self, day=None):
+        """Cards that nothing but e-mail has confirmed by a day (today)."""
+        day = day or today()
+        rows = Verification.objects.filter(expert=OuterRef("pk"), on__lte=day)
+        by_mail = rows.filter(outcome=Verification.CONFIRMED, method__in=Verification.NO_PROOF)
+        return self.filter(Exists(by_mail)).exclude(Exists(rows.deciding()))

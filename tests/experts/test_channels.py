@@ -1,0 +1,206 @@
+"""Ways to reach an expert: read, kept once, tried, sealed, opened on record."""
+
+from django.test import override_settings
+
+from experts import sealing
+from experts.actions import bars, cards, channels, log
+from experts.channels import guess_kind, normalise
+from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
+from experts.models.channel import default_tier, digest_of
+from newsroom import paper
+from newsroom.errors import NotAllowed, Refused
+from tests.base import DeskTestCase
+
+
+class NormaliseTests(DeskTestCase):
+    def test_numbers_and_addresses(self):
+        for kind, raw, country, reads in (
+            ("phone", "+44 (0)20 7946 0000", "", "+442079460000"),
+            ("mobile", "٠٧٩٠١٢٣٤٥٦", "JO", "+962790123456"),
+            ("mobile", "\u202a+962 7 9012 3456\u202c", "", "+962790123456"),
+            ("phone", "0044 20 7946 0000", "", "+442079460000"),
+            ("phone", "tel:+442079460000", "", "+442079460000"),
+            ("phone", "+44 20 7946 0000 ext. 55", "", "+442079460000;ext=55"),
+            ("signal", "+44 7700 900123", "", "+447700900123"),
+            ("signal", "@Mona.42", "", "mona.42"),
+            ("email", " Mona@Bücher.Example ", "", "mona@xn--bcher-kva.example"),
+            ("email", "mailto:a@b.example", "", "a@b.example"),
+            ("x", "https://x.com/Mona/", "", "mona"),
+            ("bluesky", "https://bsky.app/profile/mona.example", "", "mona.example"),
+            ("web", "Fjord.Example/People/", "", "https://fjord.example/People"),
+            ("postal", "1 Quay\n  Aldmere", "", "1 quay aldmere"),
+        ):
+            self.assertEqual(normalise(kind, raw, country), (reads, ""), raw)
+
+    def test_what_is_none_is_said_without_repeating_it(self):
+        for kind, raw, country in (
+            ("phone", "", ""), ("phone", "079 555", ""), ("phone", "+999 1", ""), ("phone", "+44 12", ""),
+            ("phone", "nobody", "GB"), ("phone", "1" * 400, ""), ("phone", "+44\x0020 7946 0000", ""),
+            ("email", "postmaster", ""), ("email", "a b@c.example", ""), ("email", "@c.example", ""),
+            ("email", "a@" + "x" * 80 + ".example", ""), ("email", "a@-", ""), ("web", "no host", ""), ("x", "@", ""),
+        ):  # fmt: skip
+            normalized, error = normalise(kind, raw, country)
+            self.assertEqual(normalized, "", raw)
+            self.assertTrue(error, raw)
+            self.assertFalse(raw and len(raw) > 2 and raw in error, error)
+
+    def test_one_number_has_one_hash(self):
+        number = "+447700900123"
+        self.assertEqual(digest_of("mobile", number), digest_of("signal", number))
+        self.assertNotEqual(digest_of("signal", "mona"), digest_of("telegram", "mona"))
+
+    def test_what_is_private_is_restricted_by_default(self):
+        self.assertEqual(default_tier("home"), "restricted")
+        self.assertEqual(default_tier("work"), "staff")
+
+    def test_a_guess(self):
+        for raw, kind in (("a@b.example", "email"), ("@mona", "x"), ("www.b.example", "web"), ("+44 20", "phone")):
+            self.assertEqual(guess_kind(raw), kind)
+
+
+class ChannelTests(DeskTestCase):
+    def add(self, raw="+44 20 7946 0001", tier="staff", kind="phone", by=None, **fields):
+        return channels.add_channel(self.expert, kind=kind, raw=raw, tier=tier, by=by or self.sami, **fields)
+
+    def test_a_channel_goes_where_its_tier_says(self):
+        self.assertEqual(self.add().visibility, "staff")
+        self.assertEqual(self.add("+44 20 7946 0002", "public").visibility, "public")
+        sealed = self.add("+44 20 7946 0003", "restricted")
+        self.assertIsInstance(sealed, PrivateChannel)
+        self.assertNotIn("7946", sealed.sealed)
+        self.assertEqual(sealed.opened(), "+44 20 7946 0003")
+        self.expert.refresh_from_db()
+        self.assertEqual(self.expert.version, 3)
+        self.assertFalse(self.expert.changes.filter(what__contains="7946").exists())
+
+    def test_a_card_has_a_number_once_in_any_spelling_and_tier(self):
+        self.add()
+        self.add("+44 20 7946 0002", "restricted")
+        for raw in ("0044 20 79460001", "+44 20 7946 0002"):
+            for tier in ("staff", "restricted", "public"):
+                with self.assertRaises(Refused):
+                    self.add(raw, tier)
+
+    def test_who_may(self):
+        for user in (self.rana, self.max, self.cora, self.leo, self.mona):
+            with self.assertRaises(NotAllowed):
+                self.add(by=user)
+        made = cards.make("New Card", by=self.rana)
+        channels.add_channel(made, kind="phone", raw="+442079460001", tier="staff", by=self.rana)
+        with self.assertRaises(NotAllowed):
+            channels.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.rana)
+
+    def test_whoever_made_a_card_gives_it_one_channel_in_whatever_tier(self):
+        for first in ("staff", "public", "restricted"):
+            made = cards.make(f"New Card {first}", by=self.rana)
+            channels.add_channel(made, kind="phone", raw="+442079460001", tier=first, by=self.rana)
+            for second in ("staff", "public", "restricted"):
+                with self.assertRaises(NotAllowed):
+                    channels.add_channel(made, kind="phone", raw="+442079460002", tier=second, by=self.rana)
+            channels.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.sami)
+
+    def test_it_moves_between_tiers(self):
+        row = channels.change_channel(self.add(hours_note="Mornings"), by=self.sami, tier="restricted")
+        self.assertIsInstance(row, PrivateChannel)
+        self.assertEqual((row.hours_note, row.opened()), ("Mornings", "+44 20 7946 0001"))
+        self.assertFalse(Channel.objects.exists())
+        with self.assertRaises(Refused):  # nobody opens it on the way out
+            channels.change_channel(row, by=self.sami, tier="staff")
+        row = channels.change_channel(row, by=self.sami, tier="public", raw="+44 20 7946 0001")
+        self.assertEqual((row.visibility, PrivateChannel.objects.count()), ("public", 0))
+
+    def test_it_is_changed_in_its_tier(self):
+        row = channels.change_channel(self.add(), by=self.sami, raw="+44 20 7946 0009", preference=1)
+        self.assertEqual((row.normalized, row.preference), ("+442079460009", 1))
+        sealed = channels.change_channel(self.add(tier="restricted"), by=self.sami, hours_note="Nights")
+        self.assertEqual(sealed.opened(), "+44 20 7946 0001")
+        with self.assertRaises(Refused):
+            channels.change_channel(row, by=self.sami, raw="+44 20 7946 0001")
+
+    def test_a_result_touches_that_channel_alone(self):
+        first, second = self.add(), self.add("+44 20 7946 0002")
+        version = Expert.objects.get(pk=self.expert.pk).version
+        channels.note_result(first, "works", self.rana)
+        first.refresh_from_db(), second.refresh_from_db()
+        self.assertEqual((first.verify_result, first.verified_on, first.verified_by),
+                         ("works", paper.today(), self.rana))  # fmt: skip
+        self.assertEqual((second.verify_result, second.verified_on), ("", None))
+        self.assertEqual(Expert.objects.get(pk=self.expert.pk).version, version)
+        for result in ("", "maybe"):
+            with self.assertRaises(Refused):
+                channels.note_result(first, result, self.rana)
+        for user in (self.cora, self.leo):
+            with self.assertRaises(NotAllowed):
+                channels.note_result(first, "works", user)
+        with self.assertRaises(NotAllowed):
+            channels.note_result(self.add("+44 20 7946 0003", "restricted"), "works", self.rana)
+
+
+class LogTests(DeskTestCase):
+    def test_an_entry(self):
+        entry = log.add_entry(
+            self.expert, by=self.rana, outcome="reached", note="Will call back", ground_rule="background"
+        )
+        self.assertEqual((entry.by, entry.note), (self.rana, "Will call back"))
+        for user in (self.cora, self.leo, self.mona):
+            with self.assertRaises(NotAllowed):
+                log.add_entry(self.expert, by=user, outcome="reached")
+
+    def test_ringing_somebody_barred_takes_a_reason(self):
+        bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        for override in ("", "too short"):
+            with self.assertRaises(Refused):
+                log.add_entry(self.expert, by=self.rana, outcome="reached", override=override)
+        entry = log.add_entry(self.expert, by=self.rana, outcome="reached", override="The editor asked for a reply")
+        self.assertEqual(entry.override, "The editor asked for a reply")
+        log.add_entry(self.expert, by=self.rana, outcome="reached", incoming=True)
+
+    def test_a_bar_on_one_topic_stops_no_call(self):
+        bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Not on this", topic=self.topic)
+        log.add_entry(self.expert, by=self.rana, outcome="reached")
+
+    def test_a_restricted_note_is_sealed(self):
+        entry = log.add_entry(self.expert, by=self.sami, outcome="reached", private_note="Her husband is ill")
+        note = entry.private_notes.get()
+        self.assertNotIn("husband", note.sealed)
+        self.assertEqual(note.opened(), "Her husband is ill")
+        with self.assertRaises(NotAllowed):
+            log.add_entry(self.expert, by=self.rana, outcome="reached", private_note="Secret")
+
+
+class UnsealTests(DeskTestCase):
+    def setUp(self):
+        self.row = channels.add_channel(
+            self.expert, kind="mobile", raw="+44 7700 900123", tier="restricted", by=self.sami
+        )  # fmt: skip
+
+    def test_opening_is_on_record(self):
+        value = log.unseal(self.row, by=self.max, why="Breaking story, the minister resigned")
+        self.assertEqual(value, "+44 7700 900123")
+        access = AccessLog.objects.get()
+        self.assertEqual((access.by, access.expert, access.what), (self.max, self.expert, "Mobile, restricted"))
+
+    def test_not_without_a_reason(self):
+        for why in ("", "   ", "x", "y" * 301, None):
+            with self.assertRaises(Refused):
+                log.unseal(self.row, by=self.sami, why=why)
+        self.assertFalse(AccessLog.objects.exists())
+
+    def test_nobody_else(self):
+        for user in (self.rana, self.edith, self.dana, self.cora, self.leo, self.mona, self.ada, None):
+            with self.assertRaises(NotAllowed):
+                log.unseal(self.row, by=user, why="I need this now")
+
+    @override_settings(FIELD_KEYS=["new key", "another"])
+    def test_a_lost_key_is_no_record(self):
+        with self.assertRaises(sealing.Unreadable):
+            log.unseal(self.row, by=self.sami, why="Breaking story")
+        self.assertFalse(AccessLog.objects.exists())
+
+    def test_notes(self):
+        note = log.add_note(self.expert, "Lives abroad", by=self.sami)
+        self.assertEqual(log.unseal(note, by=self.sami, why="Breaking story"), "Lives abroad")
+        with self.assertRaises(NotAllowed):
+            log.add_note(self.expert, "x", by=self.max)
+        log.remove_note(note, by=self.sami)
+        self.assertFalse(PrivateNote.objects.exists())
