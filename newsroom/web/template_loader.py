@@ -71,6 +71,8 @@ class Squeezer:
             elif self.tag and piece in ('"', "'"):
                 self.quote = piece
             elif self.tag and piece == ">":
+                if written and written[-1] == " ":
+                    written.pop()
                 self.edge, self.tag = self.tag in BLOCKS, ""
             elif piece.startswith("<!--"):
                 pass

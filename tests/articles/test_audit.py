@@ -288,7 +288,7 @@ class PageTests(Newspaper):
         self.assertFalse([cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))])
         # Each bar carries its number as text.
         bars = {
-            row.find(".//*[@class='audit-label']").text_content(): row.find(".//b").text_content()
+            row.find(".//*[@class='audit-label']").text_content().strip(): row.find(".//b").text_content()
             for row in page.iterfind(".//section[@id='whose']//li")
         }
         self.assertEqual(bars, {"Halvard Nystrom": "2", "Amina Kessler": "1", evil.display_name: "1"})

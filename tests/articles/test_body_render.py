@@ -21,7 +21,9 @@ IMAGES = {7: PictureData("0123abcd", 1600, 900, 'A "white" quay', "The quay <b>"
 
 
 def printed(html, **more):
-    return render.render_body(html, **{"people": PEOPLE, "images": IMAGES, "notes": [], "language": "en"} | more)
+    """The body as printed; a line break of a template reads as what a browser makes of it."""
+    public = render.render_body(html, **{"people": PEOPLE, "images": IMAGES, "notes": [], "language": "en"} | more)
+    return re.sub(r"\n(?=</(?:figcaption|figure|li)>)", "", public).replace("\n", " ")
 
 
 class QuotationTests(SimpleTestCase):

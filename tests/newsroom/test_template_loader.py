@@ -28,7 +28,7 @@ class SqueezerTests(SimpleTestCase):
         )
 
     def test_a_tag_over_several_lines_becomes_one(self):
-        self.assertEqual(rendered('<a class="x"\n   href="/"\n   >x</a>'), '<a class="x" href="/" >x</a>')
+        self.assertEqual(rendered('<a class="x"\n   href="/"\n   >x</a>'), '<a class="x" href="/">x</a>')
 
     def test_a_tag_with_conditions_is_known_at_its_end(self):
         source = '<div{% if wide %} class="wide"{% endif %}>\n  <b>x</b>\n</div>'
