@@ -10,7 +10,6 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import checks, mail
-from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
@@ -26,6 +25,7 @@ from experts.management.commands.reseal import SEALED
 from experts.models import Channel, Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
 from experts.models.channel import digest_of
 from newsroom import clock
+from newsroom.errors import Refused
 from tests.base import Cast
 from tests.engines import files_of_database
 
@@ -71,7 +71,7 @@ class ResealTests(CardTestCase):
             self.assertTrue(channels.card_holds(self.card, *number))
             self.assertEqual(self.channel.opened(), "+44 7700 900123")
             for tier in ("staff", "restricted"):
-                with self.assertRaises(ValidationError):
+                with self.assertRaises(Refused):
                     channels.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
             found = duplicates.candidates(channels=[("phone", number[1])])
             self.assertEqual(

@@ -235,15 +235,15 @@ class PeoplePage:
             if gone:
                 form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
             return ""
-        try:
+        with Attempt() as attempt:
             card = linking.new_card(
                 by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
                 kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
             )  # fmt: skip
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.add_error("channel", str(error))
+        if isinstance(attempt.refusal, NotAllowed):
+            raise attempt.refusal
+        if attempt.refusal:
+            form.add_error("channel", str(attempt.refusal))
             return ""
         return f"{card} has a card. Their words in the text are proposed below, if it names them."
 
