@@ -7,7 +7,7 @@ from django.db.models import CharField, F, Q, Value
 from ..channels import EMAIL, KINDS, WEB, holds_number, number_kinds
 from ..models import Channel, Expert, ExternalId, PrivateChannel
 from ..models.channel import digests_of
-from .roster import Roster
+from .name_matching import Roster
 
 SURE = 100
 SHOWN = 12

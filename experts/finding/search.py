@@ -15,7 +15,7 @@ from newsroom import hooks
 
 from .. import names
 from ..models import Affiliation, ExpertTopic
-from .roster import Roster
+from .name_matching import Roster
 
 LONGEST = 200
 WORDS = 8

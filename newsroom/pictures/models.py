@@ -2,7 +2,7 @@ import secrets
 
 from django.db import models
 
-WIDTHS = (320, 480, 640, 960, 1280, 1920)
+from .widths import WIDTHS
 
 
 def make_token():

@@ -13,9 +13,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps
 
-from .models import WIDTHS
+from .widths import FIRST_WIDTHS, WIDTHS
 
-FIRST_WIDTHS = (640, 1280)
 TYPES = {"jpg": "image/jpeg", "avif": "image/avif"}
 ADDRESS = r"(?P<token>[0-9a-f]{32})-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"  # the end of its URL
 VERSION = 1  # part of every ETag: raise it when the same picture would come out otherwise

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from articles.actions import gate, register, signoffs, take, writing
+from articles.actions import gate, legal_register, signoffs, take, writing
 from articles.models import Article, Designation, Edition, Kind, Path, State
 from articles.roles import Role
 from articles.workflow import Situation
@@ -616,7 +616,7 @@ class RegisterTests(GateTestCase):
         entry = Designation.objects.create(name="Karst Brigade")
         entry.notes.create(text="The Karst Brigade is listed.")
         with self.later(hours=1):
-            self.assertEqual(register.redraw_legal_notes(entry, by=self.leo), 1)
+            self.assertEqual(legal_register.redraw_legal_notes(entry, by=self.leo), 1)
             edition = article.editions.live().select_related("text").get()
         self.assertEqual((edition.kind, edition.changed_at), (Kind.REFRESH, NOON))
         self.assertIn("is listed", edition.text.data["legal_notes"][0]["text"])
@@ -628,7 +628,7 @@ class RegisterTests(GateTestCase):
         self.take(article, "schedule", at=NOON + HOUR, **WAIVED)
         entry = Designation.objects.create(name="Karst Brigade")
         entry.notes.create(text="The Karst Brigade is listed.")
-        register.redraw_legal_notes(entry, by=self.max)
+        legal_register.redraw_legal_notes(entry, by=self.max)
         waiting = article.editions.waiting().select_related("text").get()
         self.assertEqual((waiting.live_from, waiting.kind), (NOON + HOUR, Kind.FIRST))
         self.assertTrue(waiting.text.data["legal_notes"])
@@ -636,7 +636,7 @@ class RegisterTests(GateTestCase):
     def test_others_do_not_change_the_legal_register(self):
         entry = Designation.objects.create(name="Karst Brigade")
         with self.assertRaises(NotAllowed):
-            register.redraw_legal_notes(entry, by=self.edith)
+            legal_register.redraw_legal_notes(entry, by=self.edith)
 
 
 class FailureTests(GateTestCase):

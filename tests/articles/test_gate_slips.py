@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from articles.actions import register, signoffs, take, writing
+from articles.actions import legal_register, signoffs, take, writing
 from articles.models import Designation, State
 from articles.workflow import Situation
 from newsroom.errors import Blocked, Refused
@@ -94,7 +94,7 @@ class SecondLookTests(GateTestCase):
         listed = self.listed()
         mail.outbox.clear()
         with self.captureOnCommitCallbacks(execute=True):
-            register.redraw_legal_notes(listed, by=self.leo)
+            legal_register.redraw_legal_notes(listed, by=self.leo)
         self.assertEqual(article.situation(), Situation.LIVE_WAITING)
         self.assertFalse([letter for letter in mail.outbox if "cancelled" in letter.subject])
 
@@ -116,7 +116,7 @@ class SecondLookTests(GateTestCase):
     def test_a_listing_of_today_marks_a_story_of_last_week(self):
         article = self.live_story()
         with self.later(days=7):
-            register.redraw_legal_notes(self.listed(valid_from=zones.day(NOON + 7 * 24 * HOUR)), by=self.leo)
+            legal_register.redraw_legal_notes(self.listed(valid_from=zones.day(NOON + 7 * 24 * HOUR)), by=self.leo)
             self.assertEqual(len(self.text(article).data["legal_notes"]), 1)
 
     def test_an_entry_that_ends_takes_its_note_from_a_story_of_last_week(self):
@@ -125,10 +125,10 @@ class SecondLookTests(GateTestCase):
         with self.later(days=7):
             entry.valid_until = zones.day(NOON + 6 * 24 * HOUR)
             entry.save()
-            register.redraw_legal_notes(entry, by=self.leo)
+            legal_register.redraw_legal_notes(entry, by=self.leo)
             self.assertEqual(self.text(article).data["legal_notes"], [])
 
     def test_a_name_is_found_however_its_hyphen_and_apostrophe_are_spelled(self):
         article = self.live_story(body="<p>The Karst\u2011Brigade\u2019s men deny it, an office says.</p>")
-        register.redraw_legal_notes(self.listed(name="Karst-Brigade's men"), by=self.leo)
+        legal_register.redraw_legal_notes(self.listed(name="Karst-Brigade's men"), by=self.leo)
         self.assertEqual(len(self.text(article).data["legal_notes"]), 1)

@@ -6,7 +6,7 @@ import random
 import pytest
 from django.db.models import Value
 
-from articles.actions import register, take, writing
+from articles.actions import legal_register, take, writing
 from articles.models import Article, Designation, DesignationNote, Edition, Kind, State
 from articles.workflow import Situation
 from newsroom import clock
@@ -179,7 +179,7 @@ class SpanTests(DeskTestCase):
         before = self.model.in_force(self.now), self.model.waiting(self.now)
         self.text.text = f"is listed, notice {self.dice.random()}."
         self.text.save()
-        register.redraw_legal_notes(self.entry, by=self.max)
+        legal_register.redraw_legal_notes(self.entry, by=self.max)
         if before[0] not in (None, Kind.WITHDRAWAL):
             self.model.open(Kind.REFRESH, self.now, self.now)
         else:

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from newsroom import clock, paper
 from newsroom.desk.base import DeskStack, DeskTable
 
-from ..actions import register
+from ..actions import legal_register
 from ..models import Designation, DesignationAlias, DesignationNote
 from .base import DeskAdmin
 
@@ -49,7 +49,7 @@ class DesignationAdmin(DeskAdmin):
         super().delete_model(request, obj)
 
     def _redraw_notes(self, request, designation, old_names):
-        count = register.redraw_legal_notes(designation, by=request.user, old_names=old_names)
+        count = legal_register.redraw_legal_notes(designation, by=request.user, old_names=old_names)
         if count:
             self.message_user(
                 request, f"Legal notes redrawn in {count} published or scheduled stories.", messages.SUCCESS
