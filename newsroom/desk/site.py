@@ -78,8 +78,14 @@ class DeskSite(AdminSite):
         # Whoever set the newspaper up is led to the page that opens it, until it is open.
         if self.publication(request)._state.adding and request.user.is_superuser:
             return redirect("first_run")
-        queues = [queue for queues_of in hooks.desk_queues for queue in queues_of(request.user)]
-        return super().index(request, {"queues": queues} | (extra_context or {}))
+        return super().index(request, self._queues(request) | (extra_context or {}))
+
+    def app_index(self, request, app_label, extra_context=None):
+        # The page of one room extends the front page, and shows what waits as it does.
+        return super().app_index(request, app_label, self._queues(request) | (extra_context or {}))
+
+    def _queues(self, request):
+        return {"queues": [queue for queues_of in hooks.desk_queues for queue in queues_of(request.user)]}
 
     def each_context(self, request):
         context = super().each_context(request)

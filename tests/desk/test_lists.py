@@ -33,6 +33,14 @@ class QueueTests(DeskTestCase):
         queue = self.queue(user, name)
         return None if queue is None else [getattr(row, "article", row) for row in queue.rows]
 
+    def test_the_front_page_and_the_page_of_a_room_show_what_waits(self):
+        self.make_article(headline="Six ports agree a rule")
+        self.client.force_login(self.rana)
+        for address in ("/admin/", "/admin/articles/"):
+            page = self.client.get(address)
+            self.assertContains(page, 'id="queue-drafts"', msg_prefix=address)
+            self.assertContains(page, "Six ports agree a rule", msg_prefix=address)
+
     def test_a_reporters_drafts_are_their_own_only(self):
         mine = self.make_article()
         self.make_article(by=self.rob, byline=False, slug="robs")
