@@ -28,7 +28,7 @@ class ArticlesConfig(AppConfig):
         hooks.card_boxes.add(
             CardBox("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box,
                     first=True),
-            CardBox("Titles in print", "admin/articles/stale_box.html", old_titles.box),
+            CardBox("Titles in print", "admin/articles/stale_box.html", old_titles.old_titles_box),
         )  # fmt: skip
         # The tables of this room are the last to be made, so what hangs on all of them is put up after it.
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="guards down")

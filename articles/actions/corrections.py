@@ -128,7 +128,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
         return
     corrected["quotes"] = _quotes_of(corrected)
     # What readers have already is put right whatever stops new words from reaching them.
-    final = [f for f in final_errors(checklist.run(article, corrected)) if f.code not in ("hold", "embargo")]
+    final = [f for f in final_errors(checklist.findings_of(article, corrected)) if f.code not in ("hold", "embargo")]
     if final:
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)

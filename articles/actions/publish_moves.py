@@ -103,7 +103,7 @@ def _update_kind(kind):
 
 def findings_for(article, content, *, kind="", live=None, at=None):
     """The checklist for a publication, with what only its kind can tell."""
-    findings = checklist.run(article, content, at=at or clock.instant())
+    findings = checklist.findings_of(article, content, at=at or clock.instant())
     if kind == Kind.MINOR and live and _changes_much(live.text, content):
         message = "It changes much for a minor edit, of which readers are not told."
         findings.append(checklist.warning("substantive", message, "kind"))
@@ -174,7 +174,7 @@ def _open_waiting_again(article, by, *, at):
     waiting = article.editions.waiting().select_related("revision").first()
     if waiting is None:
         raise WrongState("Nothing is scheduled.")
-    if final := final_errors(checklist.run(article, waiting.revision.content, at=at or clock.instant())):
+    if final := final_errors(checklist.findings_of(article, waiting.revision.content, at=at or clock.instant())):
         raise Blocked(final)
     gate.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
 

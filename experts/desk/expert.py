@@ -120,7 +120,7 @@ class ExpertAdmin(DeskAdmin):
 
     @method_decorator([sensitive_post_parameters(), base.forbidding])
     def add_view(self, request, form_url="", extra_context=None):
-        return making.add(self, request)
+        return making.add_card(self, request)
 
     @method_decorator(require_safe)
     def change_view(self, request, object_id, form_url="", extra_context=None):

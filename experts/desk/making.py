@@ -117,7 +117,7 @@ def lookalikes(admin, request):
     return JsonResponse({"results": lookalike_rows(found)})
 
 
-def add(admin, request):
+def add_card(admin, request):
     """The form of a new card; on a likely double, the cards it may be, and “make it anyway” with a reason."""
     base.require(access.may_make(request.user), "Your role does not make expert cards.")
     given = {"display_name": request.GET.get("name", "")[:160]}

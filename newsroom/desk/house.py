@@ -22,7 +22,7 @@ class LogoFile:
 
 
 class PublicationForm(CleanForm):
-    logo = forms.FileField(required=False, help_text="A picture file. Readers' programs show it as the paper's mark.")
+    logo = forms.FileField(required=False, help_text="A picture file, public once it is saved. No page prints it yet.")
 
     class Meta:
         model = Publication

@@ -54,7 +54,7 @@ class Gate(DeskTestCase):
         return message
 
     def codes(self, article, at=None):
-        return [f.code for f in checklist.run(article, writing.content_of(article), at=at)]
+        return [f.code for f in checklist.findings_of(article, writing.content_of(article), at=at)]
 
 
 class BlockingTests(Gate):
@@ -306,7 +306,7 @@ class IdentityTests(Gate):
     def levels(self, setting):
         Publication.objects.update(identity_checks=setting)
         content = writing.content_of(self.article)
-        return [(f.level, f.overridable) for f in checklist.run(self.article, content) if f.code == "identity"]
+        return [(f.level, f.overridable) for f in checklist.findings_of(self.article, content) if f.code == "identity"]
 
     def test_an_unverified_person_warns_or_blocks_as_the_paper_chose(self):
         self.article = self.story()
@@ -348,7 +348,7 @@ class InterestTests(Gate):
             (self.interest(other), False),
             (self.interest(end=dt.date(2026, 1, 1)), False),
         ):
-            found = [f for f in checklist.run(article, writing.content_of(article)) if f.code == "disclosure"]
+            found = [f for f in checklist.findings_of(article, writing.content_of(article)) if f.code == "disclosure"]
             self.assertEqual(bool(found), asked)
             if asked:
                 self.assertIn(self.TEXT, found[0].message)
@@ -460,6 +460,7 @@ class GateFindingsTests(Gate):
         Article.objects.filter(pk=article.pk).update(body=article.body + "<p>Halvor Nordstrom left.</p>")
         article.refresh_from_db()
         writing.save_revision(article, by=self.rana, seen_version=article.version)
-        messages = [f.message for f in checklist.run(article, writing.content_of(article)) if f.code == "near miss"]
+        findings = checklist.findings_of(article, writing.content_of(article))
+        messages = [finding.message for finding in findings if finding.code == "near miss"]
         self.assertEqual(messages, ["“Halvor Nordstrom” looks like a misprint of Halvard Nystrom."])
         self.assertEqual(Expert.objects.count(), 1)

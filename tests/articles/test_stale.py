@@ -94,7 +94,7 @@ class StaleTests(SiteTestCase):
             draft.appearances.update(attribution_as_printed="conflict researcher, War Records Office")
             writing.save_revision(draft, by=self.rana, seen_version=draft.version)
             draft.refresh_from_db()
-            found = checklist.run(draft, writing.content_of(draft))
+            found = checklist.findings_of(draft, writing.content_of(draft))
         self.assertEqual([f.code for f in found if f.code == "old title"], ["old title"])
         self.assertIn("Today it is “adviser, Orle Institute”", next(f.message for f in found if f.code == "old title"))
         self.assertEqual([row.article_id for row in self.found().ahead], [draft.pk])

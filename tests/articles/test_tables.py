@@ -116,6 +116,6 @@ class GenreTests(DeskTestCase):
             Byline.objects.create(article=article, contributor=self.rana_by)
         article.approved_by = self.edith
         found = {"error": set(), "warning": set()}
-        for finding in checklist.run(article, writing.content_of(article)):
+        for finding in checklist.findings_of(article, writing.content_of(article)):
             found[finding.level].add(finding.code)
         return found

@@ -147,7 +147,7 @@ class MovesTestCase(DeskTestCase):
 
     def warnings_of(self, article):
         if article.pk not in self.warned:
-            found = checklist.run(article, writing.content_of(article))
+            found = checklist.findings_of(article, writing.content_of(article))
             self.warned[article.pk] = [finding.code for finding in found if finding.level == "warning"]
         return self.warned[article.pk]
 

@@ -369,7 +369,7 @@ class StoryTests(MergingTestCase):
         Bar.objects.create(expert=self.one, kind="quote", reason="Fabricated.", since=dt.date(2020, 1, 1))
         self.merge()
         content = article.revisions.first().content
-        codes = [finding.code for finding in checklist.run(article, content)]
+        codes = [finding.code for finding in checklist.findings_of(article, content)]
         self.assertIn("do not quote", codes)
 
 

@@ -293,7 +293,7 @@ class RemovalTests(SiteTestCase):
         revision = writing.save_revision(article, by=self.rana, seen_version=article.version)
         self.assertEqual(list(article.quote_records.values_list("uid", "words_as_spoken")), [("q2", "")])
         self.assertFalse(Appearance.objects.filter(article=article).exists())
-        found = [f for f in checklist.run(article, revision.content) if f.code == "ground rule"]
+        found = [f for f in checklist.findings_of(article, revision.content) if f.code == "ground rule"]
         self.assertEqual(len(found), 1)
         self.assertIn("Nobody says so", found[0].message)
 

@@ -32,7 +32,7 @@ CHECKS = (
 )
 
 
-def run(article, content, *, at=None):
+def findings_of(article, content, *, at=None):
     """The list of Findings between a revision's content and its publication at a moment; now, where none is given."""
     story = CheckedStory(article, content, at or clock.process_time())
     return [finding for check in CHECKS for finding in check(story)]

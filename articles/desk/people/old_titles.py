@@ -187,7 +187,7 @@ def waiting_box(expert, request):
     return {"stories": rows} if rows else None
 
 
-def box(expert, request):
+def old_titles_box(expert, request):
     """The card's box: where the old titles stand, or None where no role is over or no story names the person."""
     if not roles.may(request.user, "see experts"):
         return None

@@ -337,7 +337,7 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             "tone": pill_state(article),
             "mode": editing_mode(article, request.user),
             "refusal": refusal,
-            "findings": sorted(checklist.run(article, content), key=lambda f: f.level),
+            "findings": sorted(checklist.findings_of(article, content), key=lambda f: f.level),
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
             "merged": merge_conflicts_shown(article),
