@@ -201,7 +201,7 @@ class ProposedPageTests(PageCase):
 
     def test_a_card_made_beside_the_story_gets_its_quotations_proposed(self):
         Expert.objects.filter(pk=self.second.pk).delete()
-        self.assertEqual(len(self.page().context["others"]), 2)
+        self.assertEqual(len(self.page().context["others"]), 12)
         self.send(
             "card", **{"card-display_name": "Idris Sekari", "card-title": "political analyst",
                        "card-organisation": "Orle University", "card-channel": "+44 20 7946 0018"},

@@ -1,5 +1,7 @@
 """The people of a story in a real browser: pasted, told of, linked by a yes, agreed upon, and found wrong by nobody."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,6 +38,12 @@ def test_a_pasted_story_is_linked_by_a_yes_and_its_terms_are_kept(page, editor, 
     expect(first.get_by_role("checkbox")).to_have_count(5)
     expect(first.get_by_label("Title to print")).to_have_value(reference.TITLE)
     expect(page.locator(".voices-main")).to_contain_text("“Allazzam” looks like a misprint of Tareq Alazzam")
+    # Where the sentence says “he”, somebody has to look; what a name stands beside is ticked.
+    doubtful = proposed.get_by_role("checkbox", checked=False)
+    expect(doubtful.first).to_have_accessible_name(re.compile("the sentence does not name them"))
+    expect(proposed.get_by_role("checkbox", checked=True).first).to_be_visible()
+    for box in proposed.get_by_role("checkbox").all():
+        box.check()
     first.get_by_role("checkbox").last.uncheck()
     proposed.get_by_role("button", name="Link what is chosen").click()
     expect(page.locator(".messagelist")).to_contain_text("6 quotations linked")

@@ -19,6 +19,7 @@ from experts.models import CardChange, Expert, NameVariant
 from experts.models.channel import RESTRICTED
 from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
+from newsroom.models import Publication
 
 from ...body import plain, proposals
 from ...models import Appearance, Article, DeskNote, State
@@ -45,12 +46,14 @@ class Proposed:
 
 
 def proposed(article, body=None):
-    """Who seems to have said what in a body (by default the story's own). At most five queries; writes nothing."""
+    """Who seems to have said what in a body (by default the story's own). At most six queries; writes nothing."""
     body = article.body if body is None else body
-    if not any(mark in body for mark in "“«„‚「"):
+    if not proposals.may_quote(body):
         return Proposed(proposals.Reading(), {})
     named = _cards_named(article, body)
-    reading = proposals.read_quotations(body, [_as_known(card) for card in named.values()])
+    known = [_as_known(card) for card in named.values()]
+    publication = Publication.objects.current()
+    reading = proposals.read_quotations(body, known, own_paper=publication.name if publication else "")
     return Proposed(reading, named)
 
 
