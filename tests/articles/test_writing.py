@@ -26,6 +26,10 @@ class SavingTests(DeskTestCase):
         article = self.make_article()
         self.assertEqual(self.save(article, self.rana).number, 1)
 
+    def test_a_story_begun_with_a_headline_has_a_slug(self):
+        made = [writing.start_story(by=self.rana, headline="Порт открыт", section=self.world) for _ in range(2)]
+        self.assertEqual([article.slug for article in made], ["port-otkryt", "port-otkryt-2"])
+
     def test_a_stale_copy_of_a_story_is_refused(self):
         article = self.make_article()
         with self.assertRaises(Stale):

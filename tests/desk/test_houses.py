@@ -52,6 +52,12 @@ class SectionTests(HouseTestCase):
             self.assertEqual(response.status_code, 400, slug)
             self.assertIn("slug", response.context["adminform"].form.errors, slug)
 
+    def test_a_section_of_any_script_gets_a_slug(self):
+        response = self.send(self.max, self.add, name="Порт", slug="", order="3", visible="on")
+        self.assertEqual((response.status_code, Section.objects.get(name="Порт").slug), (302, "port"))
+        response = self.send(self.max, self.add, name="!!!", slug="", order="4")
+        self.assertContains(response, "gives no letters for an address", status_code=400)
+
     def test_sections_nest_one_level_deep(self):
         child = Section.objects.create(name="Sahil", slug="sahil", parent=self.world)
         response = self.send(self.max, self.add, name="Rasheen", slug="rasheen", order="3", parent=child.pk)
@@ -111,6 +117,11 @@ class TopicTests(HouseTestCase):
         self.topic.refresh_from_db()
         self.assertIsNone(self.topic.merged_into)
         self.assertEqual(self.send(self.rana, "newsroom_topic_add", name="Eels", slug="eels").status_code, 302)
+
+    def test_a_topic_of_any_script_gets_a_slug(self):
+        self.assertEqual(self.send(self.rana, "newsroom_topic_add", name="Угри", slug="").status_code, 302)
+        self.assertEqual(Topic.objects.get(name="Угри").slug, "ugri")
+        self.assertEqual(Topic.objects.create(name="Угри!").slug, "ugri-1")
 
     def test_a_merged_topic_is_offered_for_nothing(self):
         other, _ = self.merge(self.cora)

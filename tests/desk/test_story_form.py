@@ -91,6 +91,23 @@ class SavingTests(DeskTestCase):
         self.article.refresh_from_db()
         self.assertEqual(self.article.slug, "tide-time-a-ledger")
 
+    def test_a_headline_of_another_script_gives_a_slug(self):
+        self.save(slug="", headline="Порт снова открыт")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.slug, "port-snova-otkryt")
+
+    def test_a_slug_made_from_a_headline_is_free(self):
+        self.make_article(slug="tide-time")
+        self.assertEqual(self.save(slug="", headline="Tide & Time").status_code, 302)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.slug, "tide-time-2")
+
+    def test_typed_words_are_composed_and_lose_invisible_marks(self):
+        self.save(headline="\u200bCafe\u0301 \u200eport", body="<p>Cafe\u0301\u200b, mor\u200bning</p>")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.headline, "Café port")
+        self.assertEqual(self.article.body, "<p>Café, morning</p>")
+
     def test_an_hour_that_the_clock_skips_is_an_error_beside_it(self):
         # In London the clocks go from 01:00 to 02:00 on 28 March 2027.
         Publication.objects.update(time_zone="Europe/London")
