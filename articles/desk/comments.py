@@ -32,7 +32,7 @@ def _decide_comments(model_admin, request, queryset, state):
             discussion.decide(comment, state, by=request.user, reason=reason)
             done += 1
         if attempt.refusal:
-            model_admin.message_user(request, f"{comment.name}: {attempt.refusal}", messages.ERROR)
+            model_admin.message_user(request, f"{comment.name}: {attempt.words}", messages.ERROR)
     if done:
         model_admin.message_user(request, f"{Comment.State(state).label}: {done}.", messages.SUCCESS)
 

@@ -55,11 +55,11 @@ def consent(admin, request, pk):
     grant = GrantForm(request.POST if act == "grant" else None, initial=given, prefix="grant")
     refusal, status = "", 200
     if request.method == "POST":
-        with base.attempt() as tried:
+        with base.attempt() as attempt:
             if done := _act(request, expert, act, ask, grant):
                 messages.success(request, done)
                 return redirect("admin:experts_expert_consent", expert.pk)
-        refusal, status = tried.words, tried.status if tried.error else 400
+        refusal, status = attempt.words, attempt.status if attempt.refusal else 400
         if status == 409:
             profile = PublicProfile.objects.filter(expert=expert).first()  # as the first of two clicks left it
     return base.page(

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from newsroom import paper
 from newsroom.desk.base import DeskAdmin, number
+from newsroom.desk.refusals import not_allowed_as_403
 
 from .. import access
 from ..models import Bar, Expert
 from ..models.verification import STATES
-from . import base, card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
+from . import card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
 from .boxes import CardBox, filled_boxes
 from .parts import page
 
@@ -118,7 +119,7 @@ class ExpertAdmin(DeskAdmin):
 
     # --- one card ---------------------------------------------------------------------------------
 
-    @method_decorator([sensitive_post_parameters(), base.forbidding])
+    @method_decorator([sensitive_post_parameters(), not_allowed_as_403])
     def add_view(self, request, form_url="", extra_context=None):
         return making.add_card(self, request)
 

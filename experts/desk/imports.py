@@ -104,10 +104,10 @@ def batch_page(admin, request, batch):
     act = ACTS.get(request.POST.get("do", ""))
     if act is None:
         return _shown(admin, request, found, status=400, refused="Choose what to do with the file.")
-    with base.attempt() as tried:
+    with base.attempt() as attempt:
         return act(admin, request, found)
     found.refresh_from_db()
-    return _shown(admin, request, found, status=tried.status, refused=tried.words)
+    return _shown(admin, request, found, status=attempt.status, refused=attempt.words)
 
 
 def _options(batch, data=None):

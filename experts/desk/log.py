@@ -37,9 +37,9 @@ def log(admin, request, pk):
 def _write(form, expert, request):
     """Whether the entry was taken; what the verb refused stands beside its field."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
-    with base.attempt(form) as tried:
+    with base.attempt(form) as attempt:
         add_entry(expert, by=request.user, **data)
-    return tried.error is None
+    return attempt.refusal is None
 
 
 def urls(admin):

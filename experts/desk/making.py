@@ -150,7 +150,7 @@ def add_card(admin, request):
 @transaction.atomic
 def _make_card(form, data, doubles, gone, by):
     """The card, with its role, channel and reason; None where the channel was refused."""
-    with base.attempt() as tried, transaction.atomic():
+    with base.attempt() as attempt, transaction.atomic():
         expert = cards.make(
             data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
         )  # fmt: skip
@@ -162,8 +162,8 @@ def _make_card(form, data, doubles, gone, by):
             beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
             what = f"Made beside {beside}: {data['because']}"[:500]
             CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
-    if tried.error:
-        form.add_error("channel", tried.words)
+    if attempt.refusal:
+        form.add_error("channel", attempt.words)
         return None
     return Expert.objects.get(pk=expert.pk)
 

@@ -40,10 +40,10 @@ def merge(admin, request, pk):
     if which is None:
         return _choose(admin, request, survivor)
     absorbed = base.find_card(request, which, rows=rows)
-    with base.attempt() as tried:
+    with base.attempt() as attempt:
         preview = merging.preview(survivor, absorbed)
-    if tried.error:
-        return _choose(admin, request, survivor, tried.words, tried.status)
+    if attempt.refusal:
+        return _choose(admin, request, survivor, attempt.words, attempt.status)
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if request.method != "POST":
@@ -52,10 +52,10 @@ def merge(admin, request, pk):
     if not form.is_valid():
         return _compare(admin, request, preview, form, status=400)
     seen = number(request.POST.get("seen_survivor")), number(request.POST.get("seen_absorbed"))
-    with base.attempt() as tried:
+    with base.attempt() as attempt:
         record = merging.merge(survivor, absorbed, form.cleaned_data, by=request.user, seen=seen)
-    if tried.error:
-        return _compare(admin, request, preview, form, refusal=tried.words, status=tried.status)
+    if attempt.refusal:
+        return _compare(admin, request, preview, form, refusal=attempt.words, status=attempt.status)
     messages.success(request, f"“{absorbed}” is part of this card now. It can be taken back below.")
     return redirect("admin:experts_expert_change", record.survivor_id)
 
@@ -92,11 +92,11 @@ def undo(admin, request, pk):
         raise Http404("No such merge.")
     refusal, status = "", 200
     if request.method == "POST":
-        with base.attempt() as tried:
+        with base.attempt() as attempt:
             merge_undo.undo_merge(record, by=request.user)
             messages.success(request, f"Two cards again: this one, and “{record.absorbed}”.")
             return redirect("admin:experts_expert_change", record.survivor_id)
-        refusal, status = tried.words, tried.status
+        refusal, status = attempt.words, attempt.status
     return base.page(
         admin, request, "experts/merge_undo.html", "Take a merge back", status=status, record=record,
         expert=record.survivor, refusal=refusal,

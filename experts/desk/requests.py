@@ -72,11 +72,11 @@ def add(admin, request, pk):
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        with base.attempt() as tried:
+        with base.attempt() as attempt:
             return _kept(request, expert, form.cleaned_data)
-        status, open_one = tried.status, getattr(tried.error, "request", None)
+        status, open_one = attempt.status, getattr(attempt.refusal, "request", None)
         if open_one is None:
-            base.show_beside_fields(form, tried.error)
+            attempt.add_to(form)
     return base.page(
         admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
         open_one=open_one,
@@ -109,7 +109,7 @@ def decide(admin, request, pk):
     if sent and row.closed_at:
         refusal, status = "This request was closed already.", 409
     elif sent and request.POST.get("act") == "accept":
-        with base.attempt() as tried:
+        with base.attempt() as attempt:
             seen = number(request.POST.get("seen"))
             done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
             taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
@@ -118,7 +118,7 @@ def decide(admin, request, pk):
                 return redirect("admin:experts_expert_request", row.pk)
             messages.success(request, "Taken over." if taken else "Closed; nothing was taken over.")
             return redirect("admin:experts_expert_requests")
-        refusal, status = tried.words, tried.status
+        refusal, status = attempt.words, attempt.status
     elif sent and form.is_valid():
         with base.attempt(form):
             requests.close(row, by=request.user, **form.cleaned_data)

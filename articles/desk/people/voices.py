@@ -131,7 +131,7 @@ class PeoplePage:
             return ""
         with Attempt() as attempt:
             return act()
-        self.refusal, self.status = str(attempt.refusal), attempt.status
+        self.refusal, self.status = attempt.words, attempt.status
         if isinstance(attempt.refusal, Stale):
             self.article.refresh_from_db()
             self.refusal += " What you typed is still here: compare, then save again."
@@ -235,15 +235,13 @@ class PeoplePage:
             if gone:
                 form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
             return ""
-        with Attempt() as attempt:
+        with Attempt(raise_not_allowed=True) as attempt:
             card = linking.new_card(
                 by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
                 kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
             )  # fmt: skip
-        if isinstance(attempt.refusal, NotAllowed):
-            raise attempt.refusal
         if attempt.refusal:
-            form.add_error("channel", str(attempt.refusal))
+            form.add_error("channel", attempt.words)
             return ""
         return f"{card} has a card. Their words in the text are proposed below, if it names them."
 

@@ -68,11 +68,11 @@ def part(admin, request, pk, part):
 def _save(form, expert):
     """Write a part, all of it or nothing: the status of the answer."""
     try:
-        with base.attempt(form.form) as tried, transaction.atomic():
+        with base.attempt(form.form) as attempt, transaction.atomic():
             form.save()
             if hasattr(expert, "profile"):
                 Pulse.objects.beat(rendering=True)
-        return tried.status if tried.error else 302
+        return attempt.status if attempt.refusal else 302
     except IntegrityError:
         form.form.add_error(None, "Somebody wrote the same a moment ago. Look at the card, and try again.")
         return 409
