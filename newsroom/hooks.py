@@ -2,7 +2,7 @@
 
 Each hook is a list with one reader below. An app adds to it in `AppConfig.ready`:
 
-    hooks.words_said.add(search.quoted)
+    hooks.words_said.add(search.find_quoted_experts)
 """
 
 

@@ -194,6 +194,6 @@ class SourceBook:
             ("Edda Brand", "", "Glaciologist", "Highmark Ice Survey", "edda-brandt"),
         ):
             maker = self.cast.users["maren"]
-            again = cards.make(name, by=maker, title=title, organisation=organisation, native_name=native)
+            again = cards.make_card(name, by=maker, title=title, organisation=organisation, native_name=native)
             number = self.cast.experts[like].channels.filter(kind="phone", visibility=Channel.STAFF).first()
             channels.add_channel(again, kind="phone", raw=number.raw.replace(" ", ""), tier="staff", by=maker)

@@ -29,7 +29,7 @@ def _decide_comments(model_admin, request, queryset, state):
     done, reason = 0, request.POST.get("reason", "")
     for comment in queryset.select_related("article__section")[:200]:
         with Attempt() as attempt, transaction.atomic():
-            discussion.decide(comment, state, by=request.user, reason=reason)
+            discussion.decide_comment(comment, state, by=request.user, reason=reason)
             done += 1
         if attempt.refusal:
             model_admin.message_user(request, f"{comment.name}: {attempt.words}", messages.ERROR)

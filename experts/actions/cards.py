@@ -63,7 +63,7 @@ def changed(expert, part, what, *, by):
 
 
 @transaction.atomic
-def make(name, *, by, title="", organisation="", native_name="", **fields):
+def make_card(name, *, by, title="", organisation="", native_name="", **fields):
     """A new card; a title becomes the role of today. `by` is None for a command. Raises NotAllowed."""
     if by is not None and not access.may_make(by):
         raise NotAllowed("Your role does not make expert cards.")

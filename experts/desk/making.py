@@ -6,14 +6,11 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.urls import reverse
 
-from newsroom import clock
-
 from .. import access, names, serializer
-from ..actions import cards, channels, removal
+from ..actions import new_cards, removal
 from ..channels import KINDS, guess_kind, kind_choices, normalise
 from ..finding import duplicates
-from ..models import CardChange, Expert
-from ..models.channel import RESTRICTED
+from ..models import Expert
 from . import base
 from .parts.fields import AT_RISK, PlainForm, organisation_input
 from .parts.offers import offered
@@ -150,18 +147,16 @@ def add_card(admin, request):
 @transaction.atomic
 def _make_card(form, data, doubles, gone, by):
     """The card, with its role, channel and reason; None where the channel was refused."""
-    with base.attempt() as attempt, transaction.atomic():
-        expert = cards.make(
-            data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
+    note = ""
+    if doubles or gone:
+        # By its number: a name here would outlive the other card's removal.
+        beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
+        note = f"Made beside {beside}: {data['because']}"
+    with base.attempt() as attempt:
+        expert = new_cards.make_card_with_channel(
+            data["display_name"], by=by, title=data["title"], organisation=data["organisation"],
+            raw=data["channel"], kind=data["channel_kind"], private=data["private"], note=note,
         )  # fmt: skip
-        if data["channel"]:
-            tier = RESTRICTED if data["private"] else "staff"
-            channels.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
-        if doubles or gone:
-            # By its number: a name here would outlive the other card's removal.
-            beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
-            what = f"Made beside {beside}: {data['because']}"[:500]
-            CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
     if attempt.refusal:
         form.add_error("channel", attempt.words)
         return None

@@ -26,7 +26,9 @@ BODY = (
 
 class StaleTests(SiteTestCase):
     def setUp(self):
-        self.card = cards.make("Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office")
+        self.card = cards.make_card(
+            "Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office"
+        )
         self.before = self.story("before", NOON - 40 * DAY)
         self.after = self.story("after", NOON - 2 * DAY)
         role = self.card.affiliations.get()

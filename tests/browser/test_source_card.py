@@ -24,7 +24,7 @@ def where(name, *args):
 @pytest.fixture
 def card(cast):
     """A card with something in every box."""
-    card = cards.make("Muhannad Alazzeh", by=cast.sami, title="former Jordanian senator", native_name="مهند العزة",
+    card = cards.make_card("Muhannad Alazzeh", by=cast.sami, title="former Jordanian senator", native_name="مهند العزة",
                       native_language="ar", time_zone="Asia/Amman", country="JO", city="Amman")  # fmt: skip
     card.pronunciation, card.short_bio, card.formats = "mo-HAN-nad al-AZ-zeh", "Rights commissioner", ["phone", "live"]
     card.save()

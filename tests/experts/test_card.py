@@ -19,7 +19,7 @@ class CardAsking:
     """Asks for the pages of a card as somebody."""
 
     def setUp(self):
-        self.card = cards.make("Mona Larsen", by=None, title="Analyst", organisation="Fjord Institute")
+        self.card = cards.make_card("Mona Larsen", by=None, title="Analyst", organisation="Fjord Institute")
 
     def where(self, name, *args, **query):
         address = reverse(f"admin:experts_expert_{name}", args=args)
@@ -307,7 +307,7 @@ class PartTests(CardTestCase):
         self.assertFalse(self.card.topic_items.exists())
 
     def test_nobody_elses_rows_are_reached_by_their_ids(self):
-        other = cards.make("Other Person", by=None, title="Cook")
+        other = cards.make_card("Other Person", by=None, title="Cook")
         theirs = other.affiliations.get()
         for deed in ("mend", "changed", "remove"):
             answer = self.part(self.sami, "roles", {"do": deed, "id": theirs.pk}, title="X", ended="2020")

@@ -82,7 +82,7 @@ class ResealTests(CardTestCase):
             self.assertEqual((batch.counts["same"], batch.counts["new"]), (1, 0))
 
     def test_a_number_sealed_under_an_old_key_stays_restricted_in_a_merge(self):
-        other = cards.make("Mona Larsson", by=self.sami)
+        other = cards.make_card("Mona Larsson", by=self.sami)
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
             channels.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
             for card in (self.card, other):

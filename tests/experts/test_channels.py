@@ -85,14 +85,14 @@ class ChannelTests(DeskTestCase):
         for user in (self.rana, self.max, self.cora, self.leo, self.mona):
             with self.assertRaises(NotAllowed):
                 self.add(by=user)
-        made = cards.make("New Card", by=self.rana)
+        made = cards.make_card("New Card", by=self.rana)
         channels.add_channel(made, kind="phone", raw="+442079460001", tier="staff", by=self.rana)
         with self.assertRaises(NotAllowed):
             channels.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.rana)
 
     def test_whoever_made_a_card_gives_it_one_channel_in_whatever_tier(self):
         for first in ("staff", "public", "restricted"):
-            made = cards.make(f"New Card {first}", by=self.rana)
+            made = cards.make_card(f"New Card {first}", by=self.rana)
             channels.add_channel(made, kind="phone", raw="+442079460001", tier=first, by=self.rana)
             for second in ("staff", "public", "restricted"):
                 with self.assertRaises(NotAllowed):

@@ -225,7 +225,7 @@ class OwnPageTests(ConsentTestCase):
         proposed = {"bio": "Better words"}
         row = requests.add(self.who, kind="rectify", received=DAY, words="More", proposed=proposed, by=None)
         self.who.refresh_from_db()
-        other = cards.make("Sample Ferryman", by=self.sami)
+        other = cards.make_card("Sample Ferryman", by=self.sami)
         seen = self.who.version, other.version
         record = merging.merge(self.who, other, {}, by=self.sami, seen=seen)
         acts = [

@@ -16,9 +16,9 @@ def shown(**asked):
 
 class NameTests(DeskTestCase):
     def setUp(self):
-        self.card = cards.make("Mohannad Alazzeh", by=None)
+        self.card = cards.make_card("Mohannad Alazzeh", by=None)
         for name in ("Mousa Khalaileh", "Mohammad Khalil Dawaimeh", "Robert Hall", "Halina Nowak"):
-            cards.make(name, by=None)
+            cards.make_card(name, by=None)
 
     def test_each_spelling_of_a_name_reaches_its_card(self):
         for name in ("Mohanad Al Azzeh", "Muhannad Al-Azzeh", "مهند العزة", "Allazzeh", "MOHANNAD ALAZZEH"):
@@ -42,7 +42,7 @@ class NameTests(DeskTestCase):
         self.assertIn("A short form of the same first name", found.reasons)
 
     def test_two_names_of_four_are_a_likeness(self):
-        cards.make("Samir Mahmoud Khalil Haddad", by=None)
+        cards.make_card("Samir Mahmoud Khalil Haddad", by=None)
         self.assertIn("Samir Mahmoud Khalil Haddad", shown(name="Samir Haddad"))
 
     def test_a_name_alone_is_never_exact(self):
@@ -62,7 +62,7 @@ class NameTests(DeskTestCase):
 
 class ExactTests(DeskTestCase):
     def setUp(self):
-        self.card = cards.make("Ines Quoted", by=None, country="JO")
+        self.card = cards.make_card("Ines Quoted", by=None, country="JO")
 
     def test_one_number_written_in_two_ways_is_exact(self):
         channels.add_channel(self.card, kind="phone", raw="0790123456", tier="staff", by=None)
@@ -99,7 +99,7 @@ class ExactTests(DeskTestCase):
             self.assertNotIn(words, asked[0]["sql"])
 
     def test_an_address_that_begins_as_every_office_does_asks_for_its_end_too(self):
-        other = cards.make("Halvard Nystrom", by=None)
+        other = cards.make_card("Halvard Nystrom", by=None)
         channels.add_channel(other, kind="email", raw="info@elsewhere.example", tier="staff", by=None)
         channels.add_channel(self.card, kind="email", raw="info@paper.org", tier="staff", by=None)
         rows = duplicates._exact([("email", "info@paper.org")], (), True)
@@ -121,7 +121,7 @@ class ExactTests(DeskTestCase):
         self.assertEqual((found.exact, found.reasons), (True, ["The same Wikidata"]))
 
     def test_what_is_certain_stands_first_with_all_its_reasons(self):
-        cards.make("Inez Quoted", by=None)
+        cards.make_card("Inez Quoted", by=None)
         channels.add_channel(self.card, kind="email", raw="q@example.org", tier="staff", by=None)
         found = duplicates.candidates(name="Inez Quoted", channels=[("email", "q@example.org")])
         self.assertEqual([candidate.expert.display_name for candidate in found], ["Ines Quoted", "Inez Quoted"])

@@ -264,7 +264,7 @@ class MergeTests(MergingTestCase):
         self.assertNotEqual(asked.mine, asked.theirs)
 
     def test_whom_the_other_is_reached_through_is_not_lost(self):
-        through = cards.make("Ove Lind", by=self.sami)
+        through = cards.make_card("Ove Lind", by=self.sami)
         Expert.objects.filter(pk=self.one.pk).update(contact_via=self.two)
         Expert.objects.filter(pk=self.two.pk).update(contact_via=through)
         self.merge()

@@ -67,7 +67,7 @@ class QueueTests(CardTestCase):
         self.listed("never")
         before = asked("never")
         for n in range(30):
-            cards.make(f"Person {n}", by=None, title="Cook")
+            cards.make_card(f"Person {n}", by=None, title="Cook")
         self.assertEqual(asked("never"), before)
 
 
@@ -118,7 +118,7 @@ class ListTests(CardTestCase):
 
     def test_eight_queries_of_its_own_however_many_cards(self):
         for n in range(20):
-            made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
+            made = cards.make_card(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
             made.topics.add(self.topic)
         self.names()
         with CaptureQueriesContext(connection) as queries:

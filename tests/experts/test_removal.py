@@ -132,7 +132,7 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVED}")
 
     def test_who_is_called_march_takes_nothing_from_the_list_of_march(self):
-        who = cards.make("Ida March", by=self.sami, given="Ida", family="March")
+        who = cards.make_card("Ida March", by=self.sami, given="Ida", family="March")
         NameVariant.objects.create(expert=who, text="March", kind="alias")
         batch = batches.take_in(b"Name\nSomebody Else", "march-2026.csv", by=self.sami)
         batches.commit(batch, by=self.sami)

@@ -16,8 +16,10 @@ def found(words, limit=20):
 
 class WordsTests(DeskTestCase):
     def setUp(self):
-        self.card = cards.make("Mohannad Alazzeh", by=None, title="Commissioner", organisation="Rights Commission")
-        self.bob = cards.make("Robert Hall", by=None, title="Professor of water law", organisation="Port University")
+        self.card = cards.make_card("Mohannad Alazzeh", by=None, title="Commissioner", organisation="Rights Commission")
+        self.bob = cards.make_card(
+            "Robert Hall", by=None, title="Professor of water law", organisation="Port University"
+        )
         for expert, topic in ((self.card, self.topic), (self.bob, Topic.objects.create(name="Iraq", slug="iraq"))):
             ExpertTopic.objects.create(content_object=expert, tag=topic, level=3)
             cards.index(expert)
@@ -53,7 +55,7 @@ class WordsTests(DeskTestCase):
         self.assertEqual(found("hall shipping"), {})
 
     def test_the_name_stands_before_the_place(self):
-        cards.make("Ann Porter", by=None)
+        cards.make_card("Ann Porter", by=None)
         self.assertEqual(next(iter(found("port"))), "Ann Porter")
 
     def test_what_somebody_said(self):

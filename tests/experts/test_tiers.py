@@ -23,7 +23,7 @@ def digits(text):
 
 class TierTestCase(DeskTestCase):
     def setUp(self):
-        self.card = cards.make("Mona Larsen", by=None, title="Analyst")
+        self.card = cards.make_card("Mona Larsen", by=None, title="Analyst")
         for raw, tier in ((PUBLIC, "public"), (STAFF, "staff"), (SEALED, "restricted")):
             channels.add_channel(self.card, kind="mobile", raw=raw, tier=tier, by=self.sami)
         self.note = log.add_note(self.card, NOTE, by=self.sami)
@@ -213,7 +213,7 @@ class PresentTests(TierTestCase):
 
     def test_many_cards_take_as_many_queries_as_one(self):
         for n in range(12):
-            made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
+            made = cards.make_card(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
             channels.add_channel(made, kind="phone", raw=f"+44 20 7946 03{n:02}", tier="staff", by=self.sami)
             made.topics.add(self.topic)
         # the cards, one for each thing that hangs on them, and the day at the paper

@@ -18,7 +18,7 @@ FIRST, SECOND = dt.date(2026, 5, 4), dt.date(2026, 5, 5)
 class PaperDayTests(DeskTestCase):
     def setUp(self):
         Publication.objects.update(time_zone="Asia/Tokyo")
-        self.card = cards.make("Mona Larsen", by=None)
+        self.card = cards.make_card("Mona Larsen", by=None)
         self.role = self.card.affiliations.create(title="judge", end="2026-05-04")
         self.card.topics.add(self.topic)
         self.card.bars.create(kind=Bar.CONTACT, reason="Away", since=FIRST - dt.timedelta(days=9), until=FIRST)

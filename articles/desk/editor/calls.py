@@ -159,7 +159,7 @@ def make_expert(request):
     if not request.POST.get("anyway") and removal.suppressed(names=[name]):
         return _ask_first(removal.BACK)
     data = form.cleaned_data
-    expert = cards.make(name, by=request.user, title=data["title"], organisation=data["organisation"])
+    expert = cards.make_card(name, by=request.user, title=data["title"], organisation=data["organisation"])
     return JsonResponse(lookup.rows_by_ids("expert", [expert.pk])[0], status=201)
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access
-from experts.actions import removal
+from experts.actions import new_cards, removal
 from experts.channels import normalise
 from experts.desk import making
 from experts.desk.parts.offers import offered
@@ -236,9 +236,10 @@ class PeoplePage:
                 form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
             return ""
         with Attempt(raise_not_allowed=True) as attempt:
-            card = linking.new_card(
-                by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
-                kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
+            card = new_cards.make_card_with_channel(
+                data["display_name"], by=user, title=data["title"], organisation=data["organisation"],
+                raw=data["channel"], kind=data["channel_kind"], private=data["private"],
+                note=f"Made beside another: {data['because']}" if data["because"] else "",
             )  # fmt: skip
         if attempt.refusal:
             form.add_error("channel", attempt.words)
@@ -251,7 +252,8 @@ class PeoplePage:
         article, request = self.article, self.request
         content = writing.content_of(article)
         missing = linking.interests_missing(article, content)
-        found = linking.proposed(article) if self.may else linking.Proposed(linking.proposals.Reading(), {})
+        nobody = linking.ProposedSpeakers(linking.proposals.Reading(), {})
+        found = linking.propose_speakers(article) if self.may else nobody
         beside = experts_to_suggest(article, set(self.rows), access.tier(request.user))
         often = live_story_counts({*self.rows, *(card.pk for card in beside), *found.cards})
         for pk, row in self.rows.items():
@@ -344,7 +346,7 @@ def count_proposed(request, pk):
     body = request.POST.get("body", "")
     if len(body) > LONGEST_BODY:
         raise Refused("This text is too long to be read here.")
-    found = linking.proposed(article, body.replace("\0", "")).reading.proposed
+    found = linking.propose_speakers(article, body.replace("\0", "")).reading.proposed
     return JsonResponse({
         "count": len(found), "people": len({fragment.expert for fragment in found}),
         "url": reverse("admin:articles_article_people", args=[article.pk]),
