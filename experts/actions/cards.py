@@ -9,16 +9,16 @@ from newsroom.errors import NotAllowed, Refused
 from .. import access, names
 from ..models import Affiliation, CardChange, Expert, Organisation
 
-VARIANTS_FOUND = 40
+VARIANTS_INDEXED = 40
 
 
-def index(expert):
+def index_card(expert):
     """Write what finds a card: its names and variants, roles, organisations and topics, folded."""
-    (found,) = index_many([expert.pk])
+    (found,) = index_cards([expert.pk])
     expert.search_key, expert.name_skeleton = found.search_key, found.name_skeleton
 
 
-def index_many(pks):
+def index_cards(pks):
     """`index` for the cards of many ids, in a fixed number of queries for every 500; returns them."""
     pks, done = list(pks), []
     for start in range(0, len(pks), 500):
@@ -26,19 +26,19 @@ def index_many(pks):
         found = list(rows.prefetch_related("variants", "affiliations__organisation__names", "topics"))
         for expert in found:
             called = [expert.display_name, expert.native_name]
-            called += [variant.text for variant in expert.variants.all()[:VARIANTS_FOUND]]
-            expert.search_key, expert.name_skeleton = found_by(called, _around(expert))
+            called += [variant.text for variant in expert.variants.all()[:VARIANTS_INDEXED]]
+            expert.search_key, expert.name_skeleton = search_columns(called, _words_around(expert))
         Expert.objects.bulk_update(found, ["search_key", "name_skeleton"], batch_size=100)
         done += found
     return done
 
 
-def found_by(called, around):
+def search_columns(called, around):
     """(search key, skeletons) of a card, from its names and the words around them."""
-    return names.key(called, around), names.skeletons(called)[:800]
+    return names.make_search_key(called, around), names.skeletons(called)[:800]
 
 
-def _around(expert):
+def _words_around(expert):
     """The words beside a card's names that find it, too."""
     for role in expert.affiliations.all():
         yield role.title
@@ -48,7 +48,7 @@ def _around(expert):
     yield from (topic.name for topic in expert.topics.all())
 
 
-def changed(expert, part, what, *, by):
+def record_change(expert, part, what, *, by):
     """After a part of a card was written: count its version, find it by what it says now, and say who did it.
 
     `what` never repeats a restricted detail.
@@ -58,7 +58,7 @@ def changed(expert, part, what, *, by):
     if part != "merge" and not expert.in_use:
         # Somebody merged or removed it in this moment: what was written would hang on a card that nobody sees.
         raise Refused("This card was merged into another or removed meanwhile. Nothing was saved.")
-    index(expert)
+    index_card(expert)
     CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part=part, what=what[:500])
 
 
@@ -70,5 +70,5 @@ def make_card(name, *, by, title="", organisation="", native_name="", **fields):
     expert = Expert.objects.create(display_name=name, native_name=native_name, **fields)
     if title:
         Affiliation.objects.create(expert=expert, title=title, organisation=Organisation.objects.called(organisation))
-    changed(expert, "card", "Made the card", by=by)
+    record_change(expert, "card", "Made the card", by=by)
     return expert

@@ -9,7 +9,14 @@ from newsroom.paper import today
 from .. import access, sealing
 from ..channels import KINDS, normalise
 from ..models import CardChange, Channel, PrivateChannel
-from ..models.channel import RESTRICTED, RESULTS, TIERS, digest_of, digests_of, tier_of
+from ..models.channel import (
+    CHANNEL_RESULTS,
+    CHANNEL_TIERS,
+    RESTRICTED,
+    channel_digest,
+    channel_digests,
+    tier_of_channel,
+)
 from . import cards
 
 # What a channel keeps when it moves between the tiers.
@@ -31,11 +38,11 @@ def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
     """A new way to reach an expert, in a tier: "public", "staff" or "restricted" (a PrivateChannel).
 
     Raises NotAllowed, and Refused beside `raw` or `kind` for what is none or is on the card already.
-    `record=False` leaves `cards.changed` to the caller, who writes much at once.
+    `record=False` leaves `cards.record_change` to the caller, who writes much at once.
     """
     if not may_add_channel(by, expert):
         raise NotAllowed("Your role does not keep channels.")
-    if kind not in KINDS or tier not in dict(TIERS):
+    if kind not in KINDS or tier not in dict(CHANNEL_TIERS):
         raise Refused("There is no such kind of channel.", field="kind")
     normalized, error = normalise(kind, raw, expert.country)
     if error:
@@ -46,7 +53,7 @@ def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
     try:
         with transaction.atomic():
             if tier == RESTRICTED:
-                sealed, digest = sealing.seal(raw), digest_of(kind, normalized)
+                sealed, digest = sealing.seal(raw), channel_digest(kind, normalized)
                 row = PrivateChannel.objects.create(expert=expert, kind=kind, sealed=sealed, digest=digest, **fields)
             else:
                 row = Channel.objects.create(
@@ -55,7 +62,9 @@ def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
     except IntegrityError as error:  # somebody added it in the same moment
         raise Refused("The card has this already.", field="raw") from error
     if record:
-        cards.changed(expert, "channels", f"Added: {row.get_kind_display()}, {dict(TIERS)[tier].lower()}", by=by)
+        cards.record_change(
+            expert, "channels", f"Added: {row.get_kind_display()}, {dict(CHANNEL_TIERS)[tier].lower()}", by=by
+        )
     return row
 
 
@@ -65,7 +74,7 @@ def card_holds(expert, kind, normalized, *, leaving_out=None):
     is_open = isinstance(leaving_out, Channel)
     # Compared here: what may be restricted is not named to the database, which logs slow questions.
     theirs = expert.channels.filter(kind=kind).exclude(pk=without if is_open else None)
-    sealed = expert.private_channels.filter(kind=kind, digest__in=digests_of(kind, normalized))
+    sealed = expert.private_channels.filter(kind=kind, digest__in=channel_digests(kind, normalized))
     return normalized in theirs.values_list("normalized", flat=True) or (
         sealed.exclude(pk=None if is_open else without).exists()
     )
@@ -79,7 +88,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
     known to the staff its number is typed anew.
     """
     access.must_keep(by, "Your role does not keep channels.")
-    expert, before = row.expert, tier_of(row)
+    expert, before = row.expert, tier_of_channel(row)
     tier = tier or before
     for name, value in fields.items():
         setattr(row, name, value)
@@ -100,14 +109,14 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
         row = add_channel(expert, raw=raw, tier=tier, by=by, record=False, **kept)
     else:
         if tier == RESTRICTED and raw:
-            row.sealed, row.digest = sealing.seal(raw), digest_of(row.kind, normalized)
+            row.sealed, row.digest = sealing.seal(raw), channel_digest(row.kind, normalized)
         elif tier != RESTRICTED:
             row.raw, row.normalized, row.visibility = raw, normalized, tier
         row.save()
     if tier == RESTRICTED != before:
         sealing.leave_no_older_copy()
-    what = f"Changed: {row.get_kind_display()}, {dict(TIERS)[tier].lower()}"
-    cards.changed(expert, "channels", what, by=by)
+    what = f"Changed: {row.get_kind_display()}, {dict(CHANNEL_TIERS)[tier].lower()}"
+    cards.record_change(expert, "channels", what, by=by)
     return row
 
 
@@ -115,9 +124,9 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
 def remove_channel(row, *, by):
     """Take a channel off its card."""
     access.must_keep(by, "Your role does not keep channels.")
-    expert, what = row.expert, f"Removed: {row.get_kind_display()}, {dict(TIERS)[tier_of(row)].lower()}"
+    expert, what = row.expert, f"Removed: {row.get_kind_display()}, {dict(CHANNEL_TIERS)[tier_of_channel(row)].lower()}"
     row.delete()
-    cards.changed(expert, "channels", what, by=by)
+    cards.record_change(expert, "channels", what, by=by)
 
 
 @transaction.atomic
@@ -129,7 +138,7 @@ def note_result(channel, result, by):
     may = access.may_unseal if isinstance(channel, PrivateChannel) else access.may_log
     if by is not None and not may(by):
         raise NotAllowed("Your role does not note how a channel went.")
-    if not result or result not in dict(RESULTS):
+    if not result or result not in dict(CHANNEL_RESULTS):
         raise Refused("There is no such result.")
     fields = {"verify_result": result, "verified_on": today(), "verified_by": by}
     type(channel).objects.filter(pk=channel.pk).update(**fields)

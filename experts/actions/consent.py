@@ -23,25 +23,25 @@ from newsroom.models import Instant, Publication, Pulse
 from .. import access
 from ..models import Bar, CardChange, DataRequest, Expert, PublicProfile
 from ..models.privacy import new_token
-from ..names import sorted_as
+from ..names import guess_sort_name
 from . import cards, requests
 
 LINK_DAYS = 30
-ASKED = "Asked for consent to a public profile"
-TAKEN = "Taken over"
+ASKED_LINE = "Asked for consent to a public profile"
+TAKEN_OVER = "Taken over"
 SALT = "experts.actions.consent"
 # What a person may put right themselves; the source desk takes it over, or not.
 CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
 
 
-def profile_of(expert):
+def lock_profile(expert):
     """The card's PublicProfile, locked after the card, made if there is none yet."""
     Expert.objects.select_for_update().get(pk=expert.pk)
     PublicProfile.objects.get_or_create(expert=expert)
     return PublicProfile.objects.select_for_update().get(expert=expert)
 
 
-def missing(expert):
+def missing_for_page(expert):
     """In words, what a page would need to be worth reading; [] where nothing is missing."""
     today = paper.today()
     lacks = []
@@ -55,12 +55,12 @@ def missing(expert):
 # --- the link ----------------------------------------------------------------------------------------
 
 
-def link(profile):
+def link_to_own_page(profile):
     """The path of the person's own page."""
     return reverse("your_card", args=[signing.Signer(salt=SALT).sign(profile.token)])
 
 
-def opened(signed):
+def profile_of_link(signed):
     """The PublicProfile that a link opens now, or None: forged, void, too old, or of somebody who was removed.
 
     Of a card that was merged, the link opens the consent of the one that stands.
@@ -101,17 +101,17 @@ class AskedAlready(WrongState):
         super().__init__("They were asked already, and nothing was sent. Send it again below if that is what you want.")
 
 
-def asking(profile):
+def current_asking(profile):
     """The Asking whose link still works, or None. One query where there is one."""
     if profile is None or profile.token_until is None or profile.token_until <= clock.process_time():
         return None
-    line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED).select_related("by").first()
+    line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED_LINE).select_related("by").first()
     at = line.at if line else profile.token_until - timedelta(days=LINK_DAYS)
     return Asking(at, line.by if line else None, profile.token_until)
 
 
 @transaction.atomic
-def ask(expert, *, email, by, again=""):
+def ask_for_consent(expert, *, email, by, again=""):
     """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
 
     Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
@@ -126,18 +126,18 @@ def ask(expert, *, email, by, again=""):
         raise WrongState("This card is no longer in use.")
     if bar := expert.bar(Bar.CONTACT):
         raise WrongState(f"Not to be contacted: {bar.reason}")
-    profile = profile_of(expert)
-    if (before := asking(profile)) and before.key != again:
+    profile = lock_profile(expert)
+    if (before := current_asking(profile)) and before.key != again:
         raise AskedAlready(before)
     if profile.status in ("", PublicProfile.WITHDRAWN):
         profile.status = PublicProfile.REQUESTED
     profile.token = new_token()
     profile.token_until = clock.process_time() + timedelta(days=LINK_DAYS)
     profile.save()
-    cards.changed(expert, "consent", ASKED, by=by)
+    cards.record_change(expert, "consent", ASKED_LINE, by=by)
     publication = Publication.objects.current()
     context = {
-        "expert": expert, "publication": publication, "link": settings.SITE_URL + link(profile),
+        "expert": expert, "publication": publication, "link": settings.SITE_URL + link_to_own_page(profile),
         "days": LINK_DAYS,
     }  # fmt: skip
     mail = EmailMessage(
@@ -154,7 +154,7 @@ def ask(expert, *, email, by, again=""):
 
 
 @transaction.atomic
-def grant(expert, fields, *, by, evidence, until=None):
+def grant_consent(expert, fields, *, by, evidence, until=None):
     """Let readers see these parts of a card; `by` is None where the person said so on their own page.
 
     Raises NotAllowed, Refused for parts that are none or a yes without evidence, and WrongState where the
@@ -169,9 +169,9 @@ def grant(expert, fields, *, by, evidence, until=None):
         raise Refused("That is over already.", field="until")
     if not expert.in_use:
         raise WrongState("This card is no longer in use.")
-    if lacks := missing(expert):
+    if lacks := missing_for_page(expert):
         raise WrongState(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
-    profile = profile_of(expert)
+    profile = lock_profile(expert)
     profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
     profile.fields = fields
     profile.granted_on = paper.today()
@@ -181,26 +181,26 @@ def grant(expert, fields, *, by, evidence, until=None):
         Instant.objects.get_or_create(at=until)
     whose = "by the person on their own page" if by is None else "on their word"
     said = ", ".join(label.lower() for name, label in PublicProfile.FIELDS if name in fields) or "the name alone"
-    cards.changed(expert, "consent", f"Public profile granted {whose}: {said}", by=by)
+    cards.record_change(expert, "consent", f"Public profile granted {whose}: {said}", by=by)
     Pulse.objects.beat(rendering=True)
     return profile
 
 
 @transaction.atomic
-def withdraw(expert, *, by):
+def withdraw_consent(expert, *, by):
     """Take the public page off at once, its address says that it is gone; or note that they refuse to have one.
 
     By None: the person themselves.
     """
     access.must_keep(by, "Your role does not keep consents.")
-    profile = profile_of(expert)
+    profile = lock_profile(expert)
     had_page = profile.status == PublicProfile.GRANTED
     profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
     profile.withdrawn_at = clock.process_time()
     profile.save()
     whose = "by the person on their own page" if by is None else "on their word"
     what = "Consent to the public profile withdrawn" if had_page else "Public profile refused"
-    cards.changed(expert, "consent", f"{what} {whose}", by=by)
+    cards.record_change(expert, "consent", f"{what} {whose}", by=by)
     Pulse.objects.beat(rendering=True)
     return profile
 
@@ -209,7 +209,7 @@ def withdraw(expert, *, by):
 
 
 @transaction.atomic
-def propose(profile, values, words=""):
+def propose_correction(profile, values, words=""):
     """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
 
     Nothing on the card changes. A second sending adds to their newest open request: to its words and to what it
@@ -225,16 +225,20 @@ def propose(profile, values, words=""):
     if not proposed and not words.strip():
         return None
     open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
-    if (old := open_one.order_by("pk").last()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
+    if (old := open_one.order_by("pk").last()) and len(
+        together := requests.join_words(old.words, words)
+    ) <= requests.WORDS_LENGTH:
         old.proposed, old.words = old.proposed | proposed, together
         old.save(update_fields=["proposed", "words"])
         return old
     day = paper.today()
-    return requests.add(expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None)
+    return requests.add_request(
+        expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None
+    )
 
 
 @transaction.atomic
-def accept(request, names, *, by, seen, words_too=False):
+def accept_correction(request, names, *, by, seen, words_too=False):
     """Write those of a person's proposals into the card that the desk takes over; returns {field: what it says now}.
 
     That closes the request; but one with words of their own stays open, with the rest of what they propose, until
@@ -242,7 +246,7 @@ def accept(request, names, *, by, seen, words_too=False):
     NotAllowed, Refused, and Stale where the card was changed meanwhile.
     """
     access.must_keep(by, "Your role does not keep consents.")
-    request = requests.locked(request)
+    request = requests.lock_request(request)
     if request.closed_at or request.expert_id is None:
         raise WrongState("This request was closed already.")
     if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
@@ -258,19 +262,21 @@ def accept(request, names, *, by, seen, words_too=False):
     taken = {name: request.proposed[name] for name in names}
     if taken:
         changes = dict(taken)
-        if "display_name" in taken and expert.sort_name == sorted_as(expert.display_name):
-            changes["sort_name"] = sorted_as(taken["display_name"])  # nobody had mended it by hand
+        if "display_name" in taken and expert.sort_name == guess_sort_name(expert.display_name):
+            changes["sort_name"] = guess_sort_name(taken["display_name"])  # nobody had mended it by hand
         Expert.objects.filter(pk=expert.pk).update(**changes)
         expert.refresh_from_db()
         labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)
-        cards.changed(expert, "consent", f"Corrected by the person: {labels}", by=by)
+        cards.record_change(expert, "consent", f"Corrected by the person: {labels}", by=by)
         if stays_open:
-            request.decision = f"{request.decision or TAKEN}, {labels}".replace(f"{TAKEN},", f"{TAKEN}:")[:300]
+            request.decision = f"{request.decision or TAKEN_OVER}, {labels}".replace(
+                f"{TAKEN_OVER},", f"{TAKEN_OVER}:"
+            )[:300]
             request.proposed = {name: said for name, said in request.proposed.items() if name not in taken}
             request.save(update_fields=["decision", "proposed"])
     if not stays_open:
         whole = len(taken) == len(request.proposed)
-        decided = TAKEN if whole else f"{TAKEN} in part" if taken or request.decision else "Not taken over"
-        requests.close(request, decision=decided, ground="Art. 16 GDPR", by=by)
+        decided = TAKEN_OVER if whole else f"{TAKEN_OVER} in part" if taken or request.decision else "Not taken over"
+        requests.close_request(request, decision=decided, ground="Art. 16 GDPR", by=by)
     Pulse.objects.beat(rendering=True)
     return taken

@@ -14,10 +14,10 @@ from .. import access, names
 from ..models import Affiliation, Organisation
 from . import cards
 
-LONG, SLIPS = 5, 2  # letters of a word in which a slip is looked for, and how many letters may differ
+LONG_WORD, MOST_SLIPS = 5, 2  # letters of a word in which a slip is looked for, and how many letters may differ
 
 
-def printed(role):
+def is_printed(role):
     """Whether a story has printed this role."""
     return role.appearances.exists()
 
@@ -31,30 +31,33 @@ def is_slip(was, now):
     if len(before) != len(after):
         return "".join(before) == "".join(after)
     pairs = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-    near = all(min(len(one), len(other)) >= LONG and Levenshtein.distance(one, other) <= SLIPS for one, other in pairs)
+    near = all(
+        min(len(one), len(other)) >= LONG_WORD and Levenshtein.distance(one, other) <= MOST_SLIPS
+        for one, other in pairs
+    )
     return near and len(pairs) <= 1
 
 
-def _make_room(expert, role):
+def _give_up_main_role(expert, role):
     """There is one main role: the one before gives way."""
     if role.is_primary and not role.end:
         expert.affiliations.filter(is_primary=True).exclude(pk=role.pk).update(is_primary=False)
 
 
 @transaction.atomic
-def add(expert, *, by, organisation="", **fields):
+def add_role(expert, *, by, organisation="", **fields):
     """A role that the card did not have yet. Raises NotAllowed, and ValidationError beside the row's fields."""
     access.must_keep(by, "Your role does not keep roles.")
     role = Affiliation(expert=expert, organisation=Organisation.objects.called(organisation), **fields)
     role.full_clean(validate_constraints=False)
-    _make_room(expert, role)
+    _give_up_main_role(expert, role)
     role.save()
-    cards.changed(expert, "roles", f"Added: {role.as_printed}", by=by)
+    cards.record_change(expert, "roles", f"Added: {role.as_printed}", by=by)
     return role
 
 
 @transaction.atomic
-def mend(role, *, by, organisation="", **fields):
+def mend_role(role, *, by, organisation="", **fields):
     """Mend a slip in a role. One that a story printed keeps its words, but for a letter or two.
 
     Raises NotAllowed, ValidationError, and Refused, which says to record a change of role instead.
@@ -64,17 +67,17 @@ def mend(role, *, by, organisation="", **fields):
     for name, value in fields.items():
         setattr(role, name, value)
     role.organisation = Organisation.objects.called(organisation)
-    if printed(role) and not is_slip(was, role.as_printed):
+    if is_printed(role) and not is_slip(was, role.as_printed):
         raise Refused(f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”.")
     role.full_clean(validate_constraints=False)
-    _make_room(expert, role)
+    _give_up_main_role(expert, role)
     role.save()
-    cards.changed(expert, "roles", f"Mended: {role.as_printed}", by=by)
+    cards.record_change(expert, "roles", f"Mended: {role.as_printed}", by=by)
     return role
 
 
 @transaction.atomic
-def change(role, *, by, ended, title="", organisation="", **fields):
+def change_role(role, *, by, ended, title="", organisation="", **fields):
     """They changed role: the old one ends, the next begins. Without a title they left, and that is all we know.
 
     Returns the new role, or the old one where there is none. Raises NotAllowed, Refused, and ValidationError beside
@@ -103,16 +106,16 @@ def change(role, *, by, ended, title="", organisation="", **fields):
         new.full_clean(validate_constraints=False)
         new.save()
         said += f". New: {new.as_printed}"
-    cards.changed(expert, "roles", said, by=by)
+    cards.record_change(expert, "roles", said, by=by)
     return new or role
 
 
 @transaction.atomic
-def remove(role, *, by):
+def remove_role(role, *, by):
     """Take a role away that no story printed."""
     access.must_keep(by, "Your role does not keep roles.")
-    if printed(role):
+    if is_printed(role):
         raise Refused("A story printed this role, so it stays on the card. Give it an end instead.")
     expert, was = role.expert, role.as_printed
     role.delete()
-    cards.changed(expert, "roles", f"Removed: {was}", by=by)
+    cards.record_change(expert, "roles", f"Removed: {was}", by=by)

@@ -12,8 +12,8 @@ from .. import access, sealing
 from ..models import AccessLog, Bar, ContactLog, Expert, PrivateNote
 from . import cards
 
-OVERRIDE = 15  # characters that say why somebody is rung despite do-not-contact
-SAID_WHY = 5
+OVERRIDE_LENGTH = 15  # characters that say why somebody is rung despite do-not-contact
+REASON_LENGTH = 5
 SECOND_CLICK = timedelta(seconds=5)
 
 
@@ -33,11 +33,11 @@ def add_entry(expert, *, by, outcome, at=None, incoming=False, private_note="", 
     now = at is None
     at = at or clock.process_time()
     bar = None if incoming else expert.bar(Bar.CONTACT, day_of(at))
-    if bar and len(override.strip()) < OVERRIDE:
-        wanted = f"Say why it was done, in {OVERRIDE} characters or more."
+    if bar and len(override.strip()) < OVERRIDE_LENGTH:
+        wanted = f"Say why it was done, in {OVERRIDE_LENGTH} characters or more."
         raise NoteNeeded(f"Not to be contacted: {bar.reason} {wanted}", field="override")
     said = {"outcome": outcome, "incoming": incoming, "override": override if bar else "", **fields}
-    if now and (twice := _just_logged(expert, by, at, private_note, said)):
+    if now and (twice := _entry_just_made(expert, by, at, private_note, said)):
         return twice
     entry = ContactLog.objects.create(expert=expert, by=by, at=at, **said)
     if private_note:
@@ -47,7 +47,7 @@ def add_entry(expert, *, by, outcome, at=None, incoming=False, private_note="", 
     return entry
 
 
-def _just_logged(expert, by, at, private_note, said):
+def _entry_just_made(expert, by, at, private_note, said):
     """The same entry of a moment ago, which a second click sends again: no entry can be taken out of the log."""
     Expert.objects.select_for_update().get(pk=expert.pk)  # the second click waits for the first
     twice = expert.log.filter(by=by, at__gt=at - SECOND_CLICK, at__lte=at, **said).first()
@@ -62,7 +62,7 @@ def add_note(expert, text, *, by):
     if not (access.may_keep(by) and access.may_unseal(by)):
         raise NotAllowed("Your role does not write restricted notes.")
     note = PrivateNote.objects.create(expert=expert, sealed=sealing.seal(text), by=by, at=clock.process_time())
-    cards.changed(expert, "notes", "Added a restricted note", by=by)
+    cards.record_change(expert, "notes", "Added a restricted note", by=by)
     return note
 
 
@@ -73,11 +73,11 @@ def remove_note(note, *, by):
         raise NotAllowed("Your role does not keep restricted notes.")
     expert = note.expert
     note.delete()
-    cards.changed(expert, "notes", "Removed a restricted note", by=by)
+    cards.record_change(expert, "notes", "Removed a restricted note", by=by)
 
 
 @transaction.atomic
-def unseal(row, *, by, why):
+def unseal_detail(row, *, by, why):
     """The value of a PrivateChannel or PrivateNote in the clear; that it was read, and why, is on record.
 
     Raises NotAllowed for everybody else, NoteNeeded without a reason, sealing.Unreadable.
@@ -85,7 +85,7 @@ def unseal(row, *, by, why):
     if not access.may_unseal(by):
         raise NotAllowed("Your role does not open restricted details.")
     why = " ".join((why or "").split())
-    if len(why) < SAID_WHY:
+    if len(why) < REASON_LENGTH:
         raise NoteNeeded("Say why you open it: it goes on record.", field="why")
     if len(why) > 300:
         raise Refused("In 300 characters at most.", field="why")

@@ -27,7 +27,7 @@ def undo_merge(record, *, by):
     both = Expert.objects.select_for_update().order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     survivor, absorbed = both[record.survivor_id], both[record.absorbed_id]
-    _can_undo(record, survivor, absorbed)
+    _check_can_undo(record, survivor, absorbed)
     try:
         done = json.loads(sealing.unseal(record.sealed))
     except sealing.Unreadable as error:
@@ -44,12 +44,12 @@ def undo_merge(record, *, by):
     record.save(update_fields=["undone_at", "undone_by"])
     for card, other in ((survivor, absorbed), (absorbed, survivor)):
         card.refresh_from_db()
-        cards.changed(card, "merge", f"Took back the merge with card no. {other.pk}", by=by)
+        cards.record_change(card, "merge", f"Took back the merge with card no. {other.pk}", by=by)
     Pulse.objects.beat(rendering=True)
     return absorbed
 
 
-def _can_undo(record, survivor, absorbed):
+def _check_can_undo(record, survivor, absorbed):
     if record.undone_at:
         raise WrongState("This merge was taken back already.")
     if not survivor.in_use:
@@ -62,7 +62,7 @@ def _changed_since(done):
     """In words, what the merge wrote and somebody has changed since."""
     reasons = []
     dropped = {(label, values[_model(label)._meta.pk.attname]) for label, values in done["dropped"]}
-    for label, pk, _, after in _net(done["changed"]):
+    for label, pk, _, after in _net_changes(done["changed"]):
         if (label, pk) in dropped:
             continue
         model = _model(label)
@@ -72,7 +72,7 @@ def _changed_since(done):
             continue
         for name, value in after.items():
             if as_json(getattr(row, name)) != value:
-                reasons.append(f"“{_said_of(model, name)}” of {model._meta.verbose_name} no. {pk} was changed since")
+                reasons.append(f"“{_label_of(model, name)}” of {model._meta.verbose_name} no. {pk} was changed since")
     for label, values in done["made"]:
         model = _model(label)
         row = model._base_manager.filter(pk=values[model._meta.pk.attname]).first()
@@ -82,7 +82,7 @@ def _changed_since(done):
     return reasons
 
 
-def _net(changed):
+def _net_changes(changed):
     """Changes of one row as one: what it said first, and what it says last."""
     rows = {}
     for label, pk, before, after in changed:
@@ -97,7 +97,7 @@ def _model(label):
     return apps.get_model(label)
 
 
-def _said_of(model, attname):
+def _label_of(model, attname):
     return next(str(f.verbose_name) for f in model._meta.concrete_fields if f.attname == attname)
 
 
@@ -111,17 +111,17 @@ def _put_back(record, done, survivor, absorbed):
     for label, values in done["dropped"]:
         model = _model(label)
         row = model(**_from_json(model, values))
-        if _still_meant(row):
+        if _still_has_its_targets(row):
             back.setdefault(model, []).append(row)
     for model, rows in back.items():
         model._base_manager.bulk_create(rows)
-    for label, pk, before, _ in _net(done["changed"]):
+    for label, pk, before, _ in _net_changes(done["changed"]):
         model = _model(label)
         model._base_manager.filter(pk=pk).update(**_from_json(model, before))
-    _bars_since(survivor, absorbed, {*done["bars"], *record.moved.get("experts.Bar.expert", ())})
+    _copy_later_bars(survivor, absorbed, {*done["bars"], *record.moved.get("experts.Bar.expert", ())})
 
 
-def _still_meant(row):
+def _still_has_its_targets(row):
     """Whether the rows that a dropped row must name are there; an optional one that is gone is set to None."""
     for link in row._meta.concrete_fields:
         target = link.is_relation and getattr(row, link.attname)
@@ -132,7 +132,7 @@ def _still_meant(row):
     return True
 
 
-def _bars_since(survivor, absorbed, known):
+def _copy_later_bars(survivor, absorbed, known):
     """Somebody asked to be left alone while the two were one: until the desk knows who, both are."""
     for bar in survivor.bars.exclude(pk__in=known).filter(lifted_at=None):
         values = row_values(bar) | {"id": None, "expert_id": absorbed.pk}

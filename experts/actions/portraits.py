@@ -9,7 +9,7 @@ from ..models import Portrait
 
 
 @transaction.atomic
-def take_in(file, *, by, alt="", credit=""):
+def add_portrait(file, *, by, alt="", credit=""):
     """Keep a picture as a Portrait, on no card yet. What the file says fills a missing credit.
 
     `by` is None for a command that somebody with the machine runs. Raises uploads.Unfit for a

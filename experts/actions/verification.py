@@ -11,11 +11,11 @@ from .. import access
 from ..models import Verification
 from . import cards
 
-LASTS = timedelta(days=365)
+CHECK_LASTS = timedelta(days=365)
 
 
 @transaction.atomic
-def record(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=None):
+def record_check(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=None):
     """Write one check into the ledger, for good. Raises NotAllowed and ValidationError."""
     if not access.may_keep(by):
         raise NotAllowed("Your role does not verify experts.")
@@ -23,7 +23,7 @@ def record(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=
     on = on or today
     if on > today:
         raise Refused("A check is written down once it was made.", field="on")
-    expires_on = expires_on or on + LASTS
+    expires_on = expires_on or on + CHECK_LASTS
     if expires_on < on:
         raise Refused("It wears out before it was made.", field="expires_on")
     check = Verification(
@@ -31,5 +31,5 @@ def record(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=
     )
     check.full_clean()
     check.save()
-    cards.changed(expert, "verification", str(check), by=by)
+    cards.record_change(expert, "verification", str(check), by=by)
     return check

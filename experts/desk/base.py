@@ -46,7 +46,7 @@ def require(allowed, message="Your role does not do this."):
         raise PermissionDenied(message)
 
 
-def page(admin, request, template, title, *, status=200, **context):
+def render_page(admin, request, template, title, *, status=200, **context):
     """A page of the source book within the desk's frame."""
     shared = admin.admin_site.each_context(request) | {"opts": admin.opts, "title": title}
     return TemplateResponse(request, template, shared | context, status=status)

@@ -14,13 +14,13 @@ from .. import access, sealing, serializer
 from ..actions import channels, log
 from ..channels import desk_links, normalise
 from ..models import Affiliation, Bar, Expert
-from ..models.channel import RESULTS
+from ..models.channel import CHANNEL_RESULTS
 from ..models.expert import FORMATS
 from . import base
 from .log_form import log_form
 from .parts.fields import PlainForm
 
-QUOTES, ENTRIES, CHANGES = 12, 15, 8
+QUOTES_SHOWN, ENTRIES_SHOWN, CHANGES_SHOWN = 12, 15, 8
 PER_PAGE = 50
 
 
@@ -30,7 +30,7 @@ def card(admin, request, pk):
     if expert.merged_into_id:
         return redirect("admin:experts_expert_change", expert.merged_into_id)
     context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)}
-    return base.page(admin, request, "experts/card.html", expert.display_name, **context)
+    return base.render_page(admin, request, "experts/card.html", expert.display_name, **context)
 
 
 def card_context(expert, request):
@@ -48,37 +48,37 @@ def card_context(expert, request):
         "may_log": access.may_log(request.user),
         "may_unseal": access.may_unseal(request.user),
         "no_contact": Bar.CONTACT in barred,
-        "roles": _roles(expert, shown),
+        "roles": _roles_with_use(expert, shown),
         "languages": [row | {"name": languages.name_and_tag(row["tag"])} for row in shown["languages"]],
         "formats": [dict(FORMATS).get(name, name) for name in shown["formats"]],
         "there": local_time(expert),
         "overdue": expert.review_due <= paper.today(),
-        "quotes": list(coverage(expert)[:QUOTES]),
-        "changes": serializer.changes(expert, tier)[:CHANGES],
+        "quotes": list(live_quotes(expert)[:QUOTES_SHOWN]),
+        "changes": serializer.changes(expert, tier)[:CHANGES_SHOWN],
     }
     if tier >= access.Tier.STAFF:
-        context["channels"] = [with_links(row, context["no_contact"]) for row in shown["channels"]]
-        context["entries"] = entries(expert)[: ENTRIES + 1]
+        context["channels"] = [with_contact_links(row, context["no_contact"]) for row in shown["channels"]]
+        context["entries"] = log_entries(expert)[: ENTRIES_SHOWN + 1]
         context["log_form"] = log_form(expert, request) if context["may_log"] else None
     if tier >= access.Tier.RESTRICTED:
         context["notes"] = expert.private_notes.filter(entry=None).select_related("by")
-        context["accesses"] = expert.accesses.select_related("by")[:CHANGES]
+        context["accesses"] = expert.accesses.select_related("by")[:CHANGES_SHOWN]
     return context
 
 
-def _roles(expert, shown):
+def _roles_with_use(expert, shown):
     """The roles, with whether a story printed each."""
     printed = Affiliation.appearances.rel.related_model.objects.filter(affiliation=OuterRef("pk"))
     ids = set(expert.affiliations.filter(Exists(printed)).values_list("pk", flat=True))
     return [role | {"was_printed": role["id"] in ids} for role in shown["roles"]]
 
 
-def coverage(expert):
+def live_quotes(expert):
     """What stories that readers can see have printed of them, newest first."""
     return expert.quotes.live().select_related("edition__text").defer("edition__text__body")
 
 
-def entries(expert):
+def log_entries(expert):
     return expert.log.select_related("by").prefetch_related("private_notes")
 
 
@@ -90,7 +90,7 @@ def local_time(expert):
         return None
 
 
-def with_links(row, barred=False):
+def with_contact_links(row, barred=False):
     """A channel with the links that ring or write to it: [(address, what it does)]; none where nobody is to use it."""
     return row | {
         "links": [] if barred or row["restricted"] or row["do_not_use"] else desk_links(row["kind"], row["normalized"])
@@ -102,7 +102,7 @@ def with_links(row, barred=False):
 
 class UnsealForm(PlainForm):
     why = forms.CharField(
-        label="Why do you open it?", min_length=log.SAID_WHY, max_length=300,
+        label="Why do you open it?", min_length=log.REASON_LENGTH, max_length=300,
         help_text="Goes on record with your name.",
         error_messages={"required": "Say why you open it: it goes on record."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -110,7 +110,7 @@ class UnsealForm(PlainForm):
 
 
 class ResultForm(PlainForm):
-    result = forms.ChoiceField(choices=[choice for choice in RESULTS if choice[0]])
+    result = forms.ChoiceField(choices=[choice for choice in CHANNEL_RESULTS if choice[0]])
 
 
 def unseal(admin, request, pk, what, row_pk):
@@ -128,13 +128,13 @@ def unseal(admin, request, pk, what, row_pk):
         if form.is_valid():
             try:
                 with base.attempt(form):
-                    context["opened"] = log.unseal(row, by=request.user, why=form.cleaned_data["why"])
+                    context["opened"] = log.unseal_detail(row, by=request.user, why=form.cleaned_data["why"])
                     status = 200
                     if what == "channel":
                         context["links"] = _links_of_opened(expert, row, context["opened"])
             except sealing.Unreadable:
                 form.add_error(None, "It was sealed with a key that the newspaper no longer has.")
-    answer = base.page(admin, request, "experts/opened.html", str(row), status=status, **context)
+    answer = base.render_page(admin, request, "experts/opened.html", str(row), status=status, **context)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -157,16 +157,16 @@ def channel_result(admin, request, pk, tier, row_pk):
         raise Http404("No such channel on this card.")
     form = ResultForm(request.POST)
     if not form.is_valid():
-        return _card_again(admin, request, expert, {"refusal": "Say how it went: works, bounced or wrong person."})
+        return _card_page_again(admin, request, expert, {"refusal": "Say how it went: works, bounced or wrong person."})
     channels.note_result(row, form.cleaned_data["result"], request.user)
     messages.success(request, f"{row.get_kind_display()}: {row.get_verify_result_display().lower()}.")
     return redirect("admin:experts_expert_change", pk)
 
 
-def _card_again(admin, request, expert, more, status=400):
+def _card_page_again(admin, request, expert, more, status=400):
     """The card as an answer to what was refused."""
     context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
-    return base.page(admin, request, "experts/card.html", expert.display_name, status=status, **context)
+    return base.render_page(admin, request, "experts/card.html", expert.display_name, status=status, **context)
 
 
 def history(admin, request, pk):
@@ -177,7 +177,7 @@ def history(admin, request, pk):
     context = {"expert": expert, "changes": changes}
     if access.may_unseal(request.user):
         context["accesses"] = expert.accesses.select_related("by")[: PER_PAGE * 4]
-    return base.page(admin, request, "experts/history.html", f"{expert.display_name}: changes", **context)
+    return base.render_page(admin, request, "experts/history.html", f"{expert.display_name}: changes", **context)
 
 
 def urls(admin):

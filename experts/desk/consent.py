@@ -56,32 +56,32 @@ def consent(admin, request, pk):
     refusal, status = "", 200
     if request.method == "POST":
         with base.attempt() as attempt:
-            if done := _act(request, expert, act, ask, grant):
+            if done := _do_what_was_sent(request, expert, act, ask, grant):
                 messages.success(request, done)
                 return redirect("admin:experts_expert_consent", expert.pk)
         refusal, status = attempt.words, attempt.status if attempt.refusal else 400
         if status == 409:
             profile = PublicProfile.objects.filter(expert=expert).first()  # as the first of two clicks left it
-    return base.page(
+    return base.render_page(
         admin, request, "experts/consent.html", f"Public profile of {expert}", status=status, expert=expert,
         profile=profile, granted=profile is not None and profile.status == PublicProfile.GRANTED, ask=ask, grant=grant,
-        mails=mails, lacks=verbs.missing(expert), refusal=refusal, asking=verbs.asking(profile),
+        mails=mails, lacks=verbs.missing_for_page(expert), refusal=refusal, asking=verbs.current_asking(profile),
     )  # fmt: skip
 
 
-def _act(request, expert, act, ask, grant):
+def _do_what_was_sent(request, expert, act, ask, grant):
     """Do what was sent; returns what to say of it, or "" where a form is not filled in rightly."""
     if act == "ask" and ask.is_valid():
         again = request.POST.get("again", "")
-        verbs.ask(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
+        verbs.ask_for_consent(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
         return "The link is on its way."
     if act == "grant" and grant.is_valid():
         said = grant.cleaned_data
-        verbs.grant(expert, said["shown"], by=request.user, evidence=said["evidence"], until=said["until"])
+        verbs.grant_consent(expert, said["shown"], by=request.user, evidence=said["evidence"], until=said["until"])
         return "Readers can see the page now."
     if act == "withdraw":
         had_page = PublicProfile.objects.filter(expert=expert, status=PublicProfile.GRANTED).exists()
-        verbs.withdraw(expert, by=request.user)
+        verbs.withdraw_consent(expert, by=request.user)
         return "The page is gone." if had_page else "Noted that they refused. Nothing is shown."
     if act not in ("ask", "grant"):
         raise Refused("Nothing was sent. Use one of the buttons below.")

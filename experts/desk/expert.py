@@ -15,7 +15,7 @@ from newsroom.desk.refusals import not_allowed_as_403
 
 from .. import access
 from ..models import Bar, Expert
-from ..models.verification import STATES
+from ..models.verification import VERIFICATION_STATES
 from . import card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
 from .boxes import CardBox, filled_boxes
 from .parts import page
@@ -72,7 +72,7 @@ class ExpertAdmin(DeskAdmin):
         return lists.CardList
 
     def get_search_results(self, request, queryset, search_term):
-        found, ids = lists.cards_found(queryset, search_term)
+        found, ids = lists.find_cards(queryset, search_term)
         request.found_cards = ids
         return found, False
 
@@ -94,7 +94,9 @@ class ExpertAdmin(DeskAdmin):
     @admin.display(description="identity")
     def verified(self, expert):
         state = expert.line["verification_state"]
-        return format_html('<span class="pill proof" data-proof="{}">{}</span>', state, dict(STATES)[state])
+        return format_html(
+            '<span class="pill proof" data-proof="{}">{}</span>', state, dict(VERIFICATION_STATES)[state]
+        )
 
     @admin.display(description="topics")
     def topics_shown(self, expert):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from .. import access
 from ..actions.log import add_entry
 from . import base
-from .card import PER_PAGE, entries
+from .card import PER_PAGE, log_entries
 from .log_form import log_form
 
 
@@ -22,19 +22,19 @@ def log(admin, request, pk):
         return redirect("admin:experts_expert_log", expert.merged_into_id)
     form, status = log_form(expert, request, request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        if form.is_valid() and _write(form, expert, request):
+        if form.is_valid() and _write_entry(form, expert, request):
             messages.success(request, "It is in the log.")
             return HttpResponseRedirect(reverse("admin:experts_expert_change", args=[pk]) + "#log")
         status = 400
-    shown = admin.paginator(entries(expert), PER_PAGE).get_page(request.GET.get("p"))
+    shown = admin.paginator(log_entries(expert), PER_PAGE).get_page(request.GET.get("p"))
     context = {"expert": expert, "form": form if access.may_log(request.user) else None, "entries": shown}
     context["may_unseal"] = access.may_unseal(request.user)
-    return base.page(
+    return base.render_page(
         admin, request, "experts/log.html", f"{expert.display_name}: contact log", status=status, **context
     )
 
 
-def _write(form, expert, request):
+def _write_entry(form, expert, request):
     """Whether the entry was taken; what the verb refused stands beside its field."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
     with base.attempt(form) as attempt:

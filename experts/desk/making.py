@@ -13,10 +13,10 @@ from ..finding import duplicates
 from ..models import Expert
 from . import base
 from .parts.fields import AT_RISK, PlainForm, organisation_input
-from .parts.offers import offered
+from .parts.offers import input_offers
 
-BECAUSE = 5
-SHOWN = 8
+BECAUSE_LENGTH = 5
+LOOKALIKES_SHOWN = 8
 
 
 class NewCardForm(PlainForm):
@@ -75,7 +75,7 @@ def lookalikes_for(tier, **asked):
 
     Whose restricted number it is that they typed, nobody below that tier learns, by no reason, mark or place in it.
     """
-    return duplicates.candidates(sealed=tier >= access.Tier.RESTRICTED, **asked)[:SHOWN]
+    return duplicates.find_lookalikes(sealed=tier >= access.Tier.RESTRICTED, **asked)[:LOOKALIKES_SHOWN]
 
 
 def lookalike_rows(found):
@@ -128,24 +128,24 @@ def add_card(admin, request):
             raw = data["channel"] if tier >= access.Tier.STAFF else ""
             asked = _lookalike_query(data["display_name"], raw, data["channel_kind"])
             doubles = lookalikes_for(tier, **asked)
-            gone = removal.suppressed(names=[asked["name"]], channels=asked["channels"])
-            if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
+            gone = removal.is_suppressed(names=[asked["name"]], channels=asked["channels"])
+            if (doubles or gone) and len(data["because"].strip()) < BECAUSE_LENGTH:
                 found, status = lookalike_rows(doubles), 409
                 if gone:
-                    form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
+                    form.add_error("because", f"{removal.SUPPRESSED_MESSAGE} Say why a card is made all the same.")
                 elif data["because"]:
                     form.add_error("because", "Say in a few words why it is another person.")
-            elif expert := _make_card(form, data, doubles, gone, request.user):
+            elif expert := _make_card_from_form(form, data, doubles, gone, request.user):
                 sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
                 messages.success(request, f"{expert} has a card.{sealed}")
                 return admin.response_add(request, expert)
     context = {"form": form, "found": found, "risk": AT_RISK, "is_popup": "_popup" in request.GET,
-               "lists": offered(("organisations",))}  # fmt: skip
-    return base.page(admin, request, "experts/add.html", "New card", status=status, **context)
+               "lists": input_offers(("organisations",))}  # fmt: skip
+    return base.render_page(admin, request, "experts/add.html", "New card", status=status, **context)
 
 
 @transaction.atomic
-def _make_card(form, data, doubles, gone, by):
+def _make_card_from_form(form, data, doubles, gone, by):
     """The card, with its role, channel and reason; None where the channel was refused."""
     note = ""
     if doubles or gone:

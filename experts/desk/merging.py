@@ -38,36 +38,36 @@ def merge(admin, request, pk):
         return redirect("admin:experts_expert_change", survivor.merged_into_id)
     which = number(request.GET.get("with"))
     if which is None:
-        return _choose(admin, request, survivor)
+        return _show_choice_of_card(admin, request, survivor)
     absorbed = base.find_card(request, which, rows=rows)
     with base.attempt() as attempt:
-        preview = merging.preview(survivor, absorbed)
+        preview = merging.preview_merge(survivor, absorbed)
     if attempt.refusal:
-        return _choose(admin, request, survivor, attempt.words, attempt.status)
+        return _show_choice_of_card(admin, request, survivor, attempt.words, attempt.status)
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if request.method != "POST":
-        return _compare(admin, request, preview, MergeForm(preview=preview))
+        return _show_comparison(admin, request, preview, MergeForm(preview=preview))
     form = MergeForm(request.POST, preview=preview)
     if not form.is_valid():
-        return _compare(admin, request, preview, form, status=400)
+        return _show_comparison(admin, request, preview, form, status=400)
     seen = number(request.POST.get("seen_survivor")), number(request.POST.get("seen_absorbed"))
     with base.attempt() as attempt:
-        record = merging.merge(survivor, absorbed, form.cleaned_data, by=request.user, seen=seen)
+        record = merging.merge_cards(survivor, absorbed, form.cleaned_data, by=request.user, seen=seen)
     if attempt.refusal:
-        return _compare(admin, request, preview, form, refusal=attempt.words, status=attempt.status)
+        return _show_comparison(admin, request, preview, form, refusal=attempt.words, status=attempt.status)
     messages.success(request, f"“{absorbed}” is part of this card now. It can be taken back below.")
     return redirect("admin:experts_expert_change", record.survivor_id)
 
 
-def _compare(admin, request, preview, form, *, refusal="", status=200):
-    return base.page(
+def _show_comparison(admin, request, preview, form, *, refusal="", status=200):
+    return base.render_page(
         admin, request, "experts/merge.html", f"Merge into {preview.survivor}", status=status, preview=preview,
         expert=preview.survivor, absorbed=preview.absorbed, form=form, refusal=refusal,
     )  # fmt: skip
 
 
-def _choose(admin, request, survivor, refusal="", status=200):
+def _show_choice_of_card(admin, request, survivor, refusal="", status=200):
     """Which card it is merged with: by name; those that look like the same person, before anything is typed."""
     words = request.GET.get("q", "").replace("\0", " ").strip()[:120]
     found = []
@@ -75,16 +75,16 @@ def _choose(admin, request, survivor, refusal="", status=200):
         named = Expert.objects.named(words).exclude(pk=survivor.pk)
         found = list(named.prefetch_related("affiliations").order_by("sort_name", "pk")[:20])
     else:
-        alike = duplicates.candidates(survivor.display_name, survivor.native_name, leaving_out=survivor)
+        alike = duplicates.find_lookalikes(survivor.display_name, survivor.native_name, leaving_out=survivor)
         found = [candidate.expert for candidate in alike]
         prefetch_related_objects(found, "affiliations")
-    return base.page(
+    return base.render_page(
         admin, request, "experts/merge_with.html", f"Merge into {survivor}", status=status, expert=survivor,
         words=words, found=found, refusal=refusal,
     )  # fmt: skip
 
 
-def undo(admin, request, pk):
+def undo_merge(admin, request, pk):
     """Take a merge back, after saying so."""
     base.require(access.may_keep(request.user), "Your role does not merge cards.")
     record = MergeRecord.objects.select_related("survivor", "absorbed", "by").filter(pk=pk).first()
@@ -97,7 +97,7 @@ def undo(admin, request, pk):
             messages.success(request, f"Two cards again: this one, and “{record.absorbed}”.")
             return redirect("admin:experts_expert_change", record.survivor_id)
         refusal, status = attempt.words, attempt.status
-    return base.page(
+    return base.render_page(
         admin, request, "experts/merge_undo.html", "Take a merge back", status=status, record=record,
         expert=record.survivor, refusal=refusal,
     )  # fmt: skip
@@ -114,5 +114,5 @@ def merges_box(expert, request):
 def urls(admin):
     return [
         base.route(admin, "<int:pk>/merge/", merge, "merge"),
-        base.route(admin, "merges/<int:pk>/undo/", undo, "merge_undo"),
+        base.route(admin, "merges/<int:pk>/undo/", undo_merge, "merge_undo"),
     ]

@@ -46,13 +46,13 @@ def remove(admin, request, pk):
             refusal, status = "The card was changed while you looked at it. Look again, then decide.", 409
         elif form.is_valid():
             with base.attempt() as attempt:
-                removal.remove(expert, by=request.user, request=asked.first())
+                removal.remove_expert(expert, by=request.user, request=asked.first())
                 messages.success(request, "The card is gone. What was printed stays as it was.")
                 return redirect("admin:experts_expert_changelist")
             refusal, status = attempt.words, attempt.status
-    return base.page(
+    return base.render_page(
         admin, request, "experts/remove.html", f"Remove {expert}", status=status, expert=expert, form=form,
-        sheet=removal.sheet(expert), asked=asked.first(), refusal=refusal,
+        sheet=removal.make_removal_sheet(expert), asked=asked.first(), refusal=refusal,
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ class DecisionForm(forms.Form):
         without_controls(self)
 
 
-def index(admin, request):
+def requests_page(admin, request):
     """Every open request, the most urgent first; closed ones behind a link. Three queries."""
     base.require(access.may_keep(request.user))
     closed = request.GET.get("closed") == "1"
@@ -62,10 +62,10 @@ def index(admin, request):
         days = (row.due - paper.today()).days
         row.urgency = "" if closed else "late" if days < 0 else "soon" if days <= SOON_DAYS else ""
         row.left = days
-    return base.page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
+    return base.render_page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
 
 
-def add(admin, request, pk):
+def add_request_page(admin, request, pk):
     """Keep a request of somebody who has a card."""
     base.require(access.may_keep(request.user))
     expert = base.find_card(request, pk)
@@ -73,29 +73,29 @@ def add(admin, request, pk):
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         with base.attempt() as attempt:
-            return _kept(request, expert, form.cleaned_data)
+            return _keep_request(request, expert, form.cleaned_data)
         status, open_one = attempt.status, getattr(attempt.refusal, "request", None)
         if open_one is None:
             attempt.add_to(form)
-    return base.page(
+    return base.render_page(
         admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
         open_one=open_one,
     )  # fmt: skip
 
 
-def _kept(request, expert, said):
+def _keep_request(request, expert, said):
     """Keep it as a new request, or as more words to the one of its kind that stands open, where that was chosen."""
     same = expert.requests.filter(kind=said["kind"], closed_at=None).first()
     if request.POST.get("act") == "join" and same:
-        row = requests.write_to(same, said["words"], by=request.user)
+        row = requests.add_words(same, said["words"], by=request.user)
         messages.success(request, f"Added to what they wrote. It is due on {row.due:%-d %B %Y}, as before.")
         return redirect("admin:experts_expert_request", row.pk)
-    row = requests.add(expert, by=request.user, **said)
+    row = requests.add_request(expert, by=request.user, **said)
     messages.success(request, f"Kept. It is due on {row.due:%-d %B %Y}.")
     return redirect("admin:experts_expert_change", expert.pk)
 
 
-def decide(admin, request, pk):
+def decide_request(admin, request, pk):
     """One request: what they wrote or propose, and the desk's answer to it."""
     base.require(access.may_keep(request.user))
     row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
@@ -112,7 +112,7 @@ def decide(admin, request, pk):
         with base.attempt() as attempt:
             seen = number(request.POST.get("seen"))
             done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
-            taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
+            taken = consent.accept_correction(row, request.POST.getlist("take"), by=request.user, **done)
             if DataRequest.objects.filter(pk=row.pk, closed_at=None).exists():
                 messages.success(request, "Taken over. The request stays open for what they wrote.")
                 return redirect("admin:experts_expert_request", row.pk)
@@ -121,10 +121,10 @@ def decide(admin, request, pk):
         refusal, status = attempt.words, attempt.status
     elif sent and form.is_valid():
         with base.attempt(form):
-            requests.close(row, by=request.user, **form.cleaned_data)
+            requests.close_request(row, by=request.user, **form.cleaned_data)
             messages.success(request, "Closed.")
             return redirect("admin:experts_expert_requests")
-    return base.page(
+    return base.render_page(
         admin, request, "experts/requests_one.html", row.get_kind_display(), status=status, row=row, form=form,
         expert=row.expert, proposals=_proposals(row), refusal=refusal,
     )  # fmt: skip
@@ -140,7 +140,7 @@ def _proposals(row):
 
 def urls(admin):
     return [
-        base.route(admin, "requests/", index, "requests"),
-        base.route(admin, "requests/<int:pk>/", decide, "request"),
-        base.route(admin, "<int:pk>/requests/add/", add, "request_add"),
+        base.route(admin, "requests/", requests_page, "requests"),
+        base.route(admin, "requests/<int:pk>/", decide_request, "request"),
+        base.route(admin, "<int:pk>/requests/add/", add_request_page, "request_add"),
     ]

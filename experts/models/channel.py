@@ -5,7 +5,7 @@ from django.db import models
 from .. import sealing
 from ..channels import LABELS, digest_family, kind_choices
 
-RESULTS = [("", "Not tried"), ("works", "Works"), ("bounced", "Bounced"), ("wrong person", "Wrong person"),
+CHANNEL_RESULTS = [("", "Not tried"), ("works", "Works"), ("bounced", "Bounced"), ("wrong person", "Wrong person"),
            ("unknown", "No answer yet")]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ class Reachable(models.Model):
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    verify_result = models.CharField("last result", max_length=12, choices=RESULTS, blank=True)
+    verify_result = models.CharField("last result", max_length=12, choices=CHANNEL_RESULTS, blank=True)
     do_not_use = models.BooleanField(default=False)
     source = models.CharField("where we have it from", max_length=160, blank=True)
 
@@ -64,15 +64,15 @@ class PrivateChannel(Reachable):
         return f"{self.get_kind_display()}, restricted"
 
     def opened(self):
-        """The number or address in the clear; the caller records who read it (see `actions.log.unseal`)."""
+        """The number or address in the clear; the caller records who read it (see `actions.log.unseal_detail`)."""
         return sealing.unseal(self.sealed)
 
 
 RESTRICTED = "restricted"
-TIERS = [(Channel.STAFF, "Staff"), (Channel.PUBLIC, "Public"), (RESTRICTED, "Restricted")]
+CHANNEL_TIERS = [(Channel.STAFF, "Staff"), (Channel.PUBLIC, "Public"), (RESTRICTED, "Restricted")]
 
 
-def tier_of(row):
+def tier_of_channel(row):
     """The tier that a Channel or a PrivateChannel stands in."""
     return RESTRICTED if isinstance(row, PrivateChannel) else row.visibility
 
@@ -82,12 +82,12 @@ def default_tier(label=""):
     return RESTRICTED if label == "home" else Channel.STAFF
 
 
-def digest_of(kind, normalized):
+def channel_digest(kind, normalized):
     """The keyed hash of a way to reach somebody: one number has one hash, as a phone, a mobile or on Signal."""
     return sealing.digest(digest_family(kind, normalized), normalized)
 
 
-def digests_of(kind, normalized):
+def channel_digests(kind, normalized):
     """The hashes it may stand under, one for each key."""
     return sealing.digests(digest_family(kind, normalized), normalized)
 
@@ -108,7 +108,7 @@ class PrivateNote(models.Model):
         return "A restricted note"
 
     def opened(self):
-        """The note in the clear; the caller records who read it (see `actions.log.unseal`)."""
+        """The note in the clear; the caller records who read it (see `actions.log.unseal_detail`)."""
         return sealing.unseal(self.sealed)
 
 

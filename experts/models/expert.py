@@ -158,7 +158,7 @@ class Expert(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    # Made from all that hangs on the card: see `cards.index`.
+    # Made from all that hangs on the card: see `cards.index_card`.
     search_key = models.TextField(blank=True, editable=False)
     name_skeleton = models.CharField(max_length=800, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -178,12 +178,12 @@ class Expert(models.Model):
         if self.pk and self.merged_into_id and "merged_into" not in (kwargs.get("update_fields") or ["merged_into"]):
             raise ValueError("This card was merged into another and takes no changes.")
         if not self.sort_name:
-            self.sort_name = names.sorted_as(self.display_name)
+            self.sort_name = names.guess_sort_name(self.display_name)
         if not self.slug:
             self.slug = self._free_slug()
         if not self.search_key:
-            # The name alone finds a new card; `cards.index` adds the rest as it comes.
-            self.search_key = names.key([self.display_name, self.native_name])
+            # The name alone finds a new card; `cards.index_card` adds the rest as it comes.
+            self.search_key = names.make_search_key([self.display_name, self.native_name])
             self.name_skeleton = names.skeletons([self.display_name, self.native_name])[:800]
         super().save(*args, **kwargs)
 
@@ -274,12 +274,12 @@ class ExternalId(models.Model):
 
     def clean(self):
         if self.scheme == "orcid":
-            self.value = orcid(self.value)
+            self.value = normalise_orcid(self.value)
         elif self.scheme == "wikidata" and not (self.value[:1] == "Q" and self.value[1:].isdecimal()):
             raise ValidationError({"value": "A Wikidata id is Q and a number."})
 
 
-def orcid(value):
+def normalise_orcid(value):
     """An ORCID as 0000-0002-1825-0097. ValidationError where its check digit is wrong (ISO 7064 mod 11-2)."""
     digits = value.strip().upper().rstrip("/").rpartition("/")[2].replace("-", "")
     if len(digits) != 16 or not digits[:15].isdecimal() or not digits.isascii():

@@ -12,7 +12,12 @@ from django.db.models.functions import Coalesce
 from newsroom.paper import today
 
 VERIFIED, STALE, NEVER, FAILED = "verified", "stale", "never", "failed"
-STATES = [(VERIFIED, "Verified"), (STALE, "Verified too long ago"), (NEVER, "Never verified"), (FAILED, "Failed")]
+VERIFICATION_STATES = [
+    (VERIFIED, "Verified"),
+    (STALE, "Verified too long ago"),
+    (NEVER, "Never verified"),
+    (FAILED, "Failed"),
+]
 
 
 class VerificationQuerySet(models.QuerySet):

@@ -11,24 +11,24 @@ from rapidfuzz import fuzz
 
 from newsroom.folding import WORD, fold, without_marks
 
-from .nicknames import FULL
+from .nicknames import FULL_FIRST_NAMES
 
 __all__ = [
-    "TOKEN_SORT",
-    "WHOLE",
-    "alike",
-    "called",
+    "SKELETON_CUTOFF",
+    "SPELLING_CUTOFF",
+    "name_likeness",
+    "same_first_names",
     "fold",
-    "formal",
-    "in_key",
-    "key",
+    "with_full_first_name",
+    "names_in_search_key",
+    "make_search_key",
     "skeleton",
     "skeletons",
-    "sorted_as",
+    "guess_sort_name",
 ]
 
-TOKEN_SORT, WHOLE = 90, 88  # what two skeletons, or two plain names, have to reach to be a candidate
-LENGTHS = 1.5  # a name this much longer than another is more than a spelling of it
+SKELETON_CUTOFF, SPELLING_CUTOFF = 90, 88  # what two skeletons, or two plain names, have to reach to be a candidate
+LENGTH_RATIO = 1.5  # a name this much longer than another is more than a spelling of it
 IS_ARABIC = re.compile(r"[\u0600-\u06ff]")
 # Scripts that lose more by the skeleton than they gain: they keep the plain transliteration.
 IS_PLAIN = re.compile(r"[\u0370-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -51,7 +51,7 @@ def skeleton(name):
 
     A script that the skeleton harms (Hebrew, Cyrillic, Chinese) keeps its plain transliteration.
     """
-    return _bones(_latin(name)) if not IS_PLAIN.search(name or "") else fold(name)
+    return _consonants(_to_latin(name)) if not IS_PLAIN.search(name or "") else fold(name)
 
 
 def skeletons(texts):
@@ -63,27 +63,27 @@ def skeletons(texts):
             continue
         found[skeleton(text)] = True
         if not IS_PLAIN.search(text):
-            latin = _latin(text)
-            found[_bones(FUSED.sub("", latin))] = True
-            if (full := formal(fold(text))) != fold(text):
-                found[_bones(full)] = True
+            latin = _to_latin(text)
+            found[_consonants(FUSED.sub("", latin))] = True
+            if (full := with_full_first_name(fold(text))) != fold(text):
+                found[_consonants(full)] = True
     found.pop("", None)
     return "|".join(found)
 
 
-def key(called, around=()):
+def make_search_key(called, around=()):
     """What finds a card: its folded names, a bar round each, and on a second line what is around it."""
     folded = dict.fromkeys(filter(None, map(fold, filter(None, called))))
     more = dict.fromkeys(filter(None, map(fold, filter(None, around))))
     return f"|{'|'.join(folded)}|\n{'|'.join(more)}"
 
 
-def in_key(search_key):
+def names_in_search_key(search_key):
     """The folded names in what `key` made."""
     return search_key.partition("\n")[0].strip("|").split("|")
 
 
-def _latin(name):
+def _to_latin(name):
     """A name in small Latin letters without articles, "Abdul X" and "Abdelx" both as "abd x"."""
     text = without_marks(name)
     if IS_ARABIC.search(text):
@@ -96,7 +96,7 @@ def _latin(name):
     return ARTICLE.sub("", text).replace("'", "").replace("’", "")
 
 
-def _bones(latin):
+def _consonants(latin):
     words = []
     for word in WORD.findall(LAST_H.sub("", latin)):
         word = word.replace("ph", "f").replace("ck", "k").replace("q", "k")
@@ -104,39 +104,39 @@ def _bones(latin):
     return " ".join(words)
 
 
-def formal(folded):
+def with_full_first_name(folded):
     """A folded name with the full form of its first name: "bob hall" is "robert hall"."""
     first, space, rest = folded.partition(" ")
-    return f"{FULL[first]}{space}{rest}" if first in FULL else folded
+    return f"{FULL_FIRST_NAMES[first]}{space}{rest}" if first in FULL_FIRST_NAMES else folded
 
 
 @cache
-def called(word):
+def same_first_names(word):
     """The folded words that may stand for a folded first name: itself, its full form and what is short for the same."""
-    full = FULL.get(word, word)
-    return frozenset({word, full, *(short for short, other in FULL.items() if other == full)})
+    full = FULL_FIRST_NAMES.get(word, word)
+    return frozenset({word, full, *(short for short, other in FULL_FIRST_NAMES.items() if other == full)})
 
 
-def alike(one, other):
+def name_likeness(one, other):
     """How alike two names are, 0 to 100, in the better of the two ways that were measured."""
     if IS_PLAIN.search(one or "") or IS_PLAIN.search(other or ""):
-        return whole(fold(one), fold(other))
+        return spelling_likeness(fold(one), fold(other))
     bones = max(
         (fuzz.token_sort_ratio(a, b) for a in skeletons([one]).split("|") for b in skeletons([other]).split("|")),
         default=0,
     )
-    return max(bones, whole(fold(one), fold(other)))
+    return max(bones, spelling_likeness(fold(one), fold(other)))
 
 
-def whole(one, other):
+def spelling_likeness(one, other):
     """How alike two folded names are as they are spelt; a name is not a part of a name here."""
     shorter, longer = sorted((len(one), len(other)))
-    if not shorter or longer > LENGTHS * shorter:
+    if not shorter or longer > LENGTH_RATIO * shorter:
         return fuzz.token_sort_ratio(one, other)
     return max(fuzz.WRatio(one, other), fuzz.token_sort_ratio(one, other))
 
 
-def sorted_as(name):
+def guess_sort_name(name):
     """A name with its last word first, as lists sort it; a guess that people mend."""
     first, _, last = " ".join(name.split()).rpartition(" ")
     return f"{last}, {first}"[:160] if first else last[:160]

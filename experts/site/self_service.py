@@ -73,21 +73,21 @@ def your_card(request, signed):
 
 @sensitive_variables("signed")
 def _your_card(request, signed):
-    profile = consent.opened(signed)
+    profile = consent.profile_of_link(signed)
     if profile is None:
         # Who has a link is never kept out: behind a proxy, everybody may share one address.
-        if _too_many("fail", _sender(request), FAILURES):
-            return _answer(request, "experts/self_service_busy.html", {}, 429)
-        _count("fail", _sender(request))
-        return _answer(request, "experts/self_service_gone.html", {}, 404)
+        if _is_too_often("fail", _sender_hash(request), FAILURES):
+            return _uncached_answer(request, "experts/self_service_busy.html", {}, 429)
+        _count_one("fail", _sender_hash(request))
+        return _uncached_answer(request, "experts/self_service_gone.html", {}, 404)
     if request.method != "POST":
-        return _page(request, profile, done=request.GET.get("done", ""))
-    if _too_many("send", str(profile.pk), SENDINGS):
-        return _answer(request, "experts/self_service_busy.html", {}, 429)
-    _count("send", str(profile.pk))
+        return _own_page(request, profile, done=request.GET.get("done", ""))
+    if _is_too_often("send", str(profile.pk), SENDINGS):
+        return _uncached_answer(request, "experts/self_service_busy.html", {}, 429)
+    _count_one("send", str(profile.pk))
     act = ACTS.get(request.POST.get("act"))
     if act is None:
-        return _page(request, profile, status=400, refusal="Nothing was sent. Use one of the buttons below.")
+        return _own_page(request, profile, status=400, refusal="Nothing was sent. Use one of the buttons below.")
     return act(request, profile)
 
 
@@ -95,18 +95,18 @@ def _grant(request, profile):
     form = GrantForm(request.POST)
     if form.is_valid():
         try:
-            consent.grant(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
+            consent.grant_consent(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
         except Refused:
             message = "Your page cannot be shown yet: something on our side is missing. We will be in touch."
-            return _page(request, profile, status=409, grant=form, refusal=message)
-        return _done(request, "granted")
-    return _page(request, profile, status=400, grant=form)
+            return _own_page(request, profile, status=409, grant=form, refusal=message)
+        return _redirect_done(request, "granted")
+    return _own_page(request, profile, status=400, grant=form)
 
 
 def _withdraw(request, profile):
     had_page = profile.status == PublicProfile.GRANTED
-    consent.withdraw(profile.expert, by=None)
-    return _done(request, "withdrawn" if had_page else "refused")
+    consent.withdraw_consent(profile.expert, by=None)
+    return _redirect_done(request, "withdrawn" if had_page else "refused")
 
 
 def _correct(request, profile):
@@ -114,16 +114,16 @@ def _correct(request, profile):
     if form.is_valid():
         try:
             with transaction.atomic():
-                sent = consent.propose(profile, form.cleaned_data, form.cleaned_data["words"])
+                sent = consent.propose_correction(profile, form.cleaned_data, form.cleaned_data["words"])
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            return _done(request, "sent" if sent else "same")
-    return _page(request, profile, status=400, correction=form)
+            return _redirect_done(request, "sent" if sent else "same")
+    return _own_page(request, profile, status=400, correction=form)
 
 
 ACTS = {"grant": _grant, "withdraw": _withdraw, "correct": _correct}
-DONE = {
+DONE_MESSAGES = {
     "granted": "Thank you. Readers can see your page now.",
     "withdrawn": "Your page is gone. Nothing is shown any more.",
     "refused": "Thank you for your answer. You do not agree, so no page about you is shown.",
@@ -132,28 +132,28 @@ DONE = {
 }
 
 
-def _done(request, what):
+def _redirect_done(request, what):
     return redirect(f"{request.path}?done={what}")
 
 
-def _page(request, profile, *, status=200, grant=None, correction=None, refusal="", done=""):
+def _own_page(request, profile, *, status=200, grant=None, correction=None, refusal="", done=""):
     expert = profile.expert
     current = {name: getattr(expert, name) for name, _ in consent.CORRECTABLE}
     chosen = profile.fields if profile.status == PublicProfile.GRANTED else []
     context = {
         "expert": expert,
         "profile": profile,
-        "shown": _shown(expert),
+        "shown": _parts_as_shown(expert),
         "granted": profile.status == PublicProfile.GRANTED,
         "grant": grant or GrantForm(initial={"fields_shown": chosen}),
         "correction": correction or CorrectionForm(initial=current),
         "refusal": refusal,
-        "done": DONE.get(done, ""),
+        "done": DONE_MESSAGES.get(done, ""),
     }
-    return _answer(request, "experts/self_service.html", context, status)
+    return _uncached_answer(request, "experts/self_service.html", context, status)
 
 
-def _shown(expert):
+def _parts_as_shown(expert):
     """What each part of the card would show, [(label, lines)]; what has no line is left out."""
     lines = {
         "native_name": [expert.native_name],
@@ -173,7 +173,7 @@ def _shown(expert):
     return [(label, said) for label, said in shown if said]
 
 
-def _answer(request, template, context, status):
+def _uncached_answer(request, template, context, status):
     publication = Publication.objects.current()
     response = render(request, template, {"publication": publication} | context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
@@ -185,15 +185,15 @@ def _answer(request, template, context, status):
 # --- not too often ---------------------------------------------------------------------------------------
 
 
-def _sender(request):
+def _sender_hash(request):
     return salted_hmac("experts.your_card", request.META.get("REMOTE_ADDR", "")).hexdigest()
 
 
-def _too_many(what, who, most):
+def _is_too_often(what, who, most):
     return cache.get(f"your-card:{what}:{who}", 0) >= most
 
 
-def _count(what, who):
+def _count_one(what, who):
     key = f"your-card:{what}:{who}"
     cache.add(key, 0, HOUR)
     try:

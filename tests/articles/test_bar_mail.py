@@ -30,7 +30,7 @@ class BarredTests(SiteTestCase):
 
     def bar(self, kind=Bar.QUOTE, at=NOON + HOUR, **changes):
         with clock.frozen(at), self.captureOnCommitCallbacks(execute=True):
-            return bars.put_up(self.expert, by=self.sami, kind=kind, reason=REASON, **changes)
+            return bars.set_bar(self.expert, by=self.sami, kind=kind, reason=REASON, **changes)
 
     def told(self):
         return {sent.to[0].partition("@")[0]: sent for sent in mail.outbox}
@@ -148,7 +148,7 @@ class BarredTests(SiteTestCase):
                 self.assertEqual(self.client.post(where, data).status_code, code)
         self.assertEqual(len(mail.outbox), 3)
         with self.captureOnCommitCallbacks(execute=True):
-            bars.lift(self.expert.bars.get(), by=self.sami)
+            bars.lift_bar(self.expert.bars.get(), by=self.sami)
         self.assertEqual(len(mail.outbox), 3)
 
     def test_mail_about_a_bar_takes_as_many_queries_for_many_stories(self):

@@ -318,14 +318,14 @@ class IdentityTests(Gate):
 
     def test_a_failed_check_blocks_unless_the_paper_asks_for_none(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
+        verification.record_check(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("warn"), [("error", False)])
         self.assertEqual(self.levels("block"), [("error", False)])
         self.assertEqual(self.levels("off"), [])
 
     def test_a_verified_person_gives_no_finding(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
+        verification.record_check(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("block"), [])
 
 

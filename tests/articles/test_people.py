@@ -237,7 +237,7 @@ class ProposedPageTests(PageCase):
 
     def test_a_lookalike_that_may_not_be_quoted_is_not_used(self):
         card = cards.make_card("Ove Lind", by=self.sami)
-        bars.put_up(card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
+        bars.set_bar(card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
         for expert, words in ((card.pk, "not to be quoted: Made it up"), ("x", "not in the source book")):
             self.assertContains(self.send("card", _use=expert), words, status_code=400)
         self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
@@ -262,7 +262,7 @@ class ProposedPageTests(PageCase):
 
     def test_a_removed_person_gets_a_new_card_only_by_a_decision(self):
         card = cards.make_card("Ove Lind", by=self.sami)
-        removal.remove(card, by=self.sami)
+        removal.remove_expert(card, by=self.sami)
         answer = self.send("card", **{"card-display_name": "Ove Lind"})
         self.assertContains(answer, "removed at their own request", status_code=409)
         self.assertContains(answer, 'name="card-because"', status_code=409)
@@ -323,7 +323,7 @@ class TitleTests(DeskTestCase):
         self.assertEqual(row.affiliation, card.affiliations.get())
         told = {"title": "conflict researcher", "organisation": "War Records Office", "former": False}
         self.assertEqual(row.affiliation_snapshot, told)
-        book.change(card.affiliations.get(), by=self.sami, ended="2026-01", title="minister")
+        book.change_role(card.affiliations.get(), by=self.sami, ended="2026-01", title="minister")
         article.refresh_from_db()
         writing.save_revision(article, by=self.rana, seen_version=article.version)
         row.refresh_from_db()

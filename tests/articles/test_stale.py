@@ -35,7 +35,7 @@ class StaleTests(SiteTestCase):
         role.start = "2020"
         role.save()
         with clock.frozen(NOON):
-            book.change(role, by=self.sami, ended="2026-04-15", title="adviser", organisation="Orle Institute")
+            book.change_role(role, by=self.sami, ended="2026-04-15", title="adviser", organisation="Orle Institute")
         self.client.force_login(self.edith)
 
     def story(self, name, at, **changes):

@@ -34,19 +34,19 @@ class TwentyThousandTests(DeskTestCase):
             Wanted(language="en", within=60),
         ):
             with self.subTest(wanted):
-                self.assertTrue(finder.find(wanted))
-                self.assertLess(quickest(lambda: finder.find(wanted), BOUND), BOUND)  # noqa: B023
+                self.assertTrue(finder.find_experts(wanted))
+                self.assertLess(quickest(lambda: finder.find_experts(wanted), BOUND), BOUND)  # noqa: B023
 
     def test_one_box(self):
         for words in ("smith", "الخطيب", "Mohamed Khateeb", "freight", "university of leeds", "bob hall oil", "zzzzz"):
             with self.subTest(words):
-                self.assertEqual(bool(search.by_words(words, limit=50)), words != "zzzzz")
-                self.assertLess(quickest(lambda: search.by_words(words, limit=50), BOUND), BOUND)  # noqa: B023
+                self.assertEqual(bool(search.find_cards_by_words(words, limit=50)), words != "zzzzz")
+                self.assertLess(quickest(lambda: search.find_cards_by_words(words, limit=50), BOUND), BOUND)  # noqa: B023
 
     def test_lookalikes(self):
         for name in ("Mohanad Al Azzeh", "محمد الخطيب", "Bob Smith", "Иван Петров", "王伟", "Allazzeh"):
             with self.subTest(name):
-                self.assertLess(quickest(lambda: duplicates.candidates(name=name), BOUND), BOUND)  # noqa: B023
+                self.assertLess(quickest(lambda: duplicates.find_lookalikes(name=name), BOUND), BOUND)  # noqa: B023
 
     def test_pages_of_cards(self):
         self.client.force_login(self.sami)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experts.finding import availability
-from experts.finding.availability import free_until, is_free
+from experts.finding.availability import free_until, is_free_in_windows
 from experts.models import AvailabilityWindow, TimeOff
 from tests.base import DeskTestCase
 
@@ -32,7 +32,7 @@ def utc(text):
 
 class WindowTests(SimpleTestCase):
     def free(self, at, windows, *, tz=AMMAN, minutes=60, time_off=(), medium="", notice=None):
-        return is_free(tz, windows, time_off, utc(at), minutes, medium, notice)
+        return is_free_in_windows(tz, windows, time_off, utc(at), minutes, medium, notice)
 
     def test_hours_are_those_of_their_own_zone(self):
         # 4 May 2026 is a Monday; Amman is three hours ahead of UTC
@@ -145,16 +145,16 @@ class ClockChangeTests(SimpleTestCase):
 class CardTests(DeskTestCase):
     def test_rows_of_a_card_are_read(self):
         expert, at = self.expert, utc("2026-05-04T08:00")
-        self.assertFalse(availability.known(expert))
+        self.assertFalse(availability.has_known_hours(expert))
         expert.time_zone = "Asia/Amman"
         AvailabilityWindow.objects.create(expert=expert, weekday=MON, start=dt.time(9), end=dt.time(17))
-        self.assertTrue(availability.known(expert))
-        self.assertTrue(availability.free(expert, at, 60))
+        self.assertTrue(availability.has_known_hours(expert))
+        self.assertTrue(availability.is_expert_free(expert, at, 60))
         TimeOff.objects.create(expert=expert, first=at.date(), last=at.date())
-        self.assertFalse(availability.free(expert, at, 60))
+        self.assertFalse(availability.is_expert_free(expert, at, 60))
 
     def test_a_zone_that_is_none_is_not_known(self):
         AvailabilityWindow.objects.create(expert=self.expert, weekday=MON, start=dt.time(9), end=dt.time(17))
         for name in ("", "Nowhere/Land", "../etc/passwd", "\0"):
             self.expert.time_zone = name
-            self.assertFalse(availability.known(self.expert))
+            self.assertFalse(availability.has_known_hours(self.expert))

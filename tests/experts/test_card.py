@@ -68,7 +68,7 @@ class ReadTests(CardTestCase):
 
     def test_a_bar_is_loud_and_takes_the_links_away(self):
         channels.add_channel(self.card, kind="phone", raw="+44 20 7946 0001", tier="staff", by=self.sami)
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         page = self.look(self.rana)
         self.assertContains(page, "Asked us to stop")
         self.assertNotContains(page, "tel:")
@@ -111,7 +111,7 @@ class ReadTests(CardTestCase):
             channels.add_channel(self.card, kind="phone", raw=f"+44 20 7946 01{n:02}", tier="restricted", by=self.sami)
             log.add_entry(self.card, by=self.rana, outcome="reached", note="spoke")
             log.add_entry(self.card, by=self.sami, outcome="reached", private_note="spoke")
-            jobs.add(self.card, by=self.sami, title=f"Role {n}", organisation=f"House {n}")
+            jobs.add_role(self.card, by=self.sami, title=f"Role {n}", organisation=f"House {n}")
         self.assertEqual(asked(), before)
 
 
@@ -141,7 +141,7 @@ class PartTests(CardTestCase):
 
     def test_a_copy_that_is_behind_is_answered_with_what_was_typed(self):
         seen = self.card.version
-        jobs.add(self.card, by=self.sami, title="Chair")
+        jobs.add_role(self.card, by=self.sami, title="Chair")
         sent = self.names | {"pronunciation": "MOH-na"}
         answer = self.part(self.sami, "names", seen=seen, **sent, **self.rows("variants"))
         self.assertContains(answer, "MOH-na", status_code=409)
@@ -331,7 +331,7 @@ class PartTests(CardTestCase):
 
     def test_a_bar_ends_by_itself(self):
         today = paper.today()
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="On leave", until=today)
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="On leave", until=today)
         self.assertIsNotNone(self.card.bar(Bar.CONTACT, today))
         self.assertIsNone(Expert.objects.get(pk=self.card.pk).bar(Bar.CONTACT, today + timedelta(days=1)))
 
@@ -348,7 +348,7 @@ class RoleTests(CardTestCase):
         )  # fmt: skip
 
     def test_a_year_is_read_in_the_digits_of_any_script(self):
-        role = jobs.add(self.card, by=self.sami, title="Member", start="٢٠١٩", end="۲۰۲۰")
+        role = jobs.add_role(self.card, by=self.sami, title="Member", start="٢٠١٩", end="۲۰۲۰")
         self.assertEqual((role.start, role.end), ("2019", "2020"))
 
     def test_a_slip_is_mended_in_place(self):

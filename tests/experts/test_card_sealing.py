@@ -23,7 +23,7 @@ from experts.files.importing import batches
 from experts.finding import duplicates
 from experts.management.commands.reseal import SEALED
 from experts.models import Channel, Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
-from experts.models.channel import digest_of
+from experts.models.channel import channel_digest
 from newsroom import clock
 from newsroom.errors import Refused
 from tests.base import Cast
@@ -59,7 +59,7 @@ class ResealTests(CardTestCase):
         with override_settings(FIELD_KEYS=["the new key"]):
             channel, row = PrivateChannel.objects.get(), ImportRow.objects.get()
             self.assertEqual(channel.opened(), "+44 7700 900123")
-            self.assertEqual(channel.digest, digest_of("mobile", "+447700900123"))
+            self.assertEqual(channel.digest, channel_digest("mobile", "+447700900123"))
             self.assertEqual(PrivateNote.objects.get().opened(), "Lives abroad")
             self.assertEqual((sealing.unseal(row.sealed), sealing.unseal(row.before_sealed)), ("row", "before"))
             self.assertEqual(sealing.unseal(MergeRecord.objects.get().sealed), "both")
@@ -73,7 +73,7 @@ class ResealTests(CardTestCase):
             for tier in ("staff", "restricted"):
                 with self.assertRaises(Refused):
                     channels.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
-            found = duplicates.candidates(channels=[("phone", number[1])])
+            found = duplicates.find_lookalikes(channels=[("phone", number[1])])
             self.assertEqual(
                 [(one.expert, one.reasons) for one in found], [(self.card, ["The same number, restricted"])]
             )
@@ -87,20 +87,20 @@ class ResealTests(CardTestCase):
             channels.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
             for card in (self.card, other):
                 card.refresh_from_db()
-            merging.merge(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
+            merging.merge_cards(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
             self.assertFalse(Channel.objects.filter(normalized="+447700900123").exists())
             self.assertEqual(self.card.private_channels.get().opened(), "+44 7700 900123")
 
     def test_who_was_removed_under_an_old_key_is_known_while_the_key_is_kept(self):
         with override_settings(FIELD_KEYS=["the old key"]):
-            removal.remove(self.card, by=self.sami)
+            removal.remove_expert(self.card, by=self.sami)
         asked = {"channels": [("phone", "+447700900123")]}
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
-            self.assertTrue(removal.suppressed(**asked))
+            self.assertTrue(removal.is_suppressed(**asked))
             self.assertIn("Keep the old keys", self.told())
-            self.assertTrue(removal.suppressed(**asked))
+            self.assertTrue(removal.is_suppressed(**asked))
         with override_settings(FIELD_KEYS=["the new key"]):
-            self.assertFalse(removal.suppressed(**asked))
+            self.assertFalse(removal.is_suppressed(**asked))
 
     def test_what_no_key_opens_stays_and_is_told(self):
         before = PrivateNote.objects.get().sealed

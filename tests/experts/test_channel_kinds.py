@@ -82,7 +82,7 @@ class AnotherKindTests(DeskTestCase):
     def test_the_model_takes_a_new_kind(self):
         Channel(expert=self.card, kind="pigeon", raw=HOME, normalized=HOME).full_clean()
         row = {"kind": "pigeon", "normalized": HOME, "restricted": False, "do_not_use": False}
-        self.assertEqual(card.with_links(row)["links"], [("https://loft.example/@grey", "Send")])
+        self.assertEqual(card.with_contact_links(row)["links"], [("https://loft.example/@grey", "Send")])
 
 
 class TableTests(SimpleTestCase):

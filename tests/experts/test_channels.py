@@ -6,7 +6,7 @@ from experts import sealing
 from experts.actions import bars, cards, channels, log
 from experts.channels import guess_kind, normalise
 from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
-from experts.models.channel import default_tier, digest_of
+from experts.models.channel import channel_digest, default_tier
 from newsroom import paper
 from newsroom.errors import NotAllowed, Refused
 from tests.base import DeskTestCase
@@ -46,8 +46,8 @@ class NormaliseTests(DeskTestCase):
 
     def test_one_number_has_one_hash(self):
         number = "+447700900123"
-        self.assertEqual(digest_of("mobile", number), digest_of("signal", number))
-        self.assertNotEqual(digest_of("signal", "mona"), digest_of("telegram", "mona"))
+        self.assertEqual(channel_digest("mobile", number), channel_digest("signal", number))
+        self.assertNotEqual(channel_digest("signal", "mona"), channel_digest("telegram", "mona"))
 
     def test_what_is_private_is_restricted_by_default(self):
         self.assertEqual(default_tier("home"), "restricted")
@@ -147,7 +147,7 @@ class LogTests(DeskTestCase):
                 log.add_entry(self.expert, by=user, outcome="reached")
 
     def test_ringing_somebody_barred_takes_a_reason(self):
-        bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        bars.set_bar(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         for override in ("", "too short"):
             with self.assertRaises(Refused):
                 log.add_entry(self.expert, by=self.rana, outcome="reached", override=override)
@@ -156,7 +156,7 @@ class LogTests(DeskTestCase):
         log.add_entry(self.expert, by=self.rana, outcome="reached", incoming=True)
 
     def test_a_bar_on_one_topic_stops_no_call(self):
-        bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Not on this", topic=self.topic)
+        bars.set_bar(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Not on this", topic=self.topic)
         log.add_entry(self.expert, by=self.rana, outcome="reached")
 
     def test_a_restricted_note_is_sealed(self):
@@ -175,7 +175,7 @@ class UnsealTests(DeskTestCase):
         )  # fmt: skip
 
     def test_opening_is_on_record(self):
-        value = log.unseal(self.row, by=self.max, why="Breaking story, the minister resigned")
+        value = log.unseal_detail(self.row, by=self.max, why="Breaking story, the minister resigned")
         self.assertEqual(value, "+44 7700 900123")
         access = AccessLog.objects.get()
         self.assertEqual((access.by, access.expert, access.what), (self.max, self.expert, "Mobile, restricted"))
@@ -183,23 +183,23 @@ class UnsealTests(DeskTestCase):
     def test_not_without_a_reason(self):
         for why in ("", "   ", "x", "y" * 301, None):
             with self.assertRaises(Refused):
-                log.unseal(self.row, by=self.sami, why=why)
+                log.unseal_detail(self.row, by=self.sami, why=why)
         self.assertFalse(AccessLog.objects.exists())
 
     def test_nobody_else(self):
         for user in (self.rana, self.edith, self.dana, self.cora, self.leo, self.mona, self.ada, None):
             with self.assertRaises(NotAllowed):
-                log.unseal(self.row, by=user, why="I need this now")
+                log.unseal_detail(self.row, by=user, why="I need this now")
 
     @override_settings(FIELD_KEYS=["new key", "another"])
     def test_a_lost_key_is_no_record(self):
         with self.assertRaises(sealing.Unreadable):
-            log.unseal(self.row, by=self.sami, why="Breaking story")
+            log.unseal_detail(self.row, by=self.sami, why="Breaking story")
         self.assertFalse(AccessLog.objects.exists())
 
     def test_notes(self):
         note = log.add_note(self.expert, "Lives abroad", by=self.sami)
-        self.assertEqual(log.unseal(note, by=self.sami, why="Breaking story"), "Lives abroad")
+        self.assertEqual(log.unseal_detail(note, by=self.sami, why="Breaking story"), "Lives abroad")
         with self.assertRaises(NotAllowed):
             log.add_note(self.expert, "x", by=self.max)
         log.remove_note(note, by=self.sami)

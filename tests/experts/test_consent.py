@@ -34,10 +34,10 @@ class ConsentTestCase(SiteTestCase):
 
     def ask(self, **changes):
         with self.captureOnCommitCallbacks(execute=True):
-            return consent.ask(self.who, **{"email": "ida@sea.example", "by": self.sami} | changes)
+            return consent.ask_for_consent(self.who, **{"email": "ida@sea.example", "by": self.sami} | changes)
 
     def asking(self):
-        return consent.asking(PublicProfile.objects.get(expert=self.who))
+        return consent.current_asking(PublicProfile.objects.get(expert=self.who))
 
     def link(self):
         self.ask()
@@ -89,8 +89,8 @@ class AskTests(ConsentTestCase):
     def test_only_the_source_desk_asks_grants_and_withdraws(self):
         for act in (
             lambda by: self.ask(by=by),
-            lambda by: consent.grant(self.who, [], by=by, evidence="x"),
-            lambda by: consent.withdraw(self.who, by=by),
+            lambda by: consent.grant_consent(self.who, [], by=by, evidence="x"),
+            lambda by: consent.withdraw_consent(self.who, by=by),
         ):
             for person in (self.rana, self.max, self.ada):
                 with self.assertRaises(NotAllowed):
@@ -106,17 +106,17 @@ class GrantTests(ConsentTestCase):
     def test_a_page_needs_something_to_show(self):
         bare = Expert.objects.create(display_name="Bare Card")
         with self.assertRaisesRegex(WrongState, "a role held today.* and a topic"):
-            consent.grant(bare, ["bio"], by=self.sami, evidence="Letter")
+            consent.grant_consent(bare, ["bio"], by=self.sami, evidence="Letter")
 
     def test_a_yes_needs_evidence_and_parts_that_there_are(self):
         with self.assertRaises(Refused):
-            consent.grant(self.who, ["bio"], by=self.sami, evidence=" ")
+            consent.grant_consent(self.who, ["bio"], by=self.sami, evidence=" ")
         with self.assertRaises(Refused):
-            consent.grant(self.who, ["telephone"], by=self.sami, evidence="Letter")
+            consent.grant_consent(self.who, ["telephone"], by=self.sami, evidence="Letter")
 
     def test_consent_that_ends_takes_the_page_off_at_that_moment(self):
         with clock.frozen(NOON):
-            consent.grant(self.who, ["bio"], by=self.sami, evidence="Letter", until=NOON + 2 * HOUR)
+            consent.grant_consent(self.who, ["bio"], by=self.sami, evidence="Letter", until=NOON + 2 * HOUR)
         path = self.who.get_absolute_url()
         self.assertTrue(Instant.objects.filter(at=NOON + 2 * HOUR).exists())
         self.assertEqual(self.get(path, at=NOON + HOUR).status_code, 200)
@@ -179,7 +179,7 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(self.who.display_name, "Ida Alazzeh")
         self.post(link, act="correct", **said | {"bio": "Still better"})
         self.assertEqual(DataRequest.objects.filter(kind="rectify").count(), 1)
-        taken = consent.accept(
+        taken = consent.accept_correction(
             DataRequest.objects.get(kind="rectify"),
             ["bio"],
             by=self.sami,
@@ -190,7 +190,7 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual((self.who.display_name, self.who.bio), ("Ida Alazzeh", "Still better"))
 
     def test_a_second_sending_loses_no_words_of_theirs_nor_of_a_letter(self):
-        letter = requests.add(self.who, kind="rectify", received=DAY, words="My title is wrong.", by=self.sami)
+        letter = requests.add_request(self.who, kind="rectify", received=DAY, words="My title is wrong.", by=self.sami)
         link, name = self.link(), {"display_name": "Ida Alazzeh"}
         for words in ("I left the university.", "", "I left the university."):
             self.post(link, act="correct", words=words, bio="Better", **name)
@@ -212,7 +212,8 @@ class OwnPageTests(ConsentTestCase):
 
     def test_what_they_send_next_is_added_to_the_newest_of_two_open_ones(self):
         old, new = (
-            requests.add(self.who, kind="rectify", received=DAY, words=words, by=None) for words in ("x" * 3990, "Mine")
+            requests.add_request(self.who, kind="rectify", received=DAY, words=words, by=None)
+            for words in ("x" * 3990, "Mine")
         )
         self.post(self.link(), act="correct", display_name="Ida Stone", words="My title")
         for row in (old, new):
@@ -223,23 +224,23 @@ class OwnPageTests(ConsentTestCase):
     @only_on("postgresql")
     def test_whoever_writes_of_a_card_locks_the_card_first(self):
         proposed = {"bio": "Better words"}
-        row = requests.add(self.who, kind="rectify", received=DAY, words="More", proposed=proposed, by=None)
+        row = requests.add_request(self.who, kind="rectify", received=DAY, words="More", proposed=proposed, by=None)
         self.who.refresh_from_db()
         other = cards.make_card("Sample Ferryman", by=self.sami)
         seen = self.who.version, other.version
-        record = merging.merge(self.who, other, {}, by=self.sami, seen=seen)
+        record = merging.merge_cards(self.who, other, {}, by=self.sami, seen=seen)
         acts = [
             lambda: merge_undo.undo_merge(record, by=self.sami),
             self.ask,
-            lambda: consent.propose(PublicProfile.objects.get(expert=self.who), {"bio": "Best words"}),
-            lambda: consent.accept(
+            lambda: consent.propose_correction(PublicProfile.objects.get(expert=self.who), {"bio": "Best words"}),
+            lambda: consent.accept_correction(
                 row, ["bio"], by=self.sami, seen=Expert.objects.values_list("version", flat=True).get(pk=self.who.pk)
             ),
-            lambda: requests.write_to(row, "Still more", by=self.sami),
-            lambda: requests.close(row, decision="Mended", by=self.sami),
-            lambda: consent.grant(self.who, ["bio"], by=None, evidence="Their page"),
-            lambda: consent.withdraw(self.who, by=None),
-            lambda: removal.remove(self.who, by=self.sami),
+            lambda: requests.add_words(row, "Still more", by=self.sami),
+            lambda: requests.close_request(row, decision="Mended", by=self.sami),
+            lambda: consent.grant_consent(self.who, ["bio"], by=None, evidence="Their page"),
+            lambda: consent.withdraw_consent(self.who, by=None),
+            lambda: removal.remove_expert(self.who, by=self.sami),
         ]
         for number, act in enumerate(acts):
             with self.subTest(number), CaptureQueriesContext(connection) as asked:
@@ -251,11 +252,11 @@ class OwnPageTests(ConsentTestCase):
         for sort_name, then in (("Alazzeh, Ida", "Stone, Ida"), ("Zz by hand", "Zz by hand")):
             Expert.objects.filter(pk=self.who.pk).update(display_name="Ida Alazzeh", sort_name=sort_name)
             self.who.refresh_from_db()
-            row = requests.add(
+            row = requests.add_request(
                 self.who, kind="rectify", received=NOON.date(), proposed={"display_name": "Ida Stone"}, by=None
             )  # fmt: skip
             self.who.refresh_from_db()
-            consent.accept(row, ["display_name"], by=self.sami, seen=self.who.version)
+            consent.accept_correction(row, ["display_name"], by=self.sami, seen=self.who.version)
             self.who.refresh_from_db()
             self.assertEqual((self.who.display_name, self.who.sort_name), ("Ida Stone", then))
 
@@ -281,7 +282,7 @@ class OwnPageTests(ConsentTestCase):
         self.post(self.link(), act="correct", display_name="Ida Al-Azzeh")
         row = DataRequest.objects.get(kind="rectify")
         with self.assertRaises(Stale):
-            consent.accept(row, ["display_name"], by=self.sami, seen=0)
+            consent.accept_correction(row, ["display_name"], by=self.sami, seen=0)
 
     def test_every_link_that_opens_nothing_answers_alike(self):
         link = self.link()
@@ -301,7 +302,7 @@ class OwnPageTests(ConsentTestCase):
         PublicProfile.objects.filter(expert=self.who).update(token_until=NOON)
         self.assertEqual(self.client.get(link).status_code, 404)
         link = self.link()
-        removal.remove(self.who, by=self.sami)
+        removal.remove_expert(self.who, by=self.sami)
         self.assertEqual(self.client.get(link).status_code, 404)
 
     def test_the_link_of_a_merged_card_withdraws_the_one_that_stands(self):
@@ -309,7 +310,7 @@ class OwnPageTests(ConsentTestCase):
         self.post(link, act="grant", fields_shown=["bio"], agreed="on")
         other = full_card(self.sami, self.topic, word="Allazzeh", number="+962790123999", public=False)
         self.who.refresh_from_db()
-        merging.merge(other, self.who, {}, by=self.sami, seen=(other.version, self.who.version))
+        merging.merge_cards(other, self.who, {}, by=self.sami, seen=(other.version, self.who.version))
         self.assertTrue(Expert.objects.public().filter(pk=other.pk).exists())
         self.post(link, act="withdraw")
         self.assertFalse(Expert.objects.public().filter(pk=other.pk).exists())
@@ -365,7 +366,7 @@ class DeskPageTests(ConsentTestCase):
         return self.client.post(url, data) if data is not None else self.client.get(url)
 
     def test_only_the_source_desk_opens_them(self):
-        row = requests.add(self.who, kind="object", received=DAY, by=self.sami)
+        row = requests.add_request(self.who, kind="object", received=DAY, by=self.sami)
         own = [(name, self.who.pk) for name in ("merge", "remove", "consent", "request_add")]
         asked = [*own, ("requests",), ("request", row.pk), ("merge_undo", 1)]
         for name, *args in asked:
@@ -423,7 +424,7 @@ class DeskPageTests(ConsentTestCase):
         with CaptureQueriesContext(connection) as few:
             self.client.get(url)
         for n in range(20):
-            requests.add(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=None)
+            requests.add_request(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=None)
         with CaptureQueriesContext(connection) as many:
             page = self.client.get(url)
         self.assertEqual(len(few), len(many))
@@ -443,7 +444,7 @@ class DeskPageTests(ConsentTestCase):
 
     def asked_to_correct(self, words="I left the university."):
         proposed = {"display_name": "Ida Al-Azzeh", "bio": "Better words"}
-        row = requests.add(self.who, kind="rectify", received=DAY, words=words, proposed=proposed, by=None)
+        row = requests.add_request(self.who, kind="rectify", received=DAY, words=words, proposed=proposed, by=None)
         self.who.refresh_from_db()
         return row, {"act": "accept", "seen": self.who.version}
 
@@ -501,7 +502,7 @@ class DeskPageTests(ConsentTestCase):
         self.assertContains(twice, "You hold my address.", status_code=409)
         self.assertEqual(self.who.requests.filter(kind="access").count(), 1)
         self.assertEqual(self.page("request_add", self.who.pk, data=data | {"kind": "restrict"}).status_code, 302)
-        requests.close(stands, decision="Copy sent", by=self.sami)
+        requests.close_request(stands, decision="Copy sent", by=self.sami)
         self.assertEqual(self.page("request_add", self.who.pk, data=data).status_code, 302)
 
     def test_what_they_wrote_since_is_added_to_the_open_one(self):
@@ -517,16 +518,16 @@ class DeskPageTests(ConsentTestCase):
         stands.refresh_from_db()
         self.assertEqual(stands.words, "Alazzeh wants to know\n\nYou hold my address.")
         self.assertEqual(stands.due, before)
-        requests.close(stands, decision="Copy sent", by=self.sami)
+        requests.close_request(stands, decision="Copy sent", by=self.sami)
         with self.assertRaises(Refused):
-            requests.write_to(stands, "More", by=self.sami)
+            requests.add_words(stands, "More", by=self.sami)
         for person in (self.rana, self.max, self.ada):
             with self.assertRaises(NotAllowed):
-                requests.write_to(stands, "More", by=person)
+                requests.add_words(stands, "More", by=person)
 
     def test_a_line_that_a_letter_held_among_others_is_added_all_the_same(self):
         letter = "Keep my address, delete my phone"
-        row = requests.add(self.who, kind="restrict", received=DAY, words=letter, by=self.sami)
+        row = requests.add_request(self.who, kind="restrict", received=DAY, words=letter, by=self.sami)
         for words in ("delete my phone", f"{letter}\n\ndelete my phone"):
             self.page(
                 "request_add", self.who.pk, data={"kind": "restrict", "received": DAY, "words": words, "act": "join"}

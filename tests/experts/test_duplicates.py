@@ -11,7 +11,7 @@ from tests.base import DeskTestCase
 
 
 def shown(**asked):
-    return {candidate.expert.display_name: candidate for candidate in duplicates.candidates(**asked)}
+    return {candidate.expert.display_name: candidate for candidate in duplicates.find_lookalikes(**asked)}
 
 
 class NameTests(DeskTestCase):
@@ -30,7 +30,7 @@ class NameTests(DeskTestCase):
 
     def test_a_card_is_reached_by_its_other_names(self):
         NameVariant.objects.create(expert=self.card, text="Abu Rashed", kind="alias")
-        cards.index(self.card)
+        cards.index_card(self.card)
         self.assertIn("Mohannad Alazzeh", shown(name="Abu Rashid"))
 
     def test_people_who_share_a_surname_are_two(self):
@@ -57,7 +57,7 @@ class NameTests(DeskTestCase):
     def test_anything_may_be_typed(self):
         for name in ("", " ", "…", "\u0650", "'", "\x00", "🙂", "%_", "ا", "a" * 500, "«»", "-" * 40):
             with self.subTest(name):
-                duplicates.candidates(name=name)
+                duplicates.find_lookalikes(name=name)
 
 
 class ExactTests(DeskTestCase):
@@ -83,7 +83,7 @@ class ExactTests(DeskTestCase):
     def test_no_number_or_address_is_named_to_the_database(self):
         typed = [("phone", "+962790123456"), ("email", "ines@example.org"), ("signal", "ines.17")]
         with CaptureQueriesContext(connection) as asked:
-            duplicates.candidates(channels=typed)
+            duplicates.find_lookalikes(channels=typed)
         self.assertEqual(len(asked), 1)
         for _, value in typed:
             self.assertNotIn(value[:8], asked[0]["sql"])
@@ -102,10 +102,10 @@ class ExactTests(DeskTestCase):
         other = cards.make_card("Halvard Nystrom", by=None)
         channels.add_channel(other, kind="email", raw="info@elsewhere.example", tier="staff", by=None)
         channels.add_channel(self.card, kind="email", raw="info@paper.org", tier="staff", by=None)
-        rows = duplicates._exact([("email", "info@paper.org")], (), True)
+        rows = duplicates._cards_with_same_channel_or_id([("email", "info@paper.org")], (), True)
         self.assertEqual(rows, [(self.card.pk, "The same e-mail address")])
         with CaptureQueriesContext(connection) as asked:
-            duplicates.candidates(channels=[("email", "info@paper.org")])
+            duplicates.find_lookalikes(channels=[("email", "info@paper.org")])
         for hint in ("inf%", "%org"):
             self.assertIn(hint, asked[0]["sql"])
 
@@ -123,14 +123,14 @@ class ExactTests(DeskTestCase):
     def test_what_is_certain_stands_first_with_all_its_reasons(self):
         cards.make_card("Inez Quoted", by=None)
         channels.add_channel(self.card, kind="email", raw="q@example.org", tier="staff", by=None)
-        found = duplicates.candidates(name="Inez Quoted", channels=[("email", "q@example.org")])
+        found = duplicates.find_lookalikes(name="Inez Quoted", channels=[("email", "q@example.org")])
         self.assertEqual([candidate.expert.display_name for candidate in found], ["Ines Quoted", "Inez Quoted"])
         self.assertEqual(found[0].reasons, ["The same e-mail address", "Spelt alike: “ines quoted”"])
 
     def test_it_asks_three_times(self):
         # numbers and identifiers, every name, the cards found
         with self.assertNumQueries(3):
-            duplicates.candidates(
+            duplicates.find_lookalikes(
                 name="Ines Quoted", native="إيناس", channels=[("email", "a@b.example"), ("phone", "+44")],
                 ids=[("orcid", "0000-0002-1825-0097")],
             )  # fmt: skip

@@ -54,7 +54,7 @@ class FinderTestCase(DeskTestCase):
         )
 
     def names(self, wanted=LIVE, now=NOW):
-        return [found.expert.display_name for found in finder.find(wanted, now)]
+        return [found.expert.display_name for found in finder.find_experts(wanted, now)]
 
 
 class FitTests(FinderTestCase):
@@ -99,7 +99,7 @@ class FitTests(FinderTestCase):
         self.make("No zone", zone="", level=3)
         self.make("Free", level=1)
         self.assertEqual(self.names(), ["Free", "Unknown", "No zone"])
-        self.assertIn("Hours not known", finder.find(LIVE, NOW)[1].reasons)
+        self.assertIn("Hours not known", finder.find_experts(LIVE, NOW)[1].reasons)
 
     def test_hours_for_other_formats_are_not_theirs(self):
         expert = self.make("Phone only on Sundays", hours=())
@@ -142,7 +142,7 @@ class FitTests(FinderTestCase):
 
 class RankTests(FinderTestCase):
     def reasons(self, name):
-        return next(found.reasons for found in finder.find(LIVE, NOW) if found.expert.display_name == name)
+        return next(found.reasons for found in finder.find_experts(LIVE, NOW) if found.expert.display_name == name)
 
     def test_who_knows_more_stands_first(self):
         for name, level in (("Low", 1), ("High", 3), ("Medium", 2)):
@@ -173,7 +173,7 @@ class RankTests(FinderTestCase):
         self.assertEqual(self.names(), ["Berta Birch", "Anna Ash"])
         self.assertIn("Quoted in 1 story in 90 days", self.reasons("Anna Ash"))
         with clock.frozen(NOW + dt.timedelta(days=98)):
-            found = finder.find(Wanted(topic="Iraq"), NOW + dt.timedelta(days=98))
+            found = finder.find_experts(Wanted(topic="Iraq"), NOW + dt.timedelta(days=98))
         self.assertEqual(found[0].expert.display_name, "Anna Ash")
 
     def test_the_hour_is_said_as_their_clock_shows_it(self):
@@ -183,16 +183,16 @@ class RankTests(FinderTestCase):
     def test_people_for_a_storys_topics(self):
         self.make("Low", level=1)
         self.make("High", level=3, hours=())
-        found = finder.for_topics([self.iraq.pk, self.topic.pk], NOW.date())
+        found = finder.find_for_topics([self.iraq.pk, self.topic.pk], NOW.date())
         self.assertEqual([one.expert.display_name for one in found], ["High", "Low"])
-        self.assertEqual(finder.for_topics([], NOW.date()), [])
+        self.assertEqual(finder.find_for_topics([], NOW.date()), [])
 
 
 class QueryTests(FinderTestCase):
     def test_a_question_that_fits_half_the_book_is_answered_from_those_who_know_most(self):
         for n, level in enumerate((1, 3, 2, 1)):
             self.make(f"Card {n}", level=level)
-        with mock.patch.object(finder, "LOOKED_AT", 2):
+        with mock.patch.object(finder, "MOST_READ", 2):
             self.assertEqual(self.names(), ["Card 1", "Card 2"])
 
     def test_two_queries_however_many_cards(self):
@@ -201,4 +201,4 @@ class QueryTests(FinderTestCase):
                 self.make(f"Card {count} {n}")
             # on a page, which has the zone: who fits with their hours, and how fresh the best of them are
             with paper.settled(), self.assertNumQueries(2):
-                finder.find(LIVE, NOW)
+                finder.find_experts(LIVE, NOW)

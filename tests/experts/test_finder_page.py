@@ -44,7 +44,7 @@ class PageTestCase(DeskTestCase):
         Channel.objects.create(expert=expert, kind="mobile", raw=NUMBER, normalized=NUMBER)
         for weekday in range(7):
             AvailabilityWindow.objects.create(expert=expert, weekday=weekday, start=dt.time(8), end=dt.time(20))
-        cards.index(expert)
+        cards.index_card(expert)
         return expert
 
     def ask(self, user, **asked):
@@ -180,7 +180,7 @@ class LookupTests(PageTestCase):
             expert=self.card, kind=Bar.CONTACT, reason="A while.", since=NOON.date() - 9 * day, until=NOON.date() - day
         )
         self.assertNotIn("struck", self.look(self.rana, "layla").json()["results"][0])
-        self.assertEqual(len(finder.find(finder.Wanted(topic="shipping"), NOON)), 1)
+        self.assertEqual(len(finder.find_experts(finder.Wanted(topic="shipping"), NOON)), 1)
 
 
 class TopicNameTests(PageTestCase):

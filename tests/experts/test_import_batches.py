@@ -108,7 +108,7 @@ class WhoTests(BatchTestCase):
     def test_who_was_removed_at_their_own_request_does_not_come_back(self):
         expert = cards.make_card("Ann Lee", by=self.sami)
         channels.add_channel(expert, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
-        removal.remove(expert, by=self.sami)
+        removal.remove_expert(expert, by=self.sami)
         self.assertTrue(Suppression.objects.exists())
         batch = self.bring("Name,E-mail", "Ann Lee,ann@lee.example", "Bo Ek,bo@ek.example")
         self.assertEqual((batch.counts["suppressed"], batch.counts["new"]), (1, 1))
@@ -120,7 +120,7 @@ class WriteTests(BatchTestCase):
         self.bring("Name,Job Title,Company,Topics,Also known as", "Åsa Lund,Poet,The Guild,Shipping,Asa of York")
         expert = self.named("Åsa Lund")
         before = expert.search_key, expert.name_skeleton
-        cards.index(expert)
+        cards.index_card(expert)
         self.assertEqual((expert.search_key, expert.name_skeleton), before)
         self.assertEqual(expert.version, 1)
         self.assertEqual(str(expert.affiliations.get()), "Poet, The Guild")
@@ -130,7 +130,7 @@ class WriteTests(BatchTestCase):
     def test_a_file_makes_no_role_of_a_card_in_use_the_main_one(self):
         ann = cards.make_card("Ann Lee", by=self.sami)
         bo = cards.make_card("Bo Ek", by=self.sami)
-        jobs.add(bo, by=self.sami, title="Clerk", organisation="Academy", is_primary=True)
+        jobs.add_role(bo, by=self.sami, title="Clerk", organisation="Academy", is_primary=True)
         head = "Card,Name,Title,Organisation"
         self.bring(head, f"{ann.uid},Ann Lee,Poet,Guild", f"{bo.uid},Bo Ek,Poet,Guild", ",Cy Dee,Poet,Guild")
         self.assertEqual(
@@ -256,7 +256,7 @@ class RevertTests(BatchTestCase):
 
     def test_cards_changed_since_stay_and_are_named(self):
         batch = self.bring(*self.LINES)
-        cards.changed(self.named("Bo Ek"), "about", "Somebody wrote a line", by=self.sami)
+        cards.record_change(self.named("Bo Ek"), "about", "Somebody wrote a line", by=self.sami)
         back = batches.revert(batch, by=self.sami)
         self.assertEqual((back.rows, back.kept), (1, [(3, "it was changed since")]))
         self.assertTrue(self.named("Bo Ek").channels.exists())

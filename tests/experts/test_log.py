@@ -40,7 +40,7 @@ class LogPageTests(CardTestCase):
         self.assertFalse(ContactLog.objects.exists())
 
     def test_somebody_barred_is_rung_only_with_a_reason(self):
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         answer = self.send(self.rana, note="Rang her", override="sorry")
         self.assertContains(answer, "Asked us to stop", status_code=400)
         self.assertContains(answer, "Rang her", status_code=400)

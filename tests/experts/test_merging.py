@@ -53,7 +53,7 @@ class MergingTestCase(SiteTestCase):
         one, two = one or self.one, two or self.two
         one.refresh_from_db()
         two.refresh_from_db()
-        return merging.merge(one, two, choices or {}, by=by or self.sami, seen=seen or (one.version, two.version))
+        return merging.merge_cards(one, two, choices or {}, by=by or self.sami, seen=seen or (one.version, two.version))
 
     def told(self):
         """Two stories that both are quoted in, and one of each; all published."""
@@ -73,7 +73,7 @@ class MergingTestCase(SiteTestCase):
             if model in (CardChange, MergeRecord):
                 continue
             if model is Expert:
-                names = [f.attname for f in Expert._meta.concrete_fields if f.name not in merging.COUNTED]
+                names = [f.attname for f in Expert._meta.concrete_fields if f.name not in merging.FIELDS_COUNTED]
                 found[model] = sorted(Expert.objects.values_list(*names), key=repr)
             else:
                 found[model] = rows_of(model)
@@ -107,9 +107,9 @@ class RelationTests(MergingTestCase):
         self.assertLessEqual(plain, {relation.name for relation in relations.all_relations()})
 
     def test_every_field_of_a_card_is_chosen_or_has_a_rule(self):
-        chosen = [name for group in merging.CHOICES for name in group]
+        chosen = [name for group in merging.FIELDS_CHOSEN for name in group]
         fields = {f.name for f in Expert._meta.concrete_fields}
-        self.assertEqual(fields, {*chosen, *merging.OWN, *merging.RULED})
+        self.assertEqual(fields, {*chosen, *merging.FIELDS_OF_EACH_CARD, *merging.FIELDS_RULED})
         self.assertEqual(len(chosen), len(set(chosen)))
 
     def test_every_model_of_the_room_is_a_relation_or_stands_aside(self):
@@ -260,7 +260,7 @@ class MergeTests(MergingTestCase):
 
     def test_two_portraits_with_the_same_words_are_asked_about(self):
         self.one.portrait, self.two.portrait = portrait(), portrait()
-        (asked,) = [choice for choice in merging.preview(self.one, self.two).choices if choice.name == "portrait"]
+        (asked,) = [choice for choice in merging.preview_merge(self.one, self.two).choices if choice.name == "portrait"]
         self.assertNotEqual(asked.mine, asked.theirs)
 
     def test_whom_the_other_is_reached_through_is_not_lost(self):
@@ -283,10 +283,10 @@ class MergeTests(MergingTestCase):
 
     def test_a_card_changed_meanwhile_is_a_conflict_and_nothing_is_lost(self):
         seen = self.one.version, self.two.version
-        cards.changed(self.two, "card", "Somebody was quicker", by=self.sami)
+        cards.record_change(self.two, "card", "Somebody was quicker", by=self.sami)
         before = self.everything()
         with self.assertRaises(Stale):
-            merging.merge(self.one, self.two, {}, by=self.sami, seen=seen)
+            merging.merge_cards(self.one, self.two, {}, by=self.sami, seen=seen)
         self.assertEqual(self.everything(), before)
 
     def test_what_is_written_to_a_card_in_the_moment_of_its_merge_is_refused(self):
@@ -317,13 +317,13 @@ class MergeTests(MergingTestCase):
         # a count for each relation that moves, and the consents
         count = sum(relation.merge != relations.STAY for relation in relations.all_relations()) + 1
         with self.assertNumQueries(count):
-            shown = merging.preview(one, two)
+            shown = merging.preview_merge(one, two)
         self.assertIn(("published quotations", 2, 2), shown.counts)
         self.assertIn("display_name", [choice.name for choice in shown.choices])
         for n in range(30):
             ContactLog.objects.create(expert=self.two, by=self.sami, at=NOON, outcome="reached", note=str(n))
         with self.assertNumQueries(count):
-            merging.preview(one, two)
+            merging.preview_merge(one, two)
 
 
 class StoryTests(MergingTestCase):

@@ -152,7 +152,7 @@ class ProfileTests(SiteTestCase):
         self.agree("bio")
         edition, path = self.told(), self.who.get_absolute_url()
         self.assertContains(self.get(edition.path), path)
-        consent.withdraw(self.who, by=self.sami)
+        consent.withdraw_consent(self.who, by=self.sami)
         self.assertEqual(self.get(path).status_code, 410)
         self.assertNotIn(f"Ida {WORD}", self.get(path).content.decode())
         for url in (edition.path, "/experts/", "/sitemap-pages.xml", "/"):
@@ -164,7 +164,7 @@ class ProfileTests(SiteTestCase):
         path = self.who.get_absolute_url()
         first = self.get(path)
         Expert.objects.filter(pk=self.who.pk).update(short_bio="Something else")
-        cards.changed(self.who, "card", "Changed the biography", by=self.sami)
+        cards.record_change(self.who, "card", "Changed the biography", by=self.sami)
         Pulse.objects.beat(rendering=True)
         second = self.get(path, **{"If-None-Match": first.headers["ETag"]})
         self.assertContains(second, "Something else")

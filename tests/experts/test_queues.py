@@ -27,12 +27,12 @@ class QueueTests(CardTestCase):
         Expert.objects.filter(pk=self.card.pk).update(review_due=yesterday)
         self.assertEqual(self.listed("due"), ["Mona Larsen"])
         self.assertIn("Mona Larsen", self.listed("never"))
-        verification.record(self.card, method="email", outcome="confirmed", by=self.sami)
+        verification.record_check(self.card, method="email", outcome="confirmed", by=self.sami)
         self.assertEqual(self.listed("email"), ["Mona Larsen"])
-        verification.record(self.card, method="met", outcome="confirmed", by=self.sami, on=yesterday,
+        verification.record_check(self.card, method="met", outcome="confirmed", by=self.sami, on=yesterday,
                             expires_on=yesterday)  # fmt: skip
         self.assertEqual(self.listed("stale"), ["Mona Larsen"])
-        verification.record(self.card, method="orcid", outcome="failed", by=self.sami)
+        verification.record_check(self.card, method="orcid", outcome="failed", by=self.sami)
         self.assertEqual(self.listed("failed"), ["Mona Larsen"])
         self.assertNotIn("Mona Larsen", self.listed("never"))
 
@@ -81,7 +81,7 @@ class ListTests(CardTestCase):
     def test_a_line_says_who_and_what(self):
         self.card.topics.add(self.topic)
         self.make_article(state=State.PUBLISHED, body=f'<p><q data-expert="{self.card.pk}">We agree</q></p>')
-        bars.put_up(self.card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
         self.client.force_login(self.cora)
         page = self.client.get(self.where("changelist"))
         for words in ("Mona Larsen", "Analyst, Fjord Institute", "Shipping", "Do not quote", "Never verified"):
@@ -90,10 +90,10 @@ class ListTests(CardTestCase):
         self.assertIsNotNone(line["last_quoted"])
 
     def test_filters(self):
-        verification.record(self.card, method="met", outcome="confirmed", by=self.sami)
+        verification.record_check(self.card, method="met", outcome="confirmed", by=self.sami)
         self.card.topics.add(self.topic)
         self.card.languages.create(tag="ar-JO")
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         Expert.objects.filter(pk=self.card.pk).update(review_due=paper.today())
         for query in ({"verified": "verified"}, {"topic": self.topic.pk}, {"language": "ar"}, {"card": "dnc"},
                       {"card": "due"}):  # fmt: skip

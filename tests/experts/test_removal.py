@@ -77,7 +77,7 @@ class RemovalTests(SiteTestCase):
         cls.who = full_card(cls.sami, cls.topic, word=CANARY, number=NUMBER)
 
     def remove(self, request=None, by=None):
-        return removal.remove(self.who, by=by or self.sami, request=request)
+        return removal.remove_expert(self.who, by=by or self.sami, request=request)
 
     def quoted(self):
         body = f'<p>Text. <q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule</q></p>'
@@ -88,7 +88,7 @@ class RemovalTests(SiteTestCase):
         self.remove()
         self.assertEqual([line for line in dump().splitlines() if found_in(line)], [])
         card = Expert.objects.get(pk=self.who.pk)
-        self.assertEqual((card.display_name, card.in_use), (removal.GONE, False))
+        self.assertEqual((card.display_name, card.in_use), (removal.REMOVED_NAME, False))
         self.assertNotEqual(card.uid, self.who.uid)
 
     def test_every_relation_is_gone_or_says_why_it_stays(self):
@@ -129,14 +129,14 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(other.filename, "idaho.csv")
         made = Expert.objects.filter(display_name="Somebody Else").first()
         self.assertEqual(made.source_of_data, "Import: file.csv")
-        self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVED}")
+        self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVAL_MARK}")
 
     def test_who_is_called_march_takes_nothing_from_the_list_of_march(self):
         who = cards.make_card("Ida March", by=self.sami, given="Ida", family="March")
         NameVariant.objects.create(expert=who, text="March", kind="alias")
         batch = batches.take_in(b"Name\nSomebody Else", "march-2026.csv", by=self.sami)
         batches.commit(batch, by=self.sami)
-        removal.remove(who, by=self.sami)
+        removal.remove_expert(who, by=self.sami)
         batch.refresh_from_db()
         self.assertEqual(batch.filename, "march-2026.csv")
         other = Expert.objects.get(display_name="Somebody Else")
@@ -152,7 +152,7 @@ class RemovalTests(SiteTestCase):
         access = AccessLog.objects.create(
             by=self.sami, at=at, what="Export, 2 cards", why=f"For Ida {CANARY}'s funeral"
         )
-        cards.changed(self.expert, "card", f"Made beside another: not Ida {CANARY}", by=self.sami)
+        cards.record_change(self.expert, "card", f"Made beside another: not Ida {CANARY}", by=self.sami)
         self.remove()
         self.assertEqual(found_in(dump().replace(" ", "")), [])
         for row in (note, entry, access):
@@ -234,14 +234,14 @@ class RemovalTests(SiteTestCase):
         who = full_card(self.sami, self.topic, word="Withface", number="+962790777000", face=True)
         self.assertGreater(len(files() - before), 1)
         with self.captureOnCommitCallbacks(execute=True):
-            removal.remove(who, by=self.sami)
+            removal.remove_expert(who, by=self.sami)
         self.assertEqual(files(), before)
         self.assertFalse(Portrait.objects.exists())
 
     def test_what_was_merged_into_it_goes_too(self):
         other = full_card(self.sami, self.topic, word=f"{CANARY}son", number="+962790777555")
         self.who.refresh_from_db()
-        merging.merge(self.who, other, {}, by=self.sami, seen=(self.who.version, other.version))
+        merging.merge_cards(self.who, other, {}, by=self.sami, seen=(self.who.version, other.version))
         self.remove()
         self.assertEqual(found_in(dump()), [])
         self.assertFalse(MergeRecord.objects.exists())
@@ -334,7 +334,7 @@ class RemovalTests(SiteTestCase):
 
     def test_they_are_known_again_and_nobody_can_read_who_they_are(self):
         self.remove()
-        known = removal.suppressed
+        known = removal.is_suppressed
         self.assertTrue(known(names=[f"{CANARY}, Ida"]))
         self.assertTrue(known(names=[f"{CANARY} native"]))
         self.assertTrue(known(channels=[("mobile", NUMBER)]))
@@ -362,7 +362,7 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(answer.status_code, 201)
 
     def test_what_they_asked_is_closed_and_says_on_what_ground(self):
-        asked = requests.add(self.who, kind="erase", received=dt.date(2026, 1, 31), words=CANARY, by=self.sami)
+        asked = requests.add_request(self.who, kind="erase", received=dt.date(2026, 1, 31), words=CANARY, by=self.sami)
         self.assertEqual(asked.due, dt.date(2026, 2, 28))
         done = self.remove(asked)
         self.assertEqual((done.pk, done.decision, done.words, done.handler), (asked.pk, "Removed", "", self.sami))
@@ -373,7 +373,7 @@ class RemovalTests(SiteTestCase):
         self.quoted()
         count = len(relations.all_relations())
         with self.assertNumQueries(count + 3):  # the cards merged into it, a count each, portraits and merges
-            sheet = removal.sheet(self.who)
+            sheet = removal.make_removal_sheet(self.who)
         stays = {label: why for label, _, why in sheet.stays}
         self.assertIn("freedom of expression", stays["published quotations"])
         self.assertIn("channels", dict(sheet.goes))
@@ -394,7 +394,7 @@ class FileTests(TransactionTestCase, Cast):
     def test_the_file_of_the_database_holds_nothing_of_them(self):
         self.assemble()
         who = full_card(self.sami, self.topic, word=CANARY, number=NUMBER)
-        removal.remove(who, by=self.sami)
+        removal.remove_expert(who, by=self.sami)
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete")
             self.assertEqual(cursor.fetchone()[0], 1)
@@ -425,7 +425,7 @@ class FileTests(TransactionTestCase, Cast):
             reader.execute("SELECT count(*) FROM experts_expert").fetchone()
             started = time.monotonic()
             with self.assertLogs("experts.sealing", "WARNING") as log:
-                removal.remove(who, by=self.sami)
+                removal.remove_expert(who, by=self.sami)
             self.assertLess(time.monotonic() - started, 10)
         finally:
             reader.close()

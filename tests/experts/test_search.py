@@ -9,7 +9,7 @@ from tests.base import DeskTestCase
 
 
 def found(words, limit=20):
-    hits = search.by_words(words, limit=limit)
+    hits = search.find_cards_by_words(words, limit=limit)
     called = dict(Expert.objects.values_list("pk", "display_name"))
     return {called[hit.expert_id]: hit.reason for hit in hits}
 
@@ -22,7 +22,7 @@ class WordsTests(DeskTestCase):
         )
         for expert, topic in ((self.card, self.topic), (self.bob, Topic.objects.create(name="Iraq", slug="iraq"))):
             ExpertTopic.objects.create(content_object=expert, tag=topic, level=3)
-            cards.index(expert)
+            cards.index_card(expert)
 
     def test_a_name_in_any_script_and_spelling(self):
         for words in ("alazzeh", "Allazzeh", "مهند العزة", "Muhannad Al-Azzeh", "mohannad", "ALAZ"):
@@ -76,9 +76,9 @@ class WordsTests(DeskTestCase):
     def test_anything_may_be_typed(self):
         for words in ("", "  ", "\0", "…", "%", "_", "a" * 999, "' OR 1=1", "🙂", "ا", '"', "\u202e"):
             with self.subTest(words):
-                search.by_words(words, limit=5)
+                search.find_cards_by_words(words, limit=5)
 
     def test_it_asks_four_times(self):
         # every name; topics; places; what was said
         with self.assertNumQueries(4):
-            search.by_words("hall university iraq", limit=20)
+            search.find_cards_by_words("hall university iraq", limit=20)

@@ -106,7 +106,7 @@ class HistoryTests(TierTestCase):
     def test_the_changes_tell_no_tier_more_than_its_own(self):
         channels.note_result(self.sealed, "bounced", self.sami)
         channels.note_result(self.card.channels.first(), "works", self.sami)
-        asked.add(self.card, kind="erase", received=NOON.date(), by=self.sami)
+        asked.add_request(self.card, kind="erase", received=NOON.date(), by=self.sami)
         told = {
             "Made the card": Tier.NAMES, "Mobile: works": Tier.STAFF, "Added: Mobile, staff": Tier.STAFF,
             "Request received: to be removed": Tier.STAFF, "Added: Mobile, restricted": Tier.RESTRICTED,
@@ -222,7 +222,7 @@ class PresentTests(TierTestCase):
         self.assertEqual(len(told), 14)
 
     def test_who_is_not_to_be_contacted_leaves_no_house(self):
-        bars.put_up(self.card, by=self.sami, kind="contact", reason="Asked us to stop")
+        bars.set_bar(self.card, by=self.sami, kind="contact", reason="Asked us to stop")
         self.assertNotIn(self.card, serializer.contactable(Expert.objects.all()))
         self.assertIn(self.expert, serializer.contactable(Expert.objects.all()))
         (bar,) = serializer.card(Expert.objects.get(pk=self.card.pk), Tier.NAMES)["bars"]

@@ -17,7 +17,7 @@ YEAR = timedelta(days=365)
 class StateTests(DeskTestCase):
     def check(self, method="met", outcome="confirmed", ago=0, **more):
         on = paper.today() - timedelta(days=ago)
-        return verification.record(self.expert, method=method, outcome=outcome, by=self.sami, on=on, **more)
+        return verification.record_check(self.expert, method=method, outcome=outcome, by=self.sami, on=on, **more)
 
     def assertState(self, state, day=None):
         self.assertEqual(verification_state(self.expert, day), state)
@@ -70,7 +70,7 @@ class StateTests(DeskTestCase):
             self.check("telepathy")
         for user in (self.rana, self.max, self.cora):
             with self.assertRaises(NotAllowed):
-                verification.record(self.expert, method="met", outcome="confirmed", by=user)
+                verification.record_check(self.expert, method="met", outcome="confirmed", by=user)
 
     def test_what_is_told(self):
         self.assertEqual(latest_verification(self.expert)["state"], "never")

@@ -30,7 +30,9 @@ class PaperDayTests(DeskTestCase):
             self.assertFalse(Expert.objects.barred(Bar.CONTACT).exists())
             self.assertEqual(lookup.expert_rows(Expert.objects.filter(pk=self.card.pk))[0]["sub"], "")
             log.add_entry(self.card, by=self.rana, outcome="reached")
-            self.assertIn(self.card.pk, [one.expert.pk for one in finder.find(finder.Wanted(topics=(self.topic.pk,)))])
+            self.assertIn(
+                self.card.pk, [one.expert.pk for one in finder.find_experts(finder.Wanted(topics=(self.topic.pk,)))]
+            )
         with clock.frozen(EVENING - dt.timedelta(hours=6)):
             self.assertEqual(paper.today(), FIRST)
             self.assertIsNotNone(self.card.bar(Bar.CONTACT))

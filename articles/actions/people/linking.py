@@ -69,7 +69,7 @@ def _cards_named(article, body):
         card.spelt_here = [
             run
             for run in runs
-            if run not in own and any(name and names.alike(run, name) >= names.TOKEN_SORT for name in own)
+            if run not in own and any(name and names.name_likeness(run, name) >= names.SKELETON_CUTOFF for name in own)
         ]
     return found
 

@@ -17,7 +17,7 @@ from experts import access
 from experts.actions import new_cards, removal
 from experts.channels import normalise
 from experts.desk import making
-from experts.desk.parts.offers import offered
+from experts.desk.parts.offers import input_offers
 from experts.finding import finder
 from experts.models import Bar, Expert
 from experts.models.verification import verification_state
@@ -229,11 +229,11 @@ class PeoplePage:
         if not form.is_valid():
             return ""
         data, doubles = form.cleaned_data, self._similar_cards()
-        gone = removal.suppressed(names=[data["display_name"]], channels=self._typed_channel())
+        gone = removal.is_suppressed(names=[data["display_name"]], channels=self._typed_channel())
         if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
             self.lookalikes, self.status = making.lookalike_rows(doubles), 409
             if gone:
-                form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
+                form.add_error("because", f"{removal.SUPPRESSED_MESSAGE} Say why a card is made all the same.")
             return ""
         with Attempt(raise_not_allowed=True) as attempt:
             card = new_cards.make_card_with_channel(
@@ -270,7 +270,7 @@ class PeoplePage:
             "original": article,
             "may": self.may,
             "may_make": may_make,
-            "lists": offered(("organisations",)) if may_make else {},
+            "lists": input_offers(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),
@@ -314,7 +314,9 @@ def experts_to_suggest(article, in_story, tier):
     topics = tuple(topic.pk for topic in article.topics.all())
     if not topics:
         return []
-    found = [one for one in finder.find(finder.Wanted(topics=topics)) if one.expert.pk not in in_story][: SUGGESTED * 2]
+    found = [one for one in finder.find_experts(finder.Wanted(topics=topics)) if one.expert.pk not in in_story][
+        : SUGGESTED * 2
+    ]
     cards = Expert.objects.prefetch_related("affiliations", "bars").in_bulk([one.expert.pk for one in found])
     day, free = paper.today(), []
     for one in found:

@@ -43,7 +43,7 @@ class AboutPart(FieldsPart):
         expert = form.instance
         if file := form.cleaned_data["portrait_file"]:
             try:
-                expert.portrait = portraits.take_in(file, by=self.by, **words)
+                expert.portrait = portraits.add_portrait(file, by=self.by, **words)
             except uploads.Unfit as error:
                 raise Refused(str(error), field="portrait_file") from error
         elif form.cleaned_data.get("no_portrait"):

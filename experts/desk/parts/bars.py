@@ -60,7 +60,7 @@ class BarsPart(OneRowPart):
 
     def save(self):
         if self.do:
-            bars.lift(self.row, by=self.by)
+            bars.lift_bar(self.row, by=self.by)
         else:
             data = dict(self.form.cleaned_data)
-            bars.put_up(self.expert, by=self.by, topic=data.pop("on_topic"), **data)
+            bars.set_bar(self.expert, by=self.by, topic=data.pop("on_topic"), **data)

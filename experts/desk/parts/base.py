@@ -55,7 +55,7 @@ class FieldsPart(Part):
         if changed:
             labels = {name: field.label for name, field in self.form.fields.items()}
             what = ", ".join(str(labels.get(name) or name).lower() for name in changed)
-            cards.changed(self.expert, self.name, f"{self.title}: {what}", by=self.by)
+            cards.record_change(self.expert, self.name, f"{self.title}: {what}", by=self.by)
 
     def write(self, form):
         form.save()

@@ -88,10 +88,10 @@ class JobsPart(OneRowPart):
     def save(self):
         data = self.form.cleaned_data
         if self.do == "mend":
-            jobs.mend(self.row, by=self.by, **data)
+            jobs.mend_role(self.row, by=self.by, **data)
         elif self.do == "changed":
-            jobs.change(self.row, by=self.by, **data)
+            jobs.change_role(self.row, by=self.by, **data)
         elif self.do == "remove":
-            jobs.remove(self.row, by=self.by)
+            jobs.remove_role(self.row, by=self.by)
         else:
-            jobs.add(self.expert, by=self.by, **data)
+            jobs.add_role(self.expert, by=self.by, **data)

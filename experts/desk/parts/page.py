@@ -26,7 +26,7 @@ from . import (
     verification,
 )
 from .fields import AT_RISK
-from .offers import offered
+from .offers import input_offers
 
 PARTS = {
     "names": names.NamesPart, "about": about.AboutPart, "standing": standing.StandingPart, "roles": jobs.JobsPart,
@@ -39,7 +39,7 @@ for _name, _part in PARTS.items():
     _part.name = _name
 
 
-def part(admin, request, pk, part):
+def edit_part(admin, request, pk, part):
     """One part's form. A copy that is behind is answered 409, with all that was typed."""
     base.require(access.may_keep(request.user), "Your role does not keep cards.")
     if part not in PARTS:
@@ -52,20 +52,20 @@ def part(admin, request, pk, part):
         with transaction.atomic():
             expert = Expert.objects.select_for_update().get(pk=expert.pk)
             form = PARTS[part](expert, request)
-            stale = since(expert, request)
+            stale = changes_since(expert, request)
             valid = form.is_valid()
             status = 409 if stale else 400
-            if valid and not stale and (status := _save(form, expert)) == 302:
+            if valid and not stale and (status := _save_part(form, expert)) == 302:
                 where = reverse("admin:experts_expert_change", args=[pk])
                 return redirect(f"{where}#{part}")
     else:
         form = PARTS[part](expert, request)
-    context = {"expert": expert, "part": form, "stale": stale, "lists": offered(form.lists)}
+    context = {"expert": expert, "part": form, "stale": stale, "lists": input_offers(form.lists)}
     context["risk"] = AT_RISK if getattr(form, "risk", False) else ""
-    return base.page(admin, request, "experts/part.html", form.title, status=status, **context)
+    return base.render_page(admin, request, "experts/part.html", form.title, status=status, **context)
 
 
-def _save(form, expert):
+def _save_part(form, expert):
     """Write a part, all of it or nothing: the status of the answer."""
     try:
         with base.attempt(form.form) as attempt, transaction.atomic():
@@ -78,7 +78,7 @@ def _save(form, expert):
         return 409
 
 
-def since(expert, request):
+def changes_since(expert, request):
     """What others did to a card after the copy that this form was made from; [] where it is the newest."""
     seen = number(request.POST.get("seen"))
     if seen == expert.version:
@@ -92,4 +92,4 @@ def since(expert, request):
 
 
 def urls(admin):
-    return [base.route(admin, "<int:pk>/part/<slug:part>/", part, "part")]
+    return [base.route(admin, "<int:pk>/part/<slug:part>/", edit_part, "part")]

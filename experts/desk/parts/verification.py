@@ -40,4 +40,4 @@ class VerificationPart(OneRowPart):
         return VerificationForm(self.data)
 
     def save(self):
-        verification.record(self.expert, by=self.by, **self.form.cleaned_data)
+        verification.record_check(self.expert, by=self.by, **self.form.cleaned_data)
