@@ -1,7 +1,7 @@
-"""What hangs on an expert's card, and what becomes of it when two cards become one or a person is removed.
+"""The tables of what belongs to an expert's card, and what happens to it in a merge or a removal.
 
-A table, so that nothing is forgotten: a test walks the models and fails where a relation has no line here. What
-hangs on a card from the room above adds its own lines to `hooks.card_relations` and `hooks.card_texts`.
+A test fails where a model names Expert and has no line here. Rooms above add their lines to `hooks.card_relations` and
+`hooks.card_texts`.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from newsroom import hooks
 
 MOVE, FOLD, STAY = "move", "fold", "stay"
 DELETE, KEEP = "delete", "keep"
-REMOVAL_MARK = "[removed]"  # what stands where a name stood, in words about somebody else
+REMOVAL_MARK = "[removed]"  # takes the place of a removed name in words about others
 
 
 def _fold_nothing(kept, other):
@@ -21,12 +21,12 @@ def _fold_nothing(kept, other):
 
 @dataclass(frozen=True)
 class Relation:
-    """One way in which rows of a model name a card.
+    """A foreign key to a card, and what happens to its rows.
 
-    merge    MOVE: point the rows at the card that stays. FOLD: the same, but of two rows with the same `key` one
-             stays and takes over what `fold(kept, other)` returns. STAY: leave them with their own card.
-    removal  DELETE: the rows go. KEEP: they stay, as far as `minimise(rows)` leaves them; `why` says on what ground.
-    where    which rows of the model this is about, for a column that names other things, too.
+    merge    MOVE: point the rows at the card that stays. FOLD: the same, but of two rows with the same `key` only one
+             is kept, with the changes that `fold(kept, other)` returns. STAY: leave the rows with their card.
+    removal  DELETE: delete the rows. KEEP: keep what `minimise(rows)` leaves of them; `why` is the legal ground.
+    where    a filter, for a column that names other things, too.
     """
 
     model_name: str
@@ -58,18 +58,18 @@ class Relation:
         return self.model._base_manager.filter(**{f"{self.column}__in": list(ids)}, **self.where)
 
     def key_of(self, row):
-        """What two rows share that say the same."""
+        """The values by which two rows say the same."""
         values = (getattr(row, name) for name in self.key)
         return tuple(value.casefold() if isinstance(value, str) else value for value in values)
 
 
 def fill_empty(kept, other, *fields):
-    """What fills the empty ones of these fields of a row from another row."""
+    """{field: value} that fills the empty fields among these from another row."""
     return {name: getattr(other, name) for name in fields if not getattr(kept, name) and getattr(other, name)}
 
 
 def _fold_channel(kept, other):
-    """The more careful of two rows of one number: barred if either is, and public only if both are."""
+    """Of two rows of one number: not to be used if either is, and public only if both are."""
     changes = fill_empty(kept, other, "label", "hours_note", "source")
     if other.preference < kept.preference:
         changes["preference"] = other.preference
@@ -99,7 +99,7 @@ def _fold_topic(kept, other):
 
 
 def _fold_window(kept, other):
-    # No formats: whatever they do at all.
+    # An empty list means every format.
     both = sorted({*kept.formats, *other.formats}) if kept.formats and other.formats else []
     return ({"formats": both} if both != kept.formats else {}) | fill_empty(kept, other, "note")
 
@@ -142,7 +142,7 @@ RELATIONS = [
              why="that a request was made, by when it was due and that it was met (Art. 5(2) GDPR); their words go"),
     Relation("experts.ImportRow", "expert", "import rows", removal=KEEP, minimise=_strip_import_rows,
              why="that a line of a file was taken back; what it said goes"),
-    # Consent is of two kinds in one row: merging and removal each have a rule of their own for it.
+    # Merging and removal each treat consent by a rule of their own.
     Relation("experts.PublicProfile", "expert", "consent", STAY, removal=KEEP, why="that there was a public page"),
     Relation("experts.MergeRecord", "survivor", "earlier merges", STAY),
     Relation("experts.MergeRecord", "absorbed", "its own merge", STAY),
@@ -153,7 +153,7 @@ RELATIONS = [
 
 @dataclass(frozen=True)
 class TextColumns:
-    """Columns where colleagues write freely, and may name anybody: a removal takes full names and numbers out."""
+    """Columns of free text, which may name anybody: a removal takes the person's names and numbers out of them."""
 
     model_name: str
     fields: tuple
@@ -176,5 +176,5 @@ def all_relations():
 
 
 def all_text_columns():
-    """The columns of free words of this room and of those above."""
+    """The free-text columns of this room and of those above."""
     return [*TEXT_COLUMNS, *hooks.card_texts]

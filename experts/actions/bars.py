@@ -1,4 +1,4 @@
-"""Do not contact, do not quote: set with a reason, lifted by name."""
+"""Setting and lifting bars: do not contact, do not quote."""
 
 from django.db import transaction
 
@@ -12,9 +12,9 @@ from . import cards
 
 @transaction.atomic
 def set_bar(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
-    """Bar an expert from contact or quotation, from today unless told; whose stories that meets is told by mail.
+    """Bar an expert from contact or quotation, from today if `since` is None.
 
-    Raises NotAllowed, ValidationError.
+    Calls `hooks.bar_set`, by which editors of the stories concerned get mail. Raises NotAllowed and ValidationError.
     """
     access.must_keep(by, "Your role does not set bars.")
     bar = Bar(
@@ -31,7 +31,7 @@ def set_bar(expert, *, by, kind, reason, topic=None, medium="", since=None, unti
 
 @transaction.atomic
 def lift_bar(bar, *, by):
-    """Take a bar down now. Lifting it twice changes nothing."""
+    """Lift a bar now. Lifting it twice changes nothing."""
     access.must_keep(by, "Your role does not lift bars.")
     if bar.lifted_at is None:
         bar.lifted_at, bar.lifted_by = clock.process_time(), by

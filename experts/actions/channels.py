@@ -1,4 +1,4 @@
-"""Ways to reach an expert: added, changed, moved between tiers, tried and taken off."""
+"""The channels of a card: adding, changing and removing one, moving it to another tier, noting how it went."""
 
 from django.db import IntegrityError, transaction
 
@@ -19,13 +19,13 @@ from ..models.channel import (
 )
 from . import cards
 
-# What a channel keeps when it moves between the tiers.
+# The fields that a channel keeps when it moves to another tier.
 _SHARED = {"kind", "label", "preference", "hours_note", "verified_on", "verified_by", "verify_result", "do_not_use",
            "source"}  # fmt: skip
 
 
 def may_add_channel(user, expert):
-    """Whether a person may give a card a channel: who keeps the book, and who made the card its first one."""
+    """Whether a person may add a channel: who keeps the source book may; who made a card may add its first channel."""
     if user is None or access.may_keep(user):
         return True
     if not access.may_make(user) or not expert.changes.filter(by=user, part="card").exists():
@@ -35,10 +35,10 @@ def may_add_channel(user, expert):
 
 @transaction.atomic
 def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
-    """A new way to reach an expert, in a tier: "public", "staff" or "restricted" (a PrivateChannel).
+    """Add a channel in a tier: "public", "staff" or "restricted" (a PrivateChannel).
 
-    Raises NotAllowed, and Refused beside `raw` or `kind` for what is none or is on the card already.
-    `record=False` leaves `cards.record_change` to the caller, who writes much at once.
+    Raises NotAllowed, and Refused (with `raw` or `kind` as its field) for an unusable value or one that the card has.
+    With `record=False` the caller calls `cards.record_change`, once for many rows.
     """
     if not may_add_channel(by, expert):
         raise NotAllowed("Your role does not keep channels.")
@@ -69,10 +69,10 @@ def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
 
 
 def card_holds(expert, kind, normalized, *, leaving_out=None):
-    """Whether a card has a number or address already, in any tier, but for one row of it."""
+    """Whether a card has a number or address in any tier, apart from the row `leaving_out`."""
     without = leaving_out.pk if leaving_out is not None else None
     is_open = isinstance(leaving_out, Channel)
-    # Compared here: what may be restricted is not named to the database, which logs slow questions.
+    # Compared here and not by the database, which may log its queries: the number may be restricted.
     theirs = expert.channels.filter(kind=kind).exclude(pk=without if is_open else None)
     sealed = expert.private_channels.filter(kind=kind, digest__in=channel_digests(kind, normalized))
     return normalized in theirs.values_list("normalized", flat=True) or (
@@ -82,10 +82,10 @@ def card_holds(expert, kind, normalized, *, leaving_out=None):
 
 @transaction.atomic
 def change_channel(row, *, by, raw=None, tier=None, **fields):
-    """Change a channel, or move it to another tier; returns the row that holds it now.
+    """Change a channel or move it to another tier; returns the row that holds it now.
 
-    A restricted one keeps its value unless a new one is given, and is opened by nobody on the way out: to make it
-    known to the staff its number is typed anew.
+    A restricted channel keeps its value unless a new one is given. To move it out of the restricted tier, the value has
+    to be typed again: it is not unsealed for that. Raises NotAllowed and Refused.
     """
     access.must_keep(by, "Your role does not keep channels.")
     expert, before = row.expert, tier_of_channel(row)
@@ -122,7 +122,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
 
 @transaction.atomic
 def remove_channel(row, *, by):
-    """Take a channel off its card."""
+    """Remove a channel from its card. Raises NotAllowed."""
     access.must_keep(by, "Your role does not keep channels.")
     expert, what = row.expert, f"Removed: {row.get_kind_display()}, {dict(CHANNEL_TIERS)[tier_of_channel(row)].lower()}"
     row.delete()
@@ -131,9 +131,9 @@ def remove_channel(row, *, by):
 
 @transaction.atomic
 def note_result(channel, result, by):
-    """What came of trying a channel today: "works", "bounced", "wrong person" or "unknown". Touches that one only.
+    """Note how trying a channel went today: "works", "bounced", "wrong person" or "unknown".
 
-    It changes nothing that a form of the card holds, so nobody's open form goes stale.
+    The card's version stays, so that no open form of the card goes stale. Raises NotAllowed and Refused.
     """
     may = access.may_unseal if isinstance(channel, PrivateChannel) else access.may_log
     if by is not None and not may(by):
@@ -144,7 +144,7 @@ def note_result(channel, result, by):
     type(channel).objects.filter(pk=channel.pk).update(**fields)
     for name, value in fields.items():
         setattr(channel, name, value)
-    # A sealed row says of itself that it is restricted, and never what it holds.
+    # The text of a PrivateChannel says that it is restricted, never its value.
     which = str(channel) if isinstance(channel, PrivateChannel) else channel.get_kind_display()
     what = f"{which}: {channel.get_verify_result_display().lower()}"
     CardChange.objects.create(expert=channel.expert, at=clock.process_time(), by=by, part="channels", what=what)

@@ -1,7 +1,7 @@
-"""The person's own yes: asked for by mail, given field by field, corrected by them, and withdrawn in one step.
+"""Consent to a public profile: asking for it by mail, granting it part by part, corrections, and withdrawing it.
 
-The link in the mail is signed with the server's secret over a token that the card keeps, so neither a copy of the
-database nor a guess opens it; a new link makes the old ones void.
+The link in the mail is a token of the profile, signed with the server's secret: neither a copy of the database nor
+guessing is enough to open it. A new link makes the earlier ones void.
 """
 
 from dataclasses import dataclass
@@ -30,19 +30,19 @@ LINK_DAYS = 30
 ASKED_LINE = "Asked for consent to a public profile"
 TAKEN_OVER = "Taken over"
 SALT = "experts.actions.consent"
-# What a person may put right themselves; the source desk takes it over, or not.
+# The fields that people may propose corrections for, with their lengths; the source desk accepts them or not.
 CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
 
 
 def lock_profile(expert):
-    """The card's PublicProfile, locked after the card, made if there is none yet."""
+    """The card's PublicProfile, locked after the card; created where there is none."""
     Expert.objects.select_for_update().get(pk=expert.pk)
     PublicProfile.objects.get_or_create(expert=expert)
     return PublicProfile.objects.select_for_update().get(expert=expert)
 
 
 def missing_for_page(expert):
-    """In words, what a page would need to be worth reading; [] where nothing is missing."""
+    """[what a card still needs before its page can be shown, in words]; [] where nothing is missing."""
     today = paper.today()
     lacks = []
     if not (expert.short_bio or expert.title_on(today)):
@@ -56,14 +56,14 @@ def missing_for_page(expert):
 
 
 def link_to_own_page(profile):
-    """The path of the person's own page."""
+    """The path of the page on which the person decides, with its signed token."""
     return reverse("your_card", args=[signing.Signer(salt=SALT).sign(profile.token)])
 
 
 def profile_of_link(signed):
-    """The PublicProfile that a link opens now, or None: forged, void, too old, or of somebody who was removed.
+    """The PublicProfile that a link opens; None for one that is forged, void or expired, or whose person was removed.
 
-    Of a card that was merged, the link opens the consent of the one that stands.
+    The link of a merged card opens the profile of the card that it was merged into.
     """
     try:
         token = signing.Signer(salt=SALT).unsign(signed)
@@ -81,7 +81,7 @@ def profile_of_link(signed):
 
 @dataclass(frozen=True)
 class Asking:
-    """That somebody was asked, and has a link that still works: when, by whom, and how long it does."""
+    """Somebody was asked and their link still works: when and by whom they were asked, and until when it works."""
 
     at: datetime
     by: object
@@ -89,12 +89,12 @@ class Asking:
 
     @property
     def key(self):
-        """What tells this asking from the next one."""
+        """Identifies this asking; another one has another key."""
         return self.until.isoformat()
 
 
 class AskedAlready(WrongState):
-    """They have a link that works; `asking` says since when."""
+    """The person has a link that works; `asking` says since when."""
 
     def __init__(self, asking):
         self.asking = asking
@@ -102,7 +102,7 @@ class AskedAlready(WrongState):
 
 
 def current_asking(profile):
-    """The Asking whose link still works, or None. One query where there is one."""
+    """The Asking whose link still works, or None. At most one query."""
     if profile is None or profile.token_until is None or profile.token_until <= clock.process_time():
         return None
     line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED_LINE).select_related("by").first()
@@ -112,10 +112,10 @@ def current_asking(profile):
 
 @transaction.atomic
 def ask_for_consent(expert, *, email, by, again=""):
-    """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
+    """Mail somebody the link to the page where they agree, correct or refuse; returns the PublicProfile.
 
-    Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
-    nobody twice. Raises NotAllowed, Refused for an address that is none, and AskedAlready or WrongState.
+    Where a link still works, another mail goes out only if `again` is the key of that Asking, so that a second click
+    sends none. Raises NotAllowed, Refused for an invalid address, AskedAlready and WrongState.
     """
     access.must_keep(by, "Your role does not keep consents.")
     try:
@@ -155,10 +155,9 @@ def ask_for_consent(expert, *, email, by, again=""):
 
 @transaction.atomic
 def grant_consent(expert, fields, *, by, evidence, until=None):
-    """Let readers see these parts of a card; `by` is None where the person said so on their own page.
+    """Let readers see these parts of a card; `by` is None where the person agreed on their own page.
 
-    Raises NotAllowed, Refused for parts that are none or a yes without evidence, and WrongState where the
-    page would be empty.
+    Raises NotAllowed, Refused for unknown parts or missing evidence, and WrongState where the page would be empty.
     """
     access.must_keep(by, "Your role does not keep consents.")
     if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
@@ -188,9 +187,9 @@ def grant_consent(expert, fields, *, by, evidence, until=None):
 
 @transaction.atomic
 def withdraw_consent(expert, *, by):
-    """Take the public page off at once, its address says that it is gone; or note that they refuse to have one.
+    """Take the public page off at once (its address then answers that it is gone), or record a refusal.
 
-    By None: the person themselves.
+    `by` is None where the person did it on their own page. Raises NotAllowed.
     """
     access.must_keep(by, "Your role does not keep consents.")
     profile = lock_profile(expert)
@@ -210,11 +209,10 @@ def withdraw_consent(expert, *, by):
 
 @transaction.atomic
 def propose_correction(profile, values, words=""):
-    """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
+    """Keep a person's corrections as a DataRequest; returns it, or None where nothing differs from the card.
 
-    Nothing on the card changes. A second sending adds to their newest open request: to its words and to what it
-    proposes, for the page is filled in from the card and says nothing of what was sent before. Where the words have no
-    room there, it becomes a request of its own.
+    Nothing on the card changes. A second sending is added to their newest open request, since their form is filled in
+    from the card and does not show what they sent before. Where the words have no room there, it is a new request.
     """
     expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
     proposed = {
@@ -239,11 +237,11 @@ def propose_correction(profile, values, words=""):
 
 @transaction.atomic
 def accept_correction(request, names, *, by, seen, words_too=False):
-    """Write those of a person's proposals into the card that the desk takes over; returns {field: what it says now}.
+    """Write the named ones of a request's corrections into the card; returns {field: new value}.
 
-    That closes the request; but one with words of their own stays open, with the rest of what they propose, until
-    `words_too` says that these are dealt with. `seen` is the card's version that was looked at. Raises
-    NotAllowed, Refused, and Stale where the card was changed meanwhile.
+    This closes the request. A request with words stays open, with the corrections that were not accepted, until
+    `words_too` says that its words are dealt with. `seen` is the version of the card that the person looked at. Raises
+    NotAllowed, WrongState, Refused, and Stale where the card was changed meanwhile.
     """
     access.must_keep(by, "Your role does not keep consents.")
     request = requests.lock_request(request)
@@ -263,7 +261,7 @@ def accept_correction(request, names, *, by, seen, words_too=False):
     if taken:
         changes = dict(taken)
         if "display_name" in taken and expert.sort_name == guess_sort_name(expert.display_name):
-            changes["sort_name"] = guess_sort_name(taken["display_name"])  # nobody had mended it by hand
+            changes["sort_name"] = guess_sort_name(taken["display_name"])  # it was not corrected by hand
         Expert.objects.filter(pk=expert.pk).update(**changes)
         expert.refresh_from_db()
         labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)

@@ -1,4 +1,4 @@
-"""A merge taken back: two cards again, row for row as they were."""
+"""Taking a merge back: both cards and all their rows are as they were before it."""
 
 import json
 
@@ -18,10 +18,10 @@ from .merging import as_json, row_values
 
 @transaction.atomic
 def undo_merge(record, *, by):
-    """Make two cards of one again, row for row as they were; what was added since stays with the survivor.
+    """Take a merge back; returns the card that is separate again. What was added since stays with the survivor.
 
-    A bar set since stands on both. Raises NotAllowed, and WrongState with the reason where something that the
-    merge wrote was changed since.
+    A bar that was set since is on both cards. Raises NotAllowed, and WrongState with the reasons where something that
+    the merge wrote was changed since.
     """
     access.must_keep(by, "Your role does not merge cards.")
     both = Expert.objects.select_for_update().order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
@@ -59,7 +59,7 @@ def _check_can_undo(record, survivor, absorbed):
 
 
 def _changed_since(done):
-    """In words, what the merge wrote and somebody has changed since."""
+    """[what the merge wrote and somebody has changed since, in words]."""
     reasons = []
     dropped = {(label, values[_model(label)._meta.pk.attname]) for label, values in done["dropped"]}
     for label, pk, _, after in _net_changes(done["changed"]):
@@ -83,7 +83,7 @@ def _changed_since(done):
 
 
 def _net_changes(changed):
-    """Changes of one row as one: what it said first, and what it says last."""
+    """One change for each row: its values before the first and after the last one."""
     rows = {}
     for label, pk, before, after in changed:
         first, last = rows.setdefault((label, pk), ({}, {}))
@@ -122,7 +122,7 @@ def _put_back(record, done, survivor, absorbed):
 
 
 def _still_has_its_targets(row):
-    """Whether the rows that a dropped row must name are there; an optional one that is gone is set to None."""
+    """Whether the rows that a deleted row must refer to still exist; an optional reference to a lost one is cleared."""
     for link in row._meta.concrete_fields:
         target = link.is_relation and getattr(row, link.attname)
         if target and not link.related_model._base_manager.filter(pk=target).exists():
@@ -133,14 +133,14 @@ def _still_has_its_targets(row):
 
 
 def _copy_later_bars(survivor, absorbed, known):
-    """Somebody asked to be left alone while the two were one: until the desk knows who, both are."""
+    """Copy bars that were set since the merge to the absorbed card: they may mean either of the two people."""
     for bar in survivor.bars.exclude(pk__in=known).filter(lifted_at=None):
         values = row_values(bar) | {"id": None, "expert_id": absorbed.pk}
         Bar.objects.create(**values)
 
 
 def _from_json(model, values):
-    """Values from JSON as a model's attributes hold them."""
+    """Values read from JSON as a model's attributes hold them."""
     fields = {f.attname: f for f in model._meta.concrete_fields}
     return {
         name: value if value is None or fields[name].is_relation else fields[name].to_python(value)

@@ -1,7 +1,7 @@
-"""Two cards that are one person: looked at side by side, and merged with all that hangs on them.
+"""Merging two cards of one person: the preview, and the merge with everything that belongs to them.
 
-A merge writes down what it does, row by row: which rows it pointed elsewhere, what it changed in others and what they
-said before, and which it dropped. That record, sealed, is all that `merge_undo` needs.
+A merge records what it does, row by row: which rows it moved to the other card, what it changed in which rows, and
+which rows it deleted. From that sealed record alone `merge_undo` takes the merge back.
 """
 
 import json
@@ -21,7 +21,7 @@ from ..relations import FOLD, STAY, all_relations
 from . import cards
 
 MINE, THEIRS = "survivor", "absorbed"
-# What a person chooses, card against card; fields that only make sense together are chosen together.
+# The fields that a person chooses between, in groups that are chosen together.
 FIELDS_CHOSEN = [
     ("kind",), ("display_name", "sort_name"), ("honorific_prefix",),
     ("given", "additional", "family", "second_family", "generation"), ("honorific_suffix",),
@@ -42,7 +42,7 @@ FIELDS_COUNTED = {"version", "updated_at", "search_key", "name_skeleton"}
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that the cards say differently, or that only one of them says: then `chosen` is whose that is."""
+    """A group of fields in which the cards differ; `chosen` says whose values are taken unless somebody chooses."""
 
     name: str
     label: str
@@ -53,9 +53,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do: the choices, and the rows that would come along, [(label, survivor's, absorbed's)].
+    """What a merge would do: the choices, and `counts` of the rows of each kind, [(label, survivor's, absorbed's)].
 
-    `taken` are the things that only one card says: they are on the merged card, and nobody is asked.
+    `taken` are the Choices where only one card has a value: it is taken, and nobody is asked.
     """
 
     survivor: Expert
@@ -72,7 +72,7 @@ class Preview:
 
 
 def preview_merge(survivor, absorbed):
-    """What a merge of two cards would do. A fixed number of queries. Raises WrongState where there is none."""
+    """The Preview of a merge. A fixed number of queries. Raises WrongState for cards that cannot be merged."""
     _check_both_in_use(survivor, absorbed)
     asked, taken = [], []
     for group in FIELDS_CHOSEN:
@@ -101,9 +101,9 @@ def preview_merge(survivor, absorbed):
 
 
 def _values_of(card, group, other):
-    """What a card says in a group of fields, as texts that compare: "" where it says nothing.
+    """A card's values in a group of fields as texts, to be compared; "" for an empty one.
 
-    That it is reached through the other says nothing: they are one person. Nought and “no” are said.
+    0 and False are not empty. That one of the two cards is reached through the other does not count.
     """
     values = [getattr(card, Expert._meta.get_field(name).attname) for name in group]
     if group == ("contact_via",) and values == [other.pk]:
@@ -125,7 +125,7 @@ def _words_of(card, group):
 
 
 def _default_choice(survivor, absorbed, group):
-    """Whose a thing is unless told: the survivor's, or whoever says anything at all; of two marks, the one set."""
+    """Whose values are taken unless somebody chooses: the survivor's, unless they are empty; True before False."""
     mine, theirs = _values_of(survivor, group, absorbed), _values_of(absorbed, group, survivor)
     if mine == ["False"]:
         return THEIRS if theirs == ["True"] else MINE
@@ -144,19 +144,19 @@ def _check_both_in_use(survivor, absorbed):
 
 
 class Ledger:
-    """What a merge does, done and written down at once."""
+    """Does the steps of a merge and records each of them."""
 
     def __init__(self):
         self.moved, self.changed, self.dropped, self.made = {}, [], [], []
 
     def move(self, name, model, column, pks, to):
-        """Point rows at another card; nothing else about them changes."""
+        """Point rows at another card."""
         if pks:
             model._base_manager.filter(pk__in=pks).update(**{column: to})
             self.moved[name] = pks
 
     def change(self, row, **values):
-        """Write values (by attribute name) into a row."""
+        """Write values, by attribute name, into a row."""
         if not values:
             return
         before = {name: getattr(row, name) for name in values}
@@ -166,7 +166,7 @@ class Ledger:
         self.changed.append([row._meta.label, row.pk, before, values])
 
     def drop(self, rows):
-        """Delete rows that another row now speaks for; nothing may hang on them any more."""
+        """Delete rows that another row replaces; nothing may refer to them any more."""
         for row in rows:
             self.dropped.append([row._meta.label, row_values(row)])
         if rows:
@@ -184,18 +184,18 @@ def row_values(row):
 
 
 def as_json(value):
-    """A value as JSON holds it, to the microsecond."""
+    """A value as it is after being written as JSON and read again; times keep their microseconds."""
     return json.loads(json.dumps(value, default=lambda v: v.isoformat() if hasattr(v, "isoformat") else str(v)))
 
 
 @transaction.atomic
 def merge_cards(survivor, absorbed, choices, *, by, seen):
-    """Let one card take the place of another, with everything that hangs on it; returns the MergeRecord.
+    """Merge one card into another with everything that belongs to it; returns the MergeRecord.
 
-    `choices` says of fields of CHOICES whose they are, "survivor" or "absorbed"; what it does not name is the
-    survivor's, or whoever's says anything. `seen` are the versions (survivor's, absorbed's) that the person looked
-    at. The absorbed card stays as a tombstone whose address, UID and id lead to the survivor. Raises
-    NotAllowed, WrongState, and Stale where a card was changed meanwhile.
+    `choices` is {first field of a group of FIELDS_CHOSEN: "survivor" or "absorbed"}; see `_default_choice` for the
+    others. `seen` are the versions of survivor and absorbed that the person looked at. The absorbed card stays as a
+    tombstone: its address, UID and id lead to the survivor. Raises NotAllowed, WrongState, Refused for an unknown
+    choice, and Stale where a card was changed meanwhile.
     """
     access.must_keep(by, "Your role does not merge cards.")
     locked = Expert.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, absorbed.pk])
@@ -229,14 +229,14 @@ def merge_cards(survivor, absorbed, choices, *, by, seen):
 
 
 def _keep_one_main_role(survivor, absorbed, ledger):
-    """Of two main roles held now, the survivor's stays the main one."""
+    """Where both cards have a main role now, only the survivor's stays the main one."""
     if survivor.affiliations.filter(is_primary=True, end="").exists():
         for role in absorbed.affiliations.filter(is_primary=True, end=""):
             ledger.change(role, is_primary=False)
 
 
 def _bring_rows_over(relation, survivor, absorbed, ledger):
-    """Bring the rows of one relation over, folding those that say the same."""
+    """Move the rows of one relation to the survivor, folding those that say the same."""
     model, column = relation.model, relation.column
     if relation.name == "experts.Expert.contact_via":
         # The survivor is not reached through itself.
@@ -254,7 +254,7 @@ def _bring_rows_over(relation, survivor, absorbed, ledger):
             rest.append(row.pk)
         elif getattr(kept, column) == survivor.pk:
             doubles.append((row, kept))
-        else:  # the absorbed card said it twice itself, as it may
+        else:  # the absorbed card has it twice, as it may
             rest.append(row.pk)
     for row, kept in doubles:
         _point_at(row, kept, ledger)
@@ -265,14 +265,14 @@ def _bring_rows_over(relation, survivor, absorbed, ledger):
 
 
 def _point_at(row, kept, ledger):
-    """Let what names a row name the one that speaks for it."""
+    """Point everything that refers to a row at the row that is kept instead."""
     for link in row._meta.related_objects:
         for other in link.related_model._base_manager.filter(**{link.field.attname: row.pk}):
             ledger.change(other, **{link.field.attname: kept.pk})
 
 
 def _keep_restricted(both, ledger):
-    """A number that either card kept restricted stays so: the row that the staff could see goes."""
+    """Keep a channel restricted that is so on either card: delete the same one where the staff can see it."""
     restricted = set(PrivateChannel.objects.filter(expert__in=both).values_list("digest", flat=True))
     if restricted:
         rows = Channel.objects.filter(expert__in=both)
@@ -284,7 +284,7 @@ STRICTEST_FIRST = [PublicProfile.WITHDRAWN, PublicProfile.GRANTED, PublicProfile
 
 
 def _stricter_consent(mine, theirs):
-    """What two consents come to, as fields of a PublicProfile: withdrawn if either is, and only what both granted."""
+    """The stricter of two consents, as columns: withdrawn if either is; else only parts that both granted."""
     both = [profile for profile in (mine, theirs) if profile is not None and profile.status]
     if not both:
         return {}
@@ -309,7 +309,7 @@ def _stricter_consent(mine, theirs):
 
 
 def _merge_consents(survivor, absorbed, ledger):
-    """Leave the absorbed card's consent with it, for its link and its address; the survivor gets the stricter."""
+    """Give the survivor the stricter consent. The absorbed card keeps its row, for its link and its address."""
     profiles = {row.expert_id: row for row in PublicProfile.objects.filter(expert__in=[survivor, absorbed])}
     mine, theirs = profiles.get(survivor.pk), profiles.get(absorbed.pk)
     if theirs is None:
@@ -326,7 +326,7 @@ def _merge_consents(survivor, absorbed, ledger):
 
 
 def _write_choices(survivor, absorbed, choices, ledger):
-    """Write the chosen fields; returns whose each one is."""
+    """Write the chosen fields into the survivor; returns {first field of a group: whose it is}."""
     known = {group[0] for group in FIELDS_CHOSEN}
     if wrong := [name for name, whose in choices.items() if name not in known or whose not in (MINE, THEIRS)]:
         raise Refused(f"There is no such choice: {', '.join(sorted(map(str, wrong)))[:80]}")
@@ -348,7 +348,7 @@ def _write_choices(survivor, absorbed, choices, ledger):
 
 
 def _keep_old_names(survivor, absorbed, names_before, ledger):
-    """Let names that no longer stand on the card still find it."""
+    """Keep names that the merged card no longer has as variants, so that they still find it."""
     have = set(survivor.variants.values_list("normalized", flat=True))
     have |= {names.fold(name) for name in (survivor.display_name, survivor.native_name)}
     for name in (*names_before, absorbed.display_name, absorbed.native_name):

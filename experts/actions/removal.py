@@ -1,7 +1,7 @@
-"""A person asks to be removed: what is printed stays, everything else goes from every table and file, for good.
+"""Removing a person at their request: printed words stay, everything else is deleted from every table and file.
 
-What is left is a card without a name, which the printed words hang on, and keyed hashes of names, numbers and
-addresses, from which nobody can be read and by which no import brings them back.
+What is left is an empty card, to which the printed words belong, and keyed hashes of names, numbers and addresses.
+Nobody can read a name from them, but an import of the same person is recognised by them and stopped.
 """
 
 import json
@@ -45,23 +45,23 @@ SUPPRESSED_MESSAGE = (
     "Somebody of this name, number or address was removed at their own request. They do not come back by themselves."
 )
 LEGAL_GROUND = "Art. 17(1) GDPR; what was printed stays under Art. 17(3)(a)"
-# What a removed card keeps of itself: that it was one, and what the database needs to tell it from others.
+# The fields that a removed card keeps; all others are emptied.
 FIELDS_KEPT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"}
 DIGIT_GAP = r"\W{0,3}"  # what people write between the digits of a number
-FEW_DIGITS = 7  # a number of fewer digits at home is told from others only with its country's code before it
-SHORTEST_NEEDLE = 5  # a needle of fewer characters is found in anybody's data
+FEW_DIGITS = 7  # a national number of fewer digits is looked for only with its country code
+SHORTEST_NEEDLE = 5  # shorter texts would be found in the data of others, too
 
 
-# --- who is not to come back -------------------------------------------------------------------------
+# --- who was removed ---------------------------------------------------------------------------------
 
 
 def _name_to_match(name):
-    """A name as it is matched: folded, whichever part stands first."""
+    """A name for matching: its folded words in alphabetical order."""
     return " ".join(sorted(names.fold(name).split()))
 
 
 def _identifying_signs(called=(), channels=(), ids=(), uids=(), slugs=()):
-    """(kind, text) of everything by which somebody is known; channels are (kind, normalised), ids (scheme, value)."""
+    """{(kind, text)} by which a person is recognised; `channels` are (kind, normalised), `ids` (scheme, value)."""
     signs = {("name", _name_to_match(name)) for name in called if name and _name_to_match(name)}
     signs |= {(digest_family(kind, normalized), normalized) for kind, normalized in channels if normalized}
     signs |= {(scheme, value.strip().lower()) for scheme, value in ids if value}
@@ -70,10 +70,10 @@ def _identifying_signs(called=(), channels=(), ids=(), uids=(), slugs=()):
 
 
 def is_suppressed(names=(), channels=(), ids=(), uids=()):
-    """Whether any of these belongs to somebody who was removed at their own request.
+    """Whether any of these belongs to somebody who was removed at their own request. At most one query.
 
-    `channels` are (kind, normalised) as `normalise` gives them, `ids` (scheme, value). Whoever is about to
-    make or import a card asks this first, and where it is true goes on only by a person's decision. One query.
+    `channels` are (kind, normalised) as `normalise` gives them, `ids` (scheme, value). Code that makes or imports a
+    card asks this first; where it is True, only a person's decision makes the card.
     """
     return Suppression.objects.holds_any(_identifying_signs(names, channels, ids, uids))
 
@@ -83,14 +83,14 @@ def is_suppressed(names=(), channels=(), ids=(), uids=()):
 
 @dataclass(frozen=True)
 class RemovalSheet:
-    """What a removal would leave and take: [(what, how many, why)] and [(what, how many)]."""
+    """What a removal would keep, [(what, how many, why)], and what it would delete, [(what, how many)]."""
 
     stays: list
     goes: list
 
 
 def make_removal_sheet(expert):
-    """What would stay and what would go, for the person who decides. A fixed number of queries."""
+    """The RemovalSheet of a card, for the person who decides. A fixed number of queries."""
     ids = _ids_with_merged(expert)
     stays, goes = [], [("the card itself: names, places, biography, everything on it", len(ids))]
     for relation in all_relations():
@@ -115,11 +115,10 @@ def _ids_with_merged(expert):
 
 @transaction.atomic
 def remove_expert(expert, *, by, request=None):
-    """Take a person out of the source book at their own request; returns the DataRequest that says so.
+    """Remove a person at their own request; returns the closed DataRequest. It cannot be undone.
 
-    `request` is theirs, if it stands in the list already. The printed words of published stories stay as they are;
-    a story that no reader has seen keeps its words and loses the link. Cannot be undone. Raises NotAllowed
-    and WrongState.
+    `request` is theirs, if there is one already. The printed words of published stories stay as they are; a story that
+    no reader has seen keeps its words without the link to the card. Raises NotAllowed and WrongState.
     """
     access.must_keep(by, "Your role does not remove cards.")
     expert = Expert.objects.select_for_update().get(pk=expert.pk)
@@ -130,7 +129,7 @@ def remove_expert(expert, *, by, request=None):
     portraits = list(Portrait.objects.filter(experts__in=ids))
     needles = _suppress_cards(cards)
     at = clock.process_time()
-    # First, for the database lets the ledgers of a removed card be deleted, and of no other.
+    # This comes first: the database lets only the ledgers of removed cards be deleted.
     Expert.objects.filter(pk__in=ids).update(removed_at=at)
     MergeRecord.objects.filter(Q(survivor__in=ids) | Q(absorbed__in=ids)).delete()
     for relation in all_relations():
@@ -150,7 +149,7 @@ def remove_expert(expert, *, by, request=None):
 
 
 def _suppress_cards(cards):
-    """Keep the hashes by which they are known; returns the texts by which their traces are found elsewhere."""
+    """Store the hashes by which the person is recognised; returns the texts by which traces are found elsewhere."""
     called, channels, ids, raw, slugs = [], [], [], [], []
     for card in cards:
         called += [card.display_name, card.native_name, *card.variants.values_list("text", flat=True)]
@@ -163,7 +162,7 @@ def _suppress_cards(cards):
             try:
                 opened = row.opened()
             except sealing.Unreadable:
-                continue  # its key is gone, and with it what would be matched
+                continue  # without its key nobody can read it, so nothing can be matched
             raw.append(opened)
             normalized, _ = normalise(row.kind, opened, card.country)
             channels.append((row.kind, normalized))
@@ -182,7 +181,7 @@ def _suppress_cards(cards):
 
 
 def _empty_cards(cards):
-    """Every field as a new card has it, but for what tells it from others."""
+    """Set every field to that of a new card, except FIELDS_KEPT and what has to be unique."""
     for card in cards:
         fields = {}
         for column in Expert._meta.concrete_fields:
@@ -196,7 +195,7 @@ def _empty_cards(cards):
 
 
 def _close_public_page(ids):
-    """Consent ends with the card: only that there was a page is kept."""
+    """End the consent; only the fact that there was a page is kept."""
     PublicProfile.objects.filter(expert__in=ids, was_public=False).delete()
     for profile in PublicProfile.objects.filter(expert__in=ids):
         profile.status, profile.scope, profile.evidence = PublicProfile.WITHDRAWN, "", ""
@@ -209,7 +208,7 @@ def _close_public_page(ids):
 
 
 def _clear_traces(ids, needles):
-    """What the house keeps beside the card: the admin's log, sign-ins with their messages, files that came in."""
+    """Clear what is kept elsewhere: the admin's log, sessions with their messages, imported rows and texts."""
     holds = _needle_finder(needles)
     entries = LogEntry.objects.filter(content_type__app_label="experts")
     of_card = Q(content_type__model="expert", object_id__in=[str(pk) for pk in ids])
@@ -219,13 +218,13 @@ def _clear_traces(ids, needles):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr=REMOVED_NAME, change_message="")
     for session in Session.objects.iterator():
         if holds(json.dumps(session.get_decoded(), ensure_ascii=False, default=str)):
-            session.delete()  # somebody of the staff signs in once more
-    # Lines that made nobody's card; those of the person's own are empty by now, and others' are others'.
+            session.delete()  # a member of the staff has to sign in again
+    # Rows that belong to no card: those of the person's card are empty by now, those of others are not about them.
     for row in ImportRow.objects.filter(expert=None).exclude(sealed="", before_sealed="").iterator():
         try:
             held = sealing.unseal(row.sealed) + sealing.unseal(row.before_sealed)
         except sealing.Unreadable:
-            continue  # as it is to everybody
+            continue  # nobody else can read it either
         if holds(held):
             ImportRow.objects.filter(pk=row.pk).update(
                 sealed="", before_sealed="", errors=[], status="suppressed"
@@ -235,9 +234,9 @@ def _clear_traces(ids, needles):
 
 
 def _rename_files(needles):
-    """Files that came in under the person's name or number lose theirs; returns what it was.
+    """Rename imported files whose names contain the person's name or number; returns the old names.
 
-    Not under a lone word of it: whoever is called March sent no more of march-2026.csv than anybody.
+    A single word of a name is not enough: march-2026.csv need not be about somebody called March.
     """
     called = [set(names.fold(needle).split()) for needle in needles if _is_telling(needle)]
     called = [words for words in called if len(words) > 1]
@@ -256,12 +255,12 @@ def _rename_files(needles):
 
 
 def _is_telling(needle):
-    """Whether a text that holds this means the person: a name of several words, a number, an address; no lone word."""
+    """Whether a text with this is about the person: a name of several words, a number or an address, no single word."""
     return " " in needle or "@" in needle or "." in needle or sum(map(str.isdigit, needle)) >= 7
 
 
 def _take_out_of_texts(needles):
-    """Out of what was written about others: the person's full names, numbers and addresses, each with a mark left."""
+    """Replace the person's full names, numbers and addresses with a mark in texts that are about others."""
     telling = sorted(filter(_is_telling, needles), key=len, reverse=True)
     numbers = _pattern_of_numbers(telling)
     patterns = dict.fromkeys(_pattern_of_words(way) for needle in telling for way in (needle, needle.casefold()))
@@ -275,7 +274,7 @@ def _take_out_of_texts(needles):
                 longest = type(row)._meta.get_field(name).max_length
                 now = _mark_numbers(numbers, words.sub(REMOVAL_MARK, was))
                 if now != was:
-                    # The database takes a ledger's words only with more marks than they had.
+                    # The database lets a ledger's text change only where it then has more marks than before.
                     marks = " ".join([REMOVAL_MARK] * (was.count(REMOVAL_MARK) + 1))
                     changes[name] = now if len(now) <= longest else marks
             if changes:
@@ -283,22 +282,22 @@ def _take_out_of_texts(needles):
 
 
 def _pattern_of_words(needle):
-    """A pattern for some words, whatever is between them and whichever apostrophe they have."""
+    """A pattern for words with any white space between them and any apostrophe."""
     return r"\s+".join(re.sub("['’‘]", "['’‘]", re.escape(word)) for word in needle.split())
 
 
 def _pattern_of_numbers(needles):
-    """What finds the telephone numbers among these in a text of `_digits`, each with its own digits and no others.
+    """A pattern that finds the telephone numbers among these in a text of `_with_plain_digits`.
 
-    However it is written: as at home, or with its country's code. One with an extension is theirs only with that: the
-    number alone is everybody's there.
+    It finds a number in national form and with its country code, but not as part of a longer one. A number with an
+    extension is found only with that: without it, it belongs to everybody there.
     """
     patterns = {"(?!)"}
     for needle in needles:
         try:
             number = phonenumbers.parse(needle)
         except phonenumbers.NumberParseException:
-            continue  # it has no country's code: a name, an address, or a number that stands among these with one
+            continue  # a name, an address, or a number without country code, which is among these with one, too
         digits = phonenumbers.national_significant_number(number)
         code = rf"(?:(?:(?:\+|00){DIGIT_GAP})?{number.country_code}{DIGIT_GAP})" + (
             "?" if len(digits) >= FEW_DIGITS else ""
@@ -309,12 +308,12 @@ def _pattern_of_numbers(needles):
 
 
 def _with_plain_digits(text):
-    """A text of the same length with the digits of any script as 0 to 9."""
+    """A text of the same length, with the digits of all scripts as 0 to 9."""
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def _mark_numbers(numbers, text):
-    """A text with a mark in place of each number."""
+    """A text with each found number replaced by a mark."""
     kept, end = [], 0
     for found in numbers.finditer(_with_plain_digits(text)):
         kept += [text[end : found.start()], REMOVAL_MARK]
@@ -323,13 +322,13 @@ def _mark_numbers(numbers, text):
 
 
 def _comparable_text(text):
-    """A text as it is compared; JSON writes letters beyond ASCII as numbers, unless told otherwise."""
+    """A text for comparing: folded, with the \\u escapes that JSON writes turned into letters."""
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
     return bare(text.replace('\\"', '"')).casefold()
 
 
 def _needle_finder(needles):
-    """Whether a text holds any of these, asked of many texts: numbers, spaces and apostrophes however written there."""
+    """A function that says whether a text contains any of these, in whatever way names and numbers are written."""
     numbers, plain = _pattern_of_numbers(needles), {_comparable_text(needle) for needle in needles}
 
     def holds(text):
@@ -340,7 +339,7 @@ def _needle_finder(needles):
 
 
 def _delete_portraits(portraits):
-    """Delete portraits, and their files once it is certain."""
+    """Delete portraits, and after the commit their files."""
     files = [(portrait.original.name, portrait.token) for portrait in portraits]
     Portrait.objects.filter(pk__in=[portrait.pk for portrait in portraits]).delete()
 
@@ -354,7 +353,7 @@ def _delete_portraits(portraits):
 
 
 def _close_requests(expert, request, by, at):
-    """Close what they asked; without a request in the list, one that came in today."""
+    """Close the person's open requests; where there is none, add one received today."""
     if request is None:
         day = paper.day_of(at)
         request = DataRequest(expert=expert, kind="erase", received=day, due=requests.due_date(day))

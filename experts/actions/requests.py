@@ -1,4 +1,4 @@
-"""What people ask of us about their data: kept with its due date, decided, closed."""
+"""Requests of people about their data: adding one, adding to it, and closing it with a decision."""
 
 import calendar
 
@@ -15,7 +15,7 @@ WORDS_LENGTH = DataRequest._meta.get_field("words").max_length
 
 
 class RequestIsOpen(WrongState):
-    """The person asks the same already; `request` is the one that stands open."""
+    """An open request of the same kind exists; `request` is that one."""
 
     def __init__(self, request):
         self.request = request
@@ -23,16 +23,16 @@ class RequestIsOpen(WrongState):
 
 
 def due_date(received):
-    """The day by which a request is answered: a month after it came (Art. 12(3) GDPR)."""
+    """The day by which a request has to be answered: a month after it was received (Art. 12(3) GDPR)."""
     year, month = received.year + received.month // 12, received.month % 12 + 1
     return received.replace(year=year, month=month, day=min(received.day, calendar.monthrange(year, month)[1]))
 
 
 @transaction.atomic
 def add_request(expert, *, kind, received, words="", proposed=None, by):
-    """Keep a request; `by` is None where the person sent it themselves.
+    """Add a request; `by` is None where the person sent it themselves.
 
-    Raises NotAllowed, and StandsOpen where somebody of the desk enters what stands open already.
+    Raises NotAllowed, Refused for an unknown kind, and RequestIsOpen where the desk enters one of a kind that is open.
     """
     access.must_keep(by, "Your role does not keep requests.")
     if kind not in dict(DataRequest.KINDS):
@@ -50,9 +50,9 @@ def add_request(expert, *, kind, received, words="", proposed=None, by):
 
 
 def lock_request(request):
-    """The DataRequest as it is now, locked after its card: who writes a card locks that first, so none waits in a ring.
+    """The DataRequest, fresh and locked. Its card is locked first, as everywhere, so that there is no deadlock.
 
-    Raises Refused where the card was merged in this moment.
+    Raises Refused where the card was merged at the same moment.
     """
     card = DataRequest.objects.values_list("expert_id", flat=True).get(pk=request.pk)
     Expert.objects.select_for_update().filter(pk=card).first()
@@ -63,17 +63,17 @@ def lock_request(request):
 
 
 def join_words(before, words):
-    """What somebody wrote and what they write now, a line between; what they only repeat is not kept twice."""
+    """What somebody wrote before and what they write now, with an empty line between; a repetition is left out."""
     words = words.strip()
-    # Whole paragraphs: “delete my phone” is new after “keep my address, delete my phone”.
+    # Compared by paragraphs: “delete my phone” is new after “keep my address, delete my phone”.
     return before if f"\n\n{words}\n\n" in f"\n\n{before}\n\n" or not words else f"{before}\n\n{words}".strip()
 
 
 @transaction.atomic
 def add_words(request, words, *, by):
-    """Add what a person wrote since to their open request; its due date stays.
+    """Add words to an open request; its due date stays.
 
-    Raises NotAllowed, and Refused where it was closed, or has no room.
+    Raises NotAllowed, and Refused where it is closed, has these words already, or has no room.
     """
     access.must_keep(by, "Your role does not keep requests.")
     request = lock_request(request)
@@ -93,7 +93,7 @@ def add_words(request, words, *, by):
 
 @transaction.atomic
 def close_request(request, *, decision, ground="", by):
-    """Decide a request and close it. Raises NotAllowed, and Refused without a decision."""
+    """Close a request with a decision. Raises NotAllowed, and Refused without a decision or where it is closed."""
     access.must_keep(by, "Your role does not decide requests.")
     if not decision.strip():
         raise Refused("Say what was decided.", field="decision")

@@ -1,4 +1,4 @@
-"""Writing down a check that an expert is who they say; what the checks come to is in models/verification.py."""
+"""Recording a check of an expert's identity. What the checks add up to is in models/verification.py."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ CHECK_LASTS = timedelta(days=365)
 
 @transaction.atomic
 def record_check(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=None):
-    """Write one check into the ledger, for good. Raises NotAllowed and ValidationError."""
+    """Record one check; it cannot be changed later. Raises NotAllowed, Refused and ValidationError."""
     if not access.may_keep(by):
         raise NotAllowed("Your role does not verify experts.")
     today = paper.today()

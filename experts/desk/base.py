@@ -1,4 +1,4 @@
-"""What every page of the source book starts from: its address, its card, who may open it, and the desk's frame."""
+"""What every page of the source book uses: its address, finding its card, permissions, and the frame of the desk."""
 
 from functools import partial
 
@@ -14,23 +14,23 @@ from newsroom.desk.refusals import Attempt, not_allowed_as_403
 from .. import access
 from ..models import Expert
 
-# A person who may not do it at all gets the page of status 403; other refusals are the page's own to answer.
+# NotAllowed becomes the page of status 403 (see `route`); other refusals the page answers itself.
 attempt = partial(Attempt, raise_not_allowed=True)
 
 
 def route(admin, address, view, name, *, looks=False):
-    """A page under the list of cards: `view(admin, request, …)`, named admin:experts_expert_<name>.
+    """The URL pattern of a page below the list of cards: `view(admin, request, …)`, named admin:experts_expert_<name>.
 
-    One that only `looks` is asked with GET or HEAD alone.
+    With `looks`, it only answers GET and HEAD.
     """
-    # What is typed here may be sealed in the next line: no report of an error repeats it.
+    # Reports of errors must not contain what was typed: it may be a restricted detail.
     view = sensitive_post_parameters()(not_allowed_as_403(partial(view, admin)))
     view = admin.admin_site.admin_view(require_safe(view) if looks else view)
     return path(address, view, name=f"experts_expert_{name}")
 
 
 def find_card(request, pk, *, rows=None):
-    """A card that the person may see the name of. PermissionDenied comes before the 404: nobody learns what exists."""
+    """The card of an id, else 404. Below the tier of names it raises PermissionDenied, whether there is one or not."""
     if access.tier(request.user) < access.Tier.NAMES:
         raise PermissionDenied
     rows = Expert.objects.all() if rows is None else rows
@@ -41,12 +41,12 @@ def find_card(request, pk, *, rows=None):
 
 
 def require(allowed, message="Your role does not do this."):
-    """Answer 403, with these words, unless something is allowed."""
+    """Raise PermissionDenied with this message unless something is allowed."""
     if not allowed:
         raise PermissionDenied(message)
 
 
 def render_page(admin, request, template, title, *, status=200, **context):
-    """A page of the source book within the desk's frame."""
+    """Answer with a template of the source book in the frame of the desk."""
     shared = admin.admin_site.each_context(request) | {"opts": admin.opts, "title": title}
     return TemplateResponse(request, template, shared | context, status=status)

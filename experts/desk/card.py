@@ -1,4 +1,4 @@
-"""The card as a page to look at; what is sealed on it is opened from here, one detail at a time, on record."""
+"""The page of a card, its history, opening a restricted detail, and noting how a channel went."""
 
 import zoneinfo
 
@@ -25,7 +25,7 @@ PER_PAGE = 50
 
 
 def card(admin, request, pk):
-    """The read view. A card that was merged leads to the one that stays."""
+    """The page of a card; a merged card redirects to the one that stays."""
     expert = base.find_card(request, pk, rows=Expert.objects.select_related("portrait", "contact_via"))
     if expert.merged_into_id:
         return redirect("admin:experts_expert_change", expert.merged_into_id)
@@ -34,12 +34,12 @@ def card(admin, request, pk):
 
 
 def card_context(expert, request):
-    """What the card's page says to a person, as far as their tier goes. A fixed number of queries."""
+    """The context of the card's page, as far as the person's tier may see it. A fixed number of queries."""
     tier, may_keep = access.tier(request.user), access.may_keep(request.user)
     (shown,) = serializer.cards([expert], tier)
     barred = [bar["kind"] for bar in shown["bars"] if not bar["topic"] and not bar["medium"]]
     if shown["prefix"] and shown["name"].startswith(f"{shown['prefix']} "):
-        shown["prefix"] = ""  # the name that is printed begins with it
+        shown["prefix"] = ""  # the printed name begins with it already
     context = {
         "expert": expert,
         "card": shown,
@@ -67,14 +67,14 @@ def card_context(expert, request):
 
 
 def _roles_with_use(expert, shown):
-    """The roles, with whether a story printed each."""
+    """The roles, each with whether a story has printed it."""
     printed = Affiliation.appearances.rel.related_model.objects.filter(affiliation=OuterRef("pk"))
     ids = set(expert.affiliations.filter(Exists(printed)).values_list("pk", flat=True))
     return [role | {"was_printed": role["id"] in ids} for role in shown["roles"]]
 
 
 def live_quotes(expert):
-    """What stories that readers can see have printed of them, newest first."""
+    """Their quotes in live stories, newest first."""
     return expert.quotes.live().select_related("edition__text").defer("edition__text__body")
 
 
@@ -83,7 +83,7 @@ def log_entries(expert):
 
 
 def local_time(expert):
-    """What time it is where they are, or None where that is not known."""
+    """The local time where they are; None where their zone is not known."""
     try:
         return clock.process_time().astimezone(zoneinfo.ZoneInfo(expert.time_zone)) if expert.time_zone else None
     except (KeyError, ValueError):
@@ -91,7 +91,7 @@ def local_time(expert):
 
 
 def with_contact_links(row, barred=False):
-    """A channel with the links that ring or write to it: [(address, what it does)]; none where nobody is to use it."""
+    """A channel with its `links`, [(address, what it does)]; [] where it is restricted or not to be used."""
     return row | {
         "links": [] if barred or row["restricted"] or row["do_not_use"] else desk_links(row["kind"], row["normalized"])
     }
@@ -114,7 +114,7 @@ class ResultForm(PlainForm):
 
 
 def unseal(admin, request, pk, what, row_pk):
-    """Open one restricted detail, saying why. It is in this answer, once, and in nobody's cache."""
+    """Open one restricted detail for a stated reason. Only this answer contains it, and no cache keeps it."""
     base.require(access.may_unseal(request.user), "Your role does not open restricted details.")
     expert = base.find_card(request, pk)
     rows = {"channel": expert.private_channels, "note": expert.private_notes}.get(what)
@@ -146,7 +146,7 @@ def _links_of_opened(expert, row, value):
 
 
 def channel_result(admin, request, pk, tier, row_pk):
-    """One tap: it works, it bounced, it is somebody else's."""
+    """Note with one click how a channel went: it works, it bounced, it belongs to somebody else."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     base.require(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
@@ -164,13 +164,13 @@ def channel_result(admin, request, pk, tier, row_pk):
 
 
 def _card_page_again(admin, request, expert, more, status=400):
-    """The card as an answer to what was refused."""
+    """The page of the card again, as the answer to something refused."""
     context = card_context(expert, request) | {"boxes": admin.boxes_of(expert, request)} | more
     return base.render_page(admin, request, "experts/card.html", expert.display_name, status=status, **context)
 
 
 def history(admin, request, pk):
-    """Who changed what on a card, page by page; who opened what, for those who may open it."""
+    """Who changed what on a card, page by page; for those who may unseal, also who opened what."""
     expert = base.find_card(request, pk)
     visible = serializer.changes(expert, access.tier(request.user))
     changes = admin.paginator(visible, PER_PAGE).get_page(request.GET.get("p"))

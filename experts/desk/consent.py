@@ -1,4 +1,4 @@
-"""The consent to a public profile: ask by mail, note a yes given on paper, withdraw."""
+"""The page of a consent to a public profile: ask by mail, note a yes given elsewhere, withdraw it."""
 
 from django import forms
 from django.contrib import messages
@@ -40,7 +40,7 @@ class GrantForm(forms.Form):
 
 
 def consent(admin, request, pk):
-    """Where the consent stands, and what can be done about it."""
+    """The state of the consent, and the forms that change it."""
     base.require(access.may_keep(request.user), "Your role does not keep consents.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
@@ -70,7 +70,7 @@ def consent(admin, request, pk):
 
 
 def _do_what_was_sent(request, expert, act, ask, grant):
-    """Do what was sent; returns what to say of it, or "" where a form is not filled in rightly."""
+    """Do what was asked; returns a message, or "" where a form is not valid."""
     if act == "ask" and ask.is_valid():
         again = request.POST.get("again", "")
         verbs.ask_for_consent(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
@@ -89,7 +89,7 @@ def _do_what_was_sent(request, expert, act, ask, grant):
 
 
 def consent_box(expert, request):
-    """Consent and open requests on a card, for who keeps the book. Two queries."""
+    """The card's box of consent and open requests, for people who keep the source book. Two queries."""
     if not access.may_keep(request.user):
         return None
     profile = PublicProfile.objects.filter(expert=expert).first()

@@ -1,4 +1,4 @@
-"""The source book on the desk: the list of cards, and the doors to the rooms that hang on them."""
+"""The list of cards on the desk, and the addresses of all other pages of the source book."""
 
 from django.contrib import admin
 from django.http import Http404
@@ -20,8 +20,8 @@ from . import card, consent, files, finder, imports, lists, log, making, merging
 from .boxes import CardBox, filled_boxes
 from .parts import page
 
-# The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).
-ROOMS = [
+# Modules of this package whose `urls(admin)` lists their addresses (see base.route).
+PAGE_MODULES = [
     card,
     page,
     log,
@@ -45,7 +45,7 @@ BOXES = [
 
 @admin.register(Expert)
 class ExpertAdmin(DeskAdmin):
-    """Cards are looked at, edited part by part and removed on their subject's request; nothing here deletes one."""
+    """The list of cards. Cards are edited part by part and removed at the person's request; the admin deletes none."""
 
     list_display = ["name", "now", "verified", "topics_shown", "last_quoted", "flags"]
     list_display_links = ["name"]
@@ -57,10 +57,10 @@ class ExpertAdmin(DeskAdmin):
     change_list_template = "experts/change_list.html"
 
     def get_urls(self):
-        return [url for room in ROOMS for url in room.urls(self)] + super().get_urls()
+        return [url for module in PAGE_MODULES for url in module.urls(self)] + super().get_urls()
 
     def boxes_of(self, expert, request):
-        """The boxes that other rooms have for a card and a person: (title, template, context)."""
+        """[(title, template, context)] of the boxes on a card's page for this person."""
         return filled_boxes(BOXES, expert, request)
 
     # --- the list ---------------------------------------------------------------------------------
@@ -144,5 +144,5 @@ class ExpertAdmin(DeskAdmin):
         return redirect(reverse("admin:experts_expert_change", args=[obj.pk]))
 
     def has_delete_permission(self, request, obj=None):
-        """What was printed and what was logged stays: a card goes by removal, on record, and not from here."""
+        """Nobody deletes a card: it is removed by the removal's page, which keeps what was printed."""
         return False

@@ -1,4 +1,4 @@
-"""Cards out by file and on paper: a list, a vCard, a code to be photographed, a card, a day's call sheet."""
+"""Taking cards out: an exported list, a vCard, a QR code, a printed card, a call sheet for a day."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def urls(admin):
 
 
 def files_box(expert, request):
-    """The box on a card from which it is taken along."""
+    """The card's box with the links to its files."""
     return {"expert": expert, "out": _may_leave(expert)}
 
 
@@ -44,7 +44,7 @@ def _may_leave(expert):
 
 
 def _card_to_take(request, pk):
-    """(expert, what the person may have of the card); refuses one whose person is not to be contacted."""
+    """(expert, the card as the person's tier may have it); refuses where somebody is not to be contacted."""
     expert = base.find_card(request, pk)
     if not _may_leave(expert):
         raise PermissionDenied(MAY_NOT_LEAVE)
@@ -61,7 +61,7 @@ def _file_answer(data, kind, name, *, inline=False):
 
 
 def vcard(admin, request, pk):
-    """One card as a vCard file: 3.0, or the version asked for."""
+    """One card as a vCard file; version 3.0 unless ?version=4.0 asks for the other."""
     expert, card = _card_to_take(request, pk)
     version = request.GET.get("version") if request.GET.get("version") in VERSIONS else VERSIONS[0]
     data = writer.write(card, version).encode()
@@ -69,7 +69,7 @@ def vcard(admin, request, pk):
 
 
 def qr(admin, request, pk):
-    """One card as a code to be photographed, drawn as SVG or, with ?format=png, as PNG."""
+    """One card as a QR code: SVG, or PNG with ?format=png."""
     expert, card = _card_to_take(request, pk)
     if request.GET.get("format") == "png":
         return _file_answer(exporting.code_png(card), "image/png", f"card-{expert.pk}.png", inline=True)
@@ -77,7 +77,7 @@ def qr(admin, request, pk):
 
 
 def print_card(admin, request, pk):
-    """One card on a sheet of A6."""
+    """One card to be printed on A6."""
     expert, card = _card_to_take(request, pk)
     return base.render_page(
         admin, request, "experts/print.html", f"Card of {expert.display_name}",
@@ -102,7 +102,7 @@ class ExportForm(forms.Form):
 
 
 def _cards_listed(admin, request):
-    """The cards that the list shows for this address, all pages of them."""
+    """The cards on all pages of the list that this address shows."""
     try:
         return admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
@@ -110,7 +110,7 @@ def _cards_listed(admin, request):
 
 
 def export(admin, request):
-    """Take the list, as it is searched and filtered, out of the house."""
+    """Export the list as it is searched and filtered."""
     base.require(access.may_keep(request.user), "Your role does not export cards.")
     cards = Expert.objects.filter(pk__in=_cards_listed(admin, request).order_by().values("pk"))
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
@@ -129,7 +129,7 @@ def export(admin, request):
 
 
 def call_sheet(admin, request):
-    """Whom to ring on a day: those chosen by ?ids=, else the follow-ups that are due."""
+    """The people to call on a day: those of ?ids=, else the follow-ups that are due."""
     tier = access.tier(request.user)
     base.require(tier >= Tier.STAFF, "Your role does not ring experts.")
     try:

@@ -1,4 +1,4 @@
-"""The finder: who can speak on this, in which language and form, within the hour; one address says what was asked."""
+"""The page of the finder, and its suggestions of topics while somebody types."""
 
 from django import forms
 from django.core.paginator import Paginator
@@ -61,7 +61,7 @@ class FinderForm(forms.Form):
 
 
 def finder_page(admin, request):
-    """What is asked is in the address, so that it can be sent to a colleague; nothing asked shows the form alone."""
+    """The finder. The question is in the address, so that it can be sent to a colleague."""
     tier = access.tier(request.user)
     base.require(tier >= access.Tier.NAMES, "Your role does not see experts.")
     asked = any(name in request.GET for name in FinderForm.base_fields)
@@ -86,9 +86,9 @@ def finder_page(admin, request):
 
 
 def result_rows(found, tier):
-    """A page of results as a person of a tier may see it: two queries, for the titles and the channels."""
+    """Rows of results as a person of a tier may see them; two queries, for titles and channels."""
     experts, day = [one.expert for one in found], paper.today()
-    # Nobody opens a sealed channel from a list; the card is a tap away.
+    # Restricted channels are opened on the card, never from a list.
     tier = min(tier, access.Tier.STAFF)
     reach = ("channels",) if tier >= access.Tier.STAFF else ()
     prefetch_related_objects(experts, "affiliations", *reach)
@@ -108,7 +108,7 @@ def result_rows(found, tier):
 
 
 def suggest_topics(admin, request):
-    """Topics whose name, or another of whose names, begins with what is typed: {results: [name]}."""
+    """{results: [name]} of topics that have a name which begins with what is typed."""
     base.require(access.tier(request.user) >= access.Tier.NAMES)
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
     if not typed:

@@ -1,4 +1,4 @@
-"""Cards in by file, on the desk: send it, say what the columns are, read what is wrong, write, take back."""
+"""Importing cards on the desk: upload a file, map its columns, read the errors, write the cards, take them back."""
 
 import re
 
@@ -77,7 +77,7 @@ class OptionsForm(forms.Form):
 
 
 def upload(admin, request):
-    """The files sent so far, and a place to send one."""
+    """The uploaded files, and the form that uploads one."""
     base.require(access.may_keep(request.user), MAY_NOT_IMPORT)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
@@ -96,7 +96,7 @@ def upload(admin, request):
 
 
 def batch_page(admin, request, batch):
-    """One file: what its columns are, what is wrong with its rows, and what to do with it."""
+    """One file: its columns, the errors of its rows, and the actions on it."""
     base.require(access.may_keep(request.user), MAY_NOT_IMPORT)
     found = ImportBatch.objects.select_related("by").filter(pk=batch).first() if batch < 2**63 else None
     if found is None:

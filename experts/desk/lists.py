@@ -1,4 +1,4 @@
-"""The list of cards: quick at twenty thousand, and no word of a number in it, a filter or an address."""
+"""The list of cards with its filters. No number or address can be seen or searched in it."""
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -17,7 +17,7 @@ TOPICS_LISTED = 400
 
 
 def find_cards(queryset, words, limit=CARDS_FOUND):
-    """(the cards of a queryset that some words find, their ids, the best first); the ids are None without words."""
+    """(the cards of a queryset that words find, their ids with the best first); without words the ids are None."""
     words = " ".join(words.replace("\0", " ").split())[:200]
     if not words:
         return queryset, None
@@ -32,7 +32,7 @@ def in_order_of_ids(queryset, ids):
 
 
 class CardList(ChangeList):
-    """A page of the list, its rows told by the serializer."""
+    """A page of the list; each row has a `line` from the serializer."""
 
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
@@ -48,14 +48,14 @@ class CardList(ChangeList):
 
 
 def with_last_quoted(queryset):
-    """Cards with when a story that readers can see last quoted them."""
+    """Cards annotated with `last_quoted`, the first publication of the newest live story that quotes them."""
     quotes = Expert.quotes.rel.related_model.objects.live().filter(expert=OuterRef("pk"))
     newest = quotes.order_by("-edition__first_published_at").values("edition__first_published_at")
     return queryset.annotate(last_quoted=Subquery(newest[:1]))
 
 
 class ChoiceFilter(admin.SimpleListFilter):
-    """A filter of a few named answers; any other value finds what no filter would."""
+    """A filter with a few named choices; any other value does not filter."""
 
     others = ()
 

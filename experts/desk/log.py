@@ -1,4 +1,4 @@
-"""A card's contact log: a call is written down beside the card, and the whole log is a page."""
+"""The page of a card's contact log, with the form that adds an entry."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -35,7 +35,7 @@ def log(admin, request, pk):
 
 
 def _write_entry(form, expert, request):
-    """Whether the entry was taken; what the verb refused stands beside its field."""
+    """Add the entry; False where it was refused, with the reason in the form."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
     with base.attempt(form) as attempt:
         add_entry(expert, by=request.user, **data)

@@ -1,4 +1,4 @@
-"""Two cards side by side, to be made one; and a merge to be taken back."""
+"""The pages that merge two cards and take a merge back."""
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ MERGES_SHOWN = 5
 
 
 class MergeForm(forms.Form):
-    """Whose each thing is that both cards say, and say differently."""
+    """For each field in which both cards differ: whose value the merged card has."""
 
     def __init__(self, *args, preview, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,7 +30,7 @@ class MergeForm(forms.Form):
 
 
 def merge(admin, request, pk):
-    """Choose the other card, compare field by field, see what comes along, merge."""
+    """Choose the other card, compare both field by field, and merge them."""
     rows = Expert.objects.select_related("portrait", "contact_via", "merged_into")
     base.require(access.may_keep(request.user), "Your role does not merge cards.")
     survivor = base.find_card(request, pk, rows=rows)
@@ -68,7 +68,7 @@ def _show_comparison(admin, request, preview, form, *, refusal="", status=200):
 
 
 def _show_choice_of_card(admin, request, survivor, refusal="", status=200):
-    """Which card it is merged with: by name; those that look like the same person, before anything is typed."""
+    """The page that chooses the other card: by name, or from lookalikes where nothing is typed."""
     words = request.GET.get("q", "").replace("\0", " ").strip()[:120]
     found = []
     if words:
@@ -85,7 +85,7 @@ def _show_choice_of_card(admin, request, survivor, refusal="", status=200):
 
 
 def undo_merge(admin, request, pk):
-    """Take a merge back, after saying so."""
+    """Ask for confirmation, then take a merge back."""
     base.require(access.may_keep(request.user), "Your role does not merge cards.")
     record = MergeRecord.objects.select_related("survivor", "absorbed", "by").filter(pk=pk).first()
     if record is None:
@@ -104,7 +104,7 @@ def undo_merge(admin, request, pk):
 
 
 def merges_box(expert, request):
-    """The merges of a card, for who keeps the book."""
+    """The card's box of its merges, for people who keep the source book."""
     if not access.may_keep(request.user):
         return None
     rows = expert.merges.select_related("absorbed", "by")[:MERGES_SHOWN]

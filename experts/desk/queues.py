@@ -1,4 +1,4 @@
-"""What waits to be kept true: cards whose review is due, whom nobody verified, who can no longer be reached."""
+"""Queues of cards that need attention: review due, never verified, channels that bounced, and others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ IS_ACTIVE = Q(status="active")
 
 @dataclass(frozen=True)
 class Queue:
-    """One list of cards: which they are, the soonest first, and what each line says of its card."""
+    """One queue: `rows(cards, day)` narrows and sorts the cards; `says` introduces the date on each line."""
 
     name: str
     title: str
@@ -53,7 +53,7 @@ def _bounced(cards, day):
 
 
 def follow_ups(day):
-    """Follow-ups that are due and that no later entry in the card's log has settled."""
+    """Log entries whose follow-up is due and after which nothing was logged for the card."""
     later = ContactLog.objects.filter(expert=OuterRef("expert"), at__gt=OuterRef("at"))
     return ContactLog.objects.filter(follow_up_on__lte=day).exclude(Exists(later))
 
@@ -78,7 +78,7 @@ QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES}
 
 
 def queues(admin, request):
-    """One queue, page by page, beside the counts of all."""
+    """One queue, page by page, with the counts of all queues."""
     base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
     day = paper.today()
     current = Expert.objects.current()

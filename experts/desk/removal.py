@@ -1,4 +1,4 @@
-"""The decision sheet of a removal, and the removal itself, with the name typed out."""
+"""The page of a removal: what would stay and go, and the removal after the name is typed."""
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from . import base
 
 
 class RemovalForm(forms.Form):
-    """The name, typed, so that nobody removes a card by a slip of the hand."""
+    """The card's name has to be typed, so that nobody removes a card by mistake."""
 
     name = forms.CharField(label="Type the name as it stands above", max_length=200, strip=True,
                            widget=forms.TextInput(attrs={"autocomplete": "off"}))  # fmt: skip
@@ -30,7 +30,7 @@ class RemovalForm(forms.Form):
 
 
 def remove(admin, request, pk):
-    """What would stay and what would go; then, with the name typed, the removal."""
+    """Show what would stay and what would go; remove the card once its name is typed."""
     base.require(access.may_keep(request.user), "Your role does not remove cards.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:

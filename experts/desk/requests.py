@@ -1,4 +1,4 @@
-"""What people ask about their data: the list with its due dates, a new one, and the decision on one."""
+"""The pages of requests about data: the list by due date, adding one, deciding one."""
 
 from django import forms
 from django.contrib import messages
@@ -52,7 +52,7 @@ class DecisionForm(forms.Form):
 
 
 def requests_page(admin, request):
-    """Every open request, the most urgent first; closed ones behind a link. Three queries."""
+    """The open requests, the most urgent first, or with ?closed=1 the closed ones. Three queries."""
     base.require(access.may_keep(request.user))
     closed = request.GET.get("closed") == "1"
     rows = DataRequest.objects.filter(closed_at__isnull=not closed).select_related("expert", "handler")
@@ -66,7 +66,7 @@ def requests_page(admin, request):
 
 
 def add_request_page(admin, request, pk):
-    """Keep a request of somebody who has a card."""
+    """The form that adds a request of somebody who has a card."""
     base.require(access.may_keep(request.user))
     expert = base.find_card(request, pk)
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
@@ -84,7 +84,7 @@ def add_request_page(admin, request, pk):
 
 
 def _keep_request(request, expert, said):
-    """Keep it as a new request, or as more words to the one of its kind that stands open, where that was chosen."""
+    """Add a new request or, where that was chosen, add the words to the open request of this kind."""
     same = expert.requests.filter(kind=said["kind"], closed_at=None).first()
     if request.POST.get("act") == "join" and same:
         row = requests.add_words(same, said["words"], by=request.user)
@@ -96,7 +96,7 @@ def _keep_request(request, expert, said):
 
 
 def decide_request(admin, request, pk):
-    """One request: what they wrote or propose, and the desk's answer to it."""
+    """One request: their words and corrections, and the decision on it."""
     base.require(access.may_keep(request.user))
     row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
     if row is None:
@@ -131,7 +131,7 @@ def decide_request(admin, request, pk):
 
 
 def _proposals(row):
-    """What they would have in place of what the card says, field by field."""
+    """[(name, label, value on the card, proposed value)] of their corrections."""
     if row.expert is None or row.closed_at:
         return []
     labels = {name: str(Expert._meta.get_field(name).verbose_name).capitalize() for name in row.proposed}

@@ -89,8 +89,9 @@ def _span(tz, day, start, end):
 
 
 def _instant(tz, day, at, fold):
-    """The instant of a local time. Where it comes twice, the first (fold 0) or the second (fold 1); where the clocks skip
-    it, the moment when they do.
+    """The instant of a local time: the first (fold 0) or second (fold 1) where it comes twice.
+
+    Where the clocks skip it, the moment when they do.
     """
     naive = datetime.combine(day, at)
     one, other = (naive.replace(tzinfo=tz, fold=f).astimezone(UTC) for f in (0, 1))

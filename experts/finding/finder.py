@@ -1,4 +1,4 @@
-"""Who can speak on this, in which language, in which form, and now: found in SQL, ranked with the reasons in words."""
+"""The finder: which experts fit what the desk is looking for, best first, each with the reasons in words."""
 
 import json
 from dataclasses import dataclass, field
@@ -37,9 +37,9 @@ QUOTED_COSTS, QUOTED_COSTS_MOST = 6, 30
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; what is left empty does not matter. `within` is in minutes from now.
+    """What is looked for; an empty field does not matter. `within` is in minutes from now.
 
-    `topic` is a name as somebody typed it, its own or another; `topics` are ids.
+    `topic` is any name of a topic, as typed; `topics` are ids.
     """
 
     topic: str = ""
@@ -58,7 +58,7 @@ class Wanted:
 
 @dataclass
 class FoundExpert:
-    """A card that fits: how well, why in words, and whether it is "free", or "unknown" where its hours are; else ""."""
+    """A card that fits: its score, the reasons in words, and `hours`: "free", "unknown", or "" where nobody asked."""
 
     expert: Expert
     score: float
@@ -67,17 +67,17 @@ class FoundExpert:
     of_calls: frozenset = frozenset()
 
     def reasons_for(self, tier):
-        """The reasons that a person of a tier may know: how a call or a number went is for who rings experts."""
+        """The reasons that a person of a tier may see; results of calls and numbers only from the staff tier on."""
         hidden = self.of_calls if tier < Tier.STAFF else ()
         return [reason for reason in self.reasons if reason and reason not in hidden]
 
 
 @paper.settled()
 def find_experts(wanted, now=None):
-    """The cards that fit, best first, those whose hours nobody knows last. Two queries on a page, however many cards.
+    """The FoundExperts that fit, best first; those with unknown hours come last. Two queries, however many cards.
 
-    Nobody is in it who is not to be contacted, is away, or whose identity check failed. A question that more than
-    LOOKED_AT cards answer, whatever the hour, is answered from those who know most; RANKED come back.
+    Left out is everybody who is not to be contacted, is away, or failed the identity check. Where more than MOST_READ
+    cards have what is asked for, those with the best knowledge are read; at most MOST_RANKED are returned.
     """
     now = now or clock.process_time()
     fits = _find_fitting(wanted, now)
@@ -90,7 +90,7 @@ def find_experts(wanted, now=None):
 
 
 def find_for_topics(topic_ids, day=None):
-    """The few who could speak on a story's topics, best first; two queries."""
+    """The best SHOWN_BESIDE_STORY experts for a story's topics; two queries."""
     ids = tuple(topic_ids)
     now = clock.process_time()
     if day is not None and day != paper.day_of(now):
@@ -102,9 +102,9 @@ def find_for_topics(topic_ids, day=None):
 
 
 def _find_fitting(wanted, now):
-    """What the first query finds: a Fit a card, who is away or busy left out.
+    """The Fits of the first query, without cards that are away or busy.
 
-    Joins and no subqueries for what is read of a card: it has a row for each of its hours, and few else.
+    It joins what is read of a card and uses no subqueries: a card has one row for each of its windows, and few others.
     """
     day, today = paper.day_of(now), paper.day_of(now, UTC)
     near = Q(time_off__last__gte=today - 2 * DAY, time_off__first__lte=today + 2 * DAY)
@@ -117,7 +117,7 @@ def _find_fitting(wanted, now):
     cards = cards.annotate(away=FilteredRelation("time_off", condition=near))
     parts_read = {"away": ["away__first", "away__last"]}
     if wanted.within:
-        # As text, which a cache reads: a broad question has thousands of rows.
+        # As text, since parsing is cached and a broad question has thousands of rows.
         hours = {f"hours_{name}": Cast(f"windows__{name}", TextField()) for name in ("start", "end", "formats")}
         cards, parts_read["hours"] = cards.annotate(**hours), ["windows__weekday", *hours]
     if topics_of(wanted) is not None:
@@ -128,14 +128,14 @@ def _find_fitting(wanted, now):
     for part, names in parts_read.items():
         parts[part] = len(columns), len(columns) + len(names)
         columns += names
-    # One card after the other, and none kept that does not fit.
+    # Card by card, so that cards that do not fit take no memory.
     rows = cards.order_by("pk").values_list(*columns).iterator(chunk_size=5000)
     fits = (Fit(*row[:3], parts, [row, *more]) for row, more in _group_by_card(rows))
     return [fit for fit in fits if fit.is_available(wanted, now)]
 
 
 def _group_by_card(rows):
-    """(first row, the others) of each card; rows come card by card."""
+    """(first row, the other rows) of each card, from rows that are sorted by card."""
     first, more = None, []
     for row in rows:
         if first is not None and row[0] != first[0]:
@@ -151,13 +151,13 @@ def _group_by_card(rows):
 
 @lru_cache(maxsize=4096)
 def _window_from_text(weekday, start, end, formats):
-    """A window of the first query's text."""
+    """An AvailabilityWindow from its columns as text."""
     start, end = time.fromisoformat(start), time.fromisoformat(end)
     return SimpleNamespace(weekday=weekday, start=start, end=end, formats=json.loads(formats or "[]"))
 
 
 class Fit:
-    """A card as the first query knows it, and what comes of it."""
+    """A card as the first query reads it, and whether it is available then."""
 
     __slots__ = ("notice", "parts", "pk", "rows", "state", "until", "zone")
 
@@ -166,18 +166,18 @@ class Fit:
         self.state, self.until = "", None
 
     def values_of(self, part):
-        """What the rows tell of a part (away, hours, topic, language), each thing once."""
+        """The different values that the rows have for a part: away, hours, topic or language."""
         start, end = self.parts.get(part, (0, 0))
         return {row[start:end] for row in self.rows if end and row[start] is not None}
 
     @property
     def best_topic(self):
-        """(level, name) of the topic that they know best."""
+        """(level, name) of the wanted topic that they know best."""
         return max(self.values_of("topic"), default=(0, ""))
 
     @property
     def best_language(self):
-        """(level, whether on air) of the language."""
+        """(level, whether on air) of the wanted language."""
         return max(self.values_of("language"), default=(0, False))
 
     @property
@@ -185,7 +185,7 @@ class Fit:
         return TOPIC_WORTH.get(self.best_topic[0], 0) + LANGUAGE_WORTH.get(self.best_language[0], 0)
 
     def is_available(self, wanted, now):
-        """Work out whether they are free; False where they are away, or busy when free was asked for."""
+        """Set `state` and `until`; False where they are away, or not free although that was asked for."""
         tz = availability.zone_named(self.zone)
         until = now.astimezone(UTC) + timedelta(minutes=max(wanted.within, 1))
         away = [SimpleNamespace(first=first, last=last) for first, last in self.values_of("away")]
@@ -206,7 +206,7 @@ class Fit:
 
 
 def topics_of(wanted):
-    """The topics that are meant, as a query of ids; None where none are asked for."""
+    """The wanted topics as a query of ids; None where no topic is wanted."""
     if wanted.topics:
         return Topic.objects.filter(pk__in=wanted.topics).values("pk")
     return Topic.objects.called(wanted.topic).values("pk") if wanted.topic.strip() else None
@@ -219,7 +219,7 @@ def _speaks_language(wanted):
 
 
 def _with_topic_and_language(cards, wanted):
-    """Cards with the topic and the language that are asked for, by joins that also tell how well."""
+    """Cards with the wanted topic and language, by joins from which the levels can be read."""
     if (topics := topics_of(wanted)) is not None:
         cards = cards.filter(topic_items__tag__in=topics)
     return cards.filter(_speaks_language(wanted)) if wanted.language else cards
@@ -231,7 +231,7 @@ def _by_knowledge(wanted):
 
 
 def _by_verification(cards, wanted, day):
-    """Without those whose newest check of identity failed; only the verified, where they are asked for."""
+    """The cards without those that failed the identity check; only verified ones where that is wanted."""
     cards = cards.with_verification_state(day)
     if wanted.verified:
         return cards.filter(verification_state=verification.VERIFIED)
@@ -239,11 +239,11 @@ def _by_verification(cards, wanted, day):
 
 
 def _that_may_be_asked(wanted, day):
-    """Cards in use that have all that was asked for, but for the hour, and may be rung about it."""
+    """Active cards with everything wanted except the hour, without those barred from contact."""
     topics = topics_of(wanted)
     bars = Bar.objects.standing_on(day).filter(kind=Bar.CONTACT, medium__in=["", wanted.format])
     bars = bars.filter(Q(topic=None) | Q(topic__in=topics)) if topics is not None else bars.filter(topic=None)
-    # NOT IN and no EXISTS: PostgreSQL makes a hash of it, where it would read every bar for every card.
+    # NOT IN instead of EXISTS: PostgreSQL hashes it, where it would read every bar for every card.
     cards = Expert.objects.current().filter(status="active").exclude(pk__in=bars.order_by().values("expert"))
     cards = _with_topic_and_language(cards, wanted)
     if wanted.on_air and not wanted.language:
@@ -259,7 +259,7 @@ def _that_may_be_asked(wanted, day):
 
 
 def _with_freshness(ids, now):
-    """The cards with what says how fresh they are and how often they were asked; the second query."""
+    """The second query: the cards with their check of identity, last calls and how often they were quoted lately."""
     day = paper.day_of(now)
     quotes = Expert.quotes.rel.related_model.objects.live(now).filter(
         expert=OuterRef("pk"), edition__first_published_at__gte=now - QUOTED_LATELY
@@ -306,7 +306,7 @@ def _rank(expert, fit, wanted, now):
 
 
 def _freshness(expert, now):
-    """(what the last tries to reach a card are worth, [what came of them, in words])."""
+    """(score of the last tries to reach a card, [their results in words])."""
     worth, reasons, day = 0, [], paper.day_of(now)
     if expert.works_on:
         worth += 10 if day - expert.works_on <= WORKED_LATELY else 4
@@ -326,7 +326,7 @@ def _day_as_text(day):
 
 
 def _hour_at_their_place(until, zone, now):
-    """An hour as the clock of their place shows it."""
+    """An hour in local time where they are."""
     there = until.astimezone(availability.zone_named(zone))
     if there.time() == time(0):
         there -= timedelta(minutes=1)  # the end of a day belongs to it

@@ -1,6 +1,7 @@
-"""One box over the source book: names in any script and spelling, places of work, topics, and what people said.
+"""The search box of the source book: names in any script and spelling, roles, places of work, topics, quotations.
 
-Each hit says why it is one. What people said in stories is asked of `hooks.words_said`: this room knows no stories.
+Each hit says why it was found. Quotations stand in stories, which this room does not know: `hooks.words_said` asks
+the room above.
 """
 
 from collections import defaultdict
@@ -19,11 +20,11 @@ from .name_matching import Roster
 
 MOST_CHARACTERS = 200
 MOST_WORDS = 8
-MOST_ROWS = 4000  # of roles, or of topics, that are read for one search
-SPELLING_CUTOFF = 85  # how alike a typed word and a word of a name have to be
+MOST_ROWS = 4000  # roles, or topics, that are read for one search
+SPELLING_CUTOFF = 85  # likeness, 0 to 100, that a typed word and a word of a name need
 EXCERPT_LENGTH = 90
 
-# What a word is worth that is found there.
+# The score of a word, by where it was found.
 NAME_SCORE, NAME_BEGINS_SCORE, NAME_NEAR_SCORE, ON_CARD_SCORE, TOPIC_SCORE, PLACE_SCORE, SAID_SCORE = (
     10,
     8,
@@ -38,19 +39,19 @@ WHOLE_NAME_SCORE = 30
 
 @dataclass(frozen=True)
 class Hit:
-    """A card that the words found: how well, and why in words."""
+    """A card that was found: its score, and the reason in words."""
 
     expert_id: int
     score: float
     reason: str
 
 
-def find_cards_by_words(words, *, limit, day=None):
-    """The cards that the words find, best first, at most `limit`; in four queries at most.
+def find_cards_by_words(words, *, limit):
+    """The Hits of some words, best first, at most `limit`; at most four queries. [] for no words.
 
-    Every word has to be found on a card: in a name as it is spelt, sounds or is shortened, in a role, a place of
-    work or a topic by any of its names. Besides, a whole name that is like the words, and what people said. Nothing
-    typed finds nothing. `day` is of no account to what is found.
+    A card is found where each word stands on it: in a name (as spelt, in a like spelling or a short form), in a role,
+    or in a place of work or topic by any of its names. It is also found where a whole name is like the words, and where
+    the person was quoted with them.
     """
     text = " ".join((words or "").replace("\0", " ").split())[:MOST_CHARACTERS]
     asked = list(dict.fromkeys(names.fold(text).split()))[:MOST_WORDS]
@@ -78,7 +79,7 @@ def _keep_best(best, pk, score, reason):
 
 
 def _word_by_word(best, roster, asked, topics, places):
-    """Cards on which each word is found somewhere."""
+    """Add the cards on which every word is found."""
     by_name = [_match_names(roster, word) for word in asked]
     for pk, key, _ in roster.rows:
         score, reasons = 0, []
@@ -98,7 +99,7 @@ def _word_by_word(best, roster, asked, topics, places):
 
 
 def _match_names(roster, word):
-    """{card: (worth, reason)} for a word of a name: as spelt, as it begins, short for another, or nearly so."""
+    """{card's id: (score, reason)} for a word in names: the same, its beginning, a short form, or a like spelling."""
     found, same = {}, names.same_first_names(word)
     for other, cards in roster.words.items():
         if other == word:
@@ -127,7 +128,7 @@ def _reason_on_card(around, word):
 
 
 def _match_topics(asked, text):
-    """{word: {card: (worth, reason)}} for topics by any of their names; one query."""
+    """{word: {card's id: (score, reason)}} for topics by any of their names; one query."""
     typed = {names.fold(word): word for word in text.split()}
     wanted = reduce(or_, (
         Q(tag__names__folded__contains=word) | Q(tag__name__icontains=typed.get(word, word)) for word in asked
@@ -147,7 +148,7 @@ def _match_topics(asked, text):
 
 
 def _match_places(asked, text):
-    """{word: {card: (worth, reason)}} for places of work by any of their names; one query."""
+    """{word: {card's id: (score, reason)}} for places of work by any of their names; one query."""
     wanted = reduce(or_, (
         Q(organisation__folded__contains=word) | Q(organisation__names__folded__contains=word) for word in asked
     ))  # fmt: skip

@@ -10,7 +10,7 @@ COUNTRY = RegexValidator(r"^[A-Z]{2}$", "Two capital letters (ISO 3166-1): JO.")
 
 class OrganisationQuerySet(models.QuerySet):
     def called(self, name):
-        """The organisation of a name, made where it is new; None for an empty name."""
+        """The organisation of this name, created where it is new; None for an empty name."""
         name = " ".join((name or "").split())
         if not name:
             return None
@@ -23,7 +23,7 @@ class OrganisationQuerySet(models.QuerySet):
 
 
 class Organisation(models.Model):
-    """Where experts work, sit or speak for. Two that fold to one name are one."""
+    """A place where experts work, or for which they speak. No two have the same folded name."""
 
     KINDS = [("university", "University or institute"), ("government", "Government or parliament"),
              ("company", "Company"), ("ngo", "Charity or campaign"), ("party", "Party"), ("media", "Media"),

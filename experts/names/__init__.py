@@ -1,6 +1,6 @@
-"""Names in any script and spelling: folded to be found, reduced to a skeleton to be matched.
+"""Comparing names in any script and spelling: by their folded form, and by their skeleton of consonants.
 
-The recipe was measured on real names: see docs/source-book.md. It suggests; it never decides.
+The limits were measured on real names: see docs/source-book.md. What they find is only ever suggested to a person.
 """
 
 import re
@@ -27,10 +27,10 @@ __all__ = [
     "guess_sort_name",
 ]
 
-SKELETON_CUTOFF, SPELLING_CUTOFF = 90, 88  # what two skeletons, or two plain names, have to reach to be a candidate
-LENGTH_RATIO = 1.5  # a name this much longer than another is more than a spelling of it
+SKELETON_CUTOFF, SPELLING_CUTOFF = 90, 88  # likeness that two skeletons, or two folded names, need to be suggested
+LENGTH_RATIO = 1.5  # names whose lengths differ by more are not two spellings of one
 IS_ARABIC = re.compile(r"[\u0600-\u06ff]")
-# Scripts that lose more by the skeleton than they gain: they keep the plain transliteration.
+# Scripts whose names are compared better by transliteration than by skeleton: Greek, Cyrillic, Hebrew, Thai, CJK.
 IS_PLAIN = re.compile(r"[\u0370-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ARTICLE = re.compile(r"\b(?:al|el|ar|as|ad|an|at|az|ash|ul)[-\s'’]+(?=\w)", re.IGNORECASE)
 ARTICLE_ARABIC = re.compile(r"(?<!\w)ال(?=\w{2})")
@@ -47,16 +47,18 @@ VOWELS = re.compile(r"[aeiouwy]+")
 
 
 def skeleton(name):
-    """A name's consonants: without articles, vowels and doubled letters, so that transliterations meet.
+    """A name's consonants without articles and doubled letters, the same for many transliterations of a name.
 
-    A script that the skeleton harms (Hebrew, Cyrillic, Chinese) keeps its plain transliteration.
+    For scripts of IS_PLAIN it is the folded name.
     """
     return _consonants(_to_latin(name)) if not IS_PLAIN.search(name or "") else fold(name)
 
 
 def skeletons(texts):
-    """The different skeletons of several names, with a bar between: as they are spelt, without an article that
-    may have grown into a word, and under the full form of a first name."""
+    """The different skeletons of several names, joined by "|".
+
+    Of each name: as spelt, without an article that is part of a word, and with the full form of its first name.
+    """
     found = {}
     for text in texts:
         if not text:
@@ -72,19 +74,19 @@ def skeletons(texts):
 
 
 def make_search_key(called, around=()):
-    """What finds a card: its folded names, a bar round each, and on a second line what is around it."""
+    """The search key of a card: its folded names, each between bars, and on a second line other folded words."""
     folded = dict.fromkeys(filter(None, map(fold, filter(None, called))))
     more = dict.fromkeys(filter(None, map(fold, filter(None, around))))
     return f"|{'|'.join(folded)}|\n{'|'.join(more)}"
 
 
 def names_in_search_key(search_key):
-    """The folded names in what `key` made."""
+    """The folded names in a key of `make_search_key`."""
     return search_key.partition("\n")[0].strip("|").split("|")
 
 
 def _to_latin(name):
-    """A name in small Latin letters without articles, "Abdul X" and "Abdelx" both as "abd x"."""
+    """A name in lower-case Latin letters without articles; "Abdul X" and "Abdelx" both become "abd x"."""
     text = without_marks(name)
     if IS_ARABIC.search(text):
         text = OF_GOD_ARABIC.sub("عبدالله", text)
@@ -112,13 +114,13 @@ def with_full_first_name(folded):
 
 @cache
 def same_first_names(word):
-    """The folded words that may stand for a folded first name: itself, its full form and what is short for the same."""
+    """A folded first name with its full form and all short forms of that."""
     full = FULL_FIRST_NAMES.get(word, word)
     return frozenset({word, full, *(short for short, other in FULL_FIRST_NAMES.items() if other == full)})
 
 
 def name_likeness(one, other):
-    """How alike two names are, 0 to 100, in the better of the two ways that were measured."""
+    """How alike two names are, 0 to 100: by skeleton or by spelling, whichever is more."""
     if IS_PLAIN.search(one or "") or IS_PLAIN.search(other or ""):
         return spelling_likeness(fold(one), fold(other))
     bones = max(
@@ -129,7 +131,7 @@ def name_likeness(one, other):
 
 
 def spelling_likeness(one, other):
-    """How alike two folded names are as they are spelt; a name is not a part of a name here."""
+    """How alike two folded names are as spelt, 0 to 100. A name that is part of a much longer one is not alike."""
     shorter, longer = sorted((len(one), len(other)))
     if not shorter or longer > LENGTH_RATIO * shorter:
         return fuzz.token_sort_ratio(one, other)
@@ -137,6 +139,6 @@ def spelling_likeness(one, other):
 
 
 def guess_sort_name(name):
-    """A name with its last word first, as lists sort it; a guess that people mend."""
+    """A name as lists sort it, with its last word first. A guess that people correct on the card."""
     first, _, last = " ".join(name.split()).rpartition(" ")
     return f"{last}, {first}"[:160] if first else last[:160]

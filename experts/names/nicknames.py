@@ -1,4 +1,4 @@
-"""Short forms of first names that no likeness of letters finds: Bob is Robert. Only what is common in print."""
+"""Short forms of first names that are spelt unlike the full form (Bob for Robert); only those common in print."""
 
 _SHORT_FORMS = {
     "abigail": "abby gail", "alexander": "alex sandy sasha", "alexandra": "sandra", "alfred": "alf fred",

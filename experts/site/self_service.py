@@ -1,7 +1,7 @@
-"""A person's own page: what readers would see of them, to agree to, correct or refuse, part by part.
+"""The page on which a person sees what readers would see of them, and agrees, corrects or refuses.
 
-No account and no session: the link that they were mailed is all there is. Nothing here is kept by a cache, indexed,
-or says whether a card exists to who has no link.
+There is no account and no session, only the link that they were mailed. No cache or search engine keeps the page, and
+without a valid link nobody learns whether a card exists.
 """
 
 from datetime import UTC
@@ -25,7 +25,7 @@ from ..actions import consent
 from ..models import PublicProfile
 
 HOUR = 3600
-SENDINGS, FAILURES = 30, 30  # in an hour: by one link, and of links that open nothing from one sender
+SENDINGS, FAILURES = 30, 30  # an hour: sendings by one link, and invalid links from one sender
 EVIDENCE = "Given by the person on their own page"
 
 
@@ -44,7 +44,7 @@ class GrantForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """How they would have it, and anything else they want to say."""
+    """Corrections of their card, and anything else they want to say."""
 
     display_name = forms.CharField(label="Your name", max_length=160)
     native_name = forms.CharField(label="Your name in its own script", max_length=160, required=False)
@@ -65,9 +65,9 @@ class CorrectionForm(forms.Form):
 @sensitive_variables("signed")
 @require_http_methods(["GET", "HEAD", "POST"])
 def your_card(request, signed):
-    """The page behind a link. Any link that opens nothing answers alike, however it came to be."""
+    """The page of a link. All invalid links get the same answer."""
     publication = Publication.objects.current()
-    with paper.in_zone(publication.zone if publication else UTC):  # a yes is dated by the paper's days
+    with paper.in_zone(publication.zone if publication else UTC):  # consent is dated by the paper's days
         return _your_card(request, signed)
 
 
@@ -75,7 +75,7 @@ def your_card(request, signed):
 def _your_card(request, signed):
     profile = consent.profile_of_link(signed)
     if profile is None:
-        # Who has a link is never kept out: behind a proxy, everybody may share one address.
+        # By sender only invalid links are limited: behind a proxy, all people may share one address.
         if _is_too_often("fail", _sender_hash(request), FAILURES):
             return _uncached_answer(request, "experts/self_service_busy.html", {}, 429)
         _count_one("fail", _sender_hash(request))
@@ -154,7 +154,7 @@ def _own_page(request, profile, *, status=200, grant=None, correction=None, refu
 
 
 def _parts_as_shown(expert):
-    """What each part of the card would show, [(label, lines)]; what has no line is left out."""
+    """[(label, lines)] of what each part of the card would show, without empty parts."""
     lines = {
         "native_name": [expert.native_name],
         "bio": [expert.short_bio, expert.bio],
@@ -178,7 +178,7 @@ def _uncached_answer(request, template, context, status):
     response = render(request, template, {"publication": publication} | context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "no-store"
-    response._has_been_logged = True  # the address is the key: a refusal would write it into the log
+    response._has_been_logged = True  # the address is the key: Django must not log it with a refusal
     return response
 
 

@@ -1,4 +1,4 @@
-"""A card with something of everything on it, for tests that must not forget a thing."""
+"""A card with a row of every kind, for tests of merging, removal and sealing."""
 
 import datetime as dt
 

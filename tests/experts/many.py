@@ -1,4 +1,4 @@
-"""A source book of any size, for tests that time it: plausible cards in several scripts, made in bulk.
+"""A source book of any size for tests that measure time: plausible cards in several scripts, made in bulk.
 
     cards = many(20_000, by=user)
 

@@ -1,4 +1,4 @@
-"""Names as the recipe was measured on real ones, and as anybody may type anything."""
+"""Folding and comparing names: the measured pairs of real names, and any text that may be typed."""
 
 import csv
 
@@ -21,11 +21,11 @@ class FoldTests(SimpleTestCase):
         self.assertEqual(fold("محمـــد"), fold("محمد"))
         self.assertEqual(fold("\u202eAnna\u202c"), "anna")
 
-    def test_scripts_meet_in_latin_letters(self):
+    def test_other_scripts_fold_to_latin_letters(self):
         self.assertEqual(fold("Иван Петров"), "ivan petrov")
 
     @given(st.text())
-    def test_any_text_folds_and_once_is_enough(self, text):
+    def test_folding_any_text_twice_changes_nothing(self, text):
         once = fold(text)
         self.assertEqual(fold(once), once)
         self.assertRegex(once, r"^[a-z0-9 ]*$")
@@ -48,13 +48,13 @@ class LikenessTests(SimpleTestCase):
     def candidate(self, one, other):
         return name_likeness(one, other) >= names.SPELLING_CUTOFF
 
-    def test_transliterations_meet(self):
+    def test_transliterations_of_a_name_are_alike(self):
         for one in ("Mohanad Al Azzeh", "Muhannad Al-Azzeh", "مهند العزة", "Mohannad Allazzeh"):
             self.assertTrue(self.candidate(one, "Mohannad Alazzeh"), one)
         self.assertTrue(self.candidate("Abdelraouf al-Rawabdeh", "Abd ar-Ra'uf ar-Rawabida"))
         self.assertTrue(self.candidate("Abdullah Rimawi", "عبد الله الريماوي"))
 
-    def test_a_surname_alone_is_not_the_person(self):
+    def test_a_surname_alone_is_not_alike(self):
         self.assertFalse(self.candidate("Ali Khalaileh", "Mousa Khalaileh"))
         self.assertFalse(self.candidate("Mohammad Khalil Dawaimeh", "Mohammad Yousef Dawaimeh"))
         self.assertFalse(self.candidate("Ann Hall", "Joanna Hallworth"))
@@ -87,18 +87,18 @@ class MeasuredTests(SimpleTestCase):
                 right += best[0] == row["id"]
         return right, of
 
-    def test_arabic_finds_latin_every_time(self):
+    def test_arabic_names_always_find_the_latin_ones(self):
         self.assertEqual(self.nearest("name__ar"), (23, 23))
 
     def test_russian_and_hebrew_keep_the_plain_transliteration(self):
         self.assertEqual(self.nearest("name__ru"), (11, 11))
         self.assertEqual(self.nearest("name__he"), (13, 14))
 
-    def test_other_spellings_in_latin_letters(self):
+    def test_other_latin_spellings_are_found(self):
         self.assertEqual(self.nearest("name__pl"), (9, 9))
         self.assertEqual(self.nearest("wikipedia__en"), (27, 27))
 
-    def test_most_of_the_arabic_names_are_candidates_and_no_other_pair_is(self):
+    def test_most_arabic_names_are_alike_and_no_other_pair_is(self):
         reached = sum(
             name_likeness(row["name__ar"], row["name__en"]) >= names.SPELLING_CUTOFF
             for row in self.rows

@@ -1,4 +1,4 @@
-"""What waits to be kept true, and the list of cards, at any number of them."""
+"""The queues of cards that need attention, and the list of cards with its filters."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ class QueueTests(CardTestCase):
         self.assertEqual(self.listed("failed"), ["Mona Larsen"])
         self.assertNotIn("Mona Larsen", self.listed("never"))
 
-    def test_bounced_channels(self):
+    def test_cards_with_bounced_channels_are_queued(self):
         row = channels.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
         sealed = channels.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
         channels.note_result(row, "bounced", self.sami)
@@ -45,20 +45,20 @@ class QueueTests(CardTestCase):
         channels.note_result(row, "works", self.sami)
         self.assertEqual(self.listed("bounced"), ["Halvard Nystrom"])
 
-    def test_follow_ups_until_somebody_rings_again(self):
+    def test_a_follow_up_is_queued_until_a_later_entry(self):
         log.add_entry(self.card, by=self.rana, outcome="later", follow_up_on=paper.today())
         log.add_entry(self.expert, by=self.rana, outcome="later", follow_up_on=paper.today() + timedelta(days=1))
         self.assertEqual(self.listed("follow-up"), ["Mona Larsen"])
         log.add_entry(self.card, by=self.rana, outcome="reached")
         self.assertEqual(self.listed("follow-up"), [])
 
-    def test_who_may(self):
+    def test_who_may_see_the_queues(self):
         for user, status in ((self.rana, 200), (self.sami, 200), (self.cora, 403), (self.leo, 403), (self.mona, 403)):
             self.assertEqual(self.look(user, "queues").status_code, status)
         for query in ({"queue": "nothing"}, {"p": "x"}, {"p": "999999"}):
             self.assertEqual(self.look(self.sami, "queues", **query).status_code, 200)
 
-    def test_as_many_queries_for_many_cards(self):
+    def test_a_queue_takes_a_fixed_number_of_queries(self):
         def asked(queue):
             with CaptureQueriesContext(connection) as queries:
                 self.listed(queue)
@@ -89,7 +89,7 @@ class ListTests(CardTestCase):
         line = next(card.line for card in page.context["cl"].result_list if card.pk == self.card.pk)
         self.assertIsNotNone(line["last_quoted"])
 
-    def test_filters(self):
+    def test_each_filter_finds_its_cards(self):
         verification.record_check(self.card, method="met", outcome="confirmed", by=self.sami)
         self.card.topics.add(self.topic)
         self.card.languages.create(tag="ar-JO")
@@ -116,7 +116,7 @@ class ListTests(CardTestCase):
         self.assertEqual(self.names(), ["Halvard Nystrom"])
         self.assertEqual(self.names(q="larsen"), [])
 
-    def test_eight_queries_of_its_own_however_many_cards(self):
+    def test_the_list_takes_eight_queries_for_any_number_of_cards(self):
         for n in range(20):
             made = cards.make_card(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
             made.topics.add(self.topic)

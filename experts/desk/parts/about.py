@@ -1,4 +1,4 @@
-"""What the card says of somebody, and their portrait."""
+"""The part with the biography and the portrait."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""Ways to reach somebody: added, changed, moved between tiers, taken off."""
+"""The part of channels: adding, changing, moving and removing one."""
 
 from django import forms
 

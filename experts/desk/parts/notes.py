@@ -1,4 +1,4 @@
-"""Restricted notes on a card: sealed, and removed for good."""
+"""The part of restricted notes: adding and deleting one."""
 
 from django import forms
 

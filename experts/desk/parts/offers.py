@@ -1,4 +1,4 @@
-"""What the inputs of a card's parts offer while somebody types."""
+"""The values that inputs of a card's parts offer while somebody types."""
 
 from django.db.models import Count
 
@@ -12,7 +12,7 @@ TOPICS_LISTED = ORGANISATIONS_LISTED = 2000
 
 
 def input_offers(lists):
-    """What inputs offer while somebody types: {name of the list: [(value, label)]}."""
+    """{name of a list: [(value, label)]} that inputs offer while somebody types."""
     offers = {
         "languages": lambda: languages.OFFERED,
         "organisations": organisation_offers,
@@ -25,6 +25,6 @@ def input_offers(lists):
 
 
 def organisation_offers():
-    """The organisations that most roles are in, each with its name in its own script."""
+    """[(name, name in its own script)] of the organisations with the most roles."""
     known = Organisation.objects.annotate(roles=Count("affiliations")).order_by("-roles", "name")
     return list(known.values_list("name", "native_name")[:ORGANISATIONS_LISTED])

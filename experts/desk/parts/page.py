@@ -1,4 +1,4 @@
-"""A part of a card on its page: shown, checked against what others did meanwhile, and written."""
+"""The page on which one part of a card is edited."""
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -40,7 +40,7 @@ for _name, _part in PARTS.items():
 
 
 def edit_part(admin, request, pk, part):
-    """One part's form. A copy that is behind is answered 409, with all that was typed."""
+    """The form of a part. Where the card was changed meanwhile, the answer is 409 and still shows what was typed."""
     base.require(access.may_keep(request.user), "Your role does not keep cards.")
     if part not in PARTS:
         raise Http404("A card has no such part.")
@@ -66,7 +66,7 @@ def edit_part(admin, request, pk, part):
 
 
 def _save_part(form, expert):
-    """Write a part, all of it or nothing: the status of the answer."""
+    """Write a part, all of it or nothing; returns the status of the answer."""
     try:
         with base.attempt(form.form) as attempt, transaction.atomic():
             form.save()
@@ -79,7 +79,7 @@ def _save_part(form, expert):
 
 
 def changes_since(expert, request):
-    """What others did to a card after the copy that this form was made from; [] where it is the newest."""
+    """The changes of a card since the form was opened; [] where there are none."""
     seen = number(request.POST.get("seen"))
     if seen == expert.version:
         return []
