@@ -20,8 +20,8 @@ from ..models.channel import (
 from . import cards
 
 # The fields that a channel keeps when it moves to another tier.
-_SHARED = {"kind", "label", "preference", "hours_note", "verified_on", "verified_by", "verify_result", "do_not_use",
-           "source"}  # fmt: skip
+_FIELDS_KEPT_ON_MOVE = {"kind", "label", "preference", "hours_note", "verified_on", "verified_by", "verify_result",
+                        "do_not_use", "source"}  # fmt: skip
 
 
 def may_add_channel(user, expert):
@@ -104,7 +104,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
             raise Refused(error, field="raw")
         raw = raw.strip()
     if (tier == RESTRICTED) != (before == RESTRICTED):
-        kept = {f.name: getattr(row, f.name) for f in PrivateChannel._meta.fields if f.name in _SHARED}
+        kept = {f.name: getattr(row, f.name) for f in PrivateChannel._meta.fields if f.name in _FIELDS_KEPT_ON_MOVE}
         row.delete()
         row = add_channel(expert, raw=raw, tier=tier, by=by, record=False, **kept)
     else:

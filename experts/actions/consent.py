@@ -31,7 +31,7 @@ ASKED_LINE = "Asked for consent to a public profile"
 TAKEN_OVER = "Taken over"
 SALT = "experts.actions.consent"
 # The fields that people may propose corrections for, with their lengths; the source desk accepts them or not.
-CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
+CORRECTABLE_FIELDS = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
 
 
 def lock_profile(expert):
@@ -217,7 +217,7 @@ def propose_correction(profile, values, words=""):
     expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
     proposed = {
         name: values[name].strip()[:longest]
-        for name, longest in CORRECTABLE
+        for name, longest in CORRECTABLE_FIELDS
         if name in values and values[name].strip() != getattr(expert, name)
     }
     if not proposed and not words.strip():
@@ -247,7 +247,7 @@ def accept_correction(request, names, *, by, seen, words_too=False):
     request = requests.lock_request(request)
     if request.closed_at or request.expert_id is None:
         raise WrongState("This request was closed already.")
-    if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
+    if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE_FIELDS).keys():
         raise Refused(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
     expert = Expert.objects.get(pk=request.expert_id)
     if expert.version != seen or not expert.in_use:

@@ -61,11 +61,11 @@ def _check_can_undo(record, survivor, absorbed):
 def _changed_since(done):
     """[what the merge wrote and somebody has changed since, in words]."""
     reasons = []
-    dropped = {(label, values[_model(label)._meta.pk.attname]) for label, values in done["dropped"]}
+    dropped = {(label, values[_model_of_label(label)._meta.pk.attname]) for label, values in done["dropped"]}
     for label, pk, _, after in _net_changes(done["changed"]):
         if (label, pk) in dropped:
             continue
-        model = _model(label)
+        model = _model_of_label(label)
         row = model._base_manager.filter(pk=pk).first()
         if row is None:
             reasons.append(f"{model._meta.verbose_name} no. {pk} is gone")
@@ -74,7 +74,7 @@ def _changed_since(done):
             if as_json(getattr(row, name)) != value:
                 reasons.append(f"“{_label_of(model, name)}” of {model._meta.verbose_name} no. {pk} was changed since")
     for label, values in done["made"]:
-        model = _model(label)
+        model = _model_of_label(label)
         row = model._base_manager.filter(pk=values[model._meta.pk.attname]).first()
         kept = {name: value for name, value in values.items() if name not in ("token", "token_until")}
         if row is not None and {name: as_json(getattr(row, name)) for name in kept} != kept:
@@ -93,7 +93,7 @@ def _net_changes(changed):
     return [(label, pk, first, last) for (label, pk), (first, last) in rows.items()]
 
 
-def _model(label):
+def _model_of_label(label):
     return apps.get_model(label)
 
 
@@ -103,20 +103,20 @@ def _label_of(model, attname):
 
 def _put_back(record, done, survivor, absorbed):
     for label, values in done["made"]:
-        _model(label)._base_manager.filter(pk=values[_model(label)._meta.pk.attname]).delete()
+        _model_of_label(label)._base_manager.filter(pk=values[_model_of_label(label)._meta.pk.attname]).delete()
     for relation in all_relations():
         if pks := record.moved.get(relation.name):
             relation.rows([survivor.pk]).filter(pk__in=pks).update(**{relation.column: absorbed.pk})
     back = {}
     for label, values in done["dropped"]:
-        model = _model(label)
+        model = _model_of_label(label)
         row = model(**_from_json(model, values))
         if _still_has_its_targets(row):
             back.setdefault(model, []).append(row)
     for model, rows in back.items():
         model._base_manager.bulk_create(rows)
     for label, pk, before, _ in _net_changes(done["changed"]):
-        model = _model(label)
+        model = _model_of_label(label)
         model._base_manager.filter(pk=pk).update(**_from_json(model, before))
     _copy_later_bars(survivor, absorbed, {*done["bars"], *record.moved.get("experts.Bar.expert", ())})
 

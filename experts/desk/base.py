@@ -40,7 +40,7 @@ def find_card(request, pk, *, rows=None):
     return expert
 
 
-def require(allowed, message="Your role does not do this."):
+def require_permission(allowed, message="Your role does not do this."):
     """Raise PermissionDenied with this message unless something is allowed."""
     if not allowed:
         raise PermissionDenied(message)

@@ -115,7 +115,7 @@ class ResultForm(PlainForm):
 
 def unseal(admin, request, pk, what, row_pk):
     """Open one restricted detail for a stated reason. Only this answer contains it, and no cache keeps it."""
-    base.require(access.may_unseal(request.user), "Your role does not open restricted details.")
+    base.require_permission(access.may_unseal(request.user), "Your role does not open restricted details.")
     expert = base.find_card(request, pk)
     rows = {"channel": expert.private_channels, "note": expert.private_notes}.get(what)
     row = rows.filter(pk=row_pk).first() if rows is not None else None
@@ -149,7 +149,7 @@ def channel_result(admin, request, pk, tier, row_pk):
     """Note with one click how a channel went: it works, it bounced, it belongs to somebody else."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    base.require(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
+    base.require_permission(access.may_log(request.user) and (tier == "open" or access.may_unseal(request.user)))
     expert = base.find_card(request, pk)
     rows = {"open": expert.channels, "sealed": expert.private_channels}.get(tier)
     row = rows.filter(pk=row_pk).first() if rows is not None else None

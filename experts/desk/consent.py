@@ -41,7 +41,7 @@ class GrantForm(forms.Form):
 
 def consent(admin, request, pk):
     """The state of the consent, and the forms that change it."""
-    base.require(access.may_keep(request.user), "Your role does not keep consents.")
+    base.require_permission(access.may_keep(request.user), "Your role does not keep consents.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_consent", expert.merged_into_id)

@@ -36,7 +36,7 @@ PAGE_MODULES = [
     finder,
 ]
 # This room's own boxes on a card; the rooms above add theirs to hooks.card_boxes.
-BOXES = [
+CARD_BOXES = [
     CardBox("Take it along", "experts/box_files.html", files.files_box),
     CardBox("Consent and requests", "experts/consent_box.html", consent.consent_box),
     CardBox("Merges", "experts/merge_box.html", merging.merges_box),
@@ -61,7 +61,7 @@ class ExpertAdmin(DeskAdmin):
 
     def boxes_of(self, expert, request):
         """[(title, template, context)] of the boxes on a card's page for this person."""
-        return filled_boxes(BOXES, expert, request)
+        return filled_boxes(CARD_BOXES, expert, request)
 
     # --- the list ---------------------------------------------------------------------------------
 

@@ -111,7 +111,7 @@ def _cards_listed(admin, request):
 
 def export(admin, request):
     """Export the list as it is searched and filtered."""
-    base.require(access.may_keep(request.user), "Your role does not export cards.")
+    base.require_permission(access.may_keep(request.user), "Your role does not export cards.")
     cards = Expert.objects.filter(pk__in=_cards_listed(admin, request).order_by().values("pk"))
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
     if request.method == "POST" and form.is_valid():
@@ -131,7 +131,7 @@ def export(admin, request):
 def call_sheet(admin, request):
     """The people to call on a day: those of ?ids=, else the follow-ups that are due."""
     tier = access.tier(request.user)
-    base.require(tier >= Tier.STAFF, "Your role does not ring experts.")
+    base.require_permission(tier >= Tier.STAFF, "Your role does not ring experts.")
     try:
         day = date.fromisoformat(request.GET.get("date", ""))
     except ValueError:

@@ -63,7 +63,7 @@ class FinderForm(forms.Form):
 def finder_page(admin, request):
     """The finder. The question is in the address, so that it can be sent to a colleague."""
     tier = access.tier(request.user)
-    base.require(tier >= access.Tier.NAMES, "Your role does not see experts.")
+    base.require_permission(tier >= access.Tier.NAMES, "Your role does not see experts.")
     asked = any(name in request.GET for name in FinderForm.base_fields)
     data = request.GET.copy()
     data.setdefault("level", str(LanguageSkill.INTERVIEW))
@@ -109,7 +109,7 @@ def result_rows(found, tier):
 
 def suggest_topics(admin, request):
     """{results: [name]} of topics that have a name which begins with what is typed."""
-    base.require(access.tier(request.user) >= access.Tier.NAMES)
+    base.require_permission(access.tier(request.user) >= access.Tier.NAMES)
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
     if not typed:
         return JsonResponse({"results": []})

@@ -78,7 +78,7 @@ class OptionsForm(forms.Form):
 
 def upload(admin, request):
     """The uploaded files, and the form that uploads one."""
-    base.require(access.may_keep(request.user), MAY_NOT_IMPORT)
+    base.require_permission(access.may_keep(request.user), MAY_NOT_IMPORT)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -97,7 +97,7 @@ def upload(admin, request):
 
 def batch_page(admin, request, batch):
     """One file: its columns, the errors of its rows, and the actions on it."""
-    base.require(access.may_keep(request.user), MAY_NOT_IMPORT)
+    base.require_permission(access.may_keep(request.user), MAY_NOT_IMPORT)
     found = ImportBatch.objects.select_related("by").filter(pk=batch).first() if batch < 2**63 else None
     if found is None:
         raise Http404("No such file.")

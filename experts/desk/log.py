@@ -14,9 +14,9 @@ from .log_form import log_form
 
 def log(admin, request, pk):
     """The log of a card, newest first, and the form that adds to it."""
-    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
+    base.require_permission(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
     if request.method == "POST":
-        base.require(access.may_log(request.user), "Your role does not write into the contact log.")
+        base.require_permission(access.may_log(request.user), "Your role does not write into the contact log.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_log", expert.merged_into_id)

@@ -101,7 +101,7 @@ def lookalikes(admin, request):
 
     A number is sent by POST, since addresses are written into logs.
     """
-    base.require(access.may_make(request.user))
+    base.require_permission(access.may_make(request.user))
     sent = request.POST if request.method == "POST" else {"name": request.GET.get("name", "")}
     asked = {name: sent.get(name, "").replace("\0", "").strip()[:160] for name in ("name", "channel", "kind")}
     if asked["kind"] not in KINDS:
@@ -116,7 +116,7 @@ def lookalikes(admin, request):
 
 def add_card(admin, request):
     """The form of a new card. For a lookalike it shows those cards and asks why another card is made."""
-    base.require(access.may_make(request.user), "Your role does not make expert cards.")
+    base.require_permission(access.may_make(request.user), "Your role does not make expert cards.")
     given = {"display_name": request.GET.get("name", "")[:160]}
     form = NewCardForm(request.POST if request.method == "POST" else None, initial=given)
     found, status = [], 200

@@ -32,7 +32,7 @@ class MergeForm(forms.Form):
 def merge(admin, request, pk):
     """Choose the other card, compare both field by field, and merge them."""
     rows = Expert.objects.select_related("portrait", "contact_via", "merged_into")
-    base.require(access.may_keep(request.user), "Your role does not merge cards.")
+    base.require_permission(access.may_keep(request.user), "Your role does not merge cards.")
     survivor = base.find_card(request, pk, rows=rows)
     if survivor.merged_into_id:
         return redirect("admin:experts_expert_change", survivor.merged_into_id)
@@ -86,7 +86,7 @@ def _show_choice_of_card(admin, request, survivor, refusal="", status=200):
 
 def undo_merge(admin, request, pk):
     """Ask for confirmation, then take a merge back."""
-    base.require(access.may_keep(request.user), "Your role does not merge cards.")
+    base.require_permission(access.may_keep(request.user), "Your role does not merge cards.")
     record = MergeRecord.objects.select_related("survivor", "absorbed", "by").filter(pk=pk).first()
     if record is None:
         raise Http404("No such merge.")

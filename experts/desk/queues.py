@@ -79,7 +79,7 @@ QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES}
 
 def queues(admin, request):
     """One queue, page by page, with the counts of all queues."""
-    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
+    base.require_permission(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
     day = paper.today()
     current = Expert.objects.current()
     counts = {queue.name: queue.rows(current, day).count() for queue in QUEUES}

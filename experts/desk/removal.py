@@ -31,7 +31,7 @@ class RemovalForm(forms.Form):
 
 def remove(admin, request, pk):
     """Show what would stay and what would go; remove the card once its name is typed."""
-    base.require(access.may_keep(request.user), "Your role does not remove cards.")
+    base.require_permission(access.may_keep(request.user), "Your role does not remove cards.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_remove", expert.merged_into_id)

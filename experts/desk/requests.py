@@ -53,7 +53,7 @@ class DecisionForm(forms.Form):
 
 def requests_page(admin, request):
     """The open requests, the most urgent first, or with ?closed=1 the closed ones. Three queries."""
-    base.require(access.may_keep(request.user))
+    base.require_permission(access.may_keep(request.user))
     closed = request.GET.get("closed") == "1"
     rows = DataRequest.objects.filter(closed_at__isnull=not closed).select_related("expert", "handler")
     pages = CappedPaginator(rows.order_by("-closed_at", "-pk") if closed else rows.order_by("due", "pk"), PER_PAGE)
@@ -67,7 +67,7 @@ def requests_page(admin, request):
 
 def add_request_page(admin, request, pk):
     """The form that adds a request of somebody who has a card."""
-    base.require(access.may_keep(request.user))
+    base.require_permission(access.may_keep(request.user))
     expert = base.find_card(request, pk)
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
@@ -97,7 +97,7 @@ def _keep_request(request, expert, said):
 
 def decide_request(admin, request, pk):
     """One request: their words and corrections, and the decision on it."""
-    base.require(access.may_keep(request.user))
+    base.require_permission(access.may_keep(request.user))
     row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
     if row is None:
         raise Http404("No such request.")

@@ -84,7 +84,7 @@ def find_experts(wanted, now=None):
     best = sorted(fits, key=lambda fit: (HOURS_ORDER[fit.state], -fit.worth, fit.pk))[:MOST_RANKED]
     if not best:
         return []
-    experts = {expert.pk: expert for expert in _with_freshness([fit.pk for fit in best], now)}
+    experts = {expert.pk: expert for expert in _with_checks_and_calls([fit.pk for fit in best], now)}
     found = [_rank(experts[fit.pk], fit, wanted, now) for fit in best if fit.pk in experts]
     return sorted(found, key=lambda one: (HOURS_ORDER[one.hours], -one.score, one.expert.sort_name, one.expert.pk))
 
@@ -258,7 +258,7 @@ def _that_may_be_asked(wanted, day):
 # --- how well ------------------------------------------------------------------------------------
 
 
-def _with_freshness(ids, now):
+def _with_checks_and_calls(ids, now):
     """The second query: the cards with their check of identity, last calls and how often they were quoted lately."""
     day = paper.day_of(now)
     quotes = Expert.quotes.rel.related_model.objects.live(now).filter(
@@ -292,7 +292,7 @@ def _rank(expert, fit, wanted, now):
         reasons.append("Hours not known")
     score += PROOF_WORTH.get(expert.verification_state, 0)
     reasons.append(PROOF_SAYS.get(expert.verification_state, ""))
-    worth, calls = _freshness(expert, now)
+    worth, calls = _score_last_calls(expert, now)
     score += worth
     reasons += calls
     if expert.quoted_lately:
@@ -305,7 +305,7 @@ def _rank(expert, fit, wanted, now):
     return FoundExpert(expert, score, reasons, fit.state, frozenset(calls))
 
 
-def _freshness(expert, now):
+def _score_last_calls(expert, now):
     """(score of the last tries to reach a card, [their results in words])."""
     worth, reasons, day = 0, [], paper.day_of(now)
     if expert.works_on:

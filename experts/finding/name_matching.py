@@ -72,7 +72,7 @@ class Roster:
         least, most = len(folded) / names.LENGTH_RATIO, len(folded) * names.LENGTH_RATIO
         near = [row for row in self.folded_names if least <= len(row[0]) <= most]
         texts = [name for name, _ in near]
-        cutoff = PLAIN_CUTOFF if names.IS_PLAIN.search(text) else names.SPELLING_CUTOFF
+        cutoff = PLAIN_CUTOFF if names.TRANSLITERATED_SCRIPTS.search(text) else names.SPELLING_CUTOFF
         for scorer in (fuzz.WRatio, fuzz.token_sort_ratio):
             for name, score, place in process.extract(
                 folded, texts, scorer=scorer, score_cutoff=cutoff, limit=MOST_MATCHES

@@ -15,7 +15,7 @@ from newsroom.models import StoredPicture, Topic
 from newsroom.paper import today
 
 from .. import names
-from .organisation import COUNTRY
+from .organisation import COUNTRY_CODE
 from .privacy import PublicProfile
 from .readiness import Bar
 from .verification import VerifiedQuerySet
@@ -134,7 +134,7 @@ class Expert(models.Model):
     status = models.CharField(max_length=10, choices=STATUS, default="active")
     deceased_on = models.DateField(null=True, blank=True)
     time_zone = models.CharField(max_length=40, blank=True, help_text="Asia/Amman")
-    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY], help_text="ISO 3166-1: JO.")
+    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY_CODE], help_text="ISO 3166-1: JO.")
     city = models.CharField(max_length=80, blank=True)
     formats = models.JSONField(default=list, blank=True)
     media_trained = models.CharField(max_length=3, choices=TRAINED, blank=True)

@@ -29,29 +29,29 @@ __all__ = [
 
 SKELETON_CUTOFF, SPELLING_CUTOFF = 90, 88  # likeness that two skeletons, or two folded names, need to be suggested
 LENGTH_RATIO = 1.5  # names whose lengths differ by more are not two spellings of one
-IS_ARABIC = re.compile(r"[\u0600-\u06ff]")
+ARABIC_SCRIPT = re.compile(r"[\u0600-\u06ff]")
 # Scripts whose names are compared better by transliteration than by skeleton: Greek, Cyrillic, Hebrew, Thai, CJK.
-IS_PLAIN = re.compile(r"[\u0370-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+TRANSLITERATED_SCRIPTS = re.compile(r"[\u0370-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ARTICLE = re.compile(r"\b(?:al|el|ar|as|ad|an|at|az|ash|ul)[-\s'’]+(?=\w)", re.IGNORECASE)
 ARTICLE_ARABIC = re.compile(r"(?<!\w)ال(?=\w{2})")
-FUSED = re.compile(r"\b[ae]l(?=[a-z]{4})")  # Alazzeh: an article, or not
-SERVANT = re.compile(r"\babd[aeiou]?[lrn]?[-\s'’]+")  # Abd al-, Abdul, Abdel-
-SERVANT_FUSED = re.compile(r"\babd[aeiou][lr](?!lah)(?=[a-z]{3})")  # Abdelraouf
-OF_GOD = re.compile(r"\babd\s+(?:[aeu]l)?-?l?lah\b")
-OF_GOD_ARABIC = re.compile(r"(?<!\w)عبد\s+الله(?!\w)")
-LAST_ARABIC = re.compile(r"(?<=\w\w)ه(?!\w)")
-FIRST_ARABIC = re.compile(r"(?<!\w)[عا](?=\w)")
-LAST_H = re.compile(r"(?<=[ae])h\b")
-TWICE = re.compile(r"(.)\1+")
+FUSED_ARTICLE = re.compile(r"\b[ae]l(?=[a-z]{4})")  # Alazzeh: an article, or not
+ABD = re.compile(r"\babd[aeiou]?[lrn]?[-\s'’]+")  # Abd al-, Abdul, Abdel-
+ABD_FUSED = re.compile(r"\babd[aeiou][lr](?!lah)(?=[a-z]{3})")  # Abdelraouf
+ABDULLAH = re.compile(r"\babd\s+(?:[aeu]l)?-?l?lah\b")
+ABDULLAH_ARABIC = re.compile(r"(?<!\w)عبد\s+الله(?!\w)")
+FINAL_HEH = re.compile(r"(?<=\w\w)ه(?!\w)")
+INITIAL_VOWEL = re.compile(r"(?<!\w)[عا](?=\w)")
+FINAL_H = re.compile(r"(?<=[ae])h\b")
+DOUBLED_LETTER = re.compile(r"(.)\1+")
 VOWELS = re.compile(r"[aeiouwy]+")
 
 
 def skeleton(name):
     """A name's consonants without articles and doubled letters, the same for many transliterations of a name.
 
-    For scripts of IS_PLAIN it is the folded name.
+    For TRANSLITERATED_SCRIPTS it is the folded name.
     """
-    return _consonants(_to_latin(name)) if not IS_PLAIN.search(name or "") else fold(name)
+    return _consonants(_to_latin(name)) if not TRANSLITERATED_SCRIPTS.search(name or "") else fold(name)
 
 
 def skeletons(texts):
@@ -64,9 +64,9 @@ def skeletons(texts):
         if not text:
             continue
         found[skeleton(text)] = True
-        if not IS_PLAIN.search(text):
+        if not TRANSLITERATED_SCRIPTS.search(text):
             latin = _to_latin(text)
-            found[_consonants(FUSED.sub("", latin))] = True
+            found[_consonants(FUSED_ARTICLE.sub("", latin))] = True
             if (full := with_full_first_name(fold(text))) != fold(text):
                 found[_consonants(full)] = True
     found.pop("", None)
@@ -88,21 +88,21 @@ def names_in_search_key(search_key):
 def _to_latin(name):
     """A name in lower-case Latin letters without articles; "Abdul X" and "Abdelx" both become "abd x"."""
     text = without_marks(name)
-    if IS_ARABIC.search(text):
-        text = OF_GOD_ARABIC.sub("عبدالله", text)
+    if ARABIC_SCRIPT.search(text):
+        text = ABDULLAH_ARABIC.sub("عبدالله", text)
         # A final ه is a vowel when it is spoken; ع and ا begin a word with one.
-        text = FIRST_ARABIC.sub("a", LAST_ARABIC.sub("", ARTICLE_ARABIC.sub("", text)))
+        text = INITIAL_VOWEL.sub("a", FINAL_HEH.sub("", ARTICLE_ARABIC.sub("", text)))
     text = anyascii(text).lower().replace("`", "")
-    text = OF_GOD.sub("abdullah", text)
-    text = SERVANT_FUSED.sub("abd ", SERVANT.sub("abd ", text))
+    text = ABDULLAH.sub("abdullah", text)
+    text = ABD_FUSED.sub("abd ", ABD.sub("abd ", text))
     return ARTICLE.sub("", text).replace("'", "").replace("’", "")
 
 
 def _consonants(latin):
     words = []
-    for word in WORD.findall(LAST_H.sub("", latin)):
+    for word in WORD.findall(FINAL_H.sub("", latin)):
         word = word.replace("ph", "f").replace("ck", "k").replace("q", "k")
-        words.append(TWICE.sub(r"\1", word[0] + TWICE.sub(r"\1", VOWELS.sub("", word[1:]))))
+        words.append(DOUBLED_LETTER.sub(r"\1", word[0] + DOUBLED_LETTER.sub(r"\1", VOWELS.sub("", word[1:]))))
     return " ".join(words)
 
 
@@ -121,7 +121,7 @@ def same_first_names(word):
 
 def name_likeness(one, other):
     """How alike two names are, 0 to 100: by skeleton or by spelling, whichever is more."""
-    if IS_PLAIN.search(one or "") or IS_PLAIN.search(other or ""):
+    if TRANSLITERATED_SCRIPTS.search(one or "") or TRANSLITERATED_SCRIPTS.search(other or ""):
         return spelling_likeness(fold(one), fold(other))
     bones = max(
         (fuzz.token_sort_ratio(a, b) for a in skeletons([one]).split("|") for b in skeletons([other]).split("|")),

@@ -138,7 +138,7 @@ def _redirect_done(request, what):
 
 def _own_page(request, profile, *, status=200, grant=None, correction=None, refusal="", done=""):
     expert = profile.expert
-    current = {name: getattr(expert, name) for name, _ in consent.CORRECTABLE}
+    current = {name: getattr(expert, name) for name, _ in consent.CORRECTABLE_FIELDS}
     chosen = profile.fields if profile.status == PublicProfile.GRANTED else []
     context = {
         "expert": expert,

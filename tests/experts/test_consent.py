@@ -202,7 +202,7 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual([len(row.words) for row in rows], [len(letter.words), 3990])
 
     def test_a_second_sending_keeps_the_earlier_corrections(self):
-        link, card = self.link(), {name: getattr(self.who, name) for name, _ in consent.CORRECTABLE}
+        link, card = self.link(), {name: getattr(self.who, name) for name, _ in consent.CORRECTABLE_FIELDS}
         self.post(link, act="correct", **card | {"display_name": "Ida Al-Azzeh"})
         self.post(link, act="correct", **card, words="Also, I left the university.")
         self.post(link, act="correct", **card | {"bio": "Better words"})

@@ -11,7 +11,7 @@ from ...models import Expert
 
 AT_RISK = "Would naming this person put them at risk? Stop: confidential sources do not belong in any database."
 LANGUAGE_HELP = "A name or a code: Arabic, ar-JO."
-ROWS = 40
+MOST_ROWS = 40
 
 
 def day_input():
@@ -79,6 +79,6 @@ class RowSet(BaseInlineFormSet):
 
 def rows_of(model, form, extra=1, formset=RowSet):
     return inlineformset_factory(
-        Expert, model, form=form, formset=formset, extra=extra, max_num=ROWS, absolute_max=ROWS + 10,
+        Expert, model, form=form, formset=formset, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 10,
         validate_max=True, can_delete_extra=False,
     )  # fmt: skip

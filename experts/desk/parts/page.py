@@ -41,7 +41,7 @@ for _name, _part in PARTS.items():
 
 def edit_part(admin, request, pk, part):
     """The form of a part. Where the card was changed meanwhile, the answer is 409 and still shows what was typed."""
-    base.require(access.may_keep(request.user), "Your role does not keep cards.")
+    base.require_permission(access.may_keep(request.user), "Your role does not keep cards.")
     if part not in PARTS:
         raise Http404("A card has no such part.")
     expert = base.find_card(request, pk)
