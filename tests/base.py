@@ -107,7 +107,7 @@ def _bring_to(cast, article, state):
     from articles.actions import take as moves
 
     def take(name, by, **data):
-        moves.take(article, name, by=by, seen=moves.seen(article), **data)
+        moves.take(article, name, by=by, seen=moves.seen_token(article), **data)
         article.refresh_from_db()
 
     if state == State.PITCH:

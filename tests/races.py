@@ -54,7 +54,7 @@ def publish(processes, rounds):
 
         def make_move(move):
             article.refresh_from_db()
-            take.take(article, move, by=cast.max, seen=take.seen(article))
+            take.take(article, move, by=cast.max, seen=take.seen_token(article))
             article.refresh_from_db()
 
         for number in range(rounds):
@@ -66,7 +66,7 @@ def publish(processes, rounds):
                 make_move("submit")
                 make_move("approve")
             for task in tasks:
-                task.put((article.pk, take.seen(article)))
+                task.put((article.pk, take.seen_token(article)))
             told.append(Counter(results.get(timeout=PATIENCE) for _ in tasks))
             editions.append(article.editions.count())
         for task in tasks:
@@ -150,7 +150,7 @@ def _writer(pk, seconds, start, results):
             saves += 1
             for move in ("submit", "take-back"):
                 article = Article.objects.get(pk=pk)
-                take.take(article, move, by=chief, seen=take.seen(article))
+                take.take(article, move, by=chief, seen=take.seen_token(article))
         except Exception as error:
             errors.append(f"{type(error).__name__}: {error}")
         slowest = max(slowest, time.monotonic() - began)

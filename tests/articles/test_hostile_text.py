@@ -53,7 +53,7 @@ READERS = {
     "paste": lambda text: schema.sanitise(as_body(text)),
     "plain text": lambda text: plain.plain_text_of(as_body(text)),
     "references": lambda text: references.references_of(as_body(text)),
-    "a card's name": lambda text: (names.fold(text), names.skeleton(text), names.sorted_as(text)),
+    "a card's name": lambda text: (names.fold(text), names.skeleton(text), names.guess_sort_name(text)),
     "search words": lambda text: list(words.tokens(text)),
     "a search": lambda text: query.excerpt(text, query.parse(text[:200]).tokens()),
     "numbers and addresses": channel_values,

@@ -213,7 +213,7 @@ class ReferenceStoryTests(DeskTestCase):
         reference.paste(self.article, self.rana)
 
     def link_all(self, by=None):
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         printed = {pk: linking.title_for(found.cards[pk], title) for pk, title in found.reading.titles.items()}
         done = linking.link(self.article, choices, printed, by=by or self.rana, seen_version=self.article.version)
@@ -222,7 +222,7 @@ class ReferenceStoryTests(DeskTestCase):
 
     def test_the_reference_story_has_seven_quotations_of_two_people(self):
         self.assertEqual(len(re.findall(r'"[^"]+"', reference.STORY)), 10)
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         given = Counter(f.expert for f in found.reading.fragments)
         self.assertEqual(given, {self.first.pk: 5, self.second.pk: 2, 0: 10})
         self.assertEqual(found.reading.titles[self.first.pk], reference.TITLE)
@@ -233,7 +233,7 @@ class ReferenceStoryTests(DeskTestCase):
 
     def test_proposing_links_nothing_and_makes_no_card(self):
         cards = Expert.objects.count()
-        linking.proposed(self.article)
+        linking.propose_speakers(self.article)
         self.assertFalse(QuoteRecord.objects.exists())
         self.assertEqual(Expert.objects.count(), cards)
 
@@ -241,7 +241,7 @@ class ReferenceStoryTests(DeskTestCase):
         self.assertEqual(self.link_all(), 7)
         self.assertEqual(self.article.quote_records.count(), 7)
         self.assertEqual(self.article.appearances.count(), 2)
-        self.assertEqual(linking.proposed(self.article).reading.proposed, [])
+        self.assertEqual(linking.propose_speakers(self.article).reading.proposed, [])
         with self.assertRaises(Stale):
             linking.link(self.article, {"0" * 16: self.first.pk}, {}, by=self.rana, seen_version=self.article.version)
         reference_version = self.article.version
@@ -257,14 +257,14 @@ class ReferenceStoryTests(DeskTestCase):
         self.assertNotIn("“", self.article.body)
 
     def test_a_story_that_changed_meanwhile_is_not_linked(self):
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         with self.assertRaises(Stale):
             linking.link(self.article, choices, {}, by=self.rana, seen_version=self.article.version - 1)
         self.assertFalse(QuoteRecord.objects.exists())
 
     def test_nobody_links_in_a_story_that_they_may_not_edit(self):
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         for who in (self.rob, self.pia, self.leo, self.sami):
             with self.assertRaises(NotAllowed):
@@ -292,14 +292,14 @@ class ReferenceStoryTests(DeskTestCase):
             "“We agree,” said Mo Azzeh.",
             "قال مهند العزة «نحن متفقون».",
         ):
-            found = linking.proposed(self.article, f"<p>{text}</p>")
+            found = linking.propose_speakers(self.article, f"<p>{text}</p>")
             self.assertEqual([f.expert for f in found.reading.fragments], [other.pk], text)
 
     def test_proposing_costs_the_same_queries_in_a_large_book(self):
         def ask():
             # people of the story, their variants, roles and bars, the paper's name
             with self.assertNumQueries(5):
-                linking.proposed(self.article)
+                linking.propose_speakers(self.article)
 
         ask()
         Expert.objects.bulk_create(
@@ -315,7 +315,7 @@ class WorkingTests(DeskTestCase):
     def test_a_published_story_is_linked_only_under_revision(self):
         Expert.objects.create(display_name="Dov Arkin")
         article = self.make_article(body="<p>“We agree,” said Dov Arkin.</p>", state=State.PUBLISHED)
-        found = linking.proposed(article)
+        found = linking.propose_speakers(article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         self.assertEqual(len(choices), 1)
         with self.assertRaises(NotAllowed):

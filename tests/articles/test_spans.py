@@ -110,7 +110,7 @@ class SpanTests(DeskTestCase):
         getattr(self, "do_" + name.replace("-", "_"))()
 
     def take(self, name, **data):
-        take.take(self.article, name, by=self.max, seen=take.seen(self.article), **data)
+        take.take(self.article, name, by=self.max, seen=take.seen_token(self.article), **data)
         self.article = Article.objects.get(pk=self.article.pk)
 
     def ahead(self):

@@ -69,7 +69,7 @@ class SavingTests(DeskTestCase):
     def test_an_old_copy_in_memory_does_not_put_a_state_back(self):
         article = self.make_article()
         old = Article.objects.get(pk=article.pk)
-        take.take(article, "submit", by=self.rana, seen=take.seen(article))
+        take.take(article, "submit", by=self.rana, seen=take.seen_token(article))
         old.save()
         old.refresh_from_db()
         self.assertEqual(old.state, State.SUBMITTED)
@@ -103,7 +103,7 @@ class SavingTests(DeskTestCase):
 
 class MovesTests(DeskTestCase):
     def take(self, article, name, by, **data):
-        take.take(article, name, by=by, seen=take.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen_token(article), **data)
         article.refresh_from_db()
 
     def test_sending_back_needs_a_note_and_reaches_the_writer(self):

@@ -23,9 +23,10 @@ def voices(cast):
     TopicName.objects.create(topic=cast.topic, text="freight")
     made = []
     for name, native in (("Layla Haddad", "ليلى حداد"), ("Omar Zoubi", "عمر الزعبي"), ("Nadia Masri", "")):
-        expert = cards.make(name, by=None, native_name=native, native_language="ar" if native else "", country="JO",
-                            title="Harbour master", organisation="Port of Aqaba", time_zone="Asia/Amman",
-                            formats=["live", "phone"])  # fmt: skip
+        expert = cards.make_card(
+            name, by=None, native_name=native, native_language="ar" if native else "", country="JO",
+            title="Harbour master", organisation="Port of Aqaba", time_zone="Asia/Amman", formats=["live", "phone"],
+        )  # fmt: skip
         ExpertTopic.objects.create(content_object=expert, tag=cast.topic, level=3 - len(made) % 2)
         LanguageSkill.objects.create(expert=expert, tag="ar", level=4, on_air=True)
         Channel.objects.create(expert=expert, kind="mobile", raw=NUMBER, normalized=NUMBER, hours_note="After 16:00")

@@ -311,7 +311,7 @@ def publish(cast, story):
 
     for name, by in (("submit", cast.rana), ("approve", cast.edith), ("publish", cast.max)):
         more = {"waive": ["*"], "waive_note": "a test"} if name == "publish" else {}
-        take.take(story, name, by=by, seen=take.seen(story), **more)
+        take.take(story, name, by=by, seen=take.seen_token(story), **more)
         story.refresh_from_db()
 
 

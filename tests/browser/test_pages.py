@@ -68,9 +68,9 @@ def paper(cast):
     withdraw(cast, cast.banned, "legal_order")
     edition = cast.story.editions.live().get()
     for number, words in enumerate(("Well said.", "Is it eleven pages?\n\nI counted twelve.", "Waiting to be read.")):
-        comment = discussion.post(edition, name="A reader", email="", body=words, sender=str(number))
+        comment = discussion.post_comment(edition, name="A reader", email="", body=words, sender=str(number))
         if number < 2:
-            discussion.decide(comment, Comment.State.PUBLISHED, by=cast.mona)
+            discussion.decide_comment(comment, Comment.State.PUBLISHED, by=cast.mona)
     cast.draft = cast.make_article(headline="A draft", slug="draft", body=body, lead_image=cast.picture)
     cast.submitted = cast.make_article(headline="To be read", slug="submitted", state=State.SUBMITTED)
     cast.approved = cast.make_article(headline="To be published", slug="approved", state=State.APPROVED)
@@ -78,7 +78,7 @@ def paper(cast):
 
 
 def move(article, name, by, **data):
-    take.take(article, name, by=by, seen=take.seen(article), **data)
+    take.take(article, name, by=by, seen=take.seen_token(article), **data)
     article.refresh_from_db()
 
 

@@ -94,7 +94,7 @@ def test_columns_are_named_by_hand_where_nobody_could_guess(source_desk, cast, p
 
 
 def test_a_card_and_a_call_sheet_on_paper(source_desk, cast, page, console):
-    expert = cards.make("Mohanad Alazzeh", by=cast.sami, native_name="مهند العزة", native_language="ar",
+    expert = cards.make_card("Mohanad Alazzeh", by=cast.sami, native_name="مهند العزة", native_language="ar",
                         title="Senator", organisation="Jordanian Senate")  # fmt: skip
     channels.add_channel(expert, kind="phone", raw="+962 6 500 0000", tier="staff", label="work", by=cast.sami)
     channels.add_channel(expert, kind="email", raw="m@senate.example", tier="public", by=cast.sami)

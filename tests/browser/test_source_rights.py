@@ -136,7 +136,7 @@ def test_two_cards_become_one_and_two_again(page, cast, who, other, login, live_
 
 
 def test_a_person_is_removed_once_their_name_is_typed(page, cast, who, login, live_server):
-    requests.add(who, kind="erase", received=DAY, words="Take me out.", by=cast.sami)
+    requests.add_request(who, kind="erase", received=DAY, words="Take me out.", by=cast.sami)
     login(cast.sami)
     page.goto(f"{live_server.url}/admin/experts/expert/{who.pk}/change/")
     page.get_by_role("link", name="Remove them").click()

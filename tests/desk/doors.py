@@ -148,5 +148,5 @@ class Stands:
             "send-back": {"note": "Mend it."},
         }.get(name, {})
         by = self.nils if name == "submit" else self.nora
-        take.take(article, name, by=by, seen=take.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen_token(article), **data)
         article.refresh_from_db()

@@ -82,9 +82,9 @@ class DayTests(SiteTestCase):
     def test_sources_for_another_day_are_sought_on_that_day(self):
         self.at(AUCKLAND, NIGHT)
         asked = []
-        found, finder.find = finder.find, lambda wanted, now: asked.append(now) or []
+        found, finder.find_experts = finder.find_experts, lambda wanted, now: asked.append(now) or []
         self.addCleanup(setattr, finder, "find", found)
-        finder.for_topics([self.topic.pk], dt.date(2026, 5, 9))
+        finder.find_for_topics([self.topic.pk], dt.date(2026, 5, 9))
         self.assertEqual(asked[0].astimezone(self.zone(AUCKLAND)).date(), dt.date(2026, 5, 9))
 
     def zone(self, name):

@@ -78,7 +78,7 @@ class MovesTestCase(DeskTestCase):
         cls.assemble()
         cls.doors = open_doors(cls)
         cls.stands = Stands(cls)
-        cls.seen = {article.pk: take.seen(article) for article in cls.stands.all.values()}
+        cls.seen = {article.pk: take.seen_token(article) for article in cls.stands.all.values()}
         cls.warned = {}
 
     def setUp(self):

@@ -202,7 +202,7 @@ class NotMineToChangeTests(DeskTestCase):
         article = self.make_article()
         self.client.force_login(self.rana)
         page = self.client.get(change(article))
-        take.take(article, "submit", by=self.rana, seen=take.seen(article))
+        take.take(article, "submit", by=self.rana, seen=take.seen_token(article))
         response = self.client.post(change(article), filled(page, headline="One more thought"))
         self.assertContains(response, "One more thought", status_code=403)
         article.refresh_from_db()

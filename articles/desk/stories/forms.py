@@ -111,7 +111,7 @@ class StoryForm(CleanForm):
         article = self.instance
         if article.pk:
             self.initial["base_version"] = article.version
-            self.initial["seen"] = "" if self.is_bound else take.seen(article)
+            self.initial["seen"] = "" if self.is_bound else take.seen_token(article)
         if self.whole and article.pk:
             self._add_facts(article)
             self._add_rules(article)

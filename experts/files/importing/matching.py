@@ -28,7 +28,7 @@ from ...models import (
     PrivateChannel,
     Suppression,
 )
-from ...models.channel import digests_of
+from ...models.channel import channel_digests
 from .values import SCALARS
 
 CHUNK = 400
@@ -60,7 +60,7 @@ class Known:
             return True
         if self.bones & {names.skeleton(name) for name in theirs if name}:
             return True
-        return any(names.alike(record.name, name) >= names.WHOLE for name in self.called)
+        return any(names.name_likeness(record.name, name) >= names.SPELLING_CUTOFF for name in self.called)
 
     def contradicts(self, record):
         """Whether an id of the row says that it is about somebody else."""
@@ -110,7 +110,7 @@ class Book:
         self._digests = {}
         pairs = {(k, n) for r in records for k, _, _, n, _ in r.channels}
         for pair in pairs:
-            self._digests[pair] = digests_of(*pair)
+            self._digests[pair] = channel_digests(*pair)
         self._load(self._wanted(records, signature, pairs))
         self.may_be_gone = Suppression.objects.exists()
 
@@ -206,7 +206,7 @@ class Book:
 
     def is_gone(self, record):
         """Whether the row would bring back somebody who was removed at their own request."""
-        return self.may_be_gone and removal.suppressed(
+        return self.may_be_gone and removal.is_suppressed(
             names=[record.name, record.fields.get("native_name", "")],
             channels=[(kind, normalized) for kind, _, _, normalized, _ in record.channels],
             ids=record.ids,

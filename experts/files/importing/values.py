@@ -18,7 +18,7 @@ from newsroom.desk.base import refuse_controls
 from ...channels import KINDS, NUMBER, POSTAL, normalise
 from ...models.affiliation import PARTIAL_DATE
 from ...models.channel import default_tier
-from ...models.expert import Expert, orcid
+from ...models.expert import Expert, normalise_orcid
 from . import columns
 
 FLOATED = re.compile(r"^(\+?\d{6,})\.0+$")
@@ -205,7 +205,7 @@ class Reader:
         value = cell.strip()
         if scheme == "orcid":
             try:
-                value = orcid(value)
+                value = normalise_orcid(value)
             except ValidationError as error:
                 record.wrong(column, error.messages[0])
                 return
