@@ -219,6 +219,22 @@ class NotMineToChangeTests(DeskTestCase):
         article.refresh_from_db()
         self.assertEqual(article.headline, "Six ports agree a rule")
 
+    def test_a_text_that_cannot_be_changed_has_its_quotation_marks(self):
+        expert = Expert.objects.create(display_name="Amina Kessler")
+        quote = f'<q data-expert="{expert.pk}" data-quote="abcdefgh">{{}}</q>'
+        for number, (language, words, printed) in enumerate((
+            ("en", "We agree", "“We agree”"),
+            ("de", "Wir sind einig", "„Wir sind einig“"),
+            ("ar", "نحن متفقون", "«نحن متفقون»"),
+            ("en", "“We agree,”", "“We agree,”"),
+        )):  # fmt: skip
+            body = f"<p>{quote.format(words)}</p>"
+            article = self.make_article(state=State.PUBLISHED, body=body, language=language, slug=f"story-{number}")
+            self.client.force_login(self.rana)
+            page = self.client.get(change(article)).content.decode()
+            self.assertIn(f">{printed}</q>", page, language)
+            self.assertIn(f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"', page)
+
     def test_a_published_story_is_read_only_for_everybody(self):
         article = self.make_article(state=State.PUBLISHED)
         for user in (self.rana, self.edith, self.max):

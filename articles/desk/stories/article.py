@@ -21,6 +21,7 @@ from ... import genres, roles
 from ...actions import checklist, take, writing
 from ...actions.people import linking
 from ...models import Article
+from ...rendering import text_direction
 from ...workflow import MOVES
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
@@ -200,7 +201,12 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
 
     @admin.display(description="text")
     def body_shown(self, article):
-        return format_html('<div class="readable">{}</div>', readable_body(article.body) or "No text yet.")
+        return format_html(
+            '<div class="readable" lang="{}" dir="{}">{}</div>',
+            article.language,
+            text_direction(article.language),
+            readable_body(article.body, article.language) or "No text yet.",
+        )
 
     @admin.display(description="also filed under")
     def sections_shown(self, article):
