@@ -6,6 +6,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from newsroom.desk.base import without_controls
+from newsroom.desk.moments import MomentField
 from newsroom.errors import Refused
 
 from .. import access
@@ -29,10 +30,7 @@ class GrantForm(forms.Form):
     )  # fmt: skip
     evidence = forms.CharField(label="Where their yes is kept", max_length=300,
                                help_text="“E-mail of 3 March, in the source desk's box.”")  # fmt: skip
-    until = forms.DateTimeField(
-        label="Until", required=False, help_text="Empty: until they withdraw it.",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    until = MomentField(label="Until", required=False, help_text="Empty: until they withdraw it.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from js_asset import Media
 
 from .. import compat, folding
 from ..models import Pulse
+from .moments import MomentField, MomentInput
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
 CONTROLS = frozenset(map(chr, [*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])) - set("\t\n\r")
@@ -125,10 +126,7 @@ class CleanForm(forms.ModelForm):
 
 # Native inputs need no script, use the browser's language and bring up the right keyboard on a phone.
 WIDGETS = {
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    },
+    models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
 }
 

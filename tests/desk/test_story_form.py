@@ -1,5 +1,7 @@
 """Writing in the admin: what is saved, what is refused, and that nothing typed is lost."""
 
+from datetime import UTC, datetime
+
 from django.urls import reverse
 
 from articles.actions import take, writing
@@ -113,7 +115,31 @@ class SavingTests(DeskTestCase):
         Publication.objects.update(time_zone="Europe/London")
         response = self.save(embargo_until="2027-03-28T01:30")
         self.assertEqual(response.status_code, 400)
-        self.assertIn("embargo_until", response.context["adminform"].form.errors)
+        said = str(response.context["adminform"].form.errors["embargo_until"])
+        self.assertIn("on 28 March 2027 there is no 01:30", said)
+        self.assertIn("next minute that exists is 02:00", said)
+
+    def test_an_hour_that_the_clock_doubles_is_chosen_by_its_reading(self):
+        # In London the clocks go from 02:00 back to 01:00 on 31 October 2027.
+        Publication.objects.update(time_zone="Europe/London")
+        response = self.save(embargo_until="2027-10-31T01:30")
+        self.assertEqual(response.status_code, 400)
+        said = str(response.context["adminform"].form.errors["embargo_until"])
+        self.assertIn("the first time (01:30 BST) or the second (01:30 GMT)", said)
+        self.assertContains(response, 'name="embargo_until-reading"', status_code=400)
+        for reading, hour in (("first", 0), ("second", 1)):
+            self.article = self.make_article(slug=f"ports-{reading}")
+            answer = self.save(**{"embargo_until": "2027-10-31T01:30", "embargo_until-reading": reading})
+            self.assertEqual(answer.status_code, 302)
+            self.article.refresh_from_db()
+            self.assertEqual(self.article.embargo_until, datetime(2027, 10, 31, hour, 30, tzinfo=UTC))
+        # An editor may change it, and sees which of the two it is.
+        page = self.open(self.edith)
+        self.assertContains(page, '<option value="second" selected>')
+        version = self.article.version
+        self.save(page, **{"embargo_until-reading": "second"})  # as a browser sends it
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.version, version)
 
     def test_times_are_shown_in_the_papers_zone(self):
         self.save(embargo_until="2027-07-01T12:00")
