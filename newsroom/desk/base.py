@@ -14,6 +14,7 @@ from js_asset import Media
 
 from .. import compat, folding
 from ..models import Pulse
+from .alike import pks_by_name
 from .moments import MomentField, MomentInput
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
@@ -177,7 +178,8 @@ class DeskAdmin(ModelAdmin):
     """An admin class of the desk: each view checks permissions by object, and only listed lookups are allowed.
 
     `filterable` names the lookups that an address may carry beyond the filters shown. A class whose rows readers
-    can see sets `readers_see`: saving or deleting one then makes the site's stored pages old.
+    can see sets `readers_see`: saving or deleting one then makes the site's stored pages old. One whose rows are known
+    by their names sets `finds_by_name`: its search box then finds them in any spelling.
     """
 
     form = CleanForm
@@ -191,6 +193,7 @@ class DeskAdmin(ModelAdmin):
     actions = None
     filterable = ()
     readers_see = False
+    finds_by_name = False
 
     def lookup_allowed(self, lookup, value, request=None):
         """Allow only what is listed: whoever may filter by a column can find out what it holds."""
@@ -209,6 +212,8 @@ class DeskAdmin(ModelAdmin):
         return obj
 
     def get_search_results(self, request, queryset, search_term):
+        if self.finds_by_name and (pks := pks_by_name(self.model, self.search_fields, search_term)) is not None:
+            return queryset.filter(pk__in=pks), False
         # PostgreSQL refuses to compare with NUL, which an address can carry.
         return super().get_search_results(request, queryset, search_term.replace("\0", " "))
 
