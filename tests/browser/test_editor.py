@@ -112,6 +112,33 @@ def test_somebody_new_gets_a_card_from_the_editor(page, cast, editor, console):
     expect(page.locator("textarea[name=body]")).to_have_value(re.compile(rf'<q data-expert="{made.pk}" '))
 
 
+def test_a_name_typed_for_a_card_is_kept_before_the_search_answers(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>He said yes.</p>"))
+    select(text, "yes")
+    page.keyboard.press("Control+Alt+i")
+    dialog = page.get_by_role("dialog", name="Whose words are they?")
+    expect(dialog.get_by_role("button", name="New card…")).to_be_visible()
+    page.route("**/lookup/expert/**", lambda route: None)  # no answer comes any more
+    dialog.get_by_role("combobox").fill("Ines Calder")
+    dialog.get_by_role("button", name="New card for “Ines Calder”…").click()
+    card = page.get_by_role("dialog", name="New expert card")
+    expect(card.get_by_label("Name, as the paper prints it")).to_have_value("Ines Calder")
+
+
+def test_a_card_is_chosen_before_a_key_removes_it(page, cast, editor, console):
+    other = cast.make_article(headline="Pilots strike", slug="pilots")
+    body = f'<p>One.</p><div data-article="{other.pk}"></div><p>Two.</p>'
+    text = editor(cast.rana, cast.make_article(body=body, slug="b"))
+    field = page.locator("textarea[name=body]")
+    select(text, "Two.")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Backspace")
+    expect(page.locator(".desk-card.is-chosen")).to_have_count(1)
+    expect(field).to_have_value(body)
+    page.keyboard.press("Backspace")
+    expect(field).to_have_value("<p>One.</p><p>Two.</p>")
+
+
 def test_who_may_not_be_quoted_cannot_be_chosen(page, cast, editor, console):
     cast.expert.bars.create(kind="quote", reason="Withdrew consent.", since=date(2020, 1, 1))
     text = editor(cast.rana, cast.make_article(body="<p>He said yes.</p>"))

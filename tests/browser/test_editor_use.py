@@ -30,6 +30,13 @@ def test_pasted_text_comes_out_in_the_vocabulary(page, cast, editor, console, na
     assert page.title() != "pasted"
 
 
+def test_a_footnote_mark_pasted_without_its_note_stays_as_words(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>x</p>"))
+    text.evaluate("el => el.editor.commands.selectAll()")
+    paste(text, '<p>The rule<a href="file:///C:/a.htm#_ftn1">[1]</a> stands.</p>')
+    expect(page.locator("textarea[name=body]")).to_have_value("<p>The rule[1] stands.</p>")
+
+
 def test_a_copied_quote_gets_a_name_of_its_own(page, cast, editor, console):
     quote = f'<q data-expert="{cast.expert.pk}" data-quote="abcdef01">no</q>'
     story = cast.make_article(body=f"<p>He said {quote}.</p>")
@@ -65,6 +72,17 @@ def test_find_and_replace_keeps_quotes_whole(page, cast, editor, console):
     expect(text).to_be_focused()
     page.keyboard.press("Control+z")
     expect(page.locator("textarea[name=body]")).to_have_value(body)
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_the_toolbar_never_covers_the_find_bar(page, cast, editor, console, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    text = editor(cast.rana, cast.make_article(body="<p>Tide.</p>" * 80))
+    caret(text)
+    page.keyboard.press("Control+f")
+    page.evaluate("scrollTo(0, document.querySelector('.prose-editor').getBoundingClientRect().top + scrollY + 500)")
+    menu, find = page.locator(".prose-menubar").bounding_box(), page.locator(".desk-find").bounding_box()
+    assert find["y"] >= menu["y"] + menu["height"] - 1
 
 
 def test_words_are_counted_as_the_server_counts_them(page, cast, editor, console):
