@@ -128,7 +128,9 @@ def write(page, house, text):
     page.get_by_role("button", name="Insert", exact=True).click()
 
 
-def test_the_reference_story(page, browser, browser_context_args, live_server, login, house, console):
+def test_the_reference_story_is_written_and_published(
+    page, browser, browser_context_args, live_server, login, house, console
+):
     Contributor.objects.filter(user=house.rana).update(name="Rana Aziz")
     login(house.rana)
 
