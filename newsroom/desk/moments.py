@@ -114,5 +114,4 @@ def _next_real_minute(wall):
 
 
 def _called(wall, fold):
-    moment = _aware(wall, fold)
-    return f"{moment:%H:%M} {moment.tzname()}"
+    return f"{wall:%H:%M} {_aware(wall, fold).tzname()}"

@@ -1,4 +1,4 @@
-"""Pasting into the body editor, finding and counting in it, and using it without a mouse, an eye or a desk."""
+"""Pasting, finding and counting in the body editor; using it by keyboard, by screen reader and on a phone."""
 
 import re
 from pathlib import Path
@@ -103,7 +103,7 @@ def test_the_text_runs_as_the_storys_language_does(page, cast, editor, console):
     expect(text).not_to_have_attribute("spellcheck", "false")
 
 
-def test_the_toolbar_is_one_stop_that_arrows_walk(page, cast, editor, console):
+def test_the_toolbar_is_one_tab_stop_walked_by_arrow_keys(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>One two</p>"))
     select(text, "One")
     page.keyboard.press("Alt+F10")
@@ -121,7 +121,7 @@ def test_the_toolbar_is_one_stop_that_arrows_walk(page, cast, editor, console):
     expect(page.locator("textarea[name=body]")).to_have_value("<h2><strong>One</strong> two</h2>")
 
 
-def test_somebody_signed_out_meanwhile_is_told_and_loses_nothing(page, cast, editor, console):
+def test_a_writer_signed_out_meanwhile_is_told_and_loses_nothing(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>Eleven pages.</p>"))
     page.context.clear_cookies()
     select(text, "Eleven")
@@ -152,7 +152,7 @@ def serious(page, scope):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page, cast, editor, picture, scheme):
+def test_axe_finds_no_fault_in_the_editor(page, cast, editor, picture, scheme):
     page.emulate_media(color_scheme=scheme)
     other = cast.make_article(headline="Another story", slug="another")
     text = editor(cast.rana, cast.make_article(body=every_word(cast, other, picture), slug="all"))
@@ -165,7 +165,7 @@ def test_axe_finds_nothing(page, cast, editor, picture, scheme):
     assert serious(page, ".desk-dialog") == []
 
 
-def test_on_a_phone(page, cast, editor, picture, console):
+def test_the_editor_works_on_a_phone(page, cast, editor, picture, console):
     page.set_viewport_size({"width": 390, "height": 844})
     other = cast.make_article(headline="Another story", slug="another")
     text = editor(cast.rana, cast.make_article(body=every_word(cast, other, picture), slug="all"))

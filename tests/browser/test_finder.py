@@ -1,4 +1,4 @@
-"""The finder in a browser: asked on a phone, a tap to call, and topics offered by any of their names."""
+"""The finder in a browser: on a phone, with a tap to call, and with topics offered by any of their names."""
 
 import datetime as dt
 
@@ -47,7 +47,7 @@ def sign_in(page, live_server, client, user):
     )
 
 
-def test_a_reporter_finds_a_voice_on_a_phone(page, live_server, client, cast, voices, console):
+def test_a_reporter_finds_an_expert_on_a_phone(page, live_server, client, cast, voices, console):
     page.set_viewport_size(PHONE)
     sign_in(page, live_server, client, cast.rana)
     page.goto(live_server.url + reverse("admin:experts_expert_changelist"))
@@ -68,7 +68,7 @@ def test_a_reporter_finds_a_voice_on_a_phone(page, live_server, client, cast, vo
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_it_answers_without_a_script(browser, live_server, client, cast, voices):
+def test_the_finder_works_without_a_script(browser, live_server, client, cast, voices):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, live_server, client, cast.cora)

@@ -1,4 +1,4 @@
-"""The source book in a browser: a name makes a card, parts are edited in place, what is sealed is opened on record."""
+"""The source book in a browser: cards are made from a name, edited in place, and their sealed details opened."""
 
 import os
 
@@ -76,7 +76,7 @@ def assert_fit(page, name):
     page.emulate_media(color_scheme="light")
 
 
-def test_a_name_makes_a_card_that_is_filled_and_rung(cast, visit, console):
+def test_a_card_is_made_from_a_name_filled_and_rung(cast, visit, console):
     page = visit(cast.sami, where("add"))
     page.get_by_label("Name").fill("Rosalind Tam")
     page.get_by_role("button", name="Make the card").click()
@@ -103,7 +103,7 @@ def test_a_name_makes_a_card_that_is_filled_and_rung(cast, visit, console):
     console[:] = [line for line in console if "status of 400" not in line]  # the browser tells of every refusal
 
 
-def test_parts_are_edited_in_place_and_a_stale_form_keeps_what_was_typed(cast, card, visit, console):
+def test_a_stale_form_of_a_cards_part_keeps_what_was_typed(cast, card, visit, console):
     page = visit(cast.sami, where("change", card.pk))
     held = page.get_by_role("region", name="Roles")
     held.get_by_role("link", name="They changed role from Commissioner, Rights Office").click()
@@ -146,7 +146,7 @@ def test_two_forms_open_at_once_do_not_make_each_other_stale(cast, card, visit, 
     assert not console
 
 
-def test_what_is_sealed_is_opened_with_a_reason_and_once(cast, card, visit, console):
+def test_a_sealed_detail_is_opened_once_with_a_reason(cast, card, visit, console):
     page = visit(cast.max, where("change", card.pk))
     reach = page.get_by_role("region", name="Reach them")
     expect(reach).to_contain_text("Restricted: sealed")
@@ -161,7 +161,7 @@ def test_what_is_sealed_is_opened_with_a_reason_and_once(cast, card, visit, cons
     assert AccessLog.objects.get().by == cast.max
 
 
-def test_all_of_it_without_a_script(cast, card, browser, browser_context_args, live_server, login, page):
+def test_a_card_is_kept_without_a_script(cast, card, browser, browser_context_args, live_server, login, page):
     context = browser.new_context(**{**browser_context_args, "base_url": live_server.url, "java_script_enabled": False})
     login(cast.sami, context)
     tab = context.new_page()
@@ -189,7 +189,7 @@ def test_all_of_it_without_a_script(cast, card, browser, browser_context_args, l
     context.close()
 
 
-def test_every_page_fits_and_axe_finds_nothing(cast, card, visit, console):
+def test_every_page_of_a_card_fits_and_passes_axe(cast, card, visit, console):
     page = visit(cast.sami, where("change", card.pk))
     assert_fit(page, "card")
     page.get_by_role("link", name="Edit when and how they speak").click()
