@@ -54,6 +54,7 @@ class Plan:
     live_from: dt.datetime | None = None
     why: str = ""
     line: str = ""
+    passed: tuple = ()  # the keys of the checklist's findings in spite of which it runs
     correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
     new_text: bool = False  # of a reinstatement: readers are told that it was updated
     imported: bool = False
@@ -166,6 +167,7 @@ def _new_edition(article, revision, plan, current, live_from):
         by=plan.by,
         why=plan.why,
         line=plan.line,
+        passed=list(plan.passed),
         imported=plan.imported,
         **(plan.notice.edition_fields() if plan.notice else {}),
     )

@@ -28,34 +28,62 @@ FARTHEST = dt.timedelta(days=3653)  # a later moment is a slip of the hand
 class Waivers:
     """What somebody says for publishing in spite of the checklist.
 
-    `warnings` are the codes that they waive, "*" for all of them, and `reason` says why; `past_errors` says why it
-    runs in spite of errors.
+    `warnings` are the keys of the findings that they waive, "*" for all of them, and `reason` says why; `past_errors`
+    says why it runs in spite of the errors whose keys are `errors`; None for whichever there are.
     """
 
     warnings: tuple = ()
     reason: str = ""
     past_errors: str = ""
+    errors: tuple | None = None
+
+    @classmethod
+    def asked(cls, waive, waive_note, override_note, past):
+        """The Waivers of what a move was asked."""
+        return cls(tuple(waive or ()), waive_note, override_note, None if past is None else tuple(past))
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The findings in spite of which a story runs: their keys, errors first, and what was said of them.
+
+    `by_name`: whether each warning was waived by its key, and not all of them at once.
+    """
+
+    errors: tuple = ()
+    warnings: tuple = ()
+    said: str = ""
+    by_name: bool = True
+
+    @property
+    def keys(self):
+        return [*self.errors, *self.warnings]
+
+    def as_details(self):
+        """What the Transition keeps of it: of what was asked, that which was in the way."""
+        waived = {"waive": list(self.warnings)} if self.by_name else {}
+        return waived | {"past": list(self.errors)}
 
 
 # --- publishing what was approved ---------------------------------------------------------------
 
 
-def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note=""):
+def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note="", past=None):
     """Give readers the approved revision from this instant on.
 
     `kind` is update or minor where readers have an edition already, `line` the reader's line in the history.
     """
-    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
-    _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None)
-    return Outcome()
+    waivers = Waivers.asked(waive, waive_note, override_note, past)
+    passed = _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None)
+    return Outcome(details=passed.as_details())
 
 
-def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_note="", override_note=""):
+def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_note="", override_note="", past=None):
     """Write the approved revision as an edition that begins at a moment ahead."""
     at = _moment_ahead(at)
-    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
-    _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=at)
-    return Outcome(f"Scheduled for {_printed(at)}.")
+    waivers = Waivers.asked(waive, waive_note, override_note, past)
+    passed = _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=at)
+    return Outcome(f"Scheduled for {_printed(at)}.", passed.as_details())
 
 
 def _printed(moment):
@@ -74,17 +102,20 @@ def _moment_ahead(at):
 
 
 def _open_approved(article, by, note, *, kind, line, waivers, at):
-    """Open the edition of the approved revision, at a moment ahead or, with None, at this instant."""
+    """Open the edition of the approved revision, at a moment ahead or, with None, at this instant. Returns Passed."""
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
     live = gate.in_force(article)
     kind = Kind.FIRST if live is None else _update_kind(kind)
     findings = findings_for(article, revision.content, kind=kind, live=live, at=at)
-    waived = pass_checklist(article, findings, waivers, by=by)
-    plan = Plan(kind, by, at, why="\n".join(filter(None, [note, waived])), line=_readers_line(line))
-    gate.open_frozen(article, revision, plan)
+    passed = pass_checklist(article, findings, waivers, by=by)
+    why = "\n".join(filter(None, [note, passed.said]))
+    gate.open_frozen(
+        article, revision, Plan(kind, by, at, why=why, line=_readers_line(line), passed=tuple(passed.keys))
+    )
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
+    return passed
 
 
 def _readers_line(line):
@@ -121,26 +152,24 @@ def _changes_much(text, content):
 
 
 def pass_checklist(article, findings, waivers, *, by):
-    """Let a story through in spite of what was found, or raise Blocked with what stops it.
-
-    Returns what was waived and why, as text for the record; "" where nothing was found.
-    """
+    """Let a story through in spite of what was found, or raise Blocked with what stops it. Returns Passed."""
     errors = [f for f in findings if f.level == ERROR]
     if final := final_errors(errors):
         raise Blocked(final)
     record = []
     if errors:
         override = (waivers.past_errors or "").strip()
-        if not override:
-            raise Blocked(errors)
+        unseen = [] if waivers.errors is None else [f for f in errors if f.key not in waivers.errors]
+        if not override or unseen:
+            raise Blocked(unseen or errors)
         if not roles.may(by, "publish past an error", article):
             raise NotAllowed("Only the managing editor publishes past an error.")
         if len(override) < OVERRIDE_LENGTH:
             raise NoteNeeded("Say at length why it runs in spite of the errors.", field="override_note")
-        record.append(f"Past errors ({', '.join(f.code for f in errors)}): {override}")
+        record.append(f"Past errors ({', '.join(f.key for f in errors)}): {override}")
     warnings = [f for f in findings if f.level == WARNING]
     waived = set(waivers.warnings)
-    left = [f for f in warnings if f.code not in waived and "*" not in waived]
+    left = [f for f in warnings if f.key not in waived and "*" not in waived]
     if left:
         raise Blocked(left, "Waive each warning, or mend it: " + " ".join(f.message for f in left))
     if warnings:
@@ -149,8 +178,9 @@ def pass_checklist(article, findings, waivers, *, by):
         reason = (waivers.reason or "").strip()
         if len(reason) < WAIVER_LENGTH:
             raise NoteNeeded("Say why the warnings do not matter here.", field="waive_note")
-        record.append(f"Waived ({', '.join(dict.fromkeys(f.code for f in warnings))}): {reason}")
-    return "\n".join(record)
+        record.append(f"Waived ({', '.join(f.key for f in warnings)}): {reason}")
+    keys = (tuple(f.key for f in found) for found in (errors, warnings))
+    return Passed(*keys, said="\n".join(record), by_name="*" not in waived)
 
 
 # --- what waits ---------------------------------------------------------------------------------
@@ -176,7 +206,8 @@ def _open_waiting_again(article, by, *, at):
         raise WrongState("Nothing is scheduled.")
     if final := final_errors(checklist.findings_of(article, waiting.revision.content, at=at or clock.instant())):
         raise Blocked(final)
-    gate.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
+    plan = Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line, passed=tuple(waiting.passed))
+    gate.open_frozen(article, waiting.revision, plan)
 
 
 def cancel_schedule(article, *, by, note):
@@ -235,22 +266,22 @@ def reinstate(article, *, by, note, line=""):
     return Outcome()
 
 
-def publish_anew(article, *, by, note, line="", waive=(), waive_note="", override_note=""):
+def publish_anew(article, *, by, note, line="", waive=(), waive_note="", override_note="", past=None):
     """Bring a withdrawn story back with a new, approved text."""
     tombstone = _tombstone_or_refuse(article)
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
-    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
-    waived = pass_checklist(article, findings_for(article, revision.content), waivers, by=by)
+    waivers = Waivers.asked(waive, waive_note, override_note, past)
+    passed = pass_checklist(article, findings_for(article, revision.content), waivers, by=by)
     source = article.editions.begun().exclude(kind=Kind.WITHDRAWAL).select_related("text").order_by("-number").first()
-    why = "\n".join(filter(None, [note, waived]))
-    edition = gate.open_frozen(
-        article, revision, Plan(Kind.REINSTATEMENT, by, why=why, line=_readers_line(line), new_text=True),
-        withdrawn_spans=_withdrawn_spans(source, tombstone),
+    plan = Plan(
+        Kind.REINSTATEMENT, by, why="\n".join(filter(None, [note, passed.said])), line=_readers_line(line),
+        new_text=True, passed=tuple(passed.keys),
     )  # fmt: skip
+    edition = gate.open_frozen(article, revision, plan, withdrawn_spans=_withdrawn_spans(source, tombstone))
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
-    return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.")
+    return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.", passed.as_details())
 
 
 def _tombstone_or_refuse(article):

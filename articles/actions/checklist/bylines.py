@@ -16,16 +16,17 @@ def check_bylines(story):
         else:
             agency = Agency.objects.filter(pk=credit["id"]).first()
             if agency and not agency.in_terms_on(story.today):
-                yield error("terms", f"The terms with {agency} do not cover today.", "credit")
+                yield error("terms", f"The terms with {agency} do not cover that day.", "credit", about=agency.pk)
         if origin == "agency" and staff:
-            yield error("byline", "Agency copy carries no staff byline.", "bylines")
+            yield error("byline", "Agency copy carries no staff byline.", "bylines", about="agency")
         if origin == "handout" and content["genre"] == "news" and not staff:
-            yield error("byline", "A handout is never news without a staff byline.", "bylines")
+            yield error("byline", "A handout is never news without a staff byline.", "bylines", about="handout")
     if origin == "contributed":
-        for line in story.writers:
-            contributor = story.contributors.get(line["contributor"])
+        for pk in dict.fromkeys(line["contributor"] for line in story.writers):
+            contributor = story.contributors.get(pk)
             if contributor and not contributor.line:
-                yield error("line", f"{contributor} needs a line saying who they are and their interest.", "bylines")
+                yield error("line", f"{contributor} needs a line saying who they are and their interest.", "bylines",
+                            about=contributor.pk)  # fmt: skip
     if rule == "none":
         if content["bylines"]:
             yield error("byline", "An editorial is the paper's: no person's byline.", "bylines")

@@ -34,13 +34,15 @@ def unprintable(article, content, cards, at, day):
     rows = article.quote_records.filter(pk__in=since.values()) if since else ()
     now = {row.uid: terms.quote_as_data(row) for row in rows}
     for quote in content["quotes"]:
-        card, words = cards.get(quote["expert"]), quote["words"][:60]
+        words = quote["words"][:60]
         rules = [terms.rule_at(row, at) for row in (quote, now.get(quote["uid"])) if row]
         if rule := next((rule for rule in rules if rule in terms.BLOCKING), None):
             yield error("ground rule", f"“{words}” {terms.BLOCKING[rule]} and cannot be printed.", "body",
-                        overridable=False)  # fmt: skip
-        if card and (bar := card.quote_bar(day, content["topics"])):
-            yield error("do not quote", f"{card} is not to be quoted: {bar.reason}.", "body", overridable=False)
+                        overridable=False, about=quote["uid"])  # fmt: skip
+    for pk in dict.fromkeys(quote["expert"] for quote in content["quotes"]):
+        if (card := cards.get(pk)) and (bar := card.quote_bar(day, content["topics"])):
+            yield error("do not quote", f"{card} is not to be quoted: {bar.reason}.", "body", overridable=False,
+                        about=pk)  # fmt: skip
 
 
 def check_printable(story):
@@ -65,7 +67,7 @@ def check_descriptors(story):
             yield error(
                 "descriptor",
                 f"“{quote['words'][:60]}” was said on background: write what the story calls the person instead.",
-                "body", overridable=False,
+                "body", overridable=False, about=quote["uid"],
             )  # fmt: skip
 
 
@@ -81,17 +83,20 @@ def check_identities(story):
         state = verification.verification_state(card, story.today)
         message = f"{card} is quoted, and {NOT_SURE.get(state)}."
         if state == verification.FAILED:
-            yield error("identity", message, "body", overridable=False)
+            yield error("identity", message, "body", overridable=False, about=pk)
         elif state in NOT_SURE:
-            yield error("identity", message, "body") if setting == "block" else warning("identity", message, "body")
+            make = error if setting == "block" else warning
+            yield make("identity", message, "body", about=pk)
 
 
 def check_unnamed_sources(story):
     """Somebody has approved that a source stays unnamed."""
     approved = set(story.article.attributions.exclude(approved_by=None).values_list("description", flat=True))
-    for row in story.content["attributions"]:
-        if row["kind"] == "unnamed" and row["description"] not in approved:
-            yield error("unnamed", f"Nobody has approved the unnamed source “{row['description']}”.", "attributions")
+    rows = story.content["attributions"]
+    for called in dict.fromkeys(row["description"] for row in rows if row["kind"] == "unnamed"):
+        if called not in approved:
+            yield error("unnamed", f"Nobody has approved the unnamed source “{called}”.", "attributions",
+                        about=called)  # fmt: skip
 
 
 def undisclosed(content, cards, text, at, day):
@@ -113,7 +118,8 @@ def undisclosed(content, cards, text, at, day):
 def check_interests(story):
     """Readers are told of the interests of the people whom it names."""
     for card, interest in undisclosed(story.content, story.cards, story.text, story.at, story.today):
-        yield warning("disclosure", f"Readers are to be told of {card}: “{interest.print_text}”", "body")
+        yield warning("disclosure", f"Readers are to be told of {card}: “{interest.print_text}”", "body",
+                      about=interest.pk)  # fmt: skip
 
 
 def check_titles(story):
@@ -124,7 +130,8 @@ def check_titles(story):
             now = card.title_on(story.today)
             ended = f" until {role.end}" if role.end else ""
             advice = f" Today it is “{now}”." if now else ""
-            yield warning("old title", f"{row['name']} was “{role.as_printed}”{ended}, not now.{advice}", "appearances")
+            yield warning("old title", f"{row['name']} was “{role.as_printed}”{ended}, not now.{advice}", "appearances",
+                          about=row["expert"])  # fmt: skip
 
 
 def check_changed_words(story):
@@ -132,12 +139,15 @@ def check_changed_words(story):
     for quote in story.content["quotes"]:
         if quote.get("checked_words"):
             who, words = story.cards.get(quote["expert"]) or "this person", quote["words"][:60]
-            yield warning("drift", f"Words of {who} have changed since somebody checked them: “{words}”", "body")
+            yield warning("drift", f"Words of {who} have changed since somebody checked them: “{words}”", "body",
+                          about=quote["uid"])  # fmt: skip
 
 
 def check_names(story):
     """No word looks like a misprint of a name."""
     names = [row["name"] for row in story.content["appearances"]]
+    cards = {row["name"]: row["expert"] for row in story.content["appearances"]}
+    cards |= {card.display_name: pk for pk, card in story.cards.items()}
     wrong = [
         (variant.text, card.display_name)
         for card in story.cards.values()
@@ -145,4 +155,5 @@ def check_names(story):
         if variant.kind == MISSPELLING
     ]
     for written, name in near_misses(story.text, names, wrong):
-        yield warning("near miss", f"“{written}” looks like a misprint of {name}.", "body")
+        yield warning("near miss", f"“{written}” looks like a misprint of {name}.", "body",
+                      about=f"{cards[name]} {written}")  # fmt: skip

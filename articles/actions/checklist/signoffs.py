@@ -30,9 +30,9 @@ def check_signoffs(story):
     required = (article.section.required_signoffs if article.section else []) or []
     for kind in required:
         if kind not in story.signed and not (kind == "legal" and article.legal_wanted):
-            yield error(f"required {kind}", f"{article.section} wants a {kind} sign-off.")
+            yield error("required", f"{article.section} wants a {kind} sign-off.", about=kind)
     for kind in ("copy", "facts"):
         if kind not in story.signed and kind not in required:
             yield warning(kind, f"No {kind} sign-off on these words.")
-    if count := article.notes.filter(resolved_at=None).count():
-        yield warning("notes", f"{count} desk note{'s' if count > 1 else ''} still open.", "body")
+    for note in article.notes.filter(resolved_at=None):
+        yield warning("notes", f"A desk note is still open: “{note}”", "body", about=note.pk)
