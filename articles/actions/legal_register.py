@@ -66,7 +66,7 @@ def _refresh(article, designation, by):
     if waiting:
         plan = Plan(
             waiting.kind, waiting.by, waiting.live_from, why=waiting.why, line=waiting.line,
-            passed=tuple(waiting.passed),
+            passed=waiting.passed,
         )  # fmt: skip
         gate.open_again(article, waiting, plan, legal_notes=freezing.legal_notes(waiting.text.body, waiting))
     record_transition(article, "refresh", start=article.state, by=by, revision=article.revisions.first(), note=why)

@@ -17,7 +17,8 @@ from .checklist import ERROR, WARNING, final_errors
 from .checklist.signoffs import hold_of
 from .gate import Notice, Plan
 from .outcome import Outcome
-from .writing import set_state
+from .states import set_state
+from .waiting import new_errors
 
 MINOR_WORDS = 20  # a minor edit that changes more words than this wants a reason
 WAIVER_LENGTH, OVERRIDE_LENGTH = 3, 15
@@ -55,9 +56,10 @@ class Passed:
     said: str = ""
     by_name: bool = True
 
-    @property
-    def keys(self):
-        return [*self.errors, *self.warnings]
+    def as_levels(self):
+        """What the edition keeps of it."""
+        levels = {ERROR: list(self.errors), WARNING: list(self.warnings)}
+        return {level: keys for level, keys in levels.items() if keys}
 
     def as_details(self):
         """What the Transition keeps of it: of what was asked, that which was in the way."""
@@ -112,7 +114,7 @@ def _open_approved(article, by, note, *, kind, line, waivers, at):
     passed = pass_checklist(article, findings, waivers, by=by)
     why = "\n".join(filter(None, [note, passed.said]))
     gate.open_frozen(
-        article, revision, Plan(kind, by, at, why=why, line=_readers_line(line), passed=tuple(passed.keys))
+        article, revision, Plan(kind, by, at, why=why, line=_readers_line(line), passed=passed.as_levels())
     )
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
     return passed
@@ -204,9 +206,10 @@ def _open_waiting_again(article, by, *, at):
     waiting = article.editions.waiting().select_related("revision").first()
     if waiting is None:
         raise WrongState("Nothing is scheduled.")
-    if final := final_errors(checklist.findings_of(article, waiting.revision.content, at=at or clock.instant())):
-        raise Blocked(final)
-    plan = Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line, passed=tuple(waiting.passed))
+    findings = checklist.findings_of(article, waiting.revision.content, at=at or clock.instant())
+    if errors := new_errors(findings, waiting):
+        raise Blocked(errors)
+    plan = Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line, passed=waiting.passed)
     gate.open_frozen(article, waiting.revision, plan)
 
 
@@ -277,7 +280,7 @@ def publish_anew(article, *, by, note, line="", waive=(), waive_note="", overrid
     source = article.editions.begun().exclude(kind=Kind.WITHDRAWAL).select_related("text").order_by("-number").first()
     plan = Plan(
         Kind.REINSTATEMENT, by, why="\n".join(filter(None, [note, passed.said])), line=_readers_line(line),
-        new_text=True, passed=tuple(passed.keys),
+        new_text=True, passed=passed.as_levels(),
     )  # fmt: skip
     edition = gate.open_frozen(article, revision, plan, withdrawn_spans=_withdrawn_spans(source, tombstone))
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)

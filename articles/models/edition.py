@@ -111,7 +111,7 @@ class Edition(models.Model):
     why = models.TextField(blank=True, help_text="Inside only.")
     line = models.CharField(max_length=300, blank=True, help_text="The reader's line in the history.")
     passed = models.JSONField(
-        default=list, blank=True, help_text="Keys of the checklist's findings that were waived or overridden."
+        default=dict, blank=True, help_text="Keys of the checklist's findings in spite of which it runs, by level."
     )
     imported = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, blank=True, help_text="A withdrawal's reason class.")

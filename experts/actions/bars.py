@@ -8,13 +8,15 @@ from newsroom.paper import today
 from .. import access
 from ..models import Bar
 from . import cards
+from .quoting import quoting_may_change
 
 
 @transaction.atomic
 def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
     """Bar an expert from contact or quotation, from today unless told; whose stories that meets is told by mail.
 
-    Raises NotAllowed, ValidationError.
+    An edition that waits, and that the bar would have stopped at the gate, is cancelled. Raises NotAllowed,
+    ValidationError.
     """
     access.must_keep(by, "Your role does not set bars.")
     bar = Bar(
@@ -22,10 +24,11 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
         set_by=by,
     )  # fmt: skip
     bar.full_clean()
-    bar.save()
-    cards.changed(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
-    for bar_set in hooks.bar_set:
-        bar_set(bar, by=by)
+    with quoting_may_change([expert.pk], by=by):
+        bar.save()
+        cards.changed(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
+        for bar_set in hooks.bar_set:
+            bar_set(bar, by=by)
     return bar
 
 

@@ -30,7 +30,8 @@ def unprintable(article, content, cards, at, day):
 
     A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record.
     """
-    since = dict(article.quote_records.filter(ground_rule__in=terms.BLOCKING).values_list("uid", "pk"))
+    stricter = [*terms.BLOCKING, *terms.UNNAMED]
+    since = dict(article.quote_records.filter(ground_rule__in=stricter).values_list("uid", "pk"))
     rows = article.quote_records.filter(pk__in=since.values()) if since else ()
     now = {row.uid: terms.quote_as_data(row) for row in rows}
     for quote in content["quotes"]:
@@ -38,6 +39,9 @@ def unprintable(article, content, cards, at, day):
         rules = [terms.rule_at(row, at) for row in (quote, now.get(quote["uid"])) if row]
         if rule := next((rule for rule in rules if rule in terms.BLOCKING), None):
             yield error("ground rule", f"“{words}” {terms.BLOCKING[rule]} and cannot be printed.", "body",
+                        overridable=False, about=quote["uid"])  # fmt: skip
+        elif terms.says_more(*rules):
+            yield error("ground rule", f"“{words}” was put on background since, and this version says more.", "body",
                         overridable=False, about=quote["uid"])  # fmt: skip
     for pk in dict.fromkeys(quote["expert"] for quote in content["quotes"]):
         if (card := cards.get(pk)) and (bar := card.quote_bar(day, content["topics"])):
@@ -78,15 +82,21 @@ def check_identities(story):
     if setting == "off":
         return
     for pk in dict.fromkeys(quote["expert"] for quote in story.content["quotes"]):
-        if (card := story.cards.get(pk)) is None:
-            continue
-        state = verification.verification_state(card, story.today)
-        message = f"{card} is quoted, and {NOT_SURE.get(state)}."
-        if state == verification.FAILED:
-            yield error("identity", message, "body", overridable=False, about=pk)
-        elif state in NOT_SURE:
-            make = error if setting == "block" else warning
-            yield make("identity", message, "body", about=pk)
+        card = story.cards.get(pk)
+        if card and (finding := identity_finding(card, story.today, setting)):
+            yield finding
+
+
+def identity_finding(card, day, setting):
+    """What a quoted person's ledger of checks says on a day, as strictly as the paper wants it; or None."""
+    state = verification.verification_state(card, day)
+    if state not in NOT_SURE:
+        return None
+    message = f"{card} is quoted, and {NOT_SURE[state]}."
+    if state == verification.FAILED:
+        return error("identity", message, "body", overridable=False, about=card.pk)
+    make = error if setting == "block" else warning
+    return make("identity", message, "body", about=card.pk)
 
 
 def check_unnamed_sources(story):

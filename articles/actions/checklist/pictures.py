@@ -20,10 +20,15 @@ def check_pictures(story):
         if not image.credit:
             yield error("credit", f"{name} (“{image}”) has no credit.", "lead_image", about=pk)
         if image.restricted or (image.rights_until and image.rights_until <= story.at):
-            yield error("rights", f"{name} (“{image}”) may not be published: its rights are over or restricted.",
-                        "lead_image", about=pk)  # fmt: skip
+            yield rights_error(name, image)
     if not story.lead:
         if "lead picture" in story.genre.checks:
             yield error("lead picture", "A feature needs a lead picture.", "lead_image")
         else:
             yield warning("lead picture", "It has no lead picture.", "lead_image")
+
+
+def rights_error(name, image):
+    """The error of a picture whose rights are over at the moment of publication, called by a name."""
+    return error("rights", f"{name} (“{image}”) may not be published: its rights are over or restricted.",
+                 "lead_image", about=image.pk)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from newsroom.paper import zone
 
+from ...models import SignOff
+from ..words import words_differ
 from .findings import error, warning
 
 
@@ -27,12 +29,36 @@ def check_signoffs(story):
     article = story.article
     if article.legal_wanted and "legal" not in story.signed:
         yield error("legal", "Legal sign-off is wanted, and nobody has given it to these words.")
-    required = (article.section.required_signoffs if article.section else []) or []
-    for kind in required:
-        if kind not in story.signed and not (kind == "legal" and article.legal_wanted):
-            yield error("required", f"{article.section} wants a {kind} sign-off.", about=kind)
+    yield from required_errors(article.section, story.signed, article.legal_wanted)
     for kind in ("copy", "facts"):
-        if kind not in story.signed and kind not in required:
+        if kind not in story.signed and kind not in _required(article.section):
             yield warning(kind, f"No {kind} sign-off on these words.")
     for note in article.notes.filter(resolved_at=None):
         yield warning("notes", f"A desk note is still open: “{note}”", "body", about=note.pk)
+
+
+def _required(section):
+    """The kinds of sign-off that a section asks for, or none."""
+    return (section.required_signoffs if section else []) or []
+
+
+def required_errors(section, signed, legal_wanted):
+    """The errors of a story whose section asks for sign-offs that are not among those given."""
+    for kind in _required(section):
+        if kind not in signed and not (kind == "legal" and legal_wanted):  # then it is an error already
+            yield error("required", f"{section} wants a {kind} sign-off.", about=kind)
+
+
+def signoffs_that_count(contents):
+    """{key: {kind: SignOff}} for contents of stories, (key, article id, content): the sign-offs that count for each.
+
+    A sign-off counts for the words of the revision that it was given to.
+    """
+    given = {}
+    wanted = {article for _, article, _ in contents}
+    for signoff in SignOff.objects.filter(article__in=wanted).select_related("revision", "by").order_by("at", "pk"):
+        given.setdefault(signoff.article_id, []).append(signoff)
+    return {
+        key: {s.kind: s for s in given.get(article, ()) if not words_differ(s.revision.content, content)}
+        for key, article, content in contents
+    }
