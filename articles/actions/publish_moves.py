@@ -14,7 +14,7 @@ from ..models import Kind, State
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
 from . import checklist, gate
 from .checklist import ERROR, WARNING, final_errors
-from .checklist.signoffs import hold_of
+from .checklist.signoffs import embargo_of, hold_of, legal_wanted_of, signoffs_that_count
 from .gate import Notice, Plan
 from .outcome import Outcome
 from .states import set_state
@@ -255,13 +255,16 @@ def withdraw(
 
 def reinstate(article, *, by, note, line=""):
     """Bring a withdrawn story back with its last words."""
-    if article.hold:
-        raise Blocked(list(hold_of(article)))
     tombstone = _tombstone_or_refuse(article)
     source = (
         article.editions.begun().exclude(kind=Kind.WITHDRAWAL).filter(sealed_at=None)
         .select_related("text", "revision").order_by("-number").first()
     )  # fmt: skip
+    signed = signoffs_that_count([(None, article.pk, source.revision.content)])[None]
+    stops = [*hold_of(article), *embargo_of(article, clock.instant()), *legal_wanted_of(article, signed)]
+    if stops:
+        raise Blocked(stops)
+    _refuse_unsigned(tombstone, signed)
     gate.open_again(
         article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_readers_line(line)),
         withdrawn_spans=_withdrawn_spans(source, tombstone),
@@ -275,6 +278,7 @@ def publish_anew(article, *, by, note, line="", waive=(), waive_note="", overrid
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
+    _refuse_unsigned(tombstone, signoffs_that_count([(None, article.pk, revision.content)])[None])
     waivers = Waivers.asked(waive, waive_note, override_note, past)
     passed = pass_checklist(article, findings_for(article, revision.content), waivers, by=by)
     source = article.editions.begun().exclude(kind=Kind.WITHDRAWAL).select_related("text").order_by("-number").first()
@@ -291,11 +295,13 @@ def _tombstone_or_refuse(article):
     tombstone = gate.in_force(article)
     if tombstone is None or not tombstone.is_tombstone:
         raise WrongState("It is not withdrawn.")
-    if WITHDRAWAL_REASONS.get(tombstone.reason, UNKNOWN_REASON).legal:
-        signed = article.signoffs.filter(kind="legal", at__gte=tombstone.live_from).exists()
-        if not signed:
-            raise NotAllowed("It was withdrawn for legal reasons: Legal signs it off first.")
     return tombstone
+
+
+def _refuse_unsigned(tombstone, signed):
+    """Refuse to bring words back that Legal has not signed off since the story was withdrawn for a legal reason."""
+    if WITHDRAWAL_REASONS.get(tombstone.reason, UNKNOWN_REASON).legal and "legal" not in signed:
+        raise NotAllowed("It was withdrawn for legal reasons: Legal signs these words off first.")
 
 
 def _withdrawn_spans(source, tombstone):
