@@ -69,7 +69,10 @@ def _why_not(article, name, move, user):
 def _why_not_take_back(article, user):
     if article.submitted_by_id != user.pk:
         return "Only who submitted it takes it back."
-    if article.updated_by_id != user.pk:
+    # An edit after approval submits, too: the saver's words wait for somebody else.
+    submitted = article.transitions.filter(move__in=["submit", "edit-approved"], by=user, end=State.SUBMITTED)
+    number = submitted.values_list("revision__number", flat=True).first() or 0
+    if article.revisions.filter(number__gt=number).exclude(by=user).exists():
         return "Somebody else has saved it since; ask them to send it back."
     return ""
 
