@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 
-from articles.actions import checklist, signoffs, waiting
+from articles.actions import checklist, signoffs, topics, waiting
 from articles.actions.people import linking
 from articles.desk import home
 from articles.models import Agency, Article, Contributor, Image, Kind, State
@@ -17,6 +18,7 @@ from experts.actions import bars, merge_undo, merging, verification
 from experts.models import Expert
 from newsroom import paper
 from newsroom.errors import Blocked
+from newsroom.models import Topic
 
 from .. import zones
 from ..base import NOON
@@ -193,6 +195,18 @@ class CancelTests(WaitingTestCase):
         with self.captureOnCommitCallbacks(execute=True):
             merging.merge(self.expert, other, {}, by=self.sami, seen=(self.expert.version, other.version))
         self.assertCancelled(article, waiting.CONDITIONS["do not quote"].because)
+
+    def test_a_merge_of_topics_that_brings_a_bar_to_a_story_cancels_it(self):
+        other = Topic.objects.create(name="Ferries", slug="ferries")
+        bars.put_up(self.expert, by=self.sami, kind="quote", reason="Sells ferries", topic=other)
+        for gone, stays in ((self.topic.pk, other.pk), (other.pk, self.topic.pk)):
+            with self.subTest(stays), transaction.atomic():
+                article = self.scheduled(slug=f"about-{stays}")
+                with self.captureOnCommitCallbacks(execute=True):
+                    into = Topic.objects.get(pk=stays)
+                    topics.merge_topics([Topic.objects.get(pk=gone)], into=into, by=self.max)
+                self.assertCancelled(article, waiting.CONDITIONS["do not quote"].because)
+                transaction.set_rollback(True)
 
     def test_identity(self):
         article = self.scheduled()
@@ -406,6 +420,15 @@ class PageTests(WaitingTestCase):
         self.assertEqual(article.embargo_until, NOON + 2 * HOUR)
         self.assertEqual(article.situation(), Situation.NONE)
         self.assertContains(page, "The edition that was scheduled is cancelled")
+
+    def test_terms_on_the_page_of_people_cancel_it_and_say_so(self):
+        article = self.scheduled(update=True)
+        self.client.force_login(self.rana)
+        where = reverse("admin:articles_article_people", args=[article.pk])
+        data = {"_act": "terms", "version": article.version, "qq1-ground_rule": "off_record", "qq1-kind": "full"}
+        page = self.client.post(where, data, follow=True)
+        self.assertContains(page, "The edition that was scheduled is cancelled")
+        self.assertEqual(article.situation(), Situation.NONE)
 
     def test_legal_wanted_on_the_form_cancels_it_and_says_so(self):
         article = self.scheduled(update=True)

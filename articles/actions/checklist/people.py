@@ -1,9 +1,11 @@
 """What the checklist asks about the people in a story: terms, bars, identity, interests, titles, names."""
 
+from django.db.models import Q
+
 from experts.models import Expert, verification
 from newsroom.errors import Blocked
 from newsroom.folding import fold, says
-from newsroom.models import Publication
+from newsroom.models import Publication, Topic
 from newsroom.paper import day_of
 
 from ...body.near_miss import near_misses
@@ -43,10 +45,21 @@ def unprintable(article, content, cards, at, day):
         elif terms.says_more(*rules):
             yield error("ground rule", f"“{words}” was put on background since, and this version says more.", "body",
                         overridable=False, about=quote["uid"])  # fmt: skip
+    topics = topics_met_by_bars(content["topics"], cards.values())
     for pk in dict.fromkeys(quote["expert"] for quote in content["quotes"]):
-        if (card := cards.get(pk)) and (bar := card.quote_bar(day, content["topics"])):
+        if (card := cards.get(pk)) and (bar := card.quote_bar(day, topics)):
             yield error("do not quote", f"{card} is not to be quoted: {bar.reason}.", "body", overridable=False,
                         about=pk)  # fmt: skip
+
+
+def topics_met_by_bars(ids, cards):
+    """The topics of a story by every id that they have or had before a merge; two queries where a bar is on a topic."""
+    if not ids or not any(bar.topic_id for card in cards for bar in card.bars.all()):
+        return ids
+    one = Q(pk__in=ids) | Q(merged__in=ids)
+    standing = set(Topic.objects.filter(one, merged_into=None).order_by().values_list("pk", flat=True))
+    before = Topic.objects.filter(merged_into__in=standing).order_by().values_list("pk", flat=True)
+    return {*ids, *standing, *before}
 
 
 def check_printable(story):

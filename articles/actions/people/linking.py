@@ -98,6 +98,7 @@ def title_for(card, printed):
 def _change(article, act, *, by, seen_version, why):
     """Let `act(article)` write rows of a story, and keep the result as a version: (revision, what `act` returned).
 
+    `revision.stopped` is what stopped an edition that waited, see `save_revision`.
     Raises NotAllowed and Stale before anything is written.
     """
     row = Article.objects.select_for_update(of=("self",)).select_related("section").get(pk=article.pk)
@@ -107,6 +108,7 @@ def _change(article, act, *, by, seen_version, why):
         raise Stale()
     done = act(row)
     revision = writing.save_revision(row, by=by, seen_version=seen_version, why=why)
+    revision.stopped = row.stopped
     return revision, done
 
 

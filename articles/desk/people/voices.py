@@ -160,6 +160,8 @@ class PeoplePage:
             )  # fmt: skip
             if unlink:
                 linking.unlink(self.article, unlink, by=self.request.user, seen_version=revision.number)
+        if revision.stopped:
+            messages.warning(self.request, waiting.said_of_stopped(revision.stopped))
         if unlink:
             return "Unlinked. The words are still in the story."
         if agree:
