@@ -392,11 +392,11 @@ class PageTests(WaitingTestCase):
         article = self.scheduled(update=True)
         self.client.force_login(self.rana)
         page = self.client.get(article.get_absolute_url())
-        self.assertContains(page, "cancels the edition that Dana")
+        self.assertContains(page, "Dana scheduled an edition for")
         self.assertContains(self.client.get(reverse("admin:articles_article_people", args=[article.pk])),
-                            "cancels the edition that Dana")  # fmt: skip
+                            "Dana scheduled an edition for")  # fmt: skip
         other = self.make_article(slug="other")
-        self.assertNotContains(self.client.get(other.get_absolute_url()), "cancels the edition")
+        self.assertNotContains(self.client.get(other.get_absolute_url()), "scheduled an edition for")
 
     def test_the_card_says_so_before_the_click(self):
         article = self.scheduled(headline="Pilots agree")
