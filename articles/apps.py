@@ -13,6 +13,7 @@ class ArticlesConfig(AppConfig):
         from newsroom.database import guards
 
         from . import groups, search
+        from .actions import waiting
         from .actions.people import bar_mail, merged_cards
         from .desk import home
         from .desk.people import old_titles
@@ -24,10 +25,13 @@ class ArticlesConfig(AppConfig):
         hooks.card_relations.add(*merged_cards.RELATIONS)
         hooks.card_texts.add(*merged_cards.TEXTS)
         hooks.words_said.add(search.find_quoted_experts)
+        hooks.quoting.add(waiting.around_change_of_people)
         hooks.bar_set.add(bar_mail.mail_editors_about_bar)
         hooks.card_boxes.add(
             CardBox("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box,
                     first=True),
+            CardBox("Scheduled with their words", "admin/articles/ahead_box.html", old_titles.ahead_box,
+                    parts=("bars", "verification")),
             CardBox("Titles in print", "admin/articles/stale_box.html", old_titles.old_titles_box),
         )  # fmt: skip
         # The tables of this room are the last to be made, so what hangs on all of them is put up after it.

@@ -2,6 +2,7 @@
 
     DATABASE_URL=… python -m tests.races publish --processes 4 --rounds 50
     DATABASE_URL=… python -m tests.races write --processes 8 --seconds 30
+    DATABASE_URL=… python -m tests.races bar --rounds 50
 
 The database is migrated and filled first, so an empty one will do.
 """
@@ -114,6 +115,87 @@ def _publisher(tasks, start, results):
             results.put(type(error).__name__)
 
 
+# --- somebody barred while their words are scheduled ----------------------------------------------
+
+
+def bar(rounds):
+    """Every round one schedules a story, one bars the person it quotes, one writes another story that quotes them."""
+    cast = prepare()
+    from articles.actions import take
+    from articles.models import State
+
+    from .base import make_article
+
+    body = f'<p>Text. <q data-expert="{cast.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
+    article = make_article(cast, state=State.APPROVED, body=body)
+    other = make_article(cast, by=cast.max, slug="other", body="<p>Text.</p>")
+    told, slipped = [], 0
+    deeds = (_scheduler, _barrer, _quoter)
+    tasks = [FORK.Queue() for _ in deeds]
+    start, results = FORK.Barrier(len(deeds)), FORK.Queue()
+    crowd = crowd_of(_doer, *((deed, task, start, results) for deed, task in zip(deeds, tasks, strict=True)))
+    for _ in range(rounds):
+        seen = take.seen_token(article)
+        for task in tasks:
+            task.put((article.pk, other.pk, cast.expert.pk, seen))
+        told.append(sorted(results.get(timeout=PATIENCE) for _ in deeds))
+        slipped += article.editions.waiting().exists()
+        cast.expert.bars.all().delete()
+        article.refresh_from_db()
+    for task in tasks:
+        task.put(None)
+    for process in crowd:
+        process.join(PATIENCE)
+    return {"told": told, "slipped": slipped, "scheduled": article.editions.count()}
+
+
+def _doer(deed, tasks, start, results):
+    while task := tasks.get(timeout=PATIENCE):
+        start.wait(PATIENCE)
+        try:
+            results.put(deed(*task))
+        except Exception as error:
+            results.put(f"{deed.__name__}: {type(error).__name__}")
+
+
+def _scheduler(article, other, expert, seen):
+    from datetime import timedelta
+
+    from articles.actions import take
+    from articles.models import Article
+    from newsroom import clock
+    from newsroom.models import User
+
+    at = clock.process_time() + timedelta(hours=1)
+    asked = {"at": at, "waive": ["*"], "waive_note": "a test of the gate"}
+    take.take(Article.objects.get(pk=article), "schedule", by=User.objects.get(username="max"), seen=seen, **asked)
+    return "scheduled"
+
+
+def _barrer(article, other, expert, seen):
+    from experts.actions import bars
+    from experts.models import Expert
+    from newsroom.models import User
+
+    sami = User.objects.get(username="sami")
+    bars.set_bar(Expert.objects.get(pk=expert), by=sami, kind="quote", reason="Asked us not to")
+    return "barred"
+
+
+def _quoter(article, other, expert, seen):
+    from articles.actions import writing
+    from articles.models import Article
+    from newsroom.models import User
+
+    story = Article.objects.get(pk=other)
+    quote = f'<q data-expert="{expert}" data-quote="q{story.version}">A rule is a rule</q>'
+    story.body = "<p>Text.</p>" if "<q" in story.body else f"<p>Text. {quote}</p>"
+    story.save()
+    story.appearances.all().delete()
+    writing.save_revision(story, by=User.objects.get(username="max"), seen_version=story.version)
+    return "written"
+
+
 # --- a busy desk ---------------------------------------------------------------------------------
 
 
@@ -166,12 +248,14 @@ def _writer(pk, seconds, start, results):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("race", choices=["publish", "write"])
+    parser.add_argument("race", choices=["publish", "write", "bar"])
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=30)
     asked = parser.parse_args()
-    if asked.race == "publish":
+    if asked.race == "bar":
+        print(json.dumps(bar(asked.rounds)))
+    elif asked.race == "publish":
         print(json.dumps(publish(asked.processes, asked.rounds)))
     else:
         print(json.dumps(write(asked.processes, asked.seconds)))

@@ -7,7 +7,7 @@ run for a schedule to begin.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsroom import clock, paper
 from newsroom.errors import Refused, WrongState
@@ -54,6 +54,7 @@ class Plan:
     live_from: dt.datetime | None = None
     why: str = ""
     line: str = ""
+    passed: dict = field(default_factory=dict)  # {level: keys of the checklist's findings in spite of which it runs}
     correction: dict | None = None  # kind, was, became, reader_text of a new note to readers
     new_text: bool = False  # of a reinstatement: readers are told that it was updated
     imported: bool = False
@@ -166,6 +167,7 @@ def _new_edition(article, revision, plan, current, live_from):
         by=plan.by,
         why=plan.why,
         line=plan.line,
+        passed=plan.passed,
         imported=plan.imported,
         **(plan.notice.edition_fields() if plan.notice else {}),
     )
@@ -175,10 +177,11 @@ def _new_edition(article, revision, plan, current, live_from):
     return edition
 
 
-def cancel_waiting(article, at, *, by):
+def cancel_waiting(article, at, *, by, because=""):
     """Cancel the edition that waits, if one does, and reopen the one before. Returns the cancelled one or None.
 
-    Its span becomes empty, so the record that it was planned stays; the person who scheduled it is mailed.
+    Its span becomes empty, so the record that it was planned stays; the person who scheduled it is mailed, and told
+    `because` of what, if that is given.
     """
     waiting = article.editions.waiting(at).first()
     if waiting is None:
@@ -195,11 +198,12 @@ def cancel_waiting(article, at, *, by):
     addresses.release_path(article, waiting.path)
     if waiting.by_id and by and waiting.by_id != by.pk:
         when = paper.local(waiting.live_from)
+        why = f", because {because}" if because else ""
         mail_colleague(
             waiting.by,
             f"Your schedule was cancelled: {article}",
             f"{by} cancelled the {waiting.get_kind_display().lower()} that you had scheduled for"
-            f" {when:%d %b, %H:%M}. Its words are on the desk.",
+            f" {when:%d %b, %H:%M}{why}. Its words are on the desk.",
             article,
         )
     return waiting

@@ -64,7 +64,10 @@ def _refresh(article, designation, by):
     if stale_live:
         gate.open_again(article, live, Plan(Kind.REFRESH, by, why=why), legal_notes=notes)
     if waiting:
-        plan = Plan(waiting.kind, waiting.by, waiting.live_from, why=waiting.why, line=waiting.line)
+        plan = Plan(
+            waiting.kind, waiting.by, waiting.live_from, why=waiting.why, line=waiting.line,
+            passed=waiting.passed,
+        )  # fmt: skip
         gate.open_again(article, waiting, plan, legal_notes=freezing.legal_notes(waiting.text.body, waiting))
     record_transition(article, "refresh", start=article.state, by=by, revision=article.revisions.first(), note=why)
     return 1

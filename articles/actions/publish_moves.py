@@ -14,10 +14,11 @@ from ..models import Kind, State
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
 from . import checklist, gate
 from .checklist import ERROR, WARNING, final_errors
-from .checklist.signoffs import hold_of
+from .checklist.signoffs import embargo_of, hold_of, legal_wanted_of, signoffs_that_count
 from .gate import Notice, Plan
 from .outcome import Outcome
-from .writing import set_state
+from .states import set_state
+from .waiting import new_errors
 
 MINOR_WORDS = 20  # a minor edit that changes more words than this wants a reason
 WAIVER_LENGTH, OVERRIDE_LENGTH = 3, 15
@@ -28,34 +29,63 @@ FARTHEST = dt.timedelta(days=3653)  # a later moment is a slip of the hand
 class Waivers:
     """What somebody says for publishing in spite of the checklist.
 
-    `warnings` are the codes that they waive, "*" for all of them, and `reason` says why; `past_errors` says why it
-    runs in spite of errors.
+    `warnings` are the keys of the findings that they waive, "*" for all of them, and `reason` says why; `past_errors`
+    says why it runs in spite of the errors whose keys are `errors`; None for whichever there are.
     """
 
     warnings: tuple = ()
     reason: str = ""
     past_errors: str = ""
+    errors: tuple | None = None
+
+    @classmethod
+    def asked(cls, waive, waive_note, override_note, past):
+        """The Waivers of what a move was asked."""
+        return cls(tuple(waive or ()), waive_note, override_note, None if past is None else tuple(past))
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The findings in spite of which a story runs: their keys, errors first, and what was said of them.
+
+    `by_name`: whether each warning was waived by its key, and not all of them at once.
+    """
+
+    errors: tuple = ()
+    warnings: tuple = ()
+    said: str = ""
+    by_name: bool = True
+
+    def as_levels(self):
+        """What the edition keeps of it."""
+        levels = {ERROR: list(self.errors), WARNING: list(self.warnings)}
+        return {level: keys for level, keys in levels.items() if keys}
+
+    def as_details(self):
+        """What the Transition keeps of it: of what was asked, that which was in the way."""
+        waived = {"waive": list(self.warnings)} if self.by_name else {}
+        return waived | {"past": list(self.errors)}
 
 
 # --- publishing what was approved ---------------------------------------------------------------
 
 
-def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note=""):
+def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note="", past=None):
     """Give readers the approved revision from this instant on.
 
     `kind` is update or minor where readers have an edition already, `line` the reader's line in the history.
     """
-    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
-    _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None)
-    return Outcome()
+    waivers = Waivers.asked(waive, waive_note, override_note, past)
+    passed = _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None)
+    return Outcome(details=passed.as_details())
 
 
-def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_note="", override_note=""):
+def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_note="", override_note="", past=None):
     """Write the approved revision as an edition that begins at a moment ahead."""
     at = _moment_ahead(at)
-    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
-    _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=at)
-    return Outcome(f"Scheduled for {_printed(at)}.")
+    waivers = Waivers.asked(waive, waive_note, override_note, past)
+    passed = _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=at)
+    return Outcome(f"Scheduled for {_printed(at)}.", passed.as_details())
 
 
 def _printed(moment):
@@ -74,17 +104,20 @@ def _moment_ahead(at):
 
 
 def _open_approved(article, by, note, *, kind, line, waivers, at):
-    """Open the edition of the approved revision, at a moment ahead or, with None, at this instant."""
+    """Open the edition of the approved revision, at a moment ahead or, with None, at this instant. Returns Passed."""
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
     live = gate.in_force(article)
     kind = Kind.FIRST if live is None else _update_kind(kind)
     findings = findings_for(article, revision.content, kind=kind, live=live, at=at)
-    waived = pass_checklist(article, findings, waivers, by=by)
-    plan = Plan(kind, by, at, why="\n".join(filter(None, [note, waived])), line=_readers_line(line))
-    gate.open_frozen(article, revision, plan)
+    passed = pass_checklist(article, findings, waivers, by=by)
+    why = "\n".join(filter(None, [note, passed.said]))
+    gate.open_frozen(
+        article, revision, Plan(kind, by, at, why=why, line=_readers_line(line), passed=passed.as_levels())
+    )
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
+    return passed
 
 
 def _readers_line(line):
@@ -121,26 +154,24 @@ def _changes_much(text, content):
 
 
 def pass_checklist(article, findings, waivers, *, by):
-    """Let a story through in spite of what was found, or raise Blocked with what stops it.
-
-    Returns what was waived and why, as text for the record; "" where nothing was found.
-    """
+    """Let a story through in spite of what was found, or raise Blocked with what stops it. Returns Passed."""
     errors = [f for f in findings if f.level == ERROR]
     if final := final_errors(errors):
         raise Blocked(final)
     record = []
     if errors:
         override = (waivers.past_errors or "").strip()
-        if not override:
-            raise Blocked(errors)
+        unseen = [] if waivers.errors is None else [f for f in errors if f.key not in waivers.errors]
+        if not override or unseen:
+            raise Blocked(unseen or errors)
         if not roles.may(by, "publish past an error", article):
             raise NotAllowed("Only the managing editor publishes past an error.")
         if len(override) < OVERRIDE_LENGTH:
             raise NoteNeeded("Say at length why it runs in spite of the errors.", field="override_note")
-        record.append(f"Past errors ({', '.join(f.code for f in errors)}): {override}")
+        record.append(f"Past errors ({', '.join(f.key for f in errors)}): {override}")
     warnings = [f for f in findings if f.level == WARNING]
     waived = set(waivers.warnings)
-    left = [f for f in warnings if f.code not in waived and "*" not in waived]
+    left = [f for f in warnings if f.key not in waived and "*" not in waived]
     if left:
         raise Blocked(left, "Waive each warning, or mend it: " + " ".join(f.message for f in left))
     if warnings:
@@ -149,8 +180,9 @@ def pass_checklist(article, findings, waivers, *, by):
         reason = (waivers.reason or "").strip()
         if len(reason) < WAIVER_LENGTH:
             raise NoteNeeded("Say why the warnings do not matter here.", field="waive_note")
-        record.append(f"Waived ({', '.join(dict.fromkeys(f.code for f in warnings))}): {reason}")
-    return "\n".join(record)
+        record.append(f"Waived ({', '.join(f.key for f in warnings)}): {reason}")
+    keys = (tuple(f.key for f in found) for found in (errors, warnings))
+    return Passed(*keys, said="\n".join(record), by_name="*" not in waived)
 
 
 # --- what waits ---------------------------------------------------------------------------------
@@ -174,9 +206,11 @@ def _open_waiting_again(article, by, *, at):
     waiting = article.editions.waiting().select_related("revision").first()
     if waiting is None:
         raise WrongState("Nothing is scheduled.")
-    if final := final_errors(checklist.findings_of(article, waiting.revision.content, at=at or clock.instant())):
-        raise Blocked(final)
-    gate.open_frozen(article, waiting.revision, Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line))
+    findings = checklist.findings_of(article, waiting.revision.content, at=at or clock.instant())
+    if errors := new_errors(findings, waiting):
+        raise Blocked(errors)
+    plan = Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line, passed=waiting.passed)
+    gate.open_frozen(article, waiting.revision, plan)
 
 
 def cancel_schedule(article, *, by, note):
@@ -221,13 +255,16 @@ def withdraw(
 
 def reinstate(article, *, by, note, line=""):
     """Bring a withdrawn story back with its last words."""
-    if article.hold:
-        raise Blocked(list(hold_of(article)))
     tombstone = _tombstone_or_refuse(article)
     source = (
         article.editions.begun().exclude(kind=Kind.WITHDRAWAL).filter(sealed_at=None)
         .select_related("text", "revision").order_by("-number").first()
     )  # fmt: skip
+    signed = signoffs_that_count([(None, article.pk, source.revision.content)])[None]
+    stops = [*hold_of(article), *embargo_of(article, clock.instant()), *legal_wanted_of(article, signed)]
+    if stops:
+        raise Blocked(stops)
+    _refuse_unsigned(tombstone, signed)
     gate.open_again(
         article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_readers_line(line)),
         withdrawn_spans=_withdrawn_spans(source, tombstone),
@@ -235,33 +272,36 @@ def reinstate(article, *, by, note, line=""):
     return Outcome()
 
 
-def publish_anew(article, *, by, note, line="", waive=(), waive_note="", override_note=""):
+def publish_anew(article, *, by, note, line="", waive=(), waive_note="", override_note="", past=None):
     """Bring a withdrawn story back with a new, approved text."""
     tombstone = _tombstone_or_refuse(article)
     revision = article.approved
     if revision is None:
         raise WrongState("Nobody has approved a version of it.")
-    waivers = Waivers(tuple(waive or ()), waive_note, override_note)
-    waived = pass_checklist(article, findings_for(article, revision.content), waivers, by=by)
+    _refuse_unsigned(tombstone, signoffs_that_count([(None, article.pk, revision.content)])[None])
+    waivers = Waivers.asked(waive, waive_note, override_note, past)
+    passed = pass_checklist(article, findings_for(article, revision.content), waivers, by=by)
     source = article.editions.begun().exclude(kind=Kind.WITHDRAWAL).select_related("text").order_by("-number").first()
-    why = "\n".join(filter(None, [note, waived]))
-    edition = gate.open_frozen(
-        article, revision, Plan(Kind.REINSTATEMENT, by, why=why, line=_readers_line(line), new_text=True),
-        withdrawn_spans=_withdrawn_spans(source, tombstone),
+    plan = Plan(
+        Kind.REINSTATEMENT, by, why="\n".join(filter(None, [note, passed.said])), line=_readers_line(line),
+        new_text=True, passed=passed.as_levels(),
     )  # fmt: skip
+    edition = gate.open_frozen(article, revision, plan, withdrawn_spans=_withdrawn_spans(source, tombstone))
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
-    return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.")
+    return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.", passed.as_details())
 
 
 def _tombstone_or_refuse(article):
     tombstone = gate.in_force(article)
     if tombstone is None or not tombstone.is_tombstone:
         raise WrongState("It is not withdrawn.")
-    if WITHDRAWAL_REASONS.get(tombstone.reason, UNKNOWN_REASON).legal:
-        signed = article.signoffs.filter(kind="legal", at__gte=tombstone.live_from).exists()
-        if not signed:
-            raise NotAllowed("It was withdrawn for legal reasons: Legal signs it off first.")
     return tombstone
+
+
+def _refuse_unsigned(tombstone, signed):
+    """Refuse to bring words back that Legal has not signed off since the story was withdrawn for a legal reason."""
+    if WITHDRAWAL_REASONS.get(tombstone.reason, UNKNOWN_REASON).legal and "legal" not in signed:
+        raise NotAllowed("It was withdrawn for legal reasons: Legal signs these words off first.")
 
 
 def _withdrawn_spans(source, tombstone):

@@ -14,7 +14,7 @@ from newsroom.models import Pulse
 from .. import roles
 from ..models import Article, State
 from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
-from . import corrections, gate, publish_moves, writing
+from . import corrections, gate, publish_moves, waiting, writing
 from .notify import mail_colleague
 from .outcome import Outcome
 from .writing import four_eyes, is_kept_from_judging, record_transition, set_state
@@ -69,7 +69,10 @@ def _why_not(article, name, move, user):
 def _why_not_take_back(article, user):
     if article.submitted_by_id != user.pk:
         return "Only who submitted it takes it back."
-    if article.updated_by_id != user.pk:
+    # An edit after approval submits, too: the saver's words wait for somebody else.
+    submitted = article.transitions.filter(move__in=["submit", "edit-approved"], by=user, end=State.SUBMITTED)
+    number = submitted.values_list("revision__number", flat=True).first() or 0
+    if article.revisions.filter(number__gt=number).exclude(by=user).exists():
         return "Somebody else has saved it since; ask them to send it back."
     return ""
 
@@ -109,6 +112,10 @@ EXTRA_RULES = {
 }
 
 
+# The moves that ask the checklist whether people may be quoted, for now or for a moment ahead.
+PRINTING = frozenset({"publish", "schedule", "reschedule", "publish-now", "reinstate", "publish-anew", EXPRESS})
+
+
 @transaction.atomic
 def take(article, name, *, by, seen, note="", **asked):
     """Make a move for somebody and say in a sentence what came of it.
@@ -117,6 +124,8 @@ def take(article, name, *, by, seen, note="", **asked):
     be asked, the signature of its verb in VERBS says; the Transition keeps its plain values.
     Raises NotAllowed, WrongState, Stale, NoteNeeded, Blocked or another Refused.
     """
+    if name in PRINTING:
+        waiting.lock_people_of(article)
     article = locked(article)
     if name != EXPRESS and name not in MOVES:
         raise WrongState("There is no such move.")
@@ -228,11 +237,12 @@ def _restore_working_copy(article, content, by, why):
 
 def _hold(article, *, by, note):
     state, changes = article.state, {}
-    waiting = gate.cancel_waiting(article, clock.instant(), by=by)
-    if waiting and state == State.PUBLISHED:
-        state, changes = State.APPROVED, gate.approval_of(waiting)
+    because = waiting.CONDITIONS["hold"].because
+    cancelled = gate.cancel_waiting(article, clock.instant(), by=by, because=because)
+    if cancelled and state == State.PUBLISHED:
+        state, changes = State.APPROVED, gate.approval_of(cancelled)
     set_state(article, state, hold=True, hold_by=by, hold_reason=note[:300], **changes)
-    if waiting:
+    if cancelled:
         Pulse.objects.beat()
         return Outcome("On hold. The scheduled edition is cancelled; nothing live was touched.")
     return Outcome()

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
-from experts.models import ExpertTopic
+from experts.actions.quoting import quoting_may_change
+from experts.models import Bar, ExpertTopic
 from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Pulse, TopicName
 
@@ -20,11 +21,21 @@ TOPIC_ROWS = (
 
 @transaction.atomic
 def merge_topics(topics, *, into, by):
-    """Put one topic in the place of others, on stories, experts and editions."""
+    """Put one topic in the place of others, on stories, experts and editions.
+
+    A bar on one of them meets the stories of the others from now on: what waits of them is asked again.
+    """
     if not roles.may(by, "merge topics"):
         raise NotAllowed("Your role does not merge topics.")
     if into.merged_into_id or into in topics:
         raise Refused("Choose one of them that stays.")
+    barred = Bar.objects.filter(topic__in=[*topics, into], lifted_at=None).order_by().values_list("expert", flat=True)
+    with quoting_may_change(set(barred), by=by):
+        _merge_each(topics, into)
+    Pulse.objects.beat(rendering=True)
+
+
+def _merge_each(topics, into):
     for topic in topics:
         for model, field, holder in TOPIC_ROWS:
             _keep_higher(model, field, holder, topic, into)
@@ -36,7 +47,6 @@ def merge_topics(topics, *, into, by):
         topic.merged.update(merged_into=into)
         topic.merged_into = into
         topic.save(update_fields=["merged_into"])
-    Pulse.objects.beat(rendering=True)
 
 
 def _keep_higher(model, field, holder, topic, into):

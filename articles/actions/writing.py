@@ -32,19 +32,16 @@ from ..models import (
     Revision,
     Section,
     State,
-    Transition,
 )
-from . import addresses
+from . import addresses, waiting
 from .people import merged_cards, terms, titles
+from .states import record_transition, set_state
+from .words import words_differ
 
 PLAIN_FIELDS = (
     "headline", "short_headline", "seo_title", "social_title", "slug", "genre", "origin", "label", "standfirst",
     "body", "dateline", "language", "genre_facts", "discussion",
 )  # fmt: skip
-# What readers would call the words: a change of these after approval needs another pair of eyes.
-WORDS = ("headline", "short_headline", "label", "standfirst", "body", "dateline", "credit", "bylines", "lead_image",
-         "attributions", "appearances", "quotes", "genre_facts")  # fmt: skip
-
 FIGURES = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 
 
@@ -97,14 +94,6 @@ def _quotes_in_order(article):
     ]
 
 
-def words_differ(old, new):
-    """Whether two contents differ in words that readers would read."""
-    printed = ("quotes", "appearances")
-    if any(terms.parts_readers_read(old, name) != terms.parts_readers_read(new, name) for name in printed):
-        return True
-    return any(old.get(name) != new.get(name) for name in WORDS if name not in printed)
-
-
 def may_edit(article, user):
     """What of a story a person may change now: "text", "pictures" alone, or "" for nothing."""
     if article.locked:
@@ -139,8 +128,15 @@ def save_revision(article, *, by, seen_version, why=""):
 
     Call it in the same transaction as those saves. `seen_version` is the version the person
     was looking at: another one by now raises Stale, and the transaction takes everything back.
-    Returns the newest revision, which is the old one where nothing changed.
+    Returns the newest revision, which is the old one where nothing changed. What the save says of an edition that
+    waits (an embargo, a lawyer wanted, other terms) may cancel it: `article.stopped` is what stopped it, as Findings.
     """
+    revision = _save_revision(article, by, seen_version, why)
+    article.stopped = waiting.look_again(article, by=by)
+    return revision
+
+
+def _save_revision(article, by, seen_version, why):
     article.refresh_from_db()
     if article.version != seen_version:
         raise Stale()
@@ -224,24 +220,6 @@ def is_kept_from_judging(article, user):
 def may_approve(article, user):
     """Whether a person may approve the words of this story."""
     return roles.may(user, "approve", article) and not is_kept_from_judging(article, user)
-
-
-def set_state(article, end, **changes):
-    """Move a locked article to a state, by a conditional update on the one that was read."""
-    row = Article.objects.filter(pk=article.pk, state=article.state, version=article.version)
-    if not row.update(state=end, **changes):
-        raise Stale()
-    article.state = end
-    for name, value in changes.items():
-        setattr(article, name, value)
-
-
-def record_transition(article, move, *, start, by, revision, note="", details=None):
-    """Write down a move that was made, from the state `start` to the one in which the story is now."""
-    return Transition.objects.create(
-        article=article, move=move, start=start, end=article.state, by=by, at=clock.instant(), note=note,
-        revision=revision, details=details or {},
-    )  # fmt: skip
 
 
 def _sync_body(article, by):

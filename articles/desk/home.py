@@ -14,6 +14,7 @@ from newsroom.desk.site import Place
 from newsroom.models import User
 
 from .. import roles, workflow
+from ..actions import waiting
 from ..actions.writing import four_eyes
 from ..models import Article, Byline, Comment, CorrectionDraft, Edition, Section, State
 
@@ -47,9 +48,10 @@ class Queue:
 
 def queues_of(user):
     """What waits for a person: a list of Queue, only those that their roles have to do with."""
+    ahead = list(waiting.editions_ahead()) if _sees_news_list(user) else []
     wanted = [
-        _my_drafts, _sent_back_to_me, _my_submitted, _my_live_stories, _pitches, _to_approve, _to_publish, _scheduled,
-        _corrections, _comments_to_read, _holds, *_source_book_queues(user),
+        partial(_alarms, ahead), _my_drafts, _sent_back_to_me, _my_submitted, _my_live_stories, _pitches, _to_approve,
+        _to_publish, partial(_scheduled, ahead), _corrections, _comments_to_read, _holds, *_source_book_queues(user),
         _accounts_without_role, _accounts_never_used, _accounts_unused_lately,
     ]  # fmt: skip
     return [queue for ask in wanted if (queue := ask(user)) is not None]
@@ -147,14 +149,21 @@ def _to_publish(user):
     return _queue_of("ready", "Approved and ready", rows, "?state=approved", "Nothing is ready yet.")
 
 
-def _scheduled(user):
+def _scheduled(ahead, user):
     if not _sees_news_list(user):
         return None
-    rows = (
-        Edition.objects.waiting().select_related("article", "section", "by").order_by("live_from")
-        .defer("article__body", "article__genre_facts", "article__merge_conflict")
-    )  # fmt: skip
-    return _queue_of("scheduled", "Scheduled", rows, empty="Nothing is scheduled.")
+    return _queue_of("scheduled", "Scheduled", ahead, empty="Nothing is scheduled.")
+
+
+def _alarms(ahead, user):
+    """What waits although the gate would stop it by now: for who scheduled it, and for who is on duty."""
+    on_duty = roles.Role.DUTY in roles.roles_of(user)
+    theirs = [edition for edition in ahead if on_duty or edition.by_id == user.pk]
+    found = waiting.alarms_of(theirs)
+    rows = [edition for edition in theirs if edition.pk in found]
+    for edition in rows:
+        edition.alarm = " ".join(finding.message for finding in found[edition.pk])
+    return _queue_of("alarms", "Scheduled, and something is in the way", rows) if rows else None
 
 
 def _corrections(user):

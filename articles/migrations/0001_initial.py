@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('why', models.TextField(blank=True, help_text='Inside only.')),
                 ('line', models.CharField(blank=True, help_text="The reader's line in the history.", max_length=300)),
+                ('passed', models.JSONField(blank=True, default=dict, help_text="Keys of the checklist's findings in spite of which it runs, by level.")),
                 ('imported', models.BooleanField(default=False)),
                 ('reason', models.CharField(blank=True, help_text="A withdrawal's reason class.", max_length=20)),
                 ('show_headline', models.BooleanField(default=False, help_text="A withdrawal's: whether its headline is printed.")),

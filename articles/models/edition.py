@@ -110,6 +110,9 @@ class Edition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     why = models.TextField(blank=True, help_text="Inside only.")
     line = models.CharField(max_length=300, blank=True, help_text="The reader's line in the history.")
+    passed = models.JSONField(
+        default=dict, blank=True, help_text="Keys of the checklist's findings in spite of which it runs, by level."
+    )
     imported = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, blank=True, help_text="A withdrawal's reason class.")
     show_headline = models.BooleanField(default=False, help_text="A withdrawal's: whether its headline is printed.")

@@ -8,13 +8,15 @@ from newsroom.paper import today
 from .. import access
 from ..models import Bar
 from . import cards
+from .quoting import quoting_may_change
 
 
 @transaction.atomic
 def set_bar(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
     """Bar an expert from contact or quotation, from today if `since` is None.
 
-    Calls `hooks.bar_set`, by which editors of the stories concerned get mail. Raises NotAllowed and ValidationError.
+    An edition that waits, and that the bar would have stopped at the gate, is cancelled. Raises NotAllowed,
+    ValidationError.
     """
     access.must_keep(by, "Your role does not set bars.")
     bar = Bar(
@@ -22,10 +24,11 @@ def set_bar(expert, *, by, kind, reason, topic=None, medium="", since=None, unti
         set_by=by,
     )  # fmt: skip
     bar.full_clean()
-    bar.save()
-    cards.record_change(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
-    for bar_set in hooks.bar_set:
-        bar_set(bar, by=by)
+    with quoting_may_change([expert.pk], by=by):
+        bar.save()
+        cards.record_change(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
+        for bar_set in hooks.bar_set:
+            bar_set(bar, by=by)
     return bar
 
 

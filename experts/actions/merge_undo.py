@@ -14,6 +14,7 @@ from ..models import Bar, Expert, MergeRecord
 from ..relations import all_relations
 from . import cards
 from .merging import as_json, row_values
+from .quoting import quoting_may_change
 
 
 @transaction.atomic
@@ -24,7 +25,9 @@ def undo_merge(record, *, by):
     the merge wrote was changed since.
     """
     access.must_keep(by, "Your role does not merge cards.")
-    both = Expert.objects.select_for_update().order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
+    both = (
+        Expert.objects.select_for_update(no_key=True).order_by("pk").in_bulk([record.survivor_id, record.absorbed_id])
+    )
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     survivor, absorbed = both[record.survivor_id], both[record.absorbed_id]
     _check_can_undo(record, survivor, absorbed)
@@ -35,7 +38,7 @@ def undo_merge(record, *, by):
     if reasons := _changed_since(done):
         raise WrongState(f"It cannot be undone any more: {'; '.join(reasons)}.")
     try:
-        with transaction.atomic():
+        with transaction.atomic(), quoting_may_change([survivor.pk, absorbed.pk], by=by):
             _put_back(record, done, survivor, absorbed)
     except IntegrityError as error:
         said = "It cannot be undone any more: something stands in the place of what would come back."

@@ -19,6 +19,7 @@ from ..models import Channel, Expert, MergeRecord, NameVariant, PrivateChannel, 
 from ..models.channel import channel_digests
 from ..relations import FOLD, STAY, all_relations
 from . import cards
+from .quoting import quoting_may_change
 
 MINE, THEIRS = "survivor", "absorbed"
 # The fields that a person chooses between, in groups that are chosen together.
@@ -198,7 +199,7 @@ def merge_cards(survivor, absorbed, choices, *, by, seen):
     choice, and Stale where a card was changed meanwhile.
     """
     access.must_keep(by, "Your role does not merge cards.")
-    locked = Expert.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, absorbed.pk])
+    locked = Expert.objects.select_for_update(no_key=True).order_by("pk").in_bulk([survivor.pk, absorbed.pk])
     if len({survivor.pk, absorbed.pk}) == 2 and len(locked) < 2:
         raise WrongState("One of these cards is gone.")
     survivor, absorbed = locked[survivor.pk], locked[absorbed.pk]
@@ -209,14 +210,15 @@ def merge_cards(survivor, absorbed, choices, *, by, seen):
     bars = sorted(survivor.bars.values_list("pk", flat=True))
     _keep_restricted([survivor, absorbed], ledger)
     _keep_one_main_role(survivor, absorbed, ledger)
-    for relation in all_relations():
-        if relation.merge != STAY:
-            _bring_rows_over(relation, survivor, absorbed, ledger)
-    _merge_consents(survivor, absorbed, ledger)
-    names_before = survivor.display_name, survivor.native_name
-    chosen = _write_choices(survivor, absorbed, choices, ledger)
-    _keep_old_names(survivor, absorbed, names_before, ledger)
-    ledger.change(absorbed, merged_into_id=survivor.pk)
+    with quoting_may_change([survivor.pk, absorbed.pk], by=by):
+        for relation in all_relations():
+            if relation.merge != STAY:
+                _bring_rows_over(relation, survivor, absorbed, ledger)
+        _merge_consents(survivor, absorbed, ledger)
+        names_before = survivor.display_name, survivor.native_name
+        chosen = _write_choices(survivor, absorbed, choices, ledger)
+        _keep_old_names(survivor, absorbed, names_before, ledger)
+        ledger.change(absorbed, merged_into_id=survivor.pk)
     sealed = {"changed": ledger.changed, "dropped": ledger.dropped, "made": ledger.made, "bars": bars}
     record = MergeRecord.objects.create(
         survivor=survivor, absorbed=absorbed, sealed=sealing.seal(json.dumps(as_json(sealed))), choices_made=chosen,

@@ -10,6 +10,7 @@ from newsroom.errors import NotAllowed, Refused
 from .. import access
 from ..models import Verification
 from . import cards
+from .quoting import quoting_may_change
 
 CHECK_LASTS = timedelta(days=365)
 
@@ -30,6 +31,7 @@ def record_check(expert, *, method, outcome, by, on=None, evidence_url="", expir
         expert=expert, method=method, outcome=outcome, by=by, on=on, evidence_url=evidence_url, expires_on=expires_on
     )
     check.full_clean()
-    check.save()
-    cards.record_change(expert, "verification", str(check), by=by)
+    with quoting_may_change([expert.pk], by=by):
+        check.save()
+        cards.record_change(expert, "verification", str(check), by=by)
     return check

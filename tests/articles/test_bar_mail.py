@@ -107,7 +107,19 @@ class BarredTests(SiteTestCase):
         edition = self.schedule(at=NOON + 3 * HOUR, body=body)
         self.bar()
         hour = f"{zones.local(edition.live_from):%-d %B, %H:%M}"
+        self.assertIn(f"Cancelled, it was to go out {hour}: {edition.text.headline}", self.told()["dana"].body)
+        with clock.frozen(NOON + HOUR):
+            self.assertFalse(edition.article.editions.waiting().exists())
+
+    def test_a_bar_on_contact_stops_no_schedule_and_says_so(self):
+        body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
+        edition = self.schedule(at=NOON + 3 * HOUR, body=body)
+        self.bar(Bar.CONTACT)
+        hour = f"{zones.local(edition.live_from):%-d %B, %H:%M}"
         self.assertIn(f"Goes out {hour}: {edition.text.headline}", self.told()["dana"].body)
+        self.assertIn("The bar stops no schedule", self.told()["dana"].body)
+        with clock.frozen(NOON + HOUR):
+            self.assertTrue(edition.article.editions.waiting().exists())
 
     def test_a_bar_that_concerns_no_story_mails_nobody(self):
         self.publish()  # without the person
@@ -156,9 +168,14 @@ class BarredTests(SiteTestCase):
             self.story()
             body = f'<p>Text. <q data-expert="{self.expert.pk}" data-quote="q1">A rule is a rule</q></p>'
             self.schedule(at=NOON + hours * HOUR, body=body)
-        bar = self.bar(until=zones.day() + dt.timedelta(days=9))
+        day = zones.day()
+        bar = self.expert.bars.create(kind="quote", reason=REASON, since=day, until=day + dt.timedelta(days=9))
         # the paper's zone; what waits; what readers see; who can act for their section
-        with clock.frozen(NOON + HOUR), self.assertNumQueries(4) as asked:
+        with (
+            clock.frozen(NOON + HOUR),
+            self.captureOnCommitCallbacks(execute=True),
+            self.assertNumQueries(4) as asked,
+        ):
             mail_editors_about_bar(bar, by=self.sami)
         self.assertIn("in 6 stories", self.told()["max"].subject)
         for column in ("body", "data"):

@@ -64,6 +64,17 @@ class PublishingRaceTests(SimpleTestCase):
         self.assertEqual((found["open"], found["seamless"], found["transitions"]), (1, True, rounds))
 
 
+class BarringRaceTests(SimpleTestCase):
+    databases = ["default"]
+
+    def test_nobody_is_scheduled_past_a_bar_that_is_set_meanwhile(self):
+        rounds = 40
+        found = race("bar", "--rounds", rounds)
+        ends = [["_scheduler: Blocked", "barred", "written"], ["barred", "scheduled", "written"]]
+        self.assertEqual([told for told in found["told"] if told not in ends], [])
+        self.assertEqual(found["slipped"], 0, "words of somebody barred wait for their hour")
+
+
 @only_on("sqlite")
 class WritingRaceTests(SimpleTestCase):
     def test_eight_writers_never_meet_a_locked_database(self):

@@ -146,6 +146,46 @@ class MovesTests(DeskTestCase):
         with self.assertRaises(NotAllowed):
             self.take(article, "take-back", self.rana)
 
+    def test_who_submitted_what_a_colleague_saved_last_takes_it_back(self):
+        article = self.make_article()
+        self.save_as(self.cora, article, "Mended by Cora")
+        self.take(article, "submit", self.rana)
+        self.assertIn("take-back", dict(take.available(article, self.rana)))
+        self.take(article, "take-back", self.rana)
+        self.assertEqual((article.state, article.submitted_by), (State.DRAFT, None))
+
+    def test_saves_before_an_earlier_submission_do_not_count_as_since(self):
+        article = self.make_article()
+        self.take(article, "submit", self.rana)
+        self.save_as(self.cora, article, "Mended by Cora")
+        with self.assertRaises(NotAllowed):
+            self.take(article, "take-back", self.rana)
+        self.take(article, "send-back", self.edith, note="again")
+        self.take(article, "submit", self.rana)
+        self.take(article, "take-back", self.rana)
+
+    def test_a_colleagues_save_since_stops_it_though_the_submitter_saved_last(self):
+        article = self.make_article(by=self.edith)
+        self.take(article, "submit", self.edith)
+        self.save_as(self.cora, article, "Mended by Cora")
+        self.save_as(self.edith, article, "And by Edith")
+        with self.assertRaisesMessage(NotAllowed, "has saved it since"):
+            self.take(article, "take-back", self.edith)
+
+    def test_whose_edit_of_an_approved_story_is_read_again_takes_that_back(self):
+        article = self.make_article(state=State.APPROVED)
+        self.save_as(self.cora, article, "Changed after the approval")
+        self.assertEqual((article.state, article.submitted_by), (State.SUBMITTED, self.cora))
+        with self.assertRaises(NotAllowed):
+            self.take(article, "take-back", self.rana)
+        self.take(article, "take-back", self.cora)
+
+    def save_as(self, user, article, headline):
+        article.headline = headline
+        article.save()
+        writing.save_revision(article, by=user, seen_version=article.version)
+        article.refresh_from_db()
+
     def test_a_spiked_story_comes_back_without_its_approval(self):
         article = self.make_article(state=State.APPROVED)
         self.take(article, "spike", self.edith, note="overtaken")

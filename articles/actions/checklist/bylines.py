@@ -9,23 +9,16 @@ def check_bylines(story):
     content, rule = story.content, story.genre.byline
     origin, credit = content["origin"], content["credit"]
     writers = len(story.writers)
-    staff = [line for line in story.writers if _is_staff(story, line)]
+    contributors = [story.contributors[pk] for pk in _in_order(story.writers) if pk in story.contributors]
+    agency = None
     if origin in ("agency", "handout"):
         if not credit:
             yield error("credit line", "It needs a credit from the register of agencies.", "credit")
         else:
             agency = Agency.objects.filter(pk=credit["id"]).first()
-            if agency and not agency.in_terms_on(story.today):
-                yield error("terms", f"The terms with {agency} do not cover today.", "credit")
-        if origin == "agency" and staff:
-            yield error("byline", "Agency copy carries no staff byline.", "bylines")
-        if origin == "handout" and content["genre"] == "news" and not staff:
-            yield error("byline", "A handout is never news without a staff byline.", "bylines")
-    if origin == "contributed":
-        for line in story.writers:
-            contributor = story.contributors.get(line["contributor"])
-            if contributor and not contributor.line:
-                yield error("line", f"{contributor} needs a line saying who they are and their interest.", "bylines")
+        if origin == "handout" and content["genre"] == "news" and not any(map(_is_staff, contributors)):
+            yield error("byline", "A handout is never news without a staff byline.", "bylines", about="handout")
+    yield from terms_errors(origin, agency, contributors, story.today)
     if rule == "none":
         if content["bylines"]:
             yield error("byline", "An editorial is the paper's: no person's byline.", "bylines")
@@ -39,7 +32,22 @@ def check_bylines(story):
         yield error("byline", "It needs at least one byline.", "bylines")
 
 
-def _is_staff(story, line):
-    """Whether the contributor of a byline has an account here."""
-    contributor = story.contributors.get(line["contributor"])
-    return contributor is not None and contributor.user_id is not None
+def terms_errors(origin, agency, contributors, day):
+    """Errors about those whom a story comes from, as the registers have them on a day: its agency, and its writers."""
+    if agency and not agency.in_terms_on(day):
+        yield error("terms", f"The terms with {agency} do not cover that day.", "credit", about=agency.pk)
+    if origin == "agency" and any(map(_is_staff, contributors)):
+        yield error("byline", "Agency copy carries no staff byline.", "bylines", about="agency")
+    for contributor in contributors if origin == "contributed" else ():
+        if not contributor.line:
+            yield error("line", f"{contributor} needs a line saying who they are and their interest.", "bylines",
+                        about=contributor.pk)  # fmt: skip
+
+
+def _in_order(lines):
+    return dict.fromkeys(line["contributor"] for line in lines)
+
+
+def _is_staff(contributor):
+    """Whether a contributor has an account here."""
+    return contributor.user_id is not None

@@ -7,13 +7,23 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that the checklist found. An error that is not `overridable` stops everyone."""
+    """One thing that the checklist found. An error that is not `overridable` stops everyone.
+
+    `about` says of which person, picture, quotation or rule; "" where there can be one of its code only. A finding is
+    shown, waived and recorded by its `key`, so `about` never holds what an edition may not keep for ever.
+    """
 
     code: str
     level: str
     message: str
     field: str = ""
     overridable: bool = True
+    about: str = ""
+
+    @property
+    def key(self):
+        """Its name: the code and what it is about."""
+        return f"{self.code}:{self.about}" if self.about else self.code
 
 
 def final_errors(findings):
@@ -21,9 +31,9 @@ def final_errors(findings):
     return [finding for finding in findings if finding.level == ERROR and not finding.overridable]
 
 
-def error(code, message, field="", overridable=True):
-    return Finding(code, ERROR, message, field, overridable)
+def error(code, message, field="", overridable=True, about=""):
+    return Finding(code, ERROR, message, field, overridable, str(about))
 
 
-def warning(code, message, field=""):
-    return Finding(code, WARNING, message, field)
+def warning(code, message, field="", about=""):
+    return Finding(code, WARNING, message, field, about=str(about))

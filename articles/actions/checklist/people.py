@@ -1,9 +1,11 @@
 """What the checklist asks about the people in a story: terms, bars, identity, interests, titles, names."""
 
+from django.db.models import Q
+
 from experts.models import Expert, verification
 from newsroom.errors import Blocked
 from newsroom.folding import fold, says
-from newsroom.models import Publication
+from newsroom.models import Publication, Topic
 from newsroom.paper import day_of
 
 from ...body.near_miss import near_misses
@@ -30,17 +32,34 @@ def unprintable(article, content, cards, at, day):
 
     A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record.
     """
-    since = dict(article.quote_records.filter(ground_rule__in=terms.BLOCKING).values_list("uid", "pk"))
+    stricter = [*terms.BLOCKING, *terms.UNNAMED]
+    since = dict(article.quote_records.filter(ground_rule__in=stricter).values_list("uid", "pk"))
     rows = article.quote_records.filter(pk__in=since.values()) if since else ()
     now = {row.uid: terms.quote_as_data(row) for row in rows}
     for quote in content["quotes"]:
-        card, words = cards.get(quote["expert"]), quote["words"][:60]
+        words = quote["words"][:60]
         rules = [terms.rule_at(row, at) for row in (quote, now.get(quote["uid"])) if row]
         if rule := next((rule for rule in rules if rule in terms.BLOCKING), None):
             yield error("ground rule", f"“{words}” {terms.BLOCKING[rule]} and cannot be printed.", "body",
-                        overridable=False)  # fmt: skip
-        if card and (bar := card.quote_bar(day, content["topics"])):
-            yield error("do not quote", f"{card} is not to be quoted: {bar.reason}.", "body", overridable=False)
+                        overridable=False, about=quote["uid"])  # fmt: skip
+        elif terms.says_more(*rules):
+            yield error("ground rule", f"“{words}” was put on background since, and this version says more.", "body",
+                        overridable=False, about=quote["uid"])  # fmt: skip
+    topics = topics_met_by_bars(content["topics"], cards.values())
+    for pk in dict.fromkeys(quote["expert"] for quote in content["quotes"]):
+        if (card := cards.get(pk)) and (bar := card.quote_bar(day, topics)):
+            yield error("do not quote", f"{card} is not to be quoted: {bar.reason}.", "body", overridable=False,
+                        about=pk)  # fmt: skip
+
+
+def topics_met_by_bars(ids, cards):
+    """The topics of a story by every id that they have or had before a merge; two queries where a bar is on a topic."""
+    if not ids or not any(bar.topic_id for card in cards for bar in card.bars.all()):
+        return ids
+    one = Q(pk__in=ids) | Q(merged__in=ids)
+    standing = set(Topic.objects.filter(one, merged_into=None).order_by().values_list("pk", flat=True))
+    before = Topic.objects.filter(merged_into__in=standing).order_by().values_list("pk", flat=True)
+    return {*ids, *standing, *before}
 
 
 def check_printable(story):
@@ -65,7 +84,7 @@ def check_descriptors(story):
             yield error(
                 "descriptor",
                 f"“{quote['words'][:60]}” was said on background: write what the story calls the person instead.",
-                "body", overridable=False,
+                "body", overridable=False, about=quote["uid"],
             )  # fmt: skip
 
 
@@ -76,22 +95,31 @@ def check_identities(story):
     if setting == "off":
         return
     for pk in dict.fromkeys(quote["expert"] for quote in story.content["quotes"]):
-        if (card := story.cards.get(pk)) is None:
-            continue
-        state = verification.verification_state(card, story.today)
-        message = f"{card} is quoted, and {NOT_SURE.get(state)}."
-        if state == verification.FAILED:
-            yield error("identity", message, "body", overridable=False)
-        elif state in NOT_SURE:
-            yield error("identity", message, "body") if setting == "block" else warning("identity", message, "body")
+        card = story.cards.get(pk)
+        if card and (finding := identity_finding(card, story.today, setting)):
+            yield finding
+
+
+def identity_finding(card, day, setting):
+    """What a quoted person's ledger of checks says on a day, as strictly as the paper wants it; or None."""
+    state = verification.verification_state(card, day)
+    if state not in NOT_SURE:
+        return None
+    message = f"{card} is quoted, and {NOT_SURE[state]}."
+    if state == verification.FAILED:
+        return error("identity", message, "body", overridable=False, about=card.pk)
+    make = error if setting == "block" else warning
+    return make("identity", message, "body", about=card.pk)
 
 
 def check_unnamed_sources(story):
     """Somebody has approved that a source stays unnamed."""
     approved = set(story.article.attributions.exclude(approved_by=None).values_list("description", flat=True))
-    for row in story.content["attributions"]:
-        if row["kind"] == "unnamed" and row["description"] not in approved:
-            yield error("unnamed", f"Nobody has approved the unnamed source “{row['description']}”.", "attributions")
+    rows = story.content["attributions"]
+    for called in dict.fromkeys(row["description"] for row in rows if row["kind"] == "unnamed"):
+        if called not in approved:
+            yield error("unnamed", f"Nobody has approved the unnamed source “{called}”.", "attributions",
+                        about=called)  # fmt: skip
 
 
 def undisclosed(content, cards, text, at, day):
@@ -113,7 +141,8 @@ def undisclosed(content, cards, text, at, day):
 def check_interests(story):
     """Readers are told of the interests of the people whom it names."""
     for card, interest in undisclosed(story.content, story.cards, story.text, story.at, story.today):
-        yield warning("disclosure", f"Readers are to be told of {card}: “{interest.print_text}”", "body")
+        yield warning("disclosure", f"Readers are to be told of {card}: “{interest.print_text}”", "body",
+                      about=interest.pk)  # fmt: skip
 
 
 def check_titles(story):
@@ -124,7 +153,8 @@ def check_titles(story):
             now = card.title_on(story.today)
             ended = f" until {role.end}" if role.end else ""
             advice = f" Today it is “{now}”." if now else ""
-            yield warning("old title", f"{row['name']} was “{role.as_printed}”{ended}, not now.{advice}", "appearances")
+            yield warning("old title", f"{row['name']} was “{role.as_printed}”{ended}, not now.{advice}", "appearances",
+                          about=row["expert"])  # fmt: skip
 
 
 def check_changed_words(story):
@@ -132,12 +162,15 @@ def check_changed_words(story):
     for quote in story.content["quotes"]:
         if quote.get("checked_words"):
             who, words = story.cards.get(quote["expert"]) or "this person", quote["words"][:60]
-            yield warning("drift", f"Words of {who} have changed since somebody checked them: “{words}”", "body")
+            yield warning("drift", f"Words of {who} have changed since somebody checked them: “{words}”", "body",
+                          about=quote["uid"])  # fmt: skip
 
 
 def check_names(story):
     """No word looks like a misprint of a name."""
     names = [row["name"] for row in story.content["appearances"]]
+    cards = {row["name"]: row["expert"] for row in story.content["appearances"]}
+    cards |= {card.display_name: pk for pk, card in story.cards.items()}
     wrong = [
         (variant.text, card.display_name)
         for card in story.cards.values()
@@ -145,4 +178,5 @@ def check_names(story):
         if variant.kind == MISSPELLING
     ]
     for written, name in near_misses(story.text, names, wrong):
-        yield warning("near miss", f"“{written}” looks like a misprint of {name}.", "body")
+        yield warning("near miss", f"“{written}” looks like a misprint of {name}.", "body",
+                      about=f"{cards[name]} {written}")  # fmt: skip

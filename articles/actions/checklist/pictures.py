@@ -10,20 +10,25 @@ def check_pictures(story):
     for pk, name in used:
         image = story.images.get(pk)
         if image is None:
-            yield error("picture", f"{name} is no longer in the library.", "lead_image", overridable=False)
+            yield error("picture", f"{name} is no longer in the library.", "lead_image", overridable=False, about=pk)
             continue
         if not image.original:
             yield error("picture", f"{name} (“{image}”) has no file: it was only recorded.", "lead_image",
-                        overridable=False)  # fmt: skip
+                        overridable=False, about=pk)  # fmt: skip
         if not image.alt and not image.decorative:
-            yield error("alt", f"{name} (“{image}”) has no alternative text.", "lead_image")
+            yield error("alt", f"{name} (“{image}”) has no alternative text.", "lead_image", about=pk)
         if not image.credit:
-            yield error("credit", f"{name} (“{image}”) has no credit.", "lead_image")
+            yield error("credit", f"{name} (“{image}”) has no credit.", "lead_image", about=pk)
         if image.restricted or (image.rights_until and image.rights_until <= story.at):
-            yield error("rights", f"{name} (“{image}”) may not be published: its rights are over or restricted.",
-                        "lead_image")  # fmt: skip
+            yield rights_error(name, image)
     if not story.lead:
         if "lead picture" in story.genre.checks:
             yield error("lead picture", "A feature needs a lead picture.", "lead_image")
         else:
             yield warning("lead picture", "It has no lead picture.", "lead_image")
+
+
+def rights_error(name, image):
+    """The error of a picture whose rights are over at the moment of publication, called by a name."""
+    return error("rights", f"{name} (“{image}”) may not be published: its rights are over or restricted.",
+                 "lead_image", about=image.pk)  # fmt: skip

@@ -6,7 +6,7 @@ from ... import genres
 from ...body import plain, references
 from ...models import Contributor, Image
 from ..people import merged_cards
-from ..writing import words_differ
+from . import signoffs
 from .people import cards_of
 
 
@@ -17,6 +17,8 @@ class CheckedStory:
     """
 
     def __init__(self, article, content, at):
+        # Before merges are looked at: a sign-off names the cards that stood when it was given, and so does its version.
+        self.signed = set(signoffs.signoffs_that_count([(None, article.pk, content)])[None])
         content = merged_cards.content_with_standing_cards(content)
         self.article, self.content, self.at = article, content, at
         self.genre = genres.GENRES[content["genre"]]
@@ -27,15 +29,5 @@ class CheckedStory:
         self.images = Image.objects.in_bulk(self.references.images | ({self.lead} if self.lead else set()))
         self.writers = [line for line in content["bylines"] if line["role"] == "writer"]
         self.contributors = Contributor.objects.in_bulk([line["contributor"] for line in content["bylines"]])
-        self.signed = _signoffs_on_these_words(article, content)
         self.today = day_of(at)
         self.cards = cards_of(content)
-
-
-def _signoffs_on_these_words(article, content):
-    """The kinds of sign-off given to a revision with these very words."""
-    kinds = set()
-    for signoff in article.signoffs.select_related("revision"):
-        if not words_differ(signoff.revision.content, content):
-            kinds.add(signoff.kind)
-    return kinds

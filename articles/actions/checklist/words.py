@@ -1,7 +1,7 @@
 """What the checklist asks of a story's words and filing: headline, section, text, address, length, what they name."""
 
 from ...body import plain, references
-from ...models import Edition, Section
+from ...models import Article, Edition, Section
 from .. import addresses
 from .findings import error, warning
 
@@ -36,8 +36,10 @@ def check_references(story):
     try:
         references.validate_references(story.content["body"])
     except references.ValidationError as problem:
-        yield error("references", " ".join(problem.messages), "body", overridable=False)
+        for message in dict.fromkeys(problem.messages):
+            yield error("references", message, "body", overridable=False, about=message[:120])
     if story.references.articles:
         live = Edition.objects.live(story.at).filter(article__in=story.references.articles)
-        if missing := story.references.articles - set(live.values_list("article_id", flat=True)):
-            yield warning("related", f"{len(missing)} related card(s) name stories readers cannot see yet.", "body")
+        missing = story.references.articles - set(live.values_list("article_id", flat=True))
+        for other in Article.objects.filter(pk__in=missing).only("headline", "catchline").order_by("pk"):
+            yield warning("related", f"Readers cannot see the related story “{other}” yet.", "body", about=other.pk)

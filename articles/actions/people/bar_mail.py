@@ -62,15 +62,18 @@ def _mail_text(bar, editions, by):
     lines = [
         f"{by or 'The source desk'} set “{bar.get_kind_display()}” for {bar.expert}{topic},"
         f" from {bar.since:%-d %B %Y}{until}. These stories {does}:",
-        *(_line_of_edition(edition) for edition in editions[:EDITIONS_NAMED]),
+        *(_line_of_edition(edition, bar.kind == Bar.QUOTE) for edition in editions[:EDITIONS_NAMED]),
     ]
     if len(editions) > EDITIONS_NAMED:
         lines.append(f"And {len(editions) - EDITIONS_NAMED} more.")
-    lines.append(f"The bar changes no story and stops no schedule: that is for you to decide. Why it was set: {card}")
+    does = "" if bar.kind == Bar.QUOTE else "The bar stops no schedule. "
+    lines.append(f"{does}What readers see is for you to decide. Why it was set: {card}")
     return "\n\n".join(lines)
 
 
-def _line_of_edition(edition):
-    ahead = edition.live_from > clock.process_time()
-    when = f"Goes out {paper.local(edition.live_from):%-d %B, %H:%M}" if ahead else "Readers see it"
+def _line_of_edition(edition, cancelled):
+    """What a mail says of an edition; `cancelled`: one that is ahead will not go out."""
+    hour = f"{paper.local(edition.live_from):%-d %B, %H:%M}"
+    ahead = f"Cancelled, it was to go out {hour}" if cancelled else f"Goes out {hour}"
+    when = ahead if edition.live_from > clock.process_time() else "Readers see it"
     return f"{when}: {edition.text.headline}\n{settings.SITE_URL}{edition.article.get_absolute_url()}"

@@ -18,11 +18,9 @@ from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Publication
 
 from ...body import plain, proposals
-from ...models import Appearance, Article, State
-from .. import gate, writing
+from ...models import Appearance, Article
+from .. import writing
 from ..checklist.people import MISSPELLING, cards_of, undisclosed
-from ..notify import mail_colleague
-from . import terms
 
 RUNS = 60  # name-like runs of words of a text that are looked up
 FOUND = 40
@@ -98,6 +96,7 @@ def title_for(card, printed):
 def _change(article, act, *, by, seen_version, why):
     """Let `act(article)` write rows of a story, and keep the result as a version: (revision, what `act` returned).
 
+    `revision.stopped` is what stopped an edition that waited, see `save_revision`.
     Raises NotAllowed and Stale before anything is written.
     """
     row = Article.objects.select_for_update(of=("self",)).select_related("section").get(pk=article.pk)
@@ -107,7 +106,7 @@ def _change(article, act, *, by, seen_version, why):
         raise Stale()
     done = act(row)
     revision = writing.save_revision(row, by=by, seen_version=seen_version, why=why)
-    _stop_schedule(row, by)
+    revision.stopped = row.stopped
     return revision, done
 
 
@@ -224,28 +223,6 @@ def _show_interest(article, expert, disclosure):
         raise Refused(f"There is no room for it: the interest as printed holds {INTEREST} characters.")
     row.disclosure_printed = together
     row.save(update_fields=["disclosure_printed"])
-
-
-def _stop_schedule(article, by):
-    """Cancel what waits where it would print words that may not be printed at its moment, as a hold does."""
-    waiting = article.editions.waiting().select_related("revision").first()
-    if waiting is None:
-        return
-    kept = {row.uid: terms.quote_as_data(row) for row in article.quote_records.filter(ground_rule__in=terms.BLOCKING)}
-    printed = [quote["uid"] for quote in waiting.revision.content["quotes"]]
-    if any(terms.rule_at(kept[uid], waiting.live_from) in terms.BLOCKING for uid in printed if uid in kept):
-        start = article.state
-        gate.cancel_waiting(article, clock.instant(), by=by)
-        if start == State.PUBLISHED:
-            writing.set_state(article, State.APPROVED, **gate.approval_of(waiting))
-        writing.record_transition(
-            article, "cancel-schedule", start=start, by=by, revision=article.revisions.first(),
-            note="A quotation in it may not be printed.",
-        )  # fmt: skip
-        for user in {waiting.by, article.assignee} - {None, by}:
-            mail_colleague(
-                user, f"Schedule cancelled: {article}", f"{by} set a quotation in it to be kept out.", article
-            )
 
 
 # --- interests -------------------------------------------------------------------------------

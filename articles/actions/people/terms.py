@@ -71,6 +71,12 @@ def rule_at(data, at):
     return ON_RECORD if over else data["ground_rule"]
 
 
+def says_more(then, now=None):
+    """Whether a version with one rule tells readers more of the speaker than the rule that holds now lets it."""
+    openness = (ON_RECORD, "background", "deep_background")
+    return now in UNNAMED and then in openness and openness.index(then) < openness.index(now)
+
+
 def carried_terms(old, mark):
     """What a revision holds of a quotation that is marked in another body: its terms, and the words as they are now.
 

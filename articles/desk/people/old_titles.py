@@ -21,6 +21,7 @@ from newsroom import clock, paper
 from newsroom.desk.base import number
 
 from ... import roles
+from ...actions import waiting
 from ...actions.people import title_tasks, titles
 from ...models import Appearance, Article, DeskNote, Edition
 from ...workflow import State
@@ -173,7 +174,7 @@ def task_done(request, pk, uid):
 def waiting_box(expert, request):
     """The card's box: stories on their way to readers that quote somebody who is not to be quoted; else None.
 
-    A bar cancels nothing by itself, and a schedule asks nobody again.
+    A bar cancels what waits when it is set; this is for one that came another way, as from a file.
     """
     if not roles.may(request.user, "see experts") or not any(bar.kind == Bar.QUOTE for bar in expert.bars.all()):
         return None
@@ -185,6 +186,15 @@ def waiting_box(expert, request):
             rows.append({"headline": edition.text.headline, "url": edition.article.get_absolute_url(),
                          "at": edition.live_from, "reason": bar.reason})  # fmt: skip
     return {"stories": rows} if rows else None
+
+
+def ahead_box(expert, request):
+    """Beside the forms that may bar somebody: the stories on their way that quote them, or None."""
+    if not roles.may(request.user, "see experts"):
+        return None
+    rows = waiting.editions_ahead_quoting([expert.pk]).select_related("text", "article", "by")
+    rows = list(rows.defer("text__body", "article__body")[:MOST])
+    return {"editions": rows} if rows else None
 
 
 def old_titles_box(expert, request):

@@ -28,7 +28,7 @@ from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import User
 
 from ... import roles
-from ...actions import writing
+from ...actions import waiting, writing
 from ...actions.people import linking, terms, titles
 from ...body.near_miss import near_misses
 from ...models import Appearance, Article, Edition, EditionExpert
@@ -160,6 +160,8 @@ class PeoplePage:
             )  # fmt: skip
             if unlink:
                 linking.unlink(self.article, unlink, by=self.request.user, seen_version=revision.number)
+        if revision.stopped:
+            messages.warning(self.request, waiting.said_of_stopped(revision.stopped))
         if unlink:
             return "Unlinked. The words are still in the story."
         if agree:
@@ -272,6 +274,7 @@ class PeoplePage:
             "may_make": may_make,
             "lists": input_offers(("organisations",)) if may_make else {},
             "version": article.version,
+            "story_waiting": waiting.edition_a_save_may_cancel(article),
             "refusal": self.refusal,
             "rows": list(self.rows.values()),
             "proposed": self._proposed(found),

@@ -18,7 +18,7 @@ from newsroom.desk.refusals import Attempt
 from newsroom.errors import Stale
 
 from ... import genres, roles
-from ...actions import checklist, take, writing
+from ...actions import checklist, take, waiting, writing
 from ...actions.people import linking
 from ...models import Article
 from ...rendering import text_direction
@@ -259,6 +259,8 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             super().save_related(request, form, formsets, change)
             form.save_rules()
         writing.save_revision(article, by=request.user, seen_version=form.seen_version)
+        if article.stopped:
+            self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
 
     def log_change(self, request, obj, message):
         return None  # revisions and transitions say more, and nobody can edit them
@@ -354,6 +356,7 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),
+            "story_waiting": waiting.edition_a_save_may_cancel(article) if article.waiting_at else None,
             "sees_editions": roles.may(request.user, "see editions", article),
             "nonce": compat.csp_nonce(request),
         }

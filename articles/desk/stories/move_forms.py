@@ -75,7 +75,7 @@ class GateForm(MoveForm):
                 label="What is new, for readers",
                 help_text="“Adds the ministry's reply”",
             )
-        warnings = {f.code: f.message for f in self.findings if f.level == "warning"}
+        warnings = {f.key: f.message for f in self.findings if f.level == "warning"}
         errors = [f for f in self.findings if f.level == "error"]
         if warnings and roles.may(self.user, "waive a warning", self.article):
             self.fields["waive"] = forms.MultipleChoiceField(
@@ -94,6 +94,11 @@ class GateForm(MoveForm):
                 required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000,
                 label="Publish past the errors: say at length why",
             )  # fmt: skip
+
+    def data_for_action(self):
+        data = super().data_for_action()
+        # The page sends which errors it showed; one that came since is to be read first.
+        return data | ({"past": self.data.getlist("past")} if "past" in self.data else {})
 
 
 class AnewForm(GateForm):

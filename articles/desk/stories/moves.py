@@ -160,6 +160,8 @@ class MovePages:
             "stopped": any(f.level == "error" for f in findings)
             and form is not None
             and "override_note" not in form.fields,
+            # The errors that somebody publishes past are those that this page shows.
+            "past": [f.key for f in findings if f.level == "error"] if form and "override_note" in form.fields else [],
             "refusal": refusal,
             "effects": effects_of_move(article, name) if refusal is None else [],
             "seen": request.POST.get("seen") or take.seen_token(article),

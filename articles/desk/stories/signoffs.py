@@ -9,7 +9,8 @@ from newsroom.desk.base import number
 from newsroom.desk.refusals import Attempt
 from newsroom.errors import Refused
 
-from ...actions import signoffs, writing
+from ...actions import signoffs
+from ...actions.checklist.signoffs import last_withdrawals, signoffs_that_count
 from ...workflow import SIGNOFF_CHOICES
 
 
@@ -17,16 +18,18 @@ class SignOffPages:
     """Sign-offs on a story's page and on a page of their own, mixed into the article's admin."""
 
     def signoffs_shown(self, article, content, user):
-        """A dict for each kind of sign-off: its newest, whether that is for these words, whether the user may sign."""
-        newest = {}
-        for signoff in article.signoffs.select_related("by", "revision").order_by("at"):
-            newest[signoff.kind] = signoff
+        """A dict for each kind of sign-off: the one that counts, or else the newest, and whether the user may sign."""
+        counts = signoffs_that_count([(None, article.pk, content)])[None]
+        newest = {signoff.kind: signoff for signoff in article.signoffs.select_related("by").order_by("at", "pk")}
+        withdrawn = last_withdrawals({article.pk} if newest else ()).get(article.pk)
+        given = newest | counts
         return [
             {
                 "kind": kind,
                 "label": label,
-                "given": newest.get(kind),
-                "fresh": kind in newest and not writing.words_differ(newest[kind].revision.content, content),
+                "given": given.get(kind),
+                "fresh": kind in counts,
+                "withdrawn": bool(withdrawn and kind in given and given[kind].at < withdrawn),
                 "may": signoffs.may_sign(article, kind, user),
             }
             for kind, label in SIGNOFF_CHOICES

@@ -11,6 +11,7 @@ from newsroom.models import Pulse
 from ... import access, serializer
 from ...models import Expert
 from .. import base
+from ..boxes import boxes_beside
 from . import (
     about,
     bars,
@@ -50,7 +51,7 @@ def edit_part(admin, request, pk, part):
     stale, status = [], 200
     if request.method == "POST":
         with transaction.atomic():
-            expert = Expert.objects.select_for_update().get(pk=expert.pk)
+            expert = Expert.objects.select_for_update(no_key=True).get(pk=expert.pk)
             form = PARTS[part](expert, request)
             stale = changes_since(expert, request)
             valid = form.is_valid()
@@ -61,6 +62,7 @@ def edit_part(admin, request, pk, part):
     else:
         form = PARTS[part](expert, request)
     context = {"expert": expert, "part": form, "stale": stale, "lists": input_offers(form.lists)}
+    context["boxes"] = boxes_beside(part, expert, request)
     context["risk"] = AT_RISK if getattr(form, "risk", False) else ""
     return base.render_page(admin, request, "experts/part.html", form.title, status=status, **context)
 

@@ -1,0 +1,15 @@
+"""What of a story's content counts as its words, and whether two contents differ in them."""
+
+from .people import terms
+
+# What readers would call the words: a change of these after approval needs another pair of eyes.
+WORDS = ("headline", "short_headline", "label", "standfirst", "body", "dateline", "credit", "bylines", "lead_image",
+         "attributions", "appearances", "quotes", "genre_facts")  # fmt: skip
+
+
+def words_differ(old, new):
+    """Whether two contents differ in words that readers would read."""
+    printed = ("quotes", "appearances")
+    if any(terms.parts_readers_read(old, name) != terms.parts_readers_read(new, name) for name in printed):
+        return True
+    return any(old.get(name) != new.get(name) for name in WORDS if name not in printed)
