@@ -7,6 +7,7 @@ changes nothing. The checklist is not run, since these stories were written else
 import datetime as dt
 import os
 import re
+from collections import Counter
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -82,12 +83,15 @@ class _ExportImport:
         publication = Publication.objects.current()
         self.language = publication.language if publication else "en"
         self._first, self._keys = {}, []
+        self._addresses = Counter()  # old address → how many items of the file have it
 
     def run(self):
         """Read the file three times: to list its items, for its pictures, for its texts."""
         for item in self.export.items():
             self._keys.append(self._keys_of(item))
             self.report.begin(item, " ".join(plain_text(item.title).split()))
+            if item.type == "post" and item.status not in SKIPPED_STATUSES:
+                self._addresses[_old_address_of(item)] += 1
             if item.type == "attachment":
                 self.library.register(item, self._keys[-1][0])
             elif item.type == "wp_block":
@@ -265,16 +269,14 @@ class _ExportImport:
 
     def _old_address(self, article, item, entry):
         """Keep the address that it had on the old site, for good."""
-        try:
-            parts = urlsplit(item.link)
-        except ValueError:
-            parts = urlsplit("")
-        path = unquote(parts.path) or "/"
-        if re.fullmatch(r"(p|page_id)=\d+", parts.query):
-            path = f"{path}?{parts.query}"
+        path = _old_address_of(item)
         segments = path.strip("/").split("/")
-        if path == "/" or not item.link:
+        if not path and item.link:
+            entry.say(f"its old address {item.link} differs from others in its query alone and is not redirected")
+        elif path in ("", "/", "/index.php"):
             entry.say("had no address of its own, so none is redirected")
+        elif self._addresses[path] > 1:
+            entry.say(f"its old address {path} is another story's in this file too and is not redirected")
         elif len(path) > LONGEST_OLD_ADDRESS:
             entry.say(f"its old address is longer than {LONGEST_OLD_ADDRESS} characters and is not redirected")
         elif segments[0] in RESERVED:
@@ -321,6 +323,15 @@ class _ExportImport:
         for path, entry in self.legacy:
             if path.strip("/") in sections:
                 entry.say(f"its old address {path} is the front of a section now and is not redirected")
+
+
+def _old_address_of(item):
+    """The address of an item on the old site as we keep it, or ""."""
+    try:
+        parts = urlsplit(item.link)
+        return Path.legacy_key(unquote(parts.path) or "/", parts.query) if item.link else ""
+    except ValueError:
+        return ""
 
 
 def _headline_of(item, entry, most):

@@ -1,3 +1,6 @@
+import re
+from urllib.parse import parse_qsl
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +11,10 @@ from newsroom.models import Topic
 
 from ..workflow import Situation
 from .section import Section
+
+# What a query says of where a reader came from, not of which page they want.
+CAMPAIGN = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|amp$")
+NUMBER = re.compile(r"[1-9][0-9]{0,11}")
 
 
 class Kind(models.TextChoices):
@@ -247,3 +254,21 @@ class Path(models.Model):
 
     def __str__(self):
         return self.path
+
+    @staticmethod
+    def legacy_key(path, query):
+        """An address of an old site as it is kept here: its path, and the number in its query where it has one.
+
+        "" for an address that a query tells apart in another way, since its path alone may be many stories'.
+        """
+        said = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not CAMPAIGN.match(name)]
+        number = legacy_number(query)
+        if number:
+            return f"{path.removesuffix('index.php')}?p={number}"
+        return "" if said else path
+
+
+def legacy_number(query):
+    """The number by which a WordPress address names a story, such as ?p=12 or ?page_id=12, or ""."""
+    numbers = (value for name, value in parse_qsl(query) if name in ("p", "page_id"))
+    return next((number for number in numbers if NUMBER.fullmatch(number)), "")

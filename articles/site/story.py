@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from articles import rendering
 from articles.body import diff
 from articles.models import Edition, Kind, Path
+from articles.models.edition import legacy_number
 from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
@@ -153,15 +154,16 @@ def _path_in_force(article):
 
 def redirect_if_moved(request):
     """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
-    target = find_moved_path(request.path_info) or _find_moved_query(request)
+    target = find_moved_query(request) or find_moved_path(request.path_info)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)
 
 
-def _find_moved_query(request):
-    """The same for old addresses with a query string, such as ?p=12."""
-    return find_moved_path(request.get_full_path()) if request.META.get("QUERY_STRING") else None
+def find_moved_query(request):
+    """The same for an old address that names its story by a number, such as /?p=12. No query without a number."""
+    query = request.META.get("QUERY_STRING", "")
+    return find_moved_path(Path.legacy_key(request.path_info, query)) if legacy_number(query) else None
 
 
 def find_moved_path(path):
@@ -191,7 +193,7 @@ def redirect(path):
 def elsewhere(request, rest):
     """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
-    target = find_moved_path(path) or _find_moved_query(request)
+    target = find_moved_query(request) or find_moved_path(path)
     if target is None and not path.endswith("/"):
         target = find_moved_path(f"{path}/") or _path_with_slash(path)
     if target is None:
