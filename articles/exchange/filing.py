@@ -12,7 +12,7 @@ from newsroom.models import Topic
 
 from ..models import Section
 from ..models.section import RESERVED
-from .wxr import Unreadable
+from .unreadable import Unreadable
 
 UNCATEGORISED = "uncategorized"  # where WordPress puts what nobody filed anywhere
 
