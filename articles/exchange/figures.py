@@ -16,12 +16,14 @@ PLAYERS = {"audio": "Audio", "video": "Video", "iframe": "Embedded page", "objec
 
 @dataclass
 class Picture:
-    """What the importer knows of a picture: our Image's number where its file is here, and its words."""
+    """What the importer knows of a picture: our Image's number, whether its file is here, and its words."""
 
     pk: int | None = None
     name: str = ""
     alt: str = ""
     caption: str = ""
+    here: bool = True  # whether its file is
+    sha256: str = ""
 
 
 class NoPictures:
@@ -73,6 +75,8 @@ class Figures:
         figures, texts = [], []
         for picture, caption, size, alt in found:
             if picture.pk:
+                if not picture.here:
+                    self.result.missing.append(picture.name)
                 caption = f"<figcaption>{caption}</figcaption>" if caption else ""
                 size = f' data-size="{size}"' if size else ""
                 figures.append(f'<figure data-image="{picture.pk}"{size}>{caption}</figure>')
@@ -191,6 +195,8 @@ class Figures:
         safe = html.escape(address)
         if embeds.embed_of_url(address):
             return [f'<div data-embed="{safe}"></div>']
+        if (here := self.link_here(address)) != address:
+            return [f'<p><a href="{html.escape(here)}">{safe}</a></p>']
         self.result.notes.append(f"embed became a link, its host is not on the list: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']
 

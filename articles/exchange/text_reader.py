@@ -61,6 +61,7 @@ class TextReader(Figures):
     def __init__(self, result, post, notes, library, classic):
         self.result, self.post, self.footnotes, self.library, self.classic = result, post, notes, library, classic
         self.below = []  # paragraphs for the end of the text
+        self.links = None  # the Links of the import
 
     # --- text ---
 
@@ -119,11 +120,18 @@ class TextReader(Figures):
 
     def _mark(self, el):
         if el.tag == "a" and (el.get("href") or "").strip():
-            return f'a href="{html.escape(el.get("href").strip())}"'
+            return f'a href="{html.escape(self.link_here(el.get("href").strip()))}"'
         if el.tag in ("span", "q") and (el.get("lang") or el.get("dir")):
             said = "".join(f' {name}="{html.escape(el.get(name))}"' for name in ("lang", "dir") if el.get(name))
             return f"{el.tag}{said}"
         return MARK_ELEMENTS.get(el.tag, "")
+
+    def link_here(self, address):
+        """Where a link leads: links to the old site lead to the new place, where there is one."""
+        here, note = self.links.leads_to(address) if self.links else ("", "")
+        if note:
+            self.result.notes.append(note)
+        return here or address
 
     def _footnote(self, el):
         note = self.footnotes.get(el.get("data-fn"))

@@ -100,11 +100,15 @@ class Header:
 
     def level(self, slug):
         """How deep a category stands: 1 at the top. A loop of parents ends the count."""
+        return len(self.line_of(slug))
+
+    def line_of(self, slug):
+        """The slugs of a category and those above it, from the top."""
         seen = []
         while slug and slug not in seen:
             seen.append(slug)
             slug = self.categories[slug].parent if slug in self.categories else ""
-        return len(seen)
+        return seen[::-1]
 
 
 ITEM_FIELDS = {

@@ -24,7 +24,7 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", "Correction"
     CLARIFICATION = "clarification", "Clarification"
     EDITORS_NOTE = "editors_note", "Editor's note"
-    REFRESH = "refresh", "Legal notes redrawn"
+    REFRESH = "refresh", "Redrawn: legal notes or pictures"
     WITHDRAWAL = "withdrawal", "Withdrawal"
     REINSTATEMENT = "reinstatement", "Reinstatement"
 

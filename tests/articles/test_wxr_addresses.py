@@ -63,6 +63,6 @@ class OldAddressTests(ImportTestCase):
 
     def test_hostile_queries_are_answered_without_an_error(self):
         self.bring(wxr.item(1))
-        for query in ("p=%00", "p=" + "9" * 400, "p=1&" * 900, "p=%ff", "p[]=1", "p=-1", "p=0", "p=١"):
+        for query in ("p=%00", "p=" + "9" * 400, "p=77&" * 900, "p=%ff", "p[]=1", "p=-1", "p=0", "p=١"):
             for path in ("/", "/index.php", "/nowhere/x"):
                 self.assertIn(self.client.get(f"{path}?{query}").status_code, (200, 404), query)

@@ -127,11 +127,6 @@ class ShortcodeTests(SimpleTestCase):
     def test_an_address_inside_a_sentence_is_no_embed(self):
         self.assertEqual(body("See https://youtu.be/SQEQr7c0-dw now"), "<p>See https://youtu.be/SQEQr7c0-dw now</p>")
 
-    def test_a_plugins_shortcode_stays_readable_and_is_reported(self):
-        made = convert_text('Before [contact-form to="desk"] [sic] [note]words[/note] and [[gallery]]')
-        self.assertIn('[contact-form to="desk"] [sic] [note]words[/note] and [gallery]', html.unescape(made.body))
-        self.assertIn("contact-form, note", made.notes[0])
-
 
 class BlockTests(SimpleTestCase):
     def test_block_comments_are_removed_and_dynamic_blocks_reported(self):

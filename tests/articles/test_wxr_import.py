@@ -317,12 +317,13 @@ class AroundTests(ImportTestCase):
         self.assertEqual((quay.title, quay.alt, quay.caption, quay.width), ("Quay", "A quay", "At dawn", 1400))
         crane = Image.objects.get(imported_from=f"{base}/crane.jpg")
         text = self.article(1).editions.get().text
+        gone = Image.objects.get(imported_from=f"{base}/gone.jpg")
         self.assertEqual(
             text.body,
-            f'<figure data-image="{quay.pk}"></figure>'
             f'<figure data-image="{crane.pk}"><figcaption>Up</figcaption></figure>'
-            "<p><em>Nothing here</em></p>",
+            f'<figure data-image="{gone.pk}"></figure>',
         )
+        self.assertEqual((gone.alt, set(text.data["images"])), ("Nothing here", {str(crane.pk)}))
         self.assertEqual((text.data["lead_image"]["id"], crane.alt), (quay.pk, "A crane"))
         self.assertEqual(report.missing(), ["gone.jpg"])
         self.assertEqual(
@@ -433,7 +434,7 @@ class CommandTests(ImportTestCase):
             if "open_imported" in path.read_text() and "/demo" not in str(path)
         }
         self.assertLessEqual(
-            callers, {"articles/exchange/importing.py", "articles/actions/gate.py", "articles/actions/first_run.py"}
+            callers, {"articles/exchange/stories.py", "articles/actions/gate.py", "articles/actions/first_run.py"}
         )
 
 
