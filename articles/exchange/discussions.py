@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from newsroom import clock
 
 from ..models import Comment
+from ..models.comment import CLOSED
 from .convert import plain_text
 from .identity import key_that_fits
 
@@ -21,7 +22,12 @@ LONGEST = 2000
 
 def discussion_of(item):
     """What an imported story's discussion is: closed where readers wrote, none where nobody did."""
-    return "closed" if any(is_readers(comment) for comment in item.comments) else "off"
+    shown = (Comment.State.PUBLISHED, Comment.State.PENDING)
+    return CLOSED if any(is_readers(one) and _state_of(one) in shown for one in item.comments) else "off"
+
+
+def _state_of(comment):
+    return COMMENT_STATES.get(comment.approved, Comment.State.PENDING)
 
 
 def is_readers(comment):
@@ -53,7 +59,7 @@ def _row_of_comment(comment, article, key, aware):
         name=" ".join(plain_text(comment.name).split())[:60] or "Anonymous",
         email=_valid_email(comment.email),
         body=plain_text(comment.body),
-        state=COMMENT_STATES.get(comment.approved, Comment.State.PENDING),
+        state=_state_of(comment),
         created_at=aware(comment.at) or clock.instant(),
         imported_from=key_that_fits(f"{key}#comment-{comment.id}"),
     )

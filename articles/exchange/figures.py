@@ -10,6 +10,9 @@ from ..body import embeds
 ATTACHMENT_NUMBER = re.compile(r"\bwp-image-(\d+)\b")
 BACKGROUND = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")]+)")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+# What older editors wrote around a picture and its caption, and around the caption itself.
+CAPTIONED = re.compile(r"\b(wp-caption|image-caption-container|gallery-item|media-credit-container)(?![\w-])")
+CAPTION = re.compile(r"\b(wp-caption-(text|dd)|gallery-caption|image-caption|media-credit)(?![\w-])")
 PICTURE_FILE = re.compile(r"\.(jpe?g|png|gif|webp|avif|bmp|svg|tiff?)(\?.*)?$", re.IGNORECASE)
 PLAYERS = {"audio": "Audio", "video": "Video", "iframe": "Embedded page", "object": "Object", "embed": "Object"}
 
@@ -110,6 +113,17 @@ class Figures:
         if any(child.tag in (*PLAYERS, "table", "blockquote") for child in el.iterdescendants()) or not pictures:
             return self.flow(el)
         return self._pictures(el, pictures, kind)
+
+    def _caption_as_figure(self, el):
+        """Name the caption of a box that is a figure in all but name; True where it holds one picture and a caption."""
+        captions = [
+            part for part in el.iterdescendants("p", "dd", "div", "span") if CAPTION.search(part.get("class") or "")
+        ]
+        if not captions or len(list(el.iterdescendants("img"))) != 1:
+            return False
+        for part in captions:
+            part.tag = "figcaption"
+        return True
 
     def _pictures(self, el, pictures, kind):
         """A figure of one picture with a caption, or of more; words beside them follow."""

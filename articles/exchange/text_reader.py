@@ -5,7 +5,7 @@ import re
 
 from ..body.references import LONGEST_FOOTNOTE
 from . import word_count
-from .figures import ADDRESS, PLAYERS, Figures, inner_of_paragraph
+from .figures import ADDRESS, CAPTIONED, PLAYERS, Figures, inner_of_paragraph
 
 MARK_ELEMENTS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s", "strike": "s",
@@ -156,6 +156,8 @@ class TextReader(Figures):
         kind = el.get("class") or ""
         if "wp-block-embed__wrapper" in kind:
             return self._embeds(el)
+        if CAPTIONED.search(kind) and self._caption_as_figure(el):
+            return self._figure(el)
         return self._background(el) + self.flow(el)
 
     def _list(self, el):
@@ -169,6 +171,8 @@ class TextReader(Figures):
         return [child for child in el if child.tag in ("li", "ul", "ol") or "".join(child.itertext()).strip()]
 
     def _definitions(self, el):
+        if CAPTIONED.search(el.get("class") or "") and self._caption_as_figure(el):
+            return self._figure(el)
         out = []
         for child in el:
             parts = self.flow(child)

@@ -3,6 +3,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+# What a story's discussion may be for readers to see it; only in the first may they write.
+OPEN, CLOSED = "pre", "closed"
+SHOWN = (OPEN, CLOSED)
+
 
 class CommentQuerySet(models.QuerySet):
     def published(self):

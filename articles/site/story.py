@@ -16,7 +16,7 @@ from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-from . import living, shell
+from . import living, moved, shell
 
 STORY_COLUMNS = (
     "pk", "article_id", "kind", "path", "section_id", "language", "rendering__main_html",
@@ -154,7 +154,8 @@ def _path_in_force(article):
 
 def redirect_if_moved(request):
     """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
-    target = find_moved_query(request) or find_moved_path(request.path_info)
+    path = request.path_info
+    target = find_moved_query(request) or find_moved_path(path) or moved.find_moved_front(path)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)
@@ -196,6 +197,7 @@ def elsewhere(request, rest):
     target = find_moved_query(request) or find_moved_path(path)
     if target is None and not path.endswith("/"):
         target = find_moved_path(f"{path}/") or _path_with_slash(path)
+    target = target or moved.find_moved_front(path)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)

@@ -3,15 +3,10 @@
 from articles.models import Path
 
 from . import wxr
-from .test_wxr_import import ImportTestCase
+from .import_case import ImportTestCase
 
 
 class OldAddressTests(ImportTestCase):
-    def leads_to(self, address):
-        """Where a reader of an old address is sent, or the status of the answer."""
-        answer = self.client.get(address)
-        return answer["Location"] if answer.status_code == 301 else answer.status_code
-
     def test_an_address_with_a_number_leads_to_its_own_story(self):
         report = self.bring(
             wxr.item(19, link="https://old.example/index.php?p=19&lang=fr"),

@@ -14,8 +14,8 @@ from articles.models import Image, State
 from newsroom.models import PolicyPage
 
 from . import wxr
+from .import_case import ImportTestCase
 from .test_wxr_convert import SHELF
-from .test_wxr_import import ImportTestCase
 
 
 def body(content, **options):
@@ -34,7 +34,7 @@ class WrapperTests(SimpleTestCase):
             ('[et_pb_section fb_built="1" _builder_version="4.9"][et_pb_row][et_pb_column]'
              '[et_pb_text admin_label="x"]<p>Divi</p>[/et_pb_text][/et_pb_column][/et_pb_row][/et_pb_section]',
              "<p>Divi</p>"),
-            ('[fusion_builder_container][fusion_text columns=""]Avada[/fusion_text][/fusion_builder_container]', "<p>Avada</p>"),
+            ('[fusion_builder_container][fusion_text]Avada[/fusion_text][/fusion_builder_container]', "<p>Avada</p>"),
             ("[av_textblock size='']Enfold[/av_textblock]", "<p>Enfold</p>"),
             ("[one_half]Left words[/one_half][one_half_last]Right[/one_half_last]", "<p>Left words</p><p>Right</p>"),
             ("[box]Inside[/box]After", "<p>Inside</p><p>After</p>"),
@@ -185,8 +185,10 @@ class ShortcodeImportTests(ImportTestCase):
         self.assertEqual(PolicyPage.objects.get().body, "<p>Us</p><p>We</p>")
 
     def test_a_bad_file_of_shortcodes_says_what_is_wrong(self):
-        for text, said in (("drop = [", "not TOML"), ("hide = ['x']", "drop, unwrap or keep"), ("drop = 'x'", "list"),
-                           ("drop = ['[x]']", "without brackets"), ("drop = ['x']\nkeep = ['x']", "two things")):  # fmt: skip
+        for text, said in (("drop = [", "not TOML"),
+                           ("hide = ['x']", "drop, unwrap or keep"), ("drop = 'x'", "list"),
+                           ("drop = ['[x]']", "without brackets"),
+                           ("drop = ['x']\nkeep = ['x']", "two things")):  # fmt: skip
             with self.assertRaisesRegex(Unreadable, said):
                 read_rules(self.written(text, "s.toml"))
         with self.assertRaisesRegex(Unreadable, "cannot be opened"):
