@@ -13,6 +13,7 @@ class Authors:
 
     def __init__(self, header, report, made=None):
         self.header, self.report, self._known = header, report, {}
+        self.named = {}  # login → every contributor whom this import named
         self._guests = {}  # login → Author, of a plugin's guests
         self._made = made or (lambda *row: None)
 
@@ -36,13 +37,9 @@ class Authors:
             entry.say("the export names no author")
         return list(dict.fromkeys(found))
 
-    def known(self):
-        """Every contributor whom this import named, by login."""
-        return dict(self._known)
-
     def _contributor(self, login, name):
         if login not in self._known:
-            self._known[login] = self._find(login, name)
+            self._known[login] = self.named[login] = self._find(login, name)
         return self._known[login]
 
     def _find(self, login, name):

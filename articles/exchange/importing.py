@@ -189,7 +189,7 @@ class _Import:
             if kept := ", ".join(f"{count} of {name}" for name, count in kept.items() if count):
                 self.report.general.append(f"Addresses that lead to their new fronts: {kept}")
             self.report.run = self._record.end()
-        for article in late_pictures.redraw_stories_of(self.library.arrived):
+        for article in late_pictures.redraw_stories():
             self.report.general.append(f"Drawn again with pictures that came: {article}")
         if any(entry.outcome not in (Outcome.HERE, Outcome.SKIPPED, Outcome.FAILED) for entry in self.report.entries):
             Pulse.objects.beat_comments()

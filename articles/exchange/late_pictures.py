@@ -8,16 +8,31 @@ from newsroom import clock
 from ..actions import freezing, gate, writing
 from ..actions.gate import Plan
 from ..actions.take import locked
-from ..models import Article, BodyReference, Edition, Kind
+from ..models import Article, BodyReference, Edition, Image, Kind
 
 WHY = "the file of a picture came"
+LATE = "file_came_late"
 
 
-def redraw_stories_of(images):
-    """Draw every live or waiting story that names one of these pictures again; returns the stories."""
-    named = BodyReference.objects.filter(kind="image", target__in=images).values("article")
-    stories = Article.objects.filter(Q(pk__in=named) | Q(lead_image__in=images)).order_by("pk")
-    return [article for article in stories if _redraw(article)]
+def mark_as_late(image):
+    """Remember that its file came after stories may have been drawn without it, until they are drawn again."""
+    image.metadata = {**image.metadata, LATE: True}
+    image.save(update_fields=["metadata"])
+
+
+def redraw_stories():
+    """Draw every live or waiting story again that names a picture which came late; yields the stories.
+
+    A run that was killed before leaves its pictures marked, so the next one finds them.
+    """
+    late = Image.objects.filter(**{f"metadata__{LATE}": True})
+    named = BodyReference.objects.filter(kind="image", target__in=late.values("pk")).values("article")
+    for article in list(Article.objects.filter(Q(pk__in=named) | Q(lead_image__in=late.values("pk"))).order_by("pk")):
+        if _redraw(article):
+            yield article
+    for image in list(late):
+        image.metadata.pop(LATE)
+        image.save(update_fields=["metadata"])
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from newsroom.pictures import renditions
 
 from ..actions import images
 from ..models import Image
+from . import late_pictures
 from .convert import plain_text
 from .figures import PICTURE_FILE, Picture
 from .identity import key_that_fits
@@ -34,7 +35,6 @@ class Library:
         self._made_row, self._rules = made or (lambda *row: None), rules
         self._keep_address = keep_address or (lambda address, **target: None)
         self._is_of_old_site = is_of_old_site or (lambda address: False)
-        self.arrived = []  # images that got their files in this run
         self.made = []  # Images whose files were stored, for `discard`
         self._items, self._keys, self._addresses, self._children = {}, {}, {}, {}
         self._images = {}  # imported_from → Image
@@ -162,7 +162,7 @@ class Library:
                 entry.say(f"its file was not taken: {problem}")
             return False
         self.made.append((image.original.name, image.token))
-        self.arrived.append(image.pk)
+        late_pictures.mark_as_late(image)
         return True
 
     def _stored(self, path, words, entry):

@@ -21,6 +21,11 @@ def key_of_link(link):
         return ""
 
 
+def _still_there(rows):
+    """Those of {name: row or None} that the database has."""
+    return {name: row for name, row in rows.items() if row and type(row).objects.filter(pk=row.pk).exists()}
+
+
 def _target(became):
     return {"section": became} if isinstance(became, Section) else {"topic": became}
 
@@ -78,12 +83,13 @@ class OldAddresses:
     def keep_archives(self, filing, authors, header, base):
         """Redirect the fronts of categories, tags and authors to what they became; returns how many of each."""
         counts = Counter()
-        for slug, became in filing.categories.items():
+        # What was made for an item that failed is not there any more.
+        for slug, became in _still_there(filing.categories).items():
             for path in {f"{base}/category/{slug}/", f"{base}/category/{'/'.join(header.line_of(slug))}/"}:
-                counts["categories"] += bool(became) and self.keep_other(path, **_target(became))
-        for slug, topic in filing.tags.items():
-            counts["tags"] += bool(topic) and self.keep_other(f"{base}/tag/{slug}/", topic=topic)
-        for login, person in authors.known().items():
+                counts["categories"] += self.keep_other(path, **_target(became))
+        for slug, topic in _still_there(filing.tags).items():
+            counts["tags"] += self.keep_other(f"{base}/tag/{slug}/", topic=topic)
+        for login, person in _still_there(authors.named).items():
             counts["authors"] += self.keep_other(f"{base}/author/{slugify(login)}/", contributor=person)
         return counts
 

@@ -58,9 +58,11 @@ def undo_run(number=0, *, commit=False):
         )
     lines = []
     try:
-        with transaction.atomic(), guards.lifted(why=f"{run} is taken back"):
-            lines += _take_back(run)
-            connection.check_constraints()  # or PostgreSQL would not put the guards back yet
+        with transaction.atomic():
+            connection.check_constraints()  # PostgreSQL alters no table with checks still to come
+            with guards.lifted(why=f"{run} is taken back"):
+                lines += _take_back(run)
+                connection.check_constraints()
             if not commit:
                 raise _RolledBack
     except _RolledBack:
