@@ -47,9 +47,7 @@ class OldAddresses:
     def keep(self, article, item, entry):
         """Redirect an item's old address to its article, for good; its entry says why not, where not."""
         path = key_of_link(item.link)
-        if not path and item.link:
-            entry.say(f"its old address {item.link} differs from others in its query alone and is not redirected")
-        elif path in NO_ADDRESS:
+        if path in NO_ADDRESS:
             entry.say("had no address of its own, so none is redirected")
         elif self.is_shared(path):
             entry.say(f"its old address {path} is another story's in this file too and is not redirected")

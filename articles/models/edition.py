@@ -1,5 +1,5 @@
 import re
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import models
@@ -257,18 +257,12 @@ class Path(models.Model):
 
     @staticmethod
     def legacy_key(path, query):
-        """An address of an old site as it is kept here: its path, and the number in its query where it has one.
+        """An address of an old site as it is kept here: its path with the number in its query.
 
-        "" for an address that a query tells apart in another way, since its path alone may be many stories'.
+        Without a number the whole query stays, since its path alone may be many stories'.
         """
         said = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not CAMPAIGN.match(name)]
-        number = legacy_number(query)
-        if number:
+        numbers = (value for name, value in said if name in ("p", "page_id") and NUMBER.fullmatch(value))
+        if number := next(numbers, ""):
             return f"{path.removesuffix('index.php')}?p={number}"
-        return "" if said else path
-
-
-def legacy_number(query):
-    """The number by which a WordPress address names a story, such as ?p=12 or ?page_id=12, or ""."""
-    numbers = (value for name, value in parse_qsl(query) if name in ("p", "page_id"))
-    return next((number for number in numbers if NUMBER.fullmatch(number)), "")
+        return f"{path}?{urlencode(sorted(said))}" if said else path

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from articles import rendering
 from articles.body import diff
 from articles.models import Edition, Kind, Path
-from articles.models.edition import legacy_number
 from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
@@ -162,9 +161,9 @@ def redirect_if_moved(request):
 
 
 def find_moved_query(request):
-    """The same for an old address that names its story by a number, such as /?p=12. No query without a number."""
-    query = request.META.get("QUERY_STRING", "")
-    return find_moved_path(Path.legacy_key(request.path_info, query)) if legacy_number(query) else None
+    """The same for an old address that says in its query which story it was, such as /?p=12."""
+    key = Path.legacy_key(request.path_info, request.META.get("QUERY_STRING", ""))
+    return find_moved_path(key) if key != request.path_info else None
 
 
 def find_moved_path(path):
