@@ -1,6 +1,7 @@
 """A second import, the command, and real files: what is here is left alone, and every item accounted for."""
 
 import io
+import re
 from pathlib import Path as Folder
 
 from django.conf import settings
@@ -88,6 +89,28 @@ class CommandTests(ImportTestCase):
         ):  # fmt: skip
             with self.assertRaisesRegex(CommandError, "Nothing was imported"):
                 self.call(*arguments)
+
+    def test_a_run_is_named_and_taken_back_by_the_command(self):
+        out = self.call(self.written(wxr.export(wxr.item(1))), "--commit")
+        number = re.search(r"--undo (\d+) takes it back", out)[1]
+        self.assertIn("nothing is undone", self.call("--undo", number))
+        self.assertEqual(Article.objects.count(), 1)
+        self.assertIn("Taken back.", self.call("--undo", "--commit"))
+        self.assertFalse(Article.objects.exists())
+        with self.assertRaisesRegex(CommandError, "could be undone"):
+            self.call("--undo")
+        with self.assertRaisesRegex(CommandError, "which file"):
+            self.call("--commit")
+
+    def test_the_commands_further_files_and_kinds_are_used(self):
+        path = self.written(wxr.export(wxr.item(1, kind="review", content="<p>a [our_map]</p>")))
+        rules = self.written('drop = ["our_map"]', "shortcodes.toml")
+        self.assertIn("1 items: 1 live", self.call(path, "--type", "review", "--shortcodes", rules))
+        self.assertIn("1 items: 1 draft", self.call(path, "--type", "review"))
+        self.assertIn("1 items: 1 skipped", self.call(path))
+        self.assertIn("0 categories", self.call(path, "--map-template", self.folder / "map.csv"))
+        with self.assertRaisesRegex(CommandError, "not TOML.*Nothing was imported"):
+            self.call(path, "--shortcodes", self.written("drop = [", "bad.toml"))
 
     def test_only_the_importer_opens_imported_editions(self):
         """Nobody but the importer calls the gate's door for imported stories."""
