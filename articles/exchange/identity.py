@@ -50,7 +50,8 @@ class Identities:
     def keys_of(self, item, site):
         """(Keys of the next item, what to say of it); no Keys for one that stands in the file a second time."""
         guid = item.guid or f"{site}/?p={item.id}"
-        words = "\0".join((item.title, item.link, item.status, item.content, item.excerpt, item.attachment))
+        said = (item.title, item.link, item.status, item.content, item.excerpt, item.attachment, item.creator)
+        words = "\0".join((*said, repr(item.meta), repr(item.at)))
         seen = self._items[item.type, guid]
         this = (item.id, hashlib.sha256(words.encode("utf-8", "replace")).digest())
         if this in seen:
@@ -59,5 +60,5 @@ class Identities:
         first = not seen
         seen.append(this)
         own = key_that_fits(f"{guid}#{item.id}" + (f"-{same + 1}" if same else ""))
-        note = "" if first else f"the export repeats a guid, {guid}: it is a story of its own here"
+        note = "" if first else f"the export repeats a guid, {guid}: each item with it is taken by itself"
         return Keys(key_that_fits(guid) if first else "", own, item), note

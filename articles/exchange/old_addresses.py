@@ -21,6 +21,14 @@ def key_of_link(link):
         return ""
 
 
+def _former_addresses(item):
+    """The addresses that an item had under its former slugs, as WordPress goes on to answer them."""
+    before, slash, last = key_of_link(item.link).rstrip("/").rpartition("/")
+    if not slash or last != unquote(item.name) or last == "":
+        return set()
+    return {f"{before}/{unquote(slug)}/" for slug in item.former_slugs} - {f"{before}/{last}/"}
+
+
 def _still_there(rows):
     """Those of {name: row or None} that the database has."""
     return {name: row for name, row in rows.items() if row and type(row).objects.filter(pk=row.pk).exists()}
@@ -34,11 +42,12 @@ class OldAddresses:
     """Keeps the old addresses of one import. `claim` every item of the file before the first is kept."""
 
     def __init__(self, run=None):
-        self._claims, self._kept, self.run = Counter(), [], run
+        self._claims, self._former, self._kept, self.run = Counter(), Counter(), [], run
 
     def claim(self, item):
         """Count whose address it is: one that two items of a file have is nobody's."""
         self._claims[key_of_link(item.link)] += 1
+        self._former.update(_former_addresses(item))
 
     def is_shared(self, key):
         """Whether more than one item of the file has this address."""
@@ -60,6 +69,14 @@ class OldAddresses:
             if row.article_id != article.pk:
                 entry.say(f"its old address {path} is another story's here and is not redirected")
             self._kept.append((path, entry))
+
+    def keep_former(self, article, item, entry):
+        """Redirect the addresses that a story had under former slugs, where no other item has or had them."""
+        for path in _former_addresses(item):
+            free = not self._claims[path] and self._former[path] == 1 and len(path) <= LONGEST
+            row = free and Path.objects.get_or_create(path=path, defaults={"article": article, "legacy": True})[0]
+            if not row or row.article_id != article.pk:
+                entry.say(f"its former address {path} is another's too and is not redirected")
 
     def keep_number(self, article, item, base):
         """Redirect the short address of a story, such as /?p=12, which feeds and mails carried."""

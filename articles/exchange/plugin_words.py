@@ -40,7 +40,7 @@ NAMED = {
     "_seopress_analysis_target_kw": "search keyword", "_yoast_wpseo_redirect": "redirect",
     "_links_to": "redirect", "_seopress_redirections_value": "redirect", "redirect_url": "redirect",
     "_byline": "byline", "byline": "byline", "_custom_author": "byline", "guest-author": "guest author",
-    "guest_author": "guest author", "author_name": "author's name", "_wp_old_slug": "former slug",
+    "guest_author": "guest author", "author_name": "author's name",
     "source": "source", "source_url": "source", "credit": "credit", "dateline": "dateline",
     "enclosure": "played file", "_thumbnail_caption": "caption of its featured image",
 }  # fmt: skip

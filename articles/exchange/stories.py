@@ -130,6 +130,7 @@ class Stories:
         writing.record_transition(article, "import", start="", by=None, revision=revision, note=keys.to_store)
         if plan.outcome != Outcome.DRAFT or item.status == PUBLIC_STATUS:
             self.work.addresses.keep(article, item, entry)
+            self.work.addresses.keep_former(article, item, entry)
             self.work.addresses.keep_number(article, item, self.work.links.base)
         discussions.import_comments(article, item, entry, keys.to_store, self.work.clock.aware)
         if item.sticky:

@@ -85,6 +85,7 @@ class Item:
     terms: list = field(default_factory=list)
     meta: dict = field(default_factory=dict)
     comments: list = field(default_factory=list)
+    former_slugs: list = field(default_factory=list)
 
 
 @dataclass
@@ -138,8 +139,10 @@ def item_of_node(node):
                 item.terms.append(Term(domain, slug or text.strip(), html.unescape(text.strip()) or slug))
     for child in node.children:
         if child.name == "wp:postmeta":
-            meta = child.texts
-            item.meta.setdefault(meta.get("wp:meta_key", "").strip(), meta.get("wp:meta_value", "").strip())
+            key, value = (child.texts.get(f"wp:meta_{part}", "").strip() for part in ("key", "value"))
+            item.meta.setdefault(key, value)
+            if key == "_wp_old_slug" and value:
+                item.former_slugs.append(value)
         elif child.name == "wp:comment":
             item.comments.append(_comment_of_node(child))
     item.local = _parse_naive_date(dates.get("wp:post_date"))

@@ -52,6 +52,19 @@ class OldAddressTests(ImportTestCase):
         self.assertEqual(self.leads_to("/2024/05/Mixed-Case.html"), "/news/2019/04/01/story-1/")
         self.assertEqual(self.leads_to("/2024/05/Mixed-Case.html?replytocom=3"), "/news/2019/04/01/story-1/")
 
+    def test_former_slugs_lead_to_the_story_too(self):
+        former = "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>{}</wp:meta_value></wp:postmeta>"
+        report = self.bring(
+            wxr.item(1, inside=former.format("first-name") + former.format("second-name") + former.format("story-2")),
+            wxr.item(2, inside=former.format("both-had-it")), wxr.item(3, inside=former.format("both-had-it")),
+        )  # fmt: skip
+        for slug in ("first-name", "second-name", "story-1"):
+            self.assertEqual(self.leads_to(f"/2019/04/{slug}/"), "/news/2019/04/01/story-1/", slug)
+        self.assertEqual(self.leads_to("/2019/04/story-2/"), "/news/2019/04/01/story-2/")
+        self.assertEqual(self.leads_to("/2019/04/both-had-it/"), 404)
+        for number, path in ((1, "story-2"), (2, "both-had-it"), (3, "both-had-it")):
+            self.assertIn(f"its former address /2019/04/{path}/", self.notes(report, number))
+
     def test_a_number_counts_before_the_path_it_is_asked_at(self):
         self.bring(wxr.item(1, link="https://old.example/blog/"), wxr.item(2, link="https://old.example/blog/?p=2"))
         self.assertEqual(self.leads_to("/blog/?p=2"), "/news/2019/04/01/story-2/")
