@@ -211,7 +211,7 @@ class Figures:
             return [f'<div data-embed="{safe}"></div>']
         if (here := self.link_here(address)) != address:
             return [f'<p><a href="{html.escape(here)}">{safe}</a></p>']
-        self.result.notes.append(f"embed became a link, since it is no video of a host on the list: {address}")
+        self.result.notes.append(f"embed became a link, it is no video or its host is not on the list: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']
 
 
