@@ -45,6 +45,11 @@ class Authors:
     def _find(self, login, name):
         author = self._guests.get(login) or self.header.authors.get(login)
         name = " ".join(plain_text((author.name if author else "") or name).split())[:120] or login[:120]
+        if "@" in name:
+            self.report.general.append(
+                "An author is named by an e-mail address: only what stands before the @ is taken"
+            )
+            name = name.partition("@")[0] or "Unnamed"
         key = key_that_fits(f"{self.header.site}#author-{login}")
         found = Contributor.objects.filter(imported_from=key).first() or Contributor.objects.filter(name=name).first()
         if found:

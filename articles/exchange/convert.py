@@ -14,7 +14,7 @@ import nh3
 
 from ..body import schema, tree
 from . import gutenberg, word_count
-from .figures import PLAYERS, NoPictures
+from .figures import LAZY, PLAYERS, NoPictures
 from .shortcodes import Expanded, expand_shortcodes
 from .text_reader import HEADINGS, INLINE, TextReader
 
@@ -29,7 +29,7 @@ MARKUP_CLEANER = nh3.Cleaner(
     tags=HTML_ELEMENTS,
     attributes={
         "*": {"class", "style", "data-fn", "data-ids", "data-without", "lang", "dir", "id"},
-        **{tag: {"src", "alt", "data", "href", "srcset"} for tag in ("img", "source", "object", *PLAYERS)},
+        **{tag: {"src", "alt", "data", "href", "srcset", *LAZY} for tag in ("img", "source", "object", *PLAYERS)},
         "a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
     },
     url_schemes={"http", "https", "mailto", "tel"},

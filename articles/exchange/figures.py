@@ -17,6 +17,10 @@ PICTURE_FILE = re.compile(r"\.(jpe?g|png|gif|webp|avif|bmp|svg|tiff?)(\?.*)?$", 
 PLAYERS = {"audio": "Audio", "video": "Video", "iframe": "Embedded page", "object": "Object", "embed": "Object"}
 
 
+# Where what is loaded late keeps its address.
+LAZY = ("data-src", "data-lazy-src", "data-original")
+
+
 @dataclass
 class Picture:
     """What the importer knows of a picture: our Image's number, whether its file is here, and its words."""
@@ -59,7 +63,7 @@ class Figures:
         link = next((mark for mark in marks if mark.startswith("a href=")), "")
         if link and not PICTURE_FILE.search(html.unescape(link[8:-1])):
             self.result.notes.append(f"a picture's link was taken off: {html.unescape(link[8:-1])}")
-        out.block(self._figures([self._found(el, el.get("src") or "", el.get("alt") or "")]))
+        out.block(self._figures([self._found(el, address_of(el), el.get("alt") or "")]))
 
     def _found(self, el, address, alt, caption="", kind=""):
         """(Picture, its caption as HTML, its size)."""
@@ -139,7 +143,7 @@ class Figures:
             link = image.getparent()
             if link.tag == "a" and link.get("href") and not PICTURE_FILE.search(link.get("href")):
                 self.result.notes.append(f"a picture's link was taken off: {link.get('href')}")
-            found.append(self._found(image, image.get("src") or "", image.get("alt") or "", caption, kind))
+            found.append(self._found(image, address_of(image), image.get("alt") or "", caption, kind))
         for part in [*el.iterdescendants("figcaption"), *pictures]:
             part.drop_tree()
         return self._figures(found) + rest + self.flow(el)
@@ -156,7 +160,7 @@ class Figures:
                 blocks = self.flow(part)
                 caption = "<br>".join(inner_of_paragraph([block]) for block in blocks)
                 part.drop_tree()
-            found.append(self._found(image, image.get("src") or "", image.get("alt") or "", caption))
+            found.append(self._found(image, address_of(image), image.get("alt") or "", caption))
         for image in list(el.iterdescendants("img")):
             image.drop_tree()
         for child in el.iterdescendants("figcaption", "p", "div"):
@@ -184,7 +188,7 @@ class Figures:
     # --- what plays, and what comes from elsewhere ---
 
     def _player(self, el):
-        address = el.get("src") or el.get("data") or ""
+        address = address_of(el) or el.get("data") or ""
         address = address or next(
             (part.get("src") for part in el.iterdescendants("source", "embed") if part.get("src")), ""
         )
@@ -213,6 +217,14 @@ class Figures:
             return [f'<p><a href="{html.escape(here)}">{safe}</a></p>']
         self.result.notes.append(f"embed became a link, it is no video or its host is not on the list: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']
+
+
+def address_of(el):
+    """The address of a picture or player, also of one that is loaded late."""
+    address = el.get("src") or ""
+    if address.startswith(("http://", "https://", "/")) and not address.endswith("blank.gif"):
+        return address
+    return next((el.get(name) for name in LAZY if el.get(name)), address)
 
 
 def inner_of_paragraph(blocks):

@@ -9,6 +9,8 @@ from ..models import OldAddress, Path, Section
 from ..models.section import RESERVED
 
 LONGEST = 300
+# A word that the site may need as a page of its own may still begin an address of an old site in another language.
+LANGUAGES = frozenset("ar de es fr zh".split())
 NO_ADDRESS = frozenset({"", "/", "/index.php"})
 
 
@@ -19,6 +21,12 @@ def key_of_link(link):
         return Path.legacy_key(unquote(parts.path) or "/", parts.query) if link else ""
     except ValueError:
         return ""
+
+
+def _is_the_sites(path):
+    """Whether an address belongs to the pages that the site itself has or may have."""
+    first, *more = path.strip("/").split("/")
+    return first in RESERVED and not (more and first in LANGUAGES)
 
 
 def _former_addresses(item):
@@ -62,7 +70,7 @@ class OldAddresses:
             entry.say(f"its old address {path} is another story's in this file too and is not redirected")
         elif len(path) > LONGEST:
             entry.say(f"its old address is longer than {LONGEST} characters and is not redirected")
-        elif path.strip("/").split("/")[0] in RESERVED:
+        elif _is_the_sites(path):
             entry.say(f"its old address {path} belongs to a page of the site now and is not redirected")
         else:
             row, _ = Path.objects.get_or_create(path=path, defaults={"article": article, "legacy": True})
@@ -88,7 +96,7 @@ class OldAddresses:
         """Redirect an old address to what is no story: a section, topic, contributor, page or image."""
         path = key_of_link(address)
         free = path not in NO_ADDRESS and len(path) <= LONGEST and not self.is_shared(path)
-        if not free or path.strip("/").split("/")[0] in RESERVED or Path.objects.filter(path=path).exists():
+        if not free or _is_the_sites(path) or Path.objects.filter(path=path).exists():
             if entry and path not in NO_ADDRESS:
                 entry.say(f"its old address {path} is not redirected: it is another's, or the site needs it")
             return False

@@ -21,6 +21,12 @@ from .shortcodes import without_shortcodes
 
 PUBLIC_STATUS, SCHEDULED_STATUS = "publish", "future"
 DESK_STATUSES = {"draft": "was a draft", "pending": "was waiting for review", "private": "was private"}
+# Page builders that may keep a text beside the post, in a form of their own.
+BUILDERS = {
+    "_elementor_data": "Elementor", "_fl_builder_data": "Beaver Builder", "panels_data": "SiteOrigin",
+    "_themify_builder_settings_json": "Themify", "ct_builder_shortcodes": "Oxygen", "_bricks_page_content_2": "Bricks",
+    "tve_updated_post": "Thrive", "mfn-page-items": "Muffin Builder", "_cornerstone_data": "Cornerstone",
+}  # fmt: skip
 # What is in neither state was never public; nobody dated it.
 UNDATED = frozenset({"draft", "pending", "auto-draft"})
 
@@ -82,6 +88,9 @@ class Stories:
             entry.say("a draft until somebody has looked at its shortcodes")
         if item.password:
             entry.say("was protected by a password, which is dropped")
+            return Outcome.DRAFT
+        if not plain_text(item.content) and (builder := next((key for key in BUILDERS if item.meta.get(key)), "")):
+            entry.say(f"its text is in the data of {BUILDERS[builder]}, which we do not read: a draft without it")
             return Outcome.DRAFT
         if item.status in (PUBLIC_STATUS, SCHEDULED_STATUS):
             ahead = at > clock.process_time()

@@ -154,6 +154,8 @@ class TextReader(Figures):
 
     def _any(self, el):
         kind = el.get("class") or ""
+        if el.tag == "noscript" and el.getprevious() is not None and el.getprevious().tag in ("img", "iframe"):
+            return []  # the same once more, for those who load nothing late
         if "wp-block-embed__wrapper" in kind:
             return self._embeds(el)
         if CAPTIONED.search(kind) and self._caption_as_figure(el):
@@ -216,7 +218,8 @@ class TextReader(Figures):
 
     def _caption(self, figure, table):
         """Hand a figure's caption to its table."""
-        for part in list(figure.iterdescendants("figcaption")):
+        around = set(table.iterancestors())  # a caption that holds the table stays where it is
+        for part in [part for part in figure.iterdescendants("figcaption") if part not in around]:
             part.tag, part.tail = "caption", None
             table.insert(0, part)
 

@@ -135,8 +135,12 @@ def item_of_node(node):
             dates[tag] = text.strip()
         elif tag == "category":
             domain, slug = attributes.get("domain", "category"), attributes.get("nicename", "")
+            domain = "post_tag" if domain == "tag" else domain  # as it was called in 1.0
             if slug or text.strip():
                 item.terms.append(Term(domain, slug or text.strip(), html.unescape(text.strip()) or slug))
+    # Old versions wrote each term twice, once without its slug.
+    named = {(term.domain, term.name) for term in item.terms if term.slug != term.name}
+    item.terms = [term for term in item.terms if term.slug != term.name or (term.domain, term.name) not in named]
     for child in node.children:
         if child.name == "wp:postmeta":
             key, value = (child.texts.get(f"wp:meta_{part}", "").strip() for part in ("key", "value"))

@@ -259,6 +259,9 @@ class EveryWordTests(SimpleTestCase):
             self.assertGreaterEqual(made.count(word), content.count(word))
         self.assertEqual(sanitise(made), made)
 
+    def test_a_table_inside_its_own_caption_is_converted(self):
+        self.assertIn("alpha", convert_text("<figure><figcaption><table><tr><td>alpha").body)
+
     def test_markup_nested_too_deep_keeps_its_words(self):
         made = convert_text("<div>" * 4000 + "deep words" + "</div>" * 4000)
         self.assertIn("deep words", made.body)
