@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 
+from newsroom import paper
 from newsroom.errors import Refused
 from newsroom.models import Publication, Pulse
 
@@ -63,7 +64,7 @@ def import_export(
         raise Unreadable(f"{media} is no folder with the old site's uploads.")
     work = _Import(Export(path), media, section, rows, rules or Rules(), types, progress)
     try:
-        with nullcontext() if commit else transaction.atomic():
+        with paper.settled(), nullcontext() if commit else transaction.atomic():
             work.run()
             if not commit:
                 raise _RolledBack
