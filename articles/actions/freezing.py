@@ -31,36 +31,39 @@ def words_of(article, revision, edition, extra):
     language = content["language"]
     found = references.references_of(body, language=language)
     lead = content.get("lead_image") or {}
-    images = Image.objects.in_bulk(found.images | ({lead["id"]} if lead else set()))
-    lead_image = images.get(lead.get("id"))
+    pictures = pictures_as_data(found.images, lead)
     label = content["label"] or genres.GENRES[content["genre"]].label
-    data = {
-        "uid": str(article.uid),
-        "bylines": content["bylines"],
-        "credit": content["credit"] and {"name": content["credit"]["name"]},
-        "origin": content["origin"],
-        "dateline": content["dateline"],
-        "lead_image": picture_as_data(lead_image, lead.get("caption")) if lead_image else None,
-        "images": {str(pk): picture_as_data(image) for pk, image in images.items() if pk in found.images},
-        "seo_title": content["seo_title"],
-        "social_title": content["social_title"],
-        "people": terms.people_to_name(content, edition.live_from),
-        "quotes": terms.quotes_to_freeze(content["quotes"], edition.live_from),
-        "attributions": [{"description": a["description"], "outlet": a["outlet"]} for a in content["attributions"]],
-        "legal_notes": legal_notes(body, edition),
-        "topics": list(Topic.objects.filter(pk__in=content["topics"]).order_by("name").values("id", "name", "slug")),
-        "section": {"id": section.pk, "name": section.name, "slug": section.slug},
-        "sections": content["sections"],
-        "genre_facts": content["genre_facts"],
-        "word_count": plain.word_count(body),
-        "discussion": content["discussion"],
-        "labels": {
-            "label": label,
-            "card_label": label or section.name,
-            "colour": genres.GENRES[content["genre"]].colour,
-        },
-        "withdrawn_spans": [],
-    } | extra
+    data = (
+        {
+            "uid": str(article.uid),
+            "bylines": content["bylines"],
+            "credit": content["credit"] and {"name": content["credit"]["name"]},
+            "origin": content["origin"],
+            "dateline": content["dateline"],
+            "seo_title": content["seo_title"],
+            "social_title": content["social_title"],
+            "people": terms.people_to_name(content, edition.live_from),
+            "quotes": terms.quotes_to_freeze(content["quotes"], edition.live_from),
+            "attributions": [{"description": a["description"], "outlet": a["outlet"]} for a in content["attributions"]],
+            "legal_notes": legal_notes(body, edition),
+            "topics": list(
+                Topic.objects.filter(pk__in=content["topics"]).order_by("name").values("id", "name", "slug")
+            ),
+            "section": {"id": section.pk, "name": section.name, "slug": section.slug},
+            "sections": content["sections"],
+            "genre_facts": content["genre_facts"],
+            "word_count": plain.word_count(body),
+            "discussion": content["discussion"],
+            "labels": {
+                "label": label,
+                "card_label": label or section.name,
+                "colour": genres.GENRES[content["genre"]].colour,
+            },
+            "withdrawn_spans": [],
+        }
+        | pictures
+        | extra
+    )
     return EditionText(
         edition=edition,
         headline=content["headline"],
@@ -85,6 +88,18 @@ def words_again(words, edition, extra):
         label=words.label,
         data=words.data | extra,
     )
+
+
+def pictures_as_data(numbers, lead):
+    """The pictures of an edition as its data holds them. One whose file has not come yet is left out."""
+    wanted = set(numbers) | ({lead["id"]} if lead else set())
+    images = Image.objects.in_bulk(wanted)
+    images = {pk: image for pk, image in images.items() if image.original or not image.imported_from}
+    main = images.get(lead["id"]) if lead else None
+    return {
+        "lead_image": picture_as_data(main, lead.get("caption")) if main else None,
+        "images": {str(pk): picture_as_data(image) for pk, image in images.items() if pk in numbers},
+    }
 
 
 def picture_as_data(image, caption=""):

@@ -38,6 +38,26 @@ def take_in(file, *, by, **fields):
     return image
 
 
+@transaction.atomic
+def bring_file(image, file):
+    """Put the file of a picture that was recorded without one; what the row says stays, what it lacks is filled.
+
+    For a command that somebody with the machine runs. Raises Refused for a file that is no picture we can use.
+    """
+    if image.original:
+        raise Refused("That picture has its file already.")
+    try:
+        taken = uploads.take(file)
+    except uploads.Unfit as error:
+        raise Refused(str(error), field="file") from error
+    read = taken.metadata | {"credit": taken.metadata.get("credit") or taken.metadata.get("creator", "")}
+    for name in FILLED_FROM_FILE:
+        if read.get(name) and not getattr(image, name):
+            setattr(image, name, _fitted(name, read[name]))
+    image.metadata, image.phash = taken.metadata | image.metadata, taken.phash
+    uploads.fill(image, taken)
+
+
 def _fitted(name, text):
     """A text cut at a word to what its field holds."""
     limit = Image._meta.get_field(name).max_length

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 import nh3
 
 from ..body import schema, tree
-from . import gutenberg, shortcodes, word_count
-from .figures import PLAYERS, NoPictures
+from . import gutenberg, word_count
+from .figures import LAZY, PLAYERS, NoPictures
+from .shortcodes import Expanded, expand_shortcodes
 from .text_reader import HEADINGS, INLINE, TextReader
 
 DEEPEST_READ = 100
@@ -28,7 +29,7 @@ MARKUP_CLEANER = nh3.Cleaner(
     tags=HTML_ELEMENTS,
     attributes={
         "*": {"class", "style", "data-fn", "data-ids", "data-without", "lang", "dir", "id"},
-        **{tag: {"src", "alt", "data", "href", "srcset"} for tag in ("img", "source", "object", *PLAYERS)},
+        **{tag: {"src", "alt", "data", "href", "srcset", *LAZY} for tag in ("img", "source", "object", *PLAYERS)},
         "a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
     },
     url_schemes={"http", "https", "mailto", "tel"},
@@ -43,28 +44,36 @@ class Converted:
     dynamic: list = field(default_factory=list)  # blocks that WordPress fills at every request
     notes: list = field(default_factory=list)  # what a person should look at
     missing: list = field(default_factory=list)  # pictures whose file is not here
+    shortcodes: Expanded = field(default_factory=Expanded)
 
 
-def convert_text(content, *, post="", footnotes="", library=None, reusable=None):
-    """The body of a WordPress text. `footnotes` is the meta value of that name; `post` the number of the item."""
+def convert_text(content, *, post="", footnotes="", library=None, reusable=None, rules=None, links=None):
+    """The body of a WordPress text. `footnotes` is the meta value of that name; `post` the number of the item.
+
+    `rules` say what becomes of shortcodes, `links` where links to the old site lead here.
+    """
     content = tree.without_controls(content.replace("\r\n", "\n").replace("\r", "\n"))
     content = word_count.BETWEEN_LINKS.sub(" ", content)
     blocks = gutenberg.Blocks(content, reusable)
-    text, foreign = shortcodes.expand_shortcodes(blocks.html)
-    result = Converted(dynamic=blocks.dynamic, notes=blocks.notes)
-    if foreign:
-        result.notes.append(f"shortcodes of plugins left as they stand: {', '.join(sorted(foreign))}")
-    straight = MARKUP_CLEANER.clean(text)
+    expanded = expand_shortcodes(blocks.html, rules)
+    result = Converted(dynamic=blocks.dynamic, notes=blocks.notes, shortcodes=expanded)
+    straight = MARKUP_CLEANER.clean(expanded.text)
     if tree.nesting_depth(straight) > DEEPEST_READ:
         result.notes.append("elements nested too deep to be read: its words are kept, its shape is not")
         result.body = schema.sanitise(_plain_paragraphs(straight))
     else:
         reader = TextReader(result, post, _footnotes_by_id(footnotes), library or NoPictures(), classic=not blocks.any)
+        reader.links = links
         result.body = schema.sanitise("\n".join([*reader.flow(tree.parse(straight)), *reader.below]))
-    if gone := word_count.lost_words(content, result.body):
+    if gone := word_count.lost_words(expanded.text, result.body):
         result.notes.append(f"its shape could not be kept without losing words ({', '.join(gone[:5])}): plain text")
-        result.body = schema.sanitise(_plain_paragraphs(content))
+        result.body = schema.sanitise(_plain_paragraphs(expanded.text))
     return result
+
+
+def unknown_shortcodes(content, reusable=None, rules=None):
+    """The names of the shortcodes of a text that nobody here knows."""
+    return set(expand_shortcodes(gutenberg.Blocks(content, reusable).html, rules).unknown) if "[" in content else set()
 
 
 def plain_text(markup):
@@ -77,12 +86,7 @@ def plain_text(markup):
 
 
 def _plain_paragraphs(markup):
-    text = shortcodes.SHORTCODE.sub(
-        lambda match: (
-            f" {shortcodes.attributes_of(match['attributes'] or '').get('caption', '')} {match['inner'] or ''} "
-        ),
-        gutenberg.OTHER.sub("", markup),
-    )
+    text = gutenberg.OTHER.sub("", markup)
     return "".join(f"<p>{html.escape(part)}</p>" for part in plain_text(text).split("\n") if part)
 
 

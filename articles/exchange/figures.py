@@ -10,18 +10,27 @@ from ..body import embeds
 ATTACHMENT_NUMBER = re.compile(r"\bwp-image-(\d+)\b")
 BACKGROUND = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")]+)")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+# What older editors wrote around a picture and its caption, and around the caption itself.
+CAPTIONED = re.compile(r"\b(wp-caption|image-caption-container|gallery-item|media-credit-container)(?![\w-])")
+CAPTION = re.compile(r"\b(wp-caption-(text|dd)|gallery-caption|image-caption|media-credit)(?![\w-])")
 PICTURE_FILE = re.compile(r"\.(jpe?g|png|gif|webp|avif|bmp|svg|tiff?)(\?.*)?$", re.IGNORECASE)
 PLAYERS = {"audio": "Audio", "video": "Video", "iframe": "Embedded page", "object": "Object", "embed": "Object"}
 
 
+# Where what is loaded late keeps its address.
+LAZY = ("data-src", "data-lazy-src", "data-original")
+
+
 @dataclass
 class Picture:
-    """What the importer knows of a picture: our Image's number where its file is here, and its words."""
+    """What the importer knows of a picture: our Image's number, whether its file is here, and its words."""
 
     pk: int | None = None
     name: str = ""
     alt: str = ""
     caption: str = ""
+    here: bool = True  # whether its file is
+    sha256: str = ""
 
 
 class NoPictures:
@@ -54,7 +63,7 @@ class Figures:
         link = next((mark for mark in marks if mark.startswith("a href=")), "")
         if link and not PICTURE_FILE.search(html.unescape(link[8:-1])):
             self.result.notes.append(f"a picture's link was taken off: {html.unescape(link[8:-1])}")
-        out.block(self._figures([self._found(el, el.get("src") or "", el.get("alt") or "")]))
+        out.block(self._figures([self._found(el, address_of(el), el.get("alt") or "")]))
 
     def _found(self, el, address, alt, caption="", kind=""):
         """(Picture, its caption as HTML, its size)."""
@@ -73,6 +82,8 @@ class Figures:
         figures, texts = [], []
         for picture, caption, size, alt in found:
             if picture.pk:
+                if not picture.here:
+                    self.result.missing.append(picture.name)
                 caption = f"<figcaption>{caption}</figcaption>" if caption else ""
                 size = f' data-size="{size}"' if size else ""
                 figures.append(f'<figure data-image="{picture.pk}"{size}>{caption}</figure>')
@@ -107,6 +118,17 @@ class Figures:
             return self.flow(el)
         return self._pictures(el, pictures, kind)
 
+    def _caption_as_figure(self, el):
+        """Name the caption of a box that is a figure in all but name; True where it holds one picture and a caption."""
+        captions = [
+            part for part in el.iterdescendants("p", "dd", "div", "span") if CAPTION.search(part.get("class") or "")
+        ]
+        if not captions or len(list(el.iterdescendants("img"))) != 1:
+            return False
+        for part in captions:
+            part.tag = "figcaption"
+        return True
+
     def _pictures(self, el, pictures, kind):
         """A figure of one picture with a caption, or of more; words beside them follow."""
         caption, rest = "", []
@@ -121,7 +143,7 @@ class Figures:
             link = image.getparent()
             if link.tag == "a" and link.get("href") and not PICTURE_FILE.search(link.get("href")):
                 self.result.notes.append(f"a picture's link was taken off: {link.get('href')}")
-            found.append(self._found(image, image.get("src") or "", image.get("alt") or "", caption, kind))
+            found.append(self._found(image, address_of(image), image.get("alt") or "", caption, kind))
         for part in [*el.iterdescendants("figcaption"), *pictures]:
             part.drop_tree()
         return self._figures(found) + rest + self.flow(el)
@@ -138,7 +160,7 @@ class Figures:
                 blocks = self.flow(part)
                 caption = "<br>".join(inner_of_paragraph([block]) for block in blocks)
                 part.drop_tree()
-            found.append(self._found(image, image.get("src") or "", image.get("alt") or "", caption))
+            found.append(self._found(image, address_of(image), image.get("alt") or "", caption))
         for image in list(el.iterdescendants("img")):
             image.drop_tree()
         for child in el.iterdescendants("figcaption", "p", "div"):
@@ -166,7 +188,7 @@ class Figures:
     # --- what plays, and what comes from elsewhere ---
 
     def _player(self, el):
-        address = el.get("src") or el.get("data") or ""
+        address = address_of(el) or el.get("data") or ""
         address = address or next(
             (part.get("src") for part in el.iterdescendants("source", "embed") if part.get("src")), ""
         )
@@ -191,8 +213,18 @@ class Figures:
         safe = html.escape(address)
         if embeds.embed_of_url(address):
             return [f'<div data-embed="{safe}"></div>']
-        self.result.notes.append(f"embed became a link, its host is not on the list: {address}")
+        if (here := self.link_here(address)) != address:
+            return [f'<p><a href="{html.escape(here)}">{safe}</a></p>']
+        self.result.notes.append(f"embed became a link, it is no video or its host is not on the list: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']
+
+
+def address_of(el):
+    """The address of a picture or player, also of one that is loaded late."""
+    address = el.get("src") or ""
+    if address.startswith(("http://", "https://", "/")) and not address.endswith("blank.gif"):
+        return address
+    return next((el.get(name) for name in LAZY if el.get(name)), address)
 
 
 def inner_of_paragraph(blocks):

@@ -12,7 +12,7 @@ from newsroom.models import Topic
 
 from ..models import Section
 from ..models.section import RESERVED
-from .wxr import Unreadable
+from .unreadable import Unreadable
 
 UNCATEGORISED = "uncategorized"  # where WordPress puts what nobody filed anywhere
 
@@ -33,7 +33,7 @@ def read_map(path):
         with open(path, encoding="utf-8-sig", newline="") as file:
             for number, cells in enumerate(csv.reader(file, skipinitialspace=True), 1):
                 cells = [cell.strip() for cell in cells]
-                if not any(cells) or cells[0].startswith("#") or (number == 1 and cells[0].lower() == "category"):
+                if not any(cells) or cells[0].startswith("#") or (not rows and cells[0].lower() == "category"):
                     continue
                 rows.append(_checked_row(path, number, cells, seen))
     except OSError as problem:
@@ -61,24 +61,32 @@ def _checked_row(path, number, cells, seen):
 class Filing:
     """Finds and makes the sections and topics of one import."""
 
-    def __init__(self, header, report, rows=None, default="News"):
+    def __init__(self, header, report, rows=None, default="News", made=None):
+        self._made_row = made or (lambda *row: None)
         self.header, self.report, self.rows, self.default = header, report, rows, default or "News"
         self._made = {}  # category slug → Section
         self._topics = {}
+        self.categories, self.tags = {}, {}  # slug → what a category or tag of an item became
 
-    def sections_and_topics(self, item, entry):
-        """(primary section, further sections, topics) of an item; says in its entry what was not plain."""
+    def sections_and_topics(self, item, entry, first=""):
+        """(primary section, further sections, topics) of an item; says in its entry what was not plain.
+
+        `first` is the slug of the category that somebody called the main one, or "".
+        """
         categories = _without_repeats(term for term in item.terms if term.domain == "category")
+        categories.sort(key=lambda term: term.slug != first)
         if self.rows is None:
-            primary, more, rest = self._by_level(categories, entry)
+            primary, more, rest = self._by_level(categories, entry, first)
         else:
-            primary, more, rest = self._by_map(categories)
+            primary, more, rest = self._by_map(categories, first)
         if primary is None:
             primary = self._default()
             entry.say(f"no category that makes a section: filed in {primary}")
         tags = _without_repeats(term for term in item.terms if term.domain == "post_tag")
         topics = [topic for term in [*rest, *tags] if (topic := self.topic(term.slug, term.name, entry))]
         others = [section for section in dict.fromkeys(more) if section != primary]
+        self.categories |= {t.slug: self._made.get(t.slug) or self._topics.get(t.slug) for t in categories}
+        self.tags |= {term.slug: self._topics.get(term.slug) for term in tags}
         return primary, others, list(dict.fromkeys(topics))
 
     def forget(self):
@@ -86,14 +94,15 @@ class Filing:
         self._made.clear()
         self._topics.clear()
 
-    def _by_map(self, categories):
+    def _by_map(self, categories, first):
         slugs = {term.slug for term in categories}
         rows = [row for row in self.rows if row.category in slugs]
+        rows.sort(key=lambda row: row.category != first)
         mapped = {row.category for row in rows}
         sections = [self._mapped(row) for row in rows]
         return (sections[0] if sections else None), sections[1:], [t for t in categories if t.slug not in mapped]
 
-    def _by_level(self, categories, entry):
+    def _by_level(self, categories, entry, wanted):
         real = [term for term in categories if term.slug != UNCATEGORISED]
         if len(real) < len(categories):
             entry.say("“Uncategorized” counts as no category")
@@ -102,7 +111,7 @@ class Filing:
         if not shallow:
             return None, [], real
         # The first of the deepest: max keeps the file's order.
-        first = max(shallow, key=lambda term: levels[term.slug])
+        first = max(shallow, key=lambda term: (term.slug == wanted, levels[term.slug]))
         more = [self._category(term.slug, term.name) for term in shallow if term is not first]
         return self._category(first.slug, first.name), more, [t for t in real if levels[t.slug] > 2]
 
@@ -153,6 +162,7 @@ class Filing:
         except ValidationError as problem:
             raise Unreadable(f"The section “{name}” cannot be made: {' '.join(problem.messages)}") from problem
         section.save()
+        self._made_row("section", section.pk)
         self.report.general.append(f"Section made: {section.name} (/{section.slug}/)")
         return section
 
@@ -171,6 +181,7 @@ class Filing:
         topic = Topic.objects.filter(slug=wanted).first() or Topic.objects.filter(name__iexact=name).first()
         if topic is None:
             topic = Topic.objects.create(name=name, slug=wanted)
+            self._made_row("topic", topic.pk)
             self.report.general.append(f"Topic made: {topic.name}")
         while topic.merged_into_id:
             topic = topic.merged_into

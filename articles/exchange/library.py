@@ -1,4 +1,8 @@
-"""The pictures of an import: attachments become Image rows, with files from a local folder, never from the net."""
+"""The pictures of an import: attachments become Image rows, with files from a local folder, never from the net.
+
+A picture whose file is not there yet is a row without one: texts name it all the same, readers see nothing of it, and
+a later run that finds the file puts it in.
+"""
 
 import re
 from pathlib import Path
@@ -12,9 +16,12 @@ from newsroom.pictures import renditions
 
 from ..actions import images
 from ..models import Image
+from . import late_pictures
 from .convert import plain_text
 from .figures import PICTURE_FILE, Picture
+from .identity import key_that_fits
 from .report import Outcome
+from .shortcodes import without_shortcodes
 
 RESIZED = re.compile(r"-\d+x\d+(?=\.\w+$)|-(?:scaled|rotated)(?=\.\w+$)")
 FOLDERS = ("", "wp-content/uploads", "uploads")
@@ -23,8 +30,11 @@ FOLDERS = ("", "wp-content/uploads", "uploads")
 class Library:
     """Knows every attachment of the export by number and address. `media` is the folder of files, or None."""
 
-    def __init__(self, media=None):
+    def __init__(self, media=None, *, made=None, is_of_old_site=None, keep_address=None, rules=None):
         self.media = Path(media).resolve() if media else None
+        self._made_row, self._rules = made or (lambda *row: None), rules
+        self._keep_address = keep_address or (lambda address, **target: None)
+        self._is_of_old_site = is_of_old_site or (lambda address: False)
         self.made = []  # Images whose files were stored, for `discard`
         self._items, self._keys, self._addresses, self._children = {}, {}, {}, {}
         self._images = {}  # imported_from → Image
@@ -50,14 +60,24 @@ class Library:
         key, address = self._keys[item.id], item.attachment or item.guid
         image = Image.objects.filter(imported_from=key).first()
         if image:
-            entry.became(Outcome.HERE)
-            if not image.original:
-                entry.missing.append(_file_name(address))
-            return
-        image = self._make(key, address, _image_fields(item, entry), entry)
+            entry.became(Outcome.ARRIVED if self._bring_file(image, address, entry) else Outcome.HERE)
+        else:
+            image = self._make(key, address, _image_fields(item, entry, self._rules), entry, item.id)
+            self._keep_address(address, image=image)
+            entry.became(Outcome.PICTURE if image.original else Outcome.RECORDED)
         if not image.original:
             entry.missing.append(_file_name(address))
-        entry.became(Outcome.PICTURE if image.original else Outcome.RECORDED)
+
+    def bring_other_files(self, report):
+        """Bring the files of pictures that no attachment stands for, such as those of an earlier export."""
+        if self.media is None:
+            return
+        known = set(self._keys.values())
+        waiting = Image.objects.filter(original="").exclude(imported_from="").order_by("pk")
+        for image in waiting.iterator():
+            address = image.metadata.get("imported", {}).get("address", "")
+            if image.imported_from not in known and self._bring_file(image, address, None):
+                report.general.append(f"The file of picture {image.pk} came: {_file_name(address)}")
 
     def picture(self, number, address, alt=""):
         """What a text may print for an attachment's number or a picture's address; None for no picture of ours."""
@@ -67,7 +87,8 @@ class Library:
             if not is_picture(item):
                 return None
             image = self._image(self._keys[number])
-            return self._as_picture(image, item.attachment or item.guid, alt, plain_text(item.excerpt))
+            caption = plain_text(without_shortcodes(item.excerpt, self._rules))
+            return self._as_picture(image, item.attachment or item.guid, alt, caption)
         if not address or not address.startswith(("http://", "https://")):
             return None
         return self._as_picture(self._outside(address, alt), address, alt, "")
@@ -85,12 +106,14 @@ class Library:
 
     def _as_picture(self, image, address, alt, caption):
         here = image is not None and bool(image.original)
-        if here and alt and not image.alt and image.pk in self._new:
+        if image is not None and alt and not image.alt and image.pk in self._new:
             image.alt = alt[:300]
             image.save(update_fields=["alt"])
         return Picture(
-            pk=image.pk if here else None,
+            pk=image.pk if image is not None else None,
             name=_file_name(address),
+            here=here,
+            sha256=image.sha256 if image is not None else "",
             alt=image.alt if image else alt,
             caption=caption or (image.caption if image else ""),
         )
@@ -101,11 +124,13 @@ class Library:
         return self._images[key]
 
     def _outside(self, address, alt):
-        """A picture that no attachment stands for: ours if the folder has its file."""
-        key = address[:300]
+        """A picture that no attachment stands for: ours if the folder has its file, or could have it one day."""
+        key = key_that_fits(address)
         image = self._image(key)
-        if image is None and self._file(address):
-            image = self._make(key, address, {"title": _file_name(address)[:160], "alt": alt[:300]}, None)
+        if image is None and (self._is_of_old_site(address) or self._file(address)):
+            words = {"title": _file_name(address)[:160], "alt": alt[:300]}
+            words["metadata"] = {"imported": {"address": address}}
+            image = self._make(key, address, words, None)
         return image
 
     def _number(self, address):
@@ -113,7 +138,7 @@ class Library:
         path = _path_of(address)
         return self._addresses.get(path) or self._addresses.get(RESIZED.sub("", path))
 
-    def _make(self, key, address, words, entry):
+    def _make(self, key, address, words, entry, item=""):
         words["imported_from"] = key
         path = self._file(address)
         image = path and self._stored(path, words, entry)
@@ -121,7 +146,24 @@ class Library:
             image = Image.objects.create(**words)
         self._images[key] = image
         self._new.add(image.pk)
+        self._made_row("image", image.pk, item)
         return image
+
+    def _bring_file(self, image, address, entry):
+        """Put the file of a picture that was recorded without one; True if it came."""
+        path = not image.original and self._file(address)
+        if not path:
+            return False
+        try:
+            with path.open("rb") as file:
+                images.bring_file(image, File(file, name=path.name))
+        except (Refused, OSError) as problem:
+            if entry:
+                entry.say(f"its file was not taken: {problem}")
+            return False
+        self.made.append((image.original.name, image.token))
+        late_pictures.mark_as_late(image)
+        return True
 
     def _stored(self, path, words, entry):
         """The Image of a file, or None where it is no picture that we take."""
@@ -156,12 +198,12 @@ def is_picture(item):
     return bool(PICTURE_FILE.search(_path_of(item.attachment or item.guid)))
 
 
-def _image_fields(item, entry):
+def _image_fields(item, entry, rules=None):
     """The words of an attachment as an Image keeps them."""
     words = {
         "title": plain_text(item.title)[:160],
         "alt": plain_text(item.meta.get("_wp_attachment_image_alt", "")),
-        "caption": plain_text(item.excerpt),
+        "caption": plain_text(without_shortcodes(item.excerpt, rules)),
         "metadata": {"imported": {"address": item.attachment or item.guid, "description": plain_text(item.content)}},
     }
     for name, most in (("alt", 300), ("caption", 600)):

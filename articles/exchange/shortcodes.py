@@ -1,90 +1,174 @@
-"""Turns WordPress's own shortcodes into HTML that the converter knows; plugins' shortcodes stay in the text."""
+"""Takes the shortcodes out of a text: those that we know become HTML, wrappers go, and what is left is named.
 
-import html
+Reading is linear in the length of the text, whatever stands in it.
+"""
+
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 
-KNOWN = ("caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist")
-SHORTCODE = re.compile(
-    r"(?P<open>\[?)\[(?P<name>" + "|".join(KNOWN) + r")(?![\w-])(?P<attributes>[^\]\[<>]*(?:<[^>]*>[^\]\[<>]*)*?)"
-    r"(?:/\]|\](?:(?P<inner>(?:(?!\[(?P=name)\b).)*?)\[/(?P=name)\])?)(?P<close>\]?)",
-    re.DOTALL,
+from .shortcode_makers import MAKERS, attributes_of, is_meant, wrapper_words
+from .shortcode_rules import DROP, INLINE, KEEP, UNKNOWN, UNWRAP, WORDS, WRAPPERS, Rules
+
+CAMEL = re.compile(r"[a-z][A-Z]")
+TAG = re.compile(
+    r"(?P<open>\[?)\[(?P<end>/?)(?P<name>[a-zA-Z][\w-]{0,60})(?![\w-])"
+    r"(?P<attributes>(?:[^\[\]<>/]|<[^<>]*>|/(?!\]))*+)(?P<void>/?)\](?P<close>\]?)"
 )
-ATTRIBUTE = re.compile(
-    r"([\w-]+)\s*=\s*\"([^\"]*)\"|([\w-]+)\s*=\s*'([^']*)'|([\w-]+)\s*=\s*([^\s'\"]+)|\"([^\"]*)\"|(\S+)"
-)
-# Somebody's plugin: a word in brackets with attributes, or closed by its like.
-FOREIGN = re.compile(
-    r"\[(?P<name>[a-z][\w-]{2,40})(?:\s+[\w-]+\s*=[^\]]*)\]|\[(?P<pair>[a-z][\w-]{2,40})\][^\[]*\[/(?P=pair)\]"
-)
-PICTURE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)\Z", re.DOTALL | re.IGNORECASE)
-MEDIA_TYPES = ("src", "mp3", "m4a", "ogg", "wav", "wma", "flac", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mov")
+NESTED = 50  # how deep makers and wrappers are followed; deeper ones lose their shape, not their words
+SHORT = 2  # letters: a wrapper of so few is an initial
+MOST_DROPPED = 40  # words: what holds more is looked at before it goes
 
 
-def expand_shortcodes(text):
-    """The text with known shortcodes as HTML, and a set of the names of unknown ones, which stay as they are."""
-    notes = {match["name"] or match["pair"] for match in FOREIGN.finditer(text)} - set(KNOWN)
-    return SHORTCODE.sub(_expanded_shortcode, text), notes
+@dataclass
+class Expanded:
+    """A text without shortcodes, and the names of what was dropped, unwrapped or left standing, with how often."""
+
+    text: str = ""
+    dropped: Counter = field(default_factory=Counter)
+    unwrapped: Counter = field(default_factory=Counter)
+    unknown: Counter = field(default_factory=Counter)
+    lost: list = field(default_factory=list)  # words that stood inside what was dropped
 
 
-def attributes_of(text):
-    """What a shortcode says, {name: value}; values without a name are under "0", "1" and so on."""
-    found = {}
-    for match in ATTRIBUTE.finditer(text.replace("\xa0", " ").replace("”", '"').replace("“", '"').replace("″", '"')):
-        groups = match.groups()
-        for name in (0, 2, 4):
-            if groups[name] is not None:
-                found.setdefault(groups[name].lower(), groups[name + 1])
-        loose = groups[6] if groups[6] is not None else groups[7]
-        if loose is not None:
-            found[str(sum(key.isdigit() for key in found))] = loose
-    return found
+@dataclass
+class _Open:
+    """An opening tag whose end is still to come; `parts` is what has been written inside it."""
+
+    name: str = ""
+    action: str = ""
+    said: dict = field(default_factory=dict)
+    parts: list = field(default_factory=list)
 
 
-def _expanded_shortcode(match):
-    if match["open"] and match["close"]:
-        return match[0][1:-1]  # [[gallery]] is how one writes about a shortcode
-    said, inner = attributes_of(match["attributes"] or ""), match["inner"] or ""
-    made = MAKERS[match["name"]](said, inner)
-    return f"{match['open']}{made}{match['close']}"
+def expand_shortcodes(text, rules=None):
+    """The Expanded of a text."""
+    return _Expansion(text, rules or Rules()).run()
 
 
-def _caption(said, inner):
-    picture = PICTURE.match(inner)
-    align = html.escape(said.get("align", ""))
-    if not picture:
-        return f"{inner}\n\n{said.get('caption', '')}\n\n"
-    caption = said.get("caption") or picture[2].strip()
-    # Old exports have the caption in the attribute, and then nothing after the picture; but nothing must be lost.
-    more = f"\n\n{picture[2]}\n\n" if said.get("caption") and picture[2].strip() else ""
-    return f'\n\n<figure class="{align}">{picture[1]}<figcaption>{caption}</figcaption></figure>\n\n{more}'
+def without_shortcodes(text, rules=None):
+    """A short text, such as an excerpt or a caption, without its shortcodes."""
+    return expand_shortcodes(text, rules).text if "[" in text else text
 
 
-def _gallery(said, inner):
-    ids = ",".join(re.findall(r"\d+", said.get("ids") or said.get("include") or ""))
-    without = ",".join(re.findall(r"\d+", said.get("exclude", "")))
-    return f'\n\n<figure class="wxr-gallery" data-ids="{ids}" data-without="{without}"></figure>\n\n{inner}'
+class _Expansion:
+    def __init__(self, text, rules):
+        self._text, self._rules, self._made = text, rules, Expanded()
+        self._stack = [_Open()]
+        self._wrappers = []  # those that are open: (name, what stands in the place of their end)
+
+    def run(self):
+        tags, done = list(TAG.finditer(self._text)), 0
+        ends = Counter(tag["name"].lower() for tag in tags if tag["end"])
+        for tag in tags:
+            self._write(self._text[done : tag.start()])
+            done, name = tag.end(), tag["name"].lower()
+            if tag["open"] and tag["close"]:
+                self._write(tag[0][1:-1])  # [[gallery]] is how one writes about a shortcode
+                continue
+            self._write(tag["open"])
+            if tag["end"]:
+                ends[name] -= 1
+                self._end(tag, name)
+            else:
+                self._begin(tag, name, has_end=ends[name] > 0 and not tag["void"])
+            self._write(tag["close"])
+        self._write(self._text[done:])
+        while len(self._stack) > 1:
+            self._close(ended=False)
+        self._made.text = "".join(self._stack[0].parts)
+        return self._made
+
+    def _write(self, words):
+        if words:
+            self._stack[-1].parts.append(words)
+
+    def _action(self, tag, name, has_end):
+        """What becomes of an opening tag: the name of a maker, or an action."""
+        if own := self._rules.own_action(name):
+            return own
+        meant = has_end or bool(tag["void"]) or is_meant(name, tag["attributes"])
+        if name in MAKERS:
+            return name if meant else WORDS
+        action = self._rules.action(name, alone=not meant)
+        # Nobody writes a remark as twoWords either.
+        return UNKNOWN if action == WORDS and CAMEL.search(tag["name"]) else action
+
+    def _begin(self, tag, name, *, has_end):
+        action = self._action(tag, name, has_end)
+        if action == UNKNOWN:
+            self._made.unknown[name] += 1
+        if action in (WORDS, KEEP, UNKNOWN):
+            self._write(_as_it_stands(tag))
+        elif action == UNWRAP:
+            self._unwrap(tag, name, has_end)
+        else:
+            self._stack.append(_Open(name, action, attributes_of(tag["attributes"])))
+            if not has_end or len(self._stack) > NESTED:
+                self._close(ended=True)
+
+    def _end(self, tag, name):
+        if any(one.name == name for one in self._stack):
+            while self._stack[-1].name != name:
+                self._close(ended=False)
+            self._close(ended=True)
+            return
+        if any(one == name for one, _ in self._wrappers[-NESTED:]):
+            while self._wrappers:
+                one, between = self._wrappers.pop()
+                self._write(between)
+                if one == name:
+                    return
+        action = self._rules.own_action(name) or self._rules.action(name, alone=False)
+        if name not in MAKERS and action in (KEEP, UNKNOWN):
+            self._write(_as_it_stands(tag))
+        else:
+            self._write("" if name in INLINE else "\n\n")
+
+    def _unwrap(self, tag, name, has_end):
+        """Take a wrapper's tag away; around a block a line is left blank, inside a sentence nothing."""
+        self._made.unwrapped[name] += 1
+        words = "" if name in INLINE else wrapper_words(attributes_of(tag["attributes"]))
+        inside = name in INLINE or self._is_initial(tag) or (name in WRAPPERS and not words and self._is_amid(tag))
+        between = "" if inside else "\n\n"
+        self._write(between)
+        self._write(words)
+        if has_end:
+            self._wrappers.append((name, between))
+
+    def _is_amid(self, tag):
+        """Whether words stand before a tag in its line."""
+        before = self._text[max(0, tag.start() - 40) : tag.start()].rpartition("\n")[2].rstrip()
+        return bool(before) and before[-1] not in ">]"
+
+    def _is_initial(self, tag):
+        end = self._text.find("[", tag.end(), tag.end() + SHORT + 1)
+        return end > tag.end() and self._text.startswith(f"[/{tag['name']}]", end)
+
+    def _close(self, *, ended):
+        """Write what the innermost open tag becomes; one that nothing ended encloses nothing."""
+        one = self._stack.pop()
+        inner = "".join(one.parts)
+        made = MAKERS[one.name](one.said, inner if ended else "") if one.action == one.name else None
+        if made is not None:
+            self._write(made)
+        elif ended and (words := " ".join(re.sub(r"<[^<>]*>", " ", inner).split())):
+            self._drop_words(one.name, words, inner)
+        else:
+            self._made.dropped[one.name] += 1
+        if not ended:
+            self._write(inner)
+
+    def _drop_words(self, name, words, inner):
+        """Drop words with what encloses them; many words are kept for somebody to look at."""
+        if self._rules.own_action(name) == DROP or len(words.split()) <= MOST_DROPPED:
+            self._made.dropped[name] += 1
+            self._made.lost.append(words)
+        else:
+            self._made.unknown[name] += 1
+            self._write(inner)
 
 
-def _embed(said, inner):
-    return f"\n\n{inner.strip() or said.get('src', '')}\n\n"
-
-
-def _media(tag):
-    def made(said, inner):
-        address = next((said[name] for name in MEDIA_TYPES if said.get(name)), "")
-        address = address or next((v for k, v in said.items() if k.isdigit() and "/" in v), "") or inner.strip()
-        rest = inner if address != inner.strip() else ""
-        return f'\n\n<{tag} src="{html.escape(html.unescape(address))}"></{tag}>\n\n{rest}'
-
-    return made
-
-
-def _playlist(said, inner):
-    ids = ",".join(re.findall(r"\d+", said.get("ids", "")))
-    return f'\n\n<figure class="wxr-playlist" data-ids="{ids}"></figure>\n\n{inner}'
-
-
-MAKERS = {
-    "caption": _caption, "wp_caption": _caption, "gallery": _gallery, "embed": _embed,
-    "audio": _media("audio"), "video": _media("video"), "playlist": _playlist,
-}  # fmt: skip
+def _as_it_stands(tag):
+    """A tag without the brackets around it that `run` writes itself."""
+    return tag[0][len(tag["open"]) : len(tag[0]) - len(tag["close"])]

@@ -5,7 +5,7 @@ import re
 
 from ..body.references import LONGEST_FOOTNOTE
 from . import word_count
-from .figures import ADDRESS, PLAYERS, Figures, inner_of_paragraph
+from .figures import ADDRESS, CAPTIONED, PLAYERS, Figures, inner_of_paragraph
 
 MARK_ELEMENTS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s", "strike": "s",
@@ -61,6 +61,7 @@ class TextReader(Figures):
     def __init__(self, result, post, notes, library, classic):
         self.result, self.post, self.footnotes, self.library, self.classic = result, post, notes, library, classic
         self.below = []  # paragraphs for the end of the text
+        self.links = None  # the Links of the import
 
     # --- text ---
 
@@ -119,11 +120,18 @@ class TextReader(Figures):
 
     def _mark(self, el):
         if el.tag == "a" and (el.get("href") or "").strip():
-            return f'a href="{html.escape(el.get("href").strip())}"'
+            return f'a href="{html.escape(self.link_here(el.get("href").strip()))}"'
         if el.tag in ("span", "q") and (el.get("lang") or el.get("dir")):
             said = "".join(f' {name}="{html.escape(el.get(name))}"' for name in ("lang", "dir") if el.get(name))
             return f"{el.tag}{said}"
         return MARK_ELEMENTS.get(el.tag, "")
+
+    def link_here(self, address):
+        """Where a link leads: links to the old site lead to the new place, where there is one."""
+        here, note = self.links.leads_to(address) if self.links else ("", "")
+        if note:
+            self.result.notes.append(note)
+        return here or address
 
     def _footnote(self, el):
         note = self.footnotes.get(el.get("data-fn"))
@@ -146,8 +154,12 @@ class TextReader(Figures):
 
     def _any(self, el):
         kind = el.get("class") or ""
+        if el.tag == "noscript" and el.getprevious() is not None and el.getprevious().tag in ("img", "iframe"):
+            return []  # the same once more, for those who load nothing late
         if "wp-block-embed__wrapper" in kind:
             return self._embeds(el)
+        if CAPTIONED.search(kind) and self._caption_as_figure(el):
+            return self._figure(el)
         return self._background(el) + self.flow(el)
 
     def _list(self, el):
@@ -161,6 +173,8 @@ class TextReader(Figures):
         return [child for child in el if child.tag in ("li", "ul", "ol") or "".join(child.itertext()).strip()]
 
     def _definitions(self, el):
+        if CAPTIONED.search(el.get("class") or "") and self._caption_as_figure(el):
+            return self._figure(el)
         out = []
         for child in el:
             parts = self.flow(child)
@@ -204,7 +218,8 @@ class TextReader(Figures):
 
     def _caption(self, figure, table):
         """Hand a figure's caption to its table."""
-        for part in list(figure.iterdescendants("figcaption")):
+        around = set(table.iterancestors())  # a caption that holds the table stays where it is
+        for part in [part for part in figure.iterdescendants("figcaption") if part not in around]:
             part.tag, part.tail = "caption", None
             table.insert(0, part)
 

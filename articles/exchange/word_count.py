@@ -4,13 +4,10 @@ import html
 import re
 from collections import Counter
 
-from .shortcodes import KNOWN, attributes_of
-
 WORD = re.compile(r"\w+")
 HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|svg|math)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 FOOTNOTE_NUMBER = re.compile(r"<sup\b[^>]*\bdata-fn=.*?</sup>", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"</?([a-zA-Z][\w:-]*)(?:\"[^\"]*\"|'[^']*'|[^'\">])*>")
-SHORTCODE = re.compile(r"\[/?(?:" + "|".join(KNOWN) + r")(?![\w-])([^\]]*)\]")
 ADDRESSES = re.compile(r"<div\b[^>]*\bdata-embed=\"([^\"]*)\"")
 BETWEEN_LINKS = re.compile(r"(?<=</a>)(?=<a\b)", re.IGNORECASE)  # two buttons are two words
 # Within a word these may begin and end; everything else parts words.
@@ -21,9 +18,8 @@ INLINE_ELEMENTS = frozenset(
 
 
 def words_of_source(content):
-    """The words of a WordPress text outside tags, comments and shortcodes (but for what a caption says in one)."""
-    text = FOOTNOTE_NUMBER.sub(" ", HIDDEN.sub(" ", BETWEEN_LINKS.sub(" ", content)))
-    return _word_counts(SHORTCODE.sub(_caption_of_shortcode, text))
+    """The words of a WordPress text outside tags and comments, after its shortcodes are expanded."""
+    return _word_counts(FOOTNOTE_NUMBER.sub(" ", HIDDEN.sub(" ", BETWEEN_LINKS.sub(" ", content))))
 
 
 def words_of_body(body):
@@ -34,10 +30,6 @@ def words_of_body(body):
 def lost_words(content, body):
     """The words of the source that the body lacks, in alphabetical order."""
     return sorted((words_of_source(content) - words_of_body(body)).elements())
-
-
-def _caption_of_shortcode(match):
-    return f" {attributes_of(match[1]).get('caption', '')} "
 
 
 def _word_counts(text):

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('first', 'First edition'), ('update', 'Update'), ('minor', 'Minor edit'), ('correction', 'Correction'), ('clarification', 'Clarification'), ('editors_note', "Editor's note"), ('refresh', 'Legal notes redrawn'), ('withdrawal', 'Withdrawal'), ('reinstatement', 'Reinstatement')], max_length=20)),
+                ('kind', models.CharField(choices=[('first', 'First edition'), ('update', 'Update'), ('minor', 'Minor edit'), ('correction', 'Correction'), ('clarification', 'Clarification'), ('editors_note', "Editor's note"), ('refresh', 'Redrawn: legal notes or pictures'), ('withdrawal', 'Withdrawal'), ('reinstatement', 'Reinstatement')], max_length=20)),
                 ('path', models.CharField(max_length=300)),
                 ('genre', models.CharField(max_length=20)),
                 ('language', models.CharField(max_length=20)),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('lead_caption', models.TextField(blank=True, max_length=600, verbose_name='caption in this story')),
                 ('language', models.CharField(default='en', max_length=20, validators=[django.core.validators.RegexValidator('^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$', 'A language tag such as en, ar or pt-BR.')])),
                 ('genre_facts', models.JSONField(blank=True, default=dict)),
-                ('discussion', models.CharField(choices=[('off', 'No discussion'), ('pre', 'Read before printing')], default='pre', max_length=10)),
+                ('discussion', models.CharField(choices=[('off', 'No discussion'), ('pre', 'Read before printing'), ('closed', 'Closed: what was said stands')], default='pre', max_length=10)),
                 ('embargo_until', models.DateTimeField(blank=True, help_text='Nobody publishes it before.', null=True)),
                 ('embargo_terms', models.CharField(blank=True, max_length=300)),
                 ('hold', models.BooleanField(default=False, editable=False)),
@@ -640,6 +640,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('sender', models.CharField(blank=True, editable=False, help_text='Keyed hash of the address.', max_length=64)),
                 ('imported_from', models.CharField(blank=True, editable=False, max_length=300)),
+                ('answers', models.ForeignKey(blank=True, editable=False, help_text='The comment that it answers, of an imported discussion.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answered_by', to='articles.comment')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='articles.article')),
                 ('moderated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -771,5 +772,43 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='transition',
             index=models.Index(fields=['article', '-at'], name='transition_article'),
+        ),
+        migrations.CreateModel(
+            name='ImportRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.CharField(max_length=200)),
+                ('began_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OldAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=300, unique=True)),
+                ('contributor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.contributor')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.image')),
+                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='newsroom.policypage')),
+                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='articles.importrun')),
+                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.section')),
+                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='newsroom.topic')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ImportedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('article', 'story'), ('page', 'policy page'), ('image', 'picture'), ('contributor', 'contributor'), ('section', 'section'), ('topic', 'topic')], max_length=12)),
+                ('target', models.PositiveBigIntegerField()),
+                ('item', models.CharField(blank=True, max_length=40)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='articles.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'target'], name='imported_row_target')],
+            },
         ),
     ]

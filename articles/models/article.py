@@ -93,7 +93,13 @@ class Article(models.Model):
     topics = TaggableManager("topics", through=ArticleTopic, blank=True, related_name="articles")
     genre_facts = models.JSONField(default=dict, blank=True)
     discussion = models.CharField(
-        max_length=10, choices=[("off", "No discussion"), ("pre", "Read before printing")], default="pre"
+        max_length=10,
+        choices=[
+            ("off", "No discussion"),
+            ("pre", "Read before printing"),
+            ("closed", "Closed: what was said stands"),
+        ],
+        default="pre",
     )
 
     embargo_until = models.DateTimeField(null=True, blank=True, help_text="Nobody publishes it before.")

@@ -3,6 +3,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+# What a story's discussion may be for readers to see it; only in the first may they write.
+OPEN, CLOSED = "pre", "closed"
+SHOWN = (OPEN, CLOSED)
+
 
 class CommentQuerySet(models.QuerySet):
     def published(self):
@@ -24,6 +28,10 @@ class Comment(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     article = models.ForeignKey("Article", models.PROTECT, related_name="comments")
+    answers = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="answered_by",
+        help_text="The comment that it answers, of an imported discussion.",
+    )  # fmt: skip
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True, help_text="Never printed.")
     body = models.TextField(max_length=2000)

@@ -1,3 +1,6 @@
+import re
+from urllib.parse import parse_qsl, urlencode
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +12,10 @@ from newsroom.models import Topic
 from ..workflow import Situation
 from .section import Section
 
+# What a query says of where a reader came from, not of which page they want.
+CAMPAIGN = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|amp$")
+NUMBER = re.compile(r"[1-9][0-9]{0,11}")
+
 
 class Kind(models.TextChoices):
     FIRST = "first", "First edition"
@@ -17,7 +24,7 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", "Correction"
     CLARIFICATION = "clarification", "Clarification"
     EDITORS_NOTE = "editors_note", "Editor's note"
-    REFRESH = "refresh", "Legal notes redrawn"
+    REFRESH = "refresh", "Redrawn: legal notes or pictures"
     WITHDRAWAL = "withdrawal", "Withdrawal"
     REINSTATEMENT = "reinstatement", "Reinstatement"
 
@@ -250,3 +257,15 @@ class Path(models.Model):
 
     def __str__(self):
         return self.path
+
+    @staticmethod
+    def legacy_key(path, query):
+        """An address of an old site as it is kept here: its path with the number in its query.
+
+        Without a number the whole query stays, since its path alone may be many stories'.
+        """
+        said = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not CAMPAIGN.match(name)]
+        numbers = (value for name, value in said if name in ("p", "page_id") and NUMBER.fullmatch(value))
+        if number := next(numbers, ""):
+            return f"{path.removesuffix('index.php')}?p={number}"
+        return f"{path}?{urlencode(sorted(said))}" if said else path

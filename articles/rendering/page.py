@@ -19,6 +19,7 @@ from ..body import render as body_render
 from ..body.designations import LegalNote, Register
 from ..body.render import monogram
 from ..models import Contributor, EditionText
+from ..models.comment import SHOWN
 from . import structured
 
 CARD_TEMPLATE, STORY_TEMPLATE, HEAD_TEMPLATE = "components/card.html", "site/story.html", "components/head.html"
@@ -217,7 +218,7 @@ def story_context(edition, frozen, paper_facts):
     ]
     writers = [line for line in bylines_with_urls(data) if line["role"] == "writer"]
     credit = (data.get("credit") or {}).get("name", "")
-    discussed = data.get("discussion") == "pre"
+    discussed = data.get("discussion") in SHOWN
     return {
         "headline": text.headline,
         "standfirst": text.standfirst,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from .. import genres
+from ..models.comment import SHOWN
 
 # In a script element these could end it or begin a comment; the last two are line breaks in JavaScript.
 SCRIPT_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
@@ -80,7 +81,7 @@ def story_data(edition, text, data, publication, picture_mark=""):
         ],
     }
     article |= _genre_data(edition.genre, data.get("genre_facts") or {})
-    if data.get("discussion") == "pre":
+    if data.get("discussion") in SHOWN:
         article["discussionUrl"] = absolute_url(f"{path}#discuss")
     graph = [{key: value for key, value in article.items() if value not in (None, "", [])}]
     if edition.genre == "fact_check":

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.actions import discussion
 from articles.models import Comment, Edition
+from articles.models.comment import CLOSED, SHOWN
 from newsroom.web import pages
 
 from . import shell
@@ -57,19 +59,42 @@ def _is_valid_token(value, uid, today):
     return any(constant_time_compare(value, form_token(uid, day)) for day in days)
 
 
-def discussion_html(uid, around, comments, count):
-    """The discussion under a story as HTML: the first comments, a link to the rest, and the form. No queries."""
+def discussion_html(uid, around, comments, count, *, closed=False):
+    """The discussion under a story as HTML: the first comments, a link to the rest, and the form. No queries.
+
+    One that is `closed` has no form.
+    """
+    names = {one["id"]: one["name"] for one in comments}
     return render_to_string(
         "site/discussion.html",
         {
-            "comments": [{"uid": one["id"], "created_at": one["at"], **one} for one in comments],
+            "comments": [
+                {"uid": one["id"], "created_at": one["at"], "answered": names.get(one["answers_id"], ""), **one}
+                for one in in_threads(comments)
+            ],
             "count": count,
             "more": count > len(comments),
             "action": reverse("site:discuss", args=[uid]),
-            "form": CommentForm(initial={"token": form_token(uid, around.today)}),
+            "form": None if closed else CommentForm(initial={"token": form_token(uid, around.today)}),
             "policy_url": around.policy_url("discussion"),
         },
     )
+
+
+def in_threads(comments):
+    """Comments in their order, each answer after what it answers; one whose comment is not there stands by itself."""
+    there = {one["id"] for one in comments}
+    answers, order = {}, []
+    for one in comments:
+        if one["answers_id"] in there and one["answers_id"] != one["id"]:
+            answers.setdefault(one["answers_id"], []).append(one)
+    waiting = [one for one in reversed(comments) if one["answers_id"] not in there or one["answers_id"] == one["id"]]
+    while waiting:
+        one = waiting.pop()
+        order.append(one)
+        waiting += reversed(answers.pop(one["id"], []))
+    # Two that answer each other are in no thread.
+    return order + [one for rest in answers.values() for one in rest]
 
 
 @csrf_exempt  # no cookie to forge with: see the top of this file
@@ -78,14 +103,18 @@ def discuss(request, uid):
     """The page of all comments on a story; a POST adds one, which a moderator has to read first."""
     row = (
         Edition.objects.live()
-        .filter(article__uid=uid, text__data__discussion="pre")
-        .annotate(beat=pages.beat())
-        .values("pk", "article_id", "path", "language", "text__headline", "beat")
+        .filter(article__uid=uid, text__data__discussion__in=SHOWN)
+        .annotate(beat=pages.beat(), discussion=F("text__data__discussion"))
+        .values("pk", "article_id", "path", "language", "text__headline", "beat", "discussion")
         .first()
     )
     if row is None:
         raise Http404("No such discussion.")
     beat = pages.Beat.read(row["beat"])
+    if request.method == "POST" and row["discussion"] == CLOSED:
+        response = _answer_thread(request, uid, row, beat, None, status=403)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     if request.method == "POST":
         return _post_comment(request, uid, row, beat)
     return _answer_thread(request, uid, row, beat, None)
@@ -127,12 +156,19 @@ def _answer_thread(request, uid, row, beat, form, status=200):
     after = request.GET.get("after", "")
     if after and not (after.isdecimal() and len(after) < 18):
         raise Http404("No such page.")
-    sent = request.GET.get("sent") == "1"
+    closed = row["discussion"] == CLOSED
+    sent = request.GET.get("sent") == "1" and not closed
 
     def context(around):
         published = Comment.objects.published().filter(article_id=row["article_id"], pk__gt=int(after or 0))
-        rows = list(published.order_by("pk").values("pk", "name", "body", "created_at")[: COMMENTS_A_PAGE + 1])
-        comments = [{"uid": one["pk"], **one} for one in rows[:COMMENTS_A_PAGE]]
+        columns = {"answered": F("answers__name"), "answered_state": F("answers__state")}
+        rows = published.order_by("pk").values("pk", "name", "body", "created_at", "answers_id", **columns)
+        rows = list(rows[: COMMENTS_A_PAGE + 1])
+        comments = [
+            {"uid": one["pk"], **one}
+            | ({} if one["answered_state"] == Comment.State.PUBLISHED else {"answered": "", "answers_id": None})
+            for one in rows[:COMMENTS_A_PAGE]
+        ]
         path = reverse("site:discuss", args=[uid])
         headline = row["text__headline"]
         return {
@@ -142,7 +178,7 @@ def _answer_thread(request, uid, row, beat, form, status=200):
             "older_url": f"{path}?after={comments[-1]['uid']}" if len(rows) > COMMENTS_A_PAGE else "",
             "newest_url": path if after else "",
             "sent": sent,
-            "form": form or CommentForm(initial={"token": form_token(uid, around.today)}),
+            "form": None if closed else form or CommentForm(initial={"token": form_token(uid, around.today)}),
             "action": path,
             "policy_url": around.policy_url("discussion"),
         }

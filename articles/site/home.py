@@ -22,7 +22,7 @@ VOICES, CORRECTIONS = 3, 3
 @require_safe
 def home(request):
     """The front page; one query while nothing changes."""
-    if request.META.get("QUERY_STRING") and (target := story.find_moved_path(request.get_full_path())):
+    if target := story.find_moved_query(request):
         return story.redirect(target)
     beat = pages.Beat.now()
     if shell.shell_for_beat(beat).publication._state.adding:

@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from articles.body import holes
 from articles.models import Comment, Edition, Image, ImageUse
+from articles.models.comment import CLOSED
 from experts.models import Expert
 
 from . import discuss, lists
@@ -60,7 +61,7 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
     topic = MORE_HOLE.search(html)
     discussed = DISCUSS_HOLE in html
     living = LivingParts(images=set(wanted["image"]) if every_picture else set())
-    found = {"card": [], "more": [], "comment": [], "count": [], "image": [], "expert": []}
+    found = {"card": [], "more": [], "comment": [], "count": [], "closed": [], "image": [], "expert": []}
     for row in _living_rows(article, wanted, topic and int(topic[1]), discussed):
         found[row["a_what"]].append(row)
     living.images |= {row["a_ref"] for row in found["image"]}
@@ -80,12 +81,14 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
             )
         if discussed:
             comments = [
-                {"id": row["a_ref"], "body": row["a_text"], "name": row["a_name"], "at": row["a_at"]}
+                {"id": row["a_ref"], "body": row["a_text"], "name": row["a_name"], "at": row["a_at"],
+                 "answers_id": row["a_edition"]}
                 for row in found["comment"]
-            ]
+            ]  # fmt: skip
             comments.sort(key=lambda comment: (comment["at"], comment["id"]))
             count = found["count"][0]["a_ref"] if found["count"] else 0
-            living.discuss_html = discuss.discussion_html(uid, shell, comments, count)
+            closed = bool(found["closed"])
+            living.discuss_html = discuss.discussion_html(uid, shell, comments, count, closed=closed)
     return living
 
 
@@ -112,7 +115,10 @@ def _living_rows(article, wanted, topic, discussed):
         first = Comment.objects.filter(
             pk__in=Subquery(published.order_by("created_at", "pk").values("pk")[:COMMENTS_SHOWN])
         )
-        parts.append(_union_rows(first, "comment", ref=F("pk"), text=F("body"), name=F("name"), at=F("created_at")))
+        said = {"text": F("body"), "name": F("name"), "at": F("created_at"), "edition": F("answers_id")}
+        parts.append(_union_rows(first, "comment", ref=F("pk"), **said))
+        closed = Edition.objects.live().filter(article=article, text__data__discussion=CLOSED)
+        parts.append(_union_rows(closed, "closed", ref=F("pk")))
         parts.append(_union_rows(published.order_by().values("article_id"), "count", ref=Count("pk")))
     if not parts:
         return []

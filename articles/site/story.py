@@ -15,7 +15,7 @@ from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-from . import living, shell
+from . import living, moved, shell
 
 STORY_COLUMNS = (
     "pk", "article_id", "kind", "path", "section_id", "language", "rendering__main_html",
@@ -153,15 +153,17 @@ def _path_in_force(article):
 
 def redirect_if_moved(request):
     """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
-    target = find_moved_path(request.path_info) or _find_moved_query(request)
+    path = request.path_info
+    target = find_moved_query(request) or find_moved_path(path) or moved.find_moved_front(path)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)
 
 
-def _find_moved_query(request):
-    """The same for old addresses with a query string, such as ?p=12."""
-    return find_moved_path(request.get_full_path()) if request.META.get("QUERY_STRING") else None
+def find_moved_query(request):
+    """The same for an old address that says in its query which story it was, such as /?p=12."""
+    key = Path.legacy_key(request.path_info, request.META.get("QUERY_STRING", ""))
+    return find_moved_path(key) if key != request.path_info else None
 
 
 def find_moved_path(path):
@@ -191,9 +193,10 @@ def redirect(path):
 def elsewhere(request, rest):
     """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
-    target = find_moved_path(path) or _find_moved_query(request)
+    target = find_moved_query(request) or find_moved_path(path)
     if target is None and not path.endswith("/"):
         target = find_moved_path(f"{path}/") or _path_with_slash(path)
+    target = target or moved.find_moved_front(path)
     if target is None:
         raise Http404("No such page.")
     return redirect(target)

@@ -57,7 +57,13 @@ class Taken:
 
 def keep(model, taken, **words):
     """Store a file that passed as a row of a StoredPicture model, with its first renditions; call in a transaction."""
-    picture = model(**words, **taken.fields())
+    return fill(model(**words), taken)
+
+
+def fill(picture, taken):
+    """Give a row of a StoredPicture model the file that passed, with its first renditions; call in a transaction."""
+    for name, value in taken.fields().items():
+        setattr(picture, name, value)
     picture.original = ContentFile(taken.data, name=taken.name)
     picture.save()
     renditions.keep(picture.token, taken.renditions)
