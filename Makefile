@@ -35,7 +35,8 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt requirements-scale
 
 demo: demo-build  ## a demonstration newspaper on http://127.0.0.1:8000
 	@$(DEMO) $(BIN)/python manage.py demo --logins
-	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 newsroom.wsgi:application
+	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
+		--blocking-threads 8 --respawn-failed-workers newsroom.wsgi:application
 
 demo-build: $(BIN)/.installed
 	$(DEMO) $(BIN)/python manage.py migrate --verbosity 0

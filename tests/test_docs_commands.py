@@ -76,9 +76,8 @@ RUN = {
     f"{MANAGE} check --deploy --database default": nightly(),
     f"{MANAGE} collectstatic --noinput": nightly(),
     f"{MANAGE} reseal": nightly(),
-    ".venv/bin/granian --interface wsgi --host 127.0.0.1 --port 8000 --workers 2 newsroom.wsgi:application": nightly(
-        asks="/readyz"
-    ),
+    ".venv/bin/granian --interface wsgi --host 127.0.0.1 --port 8000 --workers 2 --blocking-threads 8"
+    " --respawn-failed-workers newsroom.wsgi:application": nightly(asks="/readyz"),
     f"{MANAGE} bench": nightly("--rounds 1 --requests 2"),
     "make demo": nightly("PORT=PORT", asks="/", first="no .env"),
     "make bench": nightly("BENCH='--rounds 1 --requests 2'", first="README's .env"),
