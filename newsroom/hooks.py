@@ -31,3 +31,4 @@ card_texts = Hook("experts.relations.Text: columns in which colleagues write fre
 card_boxes = Hook("experts.desk.boxes.CardBox: a box on the page of a card")
 words_said = Hook("functions (words, limit) -> {expert id: what they said that holds the words}")
 bar_set = Hook("functions (bar, *, by): somebody is not to be quoted or contacted from now on")
+ready_checks = Hook("(name, function that says whether this is in order): what /readyz asks besides its own")

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 # Readers' pages touch neither session nor CSRF cookie, so for them these middleware do nothing.
 MIDDLEWARE = [
+    "newsroom.web.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.web.middleware.HeadersMiddleware",
@@ -165,7 +166,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which wants DENY there
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if PROXIES:
