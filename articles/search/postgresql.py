@@ -5,7 +5,6 @@ every row also has a token for its month, and a window is filled from spans of m
 found by the index.
 """
 
-
 from newsroom import clock
 
 from . import documents
