@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('format', models.CharField(blank=True, default='', editable=False, max_length=8)),
                 ('sha256', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('made', models.JSONField(blank=True, default=list, editable=False)),
             ],
             options={
                 'abstract': False,
