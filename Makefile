@@ -50,7 +50,7 @@ bench: demo-build  ## how fast readers' pages are, measured on the demonstration
 	$(DEMO) $(BIN)/python manage.py bench $(BENCH)
 
 run: $(BIN)/.installed  ## your own newspaper, for development
-	test -f .env || cp .env.example .env
+	test -f .env || install -m 600 .env.example .env
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 

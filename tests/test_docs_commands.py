@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.once, pytest.mark.xdist_group("commands of the docs")]
 
 MANAGE = ".venv/bin/python manage.py"
 BEGINS = re.compile(
-    r"(make|bash|cp|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )"
+    r"(make|bash|install|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )"
     r"|make$"
 )
 BARE = {"createsuperuser", "runserver"}  # the README names them without what goes before
@@ -58,7 +58,7 @@ PAPER = {"Host": "paper.example", "X-Forwarded-Proto": "https"}
 # In this order, in one copy: README's own newspaper, the server of docs/deploy.md, the demonstration.
 RUN = {
     "make": Run(),
-    "cp .env.example .env": Run(),
+    "install -m 600 .env.example .env": Run(),
     ".venv/bin/python tests/test_rooms.py": Run(),
     ".venv/bin/python tests/test_rooms.py --files": Run(),
     ".venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'": Run(),
