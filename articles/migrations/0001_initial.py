@@ -758,7 +758,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('hold', True)), fields=['-updated_at'], name='article_held'),
+            index=models.Index(condition=models.Q(('hold', True)), fields=['-updated_at', '-id'], name='article_held'),
         ),
         migrations.AddIndex(
             model_name='article',
