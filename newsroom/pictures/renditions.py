@@ -182,12 +182,12 @@ class Busy(Exception):
 
 
 class Waiting:
-    """Who waits for the storage or for a rendition to be made: half of a server's threads at most.
+    """Who waits for the storage or for a rendition to be made: six of a server's eight threads at most.
 
-    The others answer readers whose pages need none. After a failure nobody is let in for a while.
+    The others answer whoever needs none. After a failure nobody is let in for a while.
     """
 
-    ROOM, PATIENCE, PAUSE = 4, 3, 10  # threads; seconds until one gives up; seconds after a failure
+    ROOM, PATIENCE, PAUSE = 6, 0.5, 10  # threads; seconds until one more gives up; seconds after a failure
 
     def __init__(self):
         self._room = threading.BoundedSemaphore(self.ROOM)

@@ -148,7 +148,7 @@ class StorageTests(SiteTestCase):
 class ThreadTests(TransactionTestCase):
     """Twenty-four readers ask for pictures that hang, in threads as a server has them."""
 
-    def test_waiting_readers_take_half_of_the_threads_at_most(self):
+    def test_waiting_readers_leave_threads_for_everybody_else(self):
         waiting = renditions.Waiting()
         waiting.PATIENCE = 0.2
 
