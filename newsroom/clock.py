@@ -133,13 +133,14 @@ class Seen:
 
     def forget(self):
         """For tests, whose clocks go back."""
-        self._newest, self._text, self._logged = None, "", None
+        self._newest, self._texts, self._logged = None, (), None
 
-    def read(self, text):
-        """Take note of an instant as the database wrote it, in UTC."""
-        if text != self._text:
-            self._keep(_parsed(text))
-            self._text = text
+    def read(self, *texts):
+        """Take note of instants that have come, as the database wrote them, in UTC; of none while a test holds time."""
+        if texts != self._texts and _frozen.get() is None:
+            for text in filter(None, texts):
+                self._keep(_parsed(text))
+            self._texts = texts
 
     def later_than(self, text):
         """The present, or the moment after an instant that the database wrote; noted as given out."""

@@ -35,7 +35,7 @@ class Heartbeat(Expression):
         "newest": "newest",
     }
     POSTGRESQL = {
-        "last": "(SELECT EXTRACT(EPOCH FROM MAX(at))::text FROM {instant} WHERE at <= {now})",
+        "last": "(SELECT (MAX(at) AT TIME ZONE 'UTC')::text FROM {instant} WHERE at <= {now})",
         "left": "(SELECT EXTRACT(EPOCH FROM MIN(at) - {now})::text FROM {instant} WHERE at > {now})",
         "newest": "(newest AT TIME ZONE 'UTC')::text",
     }
@@ -80,7 +80,7 @@ class Beat(NamedTuple):
         if not text:
             return cls()
         counter, rendering, comments, last, left, newest = text.split(";")
-        clock.saw(newest)
+        clock.saw(newest, last)
         return cls(int(counter), int(rendering), int(comments), last, float(left) if left else None)
 
     @classmethod

@@ -2,16 +2,18 @@
 
 import datetime as dt
 
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from articles.actions import take
 from articles.models import Edition, State
 from newsroom import clock
-from newsroom.models import Pulse
+from newsroom.models import Instant, Pulse
 from newsroom.web import pages
 
 from ..base import DeskTestCase
+from ..engines import only_on
 
 SET_BACK = dt.timedelta(seconds=90)
 
@@ -104,6 +106,16 @@ class SetBackTests(DeskTestCase):
         self.assertContains(self.client.get("/admin/"), "clock was set back")
         health = self.client.get("/readyz")
         self.assertEqual((health.status_code, health.json()["clock"]), (200, False))
+
+    @only_on("sqlite")
+    def test_a_moment_that_has_come_does_not_come_again(self):
+        at = timezone.now() + dt.timedelta(hours=1)
+        Instant.objects.create(at=at)
+        with time_machine.travel(at + dt.timedelta(seconds=5)):
+            self.client.get("/")
+        with time_machine.travel(at - SET_BACK):
+            self.assertEqual(clock.process_time(), at)
+            self.assertTrue(Instant.objects.filter(at__lte=clock.now()).exists())
 
     def test_a_clock_that_is_right_is_no_news(self):
         Pulse.objects.update(newest=timezone.now())
