@@ -40,7 +40,8 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt requirements-scale
 
 demo: demo-build  ## a demonstration newspaper on http://127.0.0.1:8000
 	@$(DEMO) $(BIN)/python manage.py demo --logins
-	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 newsroom.wsgi:application
+	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
+		--blocking-threads 8 --respawn-failed-workers newsroom.wsgi:application
 
 demo-build: $(BIN)/.installed
 	$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
@@ -54,7 +55,7 @@ bench: demo-build  ## how fast readers' pages are, measured on the demonstration
 	$(DEMO) $(BIN)/python manage.py bench $(BENCH)
 
 run: $(BIN)/.installed  ## your own newspaper, for development
-	test -f .env || cp .env.example .env
+	test -f .env || install -m 600 .env.example .env
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 

@@ -9,7 +9,8 @@ class ExpertsConfig(AppConfig):
         # Only here, where the models are loaded.
         from newsroom import hooks
 
-        from . import checks  # noqa: F401 (registers them)
+        from . import checks
         from .guards import guards
 
         hooks.guards.add(guards)
+        hooks.ready_checks.add(("keys", checks.keys_open_what_is_sealed))

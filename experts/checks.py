@@ -17,3 +17,16 @@ def keys_of_their_own(app_configs, **kwargs):
             id="experts.W001",
         )
     ]
+
+
+def keys_open_what_is_sealed():
+    """Whether FIELD_KEYS open the detail that was sealed last: with wrong keys no card can be kept."""
+    from . import sealing
+    from .models import PrivateChannel
+
+    sealed = PrivateChannel.objects.order_by("-pk").values_list("sealed", flat=True).first()
+    try:
+        sealing.unseal(sealed or "")
+    except (sealing.Unreadable, ValueError):
+        return False
+    return True

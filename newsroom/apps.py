@@ -9,8 +9,10 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from .database import checks  # noqa: F401 (registers them)
+        from .database import checks, threads  # noqa: F401 (checks registers them)
         from .desk import house, people  # noqa: F401 (register their admin classes)
+
+        threads.close_with_threads()
 
 
 class DeskConfig(admin_apps.SimpleAdminConfig):

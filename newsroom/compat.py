@@ -1,8 +1,8 @@
 """What Django 5.2 lacks and 6.x brings. Only this module asks which version of Django runs."""
 
-from urllib.parse import parse_qs, urlsplit
-
 import django
+
+from .services import MAIL_SECONDS
 
 HAS_CSP = django.VERSION >= (6, 0)
 
@@ -50,7 +50,7 @@ def csp_nonce(request):
 def mail_settings(config):
     """How mail is sent, from django-environ's EMAIL_… settings: those on 6.0 and before, MAILERS from 6.1 on."""
     if django.VERSION < (6, 1):
-        return config
+        return config | {"EMAIL_TIMEOUT": MAIL_SECONDS}
     backend = config["EMAIL_BACKEND"]
     options = {}
     if backend.endswith("smtp.EmailBackend"):
@@ -62,37 +62,7 @@ def mail_settings(config):
             "use_tls": "EMAIL_USE_TLS",
             "use_ssl": "EMAIL_USE_SSL",
         }
-        options = {name: config[key] for name, key in names.items() if config.get(key)}
+        options = {name: config[key] for name, key in names.items() if config.get(key)} | {"timeout": MAIL_SECONDS}
     elif backend.endswith("filebased.EmailBackend"):
         options = {"file_path": config["EMAIL_FILE_PATH"]}
     return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
-
-
-def s3_storage(url):
-    """A STORAGES entry from s3://KEY:SECRET@host/bucket?region=… (the host empty for AWS itself)."""
-    parts = urlsplit(url)
-    options = {
-        "bucket_name": parts.path.strip("/"),
-        "access_key": parts.username,
-        "secret_key": parts.password,
-        "region_name": parse_qs(parts.query).get("region", [None])[0],
-        "default_acl": "private",
-        "querystring_auth": True,
-        "querystring_expire": 60,
-        "file_overwrite": False,
-    }
-    if parts.hostname:
-        port = f":{parts.port}" if parts.port else ""
-        scheme = "http" if parts.hostname in ("127.0.0.1", "localhost") else "https"
-        options["endpoint_url"] = f"{scheme}://{parts.hostname}{port}"
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-
-
-def s3_origins(url):
-    """Where the storage of an s3:// URL hands out pictures from, for the content security policy."""
-    options = s3_storage(url)["OPTIONS"]
-    if endpoint := options.get("endpoint_url"):
-        return [endpoint]
-    region = f".{options['region_name']}" if options["region_name"] else ""
-    hosts = dict.fromkeys([f"{options['bucket_name']}.s3", f"{options['bucket_name']}.s3{region}", f"s3{region}"])
-    return [f"https://{host}.amazonaws.com" for host in hosts]

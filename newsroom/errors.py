@@ -26,6 +26,10 @@ class Stale(Refused):
         super().__init__(message)
 
 
+class Unavailable(Refused):
+    """A service that it needs does not answer; later it can be done."""
+
+
 class NoteNeeded(Refused):
     """The move wants words that were not given."""
 

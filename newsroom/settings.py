@@ -5,7 +5,7 @@ from pathlib import Path
 
 import environ
 
-from . import compat
+from . import compat, services
 from .database import sqlite
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 # Readers' pages touch neither session nor CSRF cookie, so for them these middleware do nothing.
 MIDDLEWARE = [
+    "newsroom.web.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.web.middleware.HeadersMiddleware",
@@ -85,16 +86,25 @@ TEMPLATES = [
 # --- data ------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASES = {
+    "default": services.read(
+        "DATABASE_URL", env("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"), env.db_url_config
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = sqlite.options()
     DATABASES["default"]["CONN_MAX_AGE"] = 600
 else:
     # Where the web role may not change tables, migrations run as another one.
     if env("DATABASE_OWNER_URL", default="") and sys.argv[1:2] == ["migrate"]:
-        DATABASES["default"] = env.db("DATABASE_OWNER_URL")
+        DATABASES["default"] = services.read("DATABASE_OWNER_URL", env("DATABASE_OWNER_URL"), env.db_url_config)
     DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", services.DATABASE_CONNECT)
+CACHES = {
+    "default": services.with_cache_limits(
+        services.read("CACHE_URL", env("CACHE_URL", default="locmemcache://"), env.cache_url_config)
+    )
+}
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- people ----------------------------------------------------------------------------------
@@ -133,7 +143,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()  # private: no web server may serve it
 # The storage has no address of its own; /media/ is a view that asks what is public.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"base_url": None}},
+    "default": {"BACKEND": "newsroom.pictures.storage.DurableStorage", "OPTIONS": {"base_url": None}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -141,22 +151,24 @@ STORAGES = {
     },
 }
 if storage := env("STORAGE_URL", default=""):
-    STORAGES["default"] = compat.s3_storage(storage)
+    STORAGES["default"] = services.read("STORAGE_URL", storage, services.s3_storage)
 # Name of an internal location from which nginx serves MEDIA_ROOT, for X-Accel-Redirect; empty: the app sends bytes.
 ACCEL_LOCATION = env("ACCEL_LOCATION", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_PERMISSIONS = 0o600
+# A web server that is somebody else hands out renditions; originals are closed to it (newsroom/pictures/storage.py).
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 
 # --- mail ------------------------------------------------------------------------------------
 
-vars().update(compat.mail_settings(env.email("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://")))
+mail = env("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://")
+vars().update(compat.mail_settings(services.read("EMAIL_URL", mail, env.email_url_config)))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="newsroom@localhost")
 
 # --- safety ----------------------------------------------------------------------------------
 
 # One policy, both sides: no inline script, style or handler. The desk's one nonce is for the editor's import map.
-vars().update(compat.csp_settings(compat.s3_origins(storage) if storage else ()))
+vars().update(compat.csp_settings(services.s3_origins(STORAGES["default"]) if storage else ()))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -165,7 +177,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which wants DENY there
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if PROXIES:

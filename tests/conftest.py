@@ -133,8 +133,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
+    from newsroom import clock
     from newsroom.web import pages
 
+    clock.forget()
     pages.Kept.forget()
 
 

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.once, pytest.mark.xdist_group("commands of the docs")]
 
 MANAGE = ".venv/bin/python manage.py"
 BEGINS = re.compile(
-    r"(make|bash|cp|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )"
+    r"(make|bash|install|pip|curl|docker|gunicorn|sqlite3|pg_dump|apt|python3?|manage\.py|\.venv/bin/\w+|\.ci/\w+)(?= )"
     r"|make$"
 )
 BARE = {"createsuperuser", "runserver"}  # the README names them without what goes before
@@ -58,7 +58,7 @@ PAPER = {"Host": "paper.example", "X-Forwarded-Proto": "https"}
 # In this order, in one copy: README's own newspaper, the server of docs/deploy.md, the demonstration.
 RUN = {
     "make": Run(),
-    "cp .env.example .env": Run(),
+    "install -m 600 .env.example .env": Run(),
     ".venv/bin/python tests/test_rooms.py": Run(),
     ".venv/bin/python tests/test_rooms.py --files": Run(),
     ".venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'": Run(),
@@ -76,9 +76,8 @@ RUN = {
     f"{MANAGE} check --deploy --database default": nightly(),
     f"{MANAGE} collectstatic --noinput": nightly(),
     f"{MANAGE} reseal": nightly(),
-    ".venv/bin/granian --interface wsgi --host 127.0.0.1 --port 8000 --workers 2 newsroom.wsgi:application": nightly(
-        asks="/readyz"
-    ),
+    ".venv/bin/granian --interface wsgi --host 127.0.0.1 --port 8000 --workers 2 --blocking-threads 8"
+    " --respawn-failed-workers newsroom.wsgi:application": nightly(asks="/readyz"),
     f"{MANAGE} bench": nightly("--rounds 1 --requests 2"),
     "make demo": nightly("PORT=PORT", asks="/", first="no .env"),
     "make bench": nightly("BENCH='--rounds 1 --requests 2'", first="README's .env"),

@@ -15,7 +15,8 @@ ROOMS = ("newsroom", "experts", "articles")
 # places on one line do not import each other.
 PLACES = {
     "newsroom": """
-        compat clock folding countries formats errors hooks
+        services
+        compat clock folding countries formats errors hooks counting mail
         languages pictures
         models database
         paper

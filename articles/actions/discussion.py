@@ -2,11 +2,11 @@
 
 import re
 
-from django.core.cache import cache
 from django.db import transaction
 
 from articles import roles
 from newsroom import clock
+from newsroom.counting import count
 from newsroom.errors import NotAllowed, NoteNeeded, Refused
 from newsroom.models import Pulse
 
@@ -63,12 +63,6 @@ def _check(field, text, length, empty):
 
 
 def _slow_down(sender):
-    for count, seconds in LIMITS:
-        name = f"discussion:{seconds}:{sender}"
-        cache.add(name, 0, seconds)
-        try:
-            sent = cache.incr(name)
-        except ValueError:  # it ran out between the two calls
-            sent = 1
-        if sent > count:
+    for most, seconds in LIMITS:
+        if count(f"discussion:{seconds}:{sender}", seconds) > most:
             raise Refused("You have sent several comments in a short time. Wait a little, then send this one again.")

@@ -11,6 +11,7 @@ from .. import roles
 from ..models import Article, BodyReference, Contributor, Image
 
 NEAR, LOOKED_AT = 5, 5000  # bits of 64 in which two pictures of one scene may differ; how far back we look for them
+USES_SHOWN = 100
 # Fields that the file's own metadata fills where nobody typed anything.
 FILLED_FROM_FILE = ("title", "alt", "caption", "credit", "copyright", "source", "usage_terms")
 
@@ -98,15 +99,19 @@ def rights_changed(image):
     Pulse.objects.beat()
 
 
-def where_used(image):
-    """What uses a picture: (how, row) pairs of stories in work, editions and portraits."""
+def where_used(image, limit=USES_SHOWN):
+    """What uses a picture: up to `limit` (how, row) pairs of stories in work, editions and portraits.
+
+    A logo of the paper may stand in every story there is, so nobody asks for all of them.
+    """
     named = BodyReference.objects.filter(kind="image", target=image.pk).values("article")
-    return [
-        *(("main picture", article) for article in Article.objects.filter(lead_image=image)),
-        *(("in the text", article) for article in Article.objects.filter(pk__in=named)),
-        *(("published", use.edition) for use in image.uses.select_related("edition") if use.edition),
-        *(("portrait", contributor) for contributor in Contributor.objects.filter(portrait=image)),
-    ]
+    stories = Article.objects.defer("body", "genre_facts", "merge_conflict").order_by("-pk")
+    uses = image.uses.filter(edition__isnull=False).select_related("edition").order_by("-edition")
+    found = [("main picture", story) for story in stories.filter(lead_image=image)[:limit]]
+    found += [("in the text", story) for story in stories.filter(pk__in=named)[: limit - len(found)]]
+    found += [("published", use.edition) for use in uses[: limit - len(found)]]
+    found += [("portrait", one) for one in Contributor.objects.filter(portrait=image)[: limit - len(found)]]
+    return found
 
 
 @transaction.atomic
@@ -114,8 +119,8 @@ def delete_unused(image, *, by):
     """Delete a picture that nothing uses and no edition ever showed, with its files."""
     if not may_edit(image, by):
         raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor throws it out.")
-    if used := where_used(image):
+    if used := where_used(image, 2):
         how, what = used[0]
-        more = f" and {len(used) - 1} more" if len(used) > 1 else ""
+        more = " and elsewhere" if len(used) > 1 else ""
         raise Refused(f"It is in use ({how}: {what}{more}).")
     uploads.discard(image)

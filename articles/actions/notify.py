@@ -1,12 +1,9 @@
 """Mail to colleagues, sent when the transaction is committed."""
 
-from functools import partial
-
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import Q
 
+from newsroom import mail
 from newsroom.models import User
 
 from .. import roles
@@ -19,9 +16,7 @@ def mail_colleague(user, subject, text, article=None):
         return
     if article is not None:
         text += f"\n\n{settings.SITE_URL}{article.get_absolute_url()}\n"
-    # A subject is one line, whatever a headline holds.
-    send = partial(send_mail, " ".join(subject.split()), text, None, [user.email], fail_silently=True)
-    transaction.on_commit(send)
+    mail.send_on_commit(subject, text, [user.email])
 
 
 def who_can_act(section, *, but=None):

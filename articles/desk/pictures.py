@@ -149,7 +149,7 @@ class ImageAdmin(DeskAdmin):
         """Only a picture that was never used can be deleted."""
         if not super().has_delete_permission(request, obj) or obj is None:
             return False
-        return images.may_edit(obj, request.user) and not images.where_used(obj)
+        return images.may_edit(obj, request.user) and not images.where_used(obj, 1)
 
     def get_fieldsets(self, request, obj=None):
         if obj is not None and not self.has_change_permission(request, obj):
@@ -183,7 +183,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="where used")
     def used(self, image):
-        rows = [(how.capitalize(), desk_address_of(what), str(what)) for how, what in images.where_used(image)[:100]]
+        rows = [(how.capitalize(), desk_address_of(what), str(what)) for how, what in images.where_used(image)]
         return format_html_join("", '<p>{}: <a href="{}">{}</a></p>', rows) or "Nowhere yet."
 
     @admin.display(description="looks the same")

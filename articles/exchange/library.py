@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 
 from newsroom.errors import Refused
 from newsroom.pictures import renditions
@@ -96,8 +95,7 @@ class Library:
     def discard(self, since=0):
         """Delete the files stored since then: their rows were rolled back, files have no transactions."""
         for name, token in self.made[since:]:
-            default_storage.delete(name)
-            renditions.forget(token)
+            renditions.forget(token, name)
         del self.made[since:]
 
     def forget(self):

@@ -389,6 +389,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('format', models.CharField(blank=True, default='', editable=False, max_length=8)),
                 ('sha256', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('made', models.JSONField(blank=True, default=list, editable=False)),
                 ('title', models.CharField(blank=True, help_text="The desk's name for it.", max_length=160)),
                 ('alt', models.CharField(blank=True, help_text='What a blind reader should know.', max_length=300, verbose_name='alternative text')),
                 ('decorative', models.BooleanField(default=False, help_text='Says nothing that the text does not: no alt needed.')),
@@ -759,7 +760,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('hold', True)), fields=['-updated_at'], name='article_held'),
+            index=models.Index(condition=models.Q(('hold', True)), fields=['-updated_at', '-id'], name='article_held'),
         ),
         migrations.AddIndex(
             model_name='article',

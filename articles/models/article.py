@@ -157,7 +157,7 @@ class Article(models.Model):
             models.Index(fields=["section", "-updated_at", "-id"], name="article_section"),
             models.Index(fields=["assignee", "-updated_at"], name="article_assignee"),
             models.Index(fields=["-updated_at", "-id"], name="article_newest"),
-            models.Index(fields=["-updated_at"], condition=models.Q(hold=True), name="article_held"),
+            models.Index(fields=["-updated_at", "-id"], condition=models.Q(hold=True), name="article_held"),
             models.Index(fields=["slug", "section"], name="article_slug"),
         ]
         constraints = [

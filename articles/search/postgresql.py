@@ -5,8 +5,6 @@ every row also has a token for its month, and a window is filled from spans of m
 found by the index.
 """
 
-from django.utils import timezone
-
 from newsroom import clock
 
 from . import documents
@@ -133,7 +131,7 @@ def ranking_sql(query, tags, full):
 
 def articles_sql(query, limit):
     """SQL and parameters for the ids of the newest stories of the desk that match."""
-    match, newest = match_expression(query), _month_number(documents.search_key_at(timezone.now()))
+    match, newest = match_expression(query), _month_number(documents.search_key_at(clock.process_time()))
     found = "SELECT id FROM search_article WHERE words @@ %s::tsquery{} ORDER BY id + 0 DESC LIMIT %s"
     spans = [(found.format(""), [f"{match} & ({months})", limit]) for months in _month_spans(newest)]
     spans.append((found.format(" AND month < %s"), [match, newest - SPANS[-1][1], limit]))

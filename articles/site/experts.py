@@ -3,7 +3,7 @@
 Of a card they print the name and those parts that the person agreed to show.
 """
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language_info
@@ -21,6 +21,7 @@ from . import lists, shell
 from .story import redirect
 
 QUOTES_A_PAGE = 30
+VOICES_AMONG = 500  # newest stories in which home looks for voices
 SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.org/wiki/{}",
            "isni": "https://isni.org/isni/{}", "viaf": "https://viaf.org/viaf/{}",
            "scopus": "https://www.scopus.com/authid/detail.uri?authorId={}",
@@ -233,9 +234,14 @@ def quotes_by_story(who, before=None):
 
 
 def newest_voices(count):
-    """The newest quotations on the record of public experts, one of each expert. At most two queries."""
+    """The newest quotations on the record of public experts, one of each expert. At most two queries.
+
+    They are looked for in the newest stories only: of all quotations there ever were, home would grow slower with each.
+    """
+    newest = Edition.objects.live().newest_first().values("pk")[:VOICES_AMONG]
     rows = (
         Edition.objects.live()
+        .filter(pk__in=Subquery(newest))
         .filter(quotes__ground_rule="on_record", quotes__expert__in=Expert.objects.public())
         .order_by("-first_published_at", "-article_id", "quotes__place")
         .values(

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from newsroom import clock, paper
+from newsroom import clock, mail, paper
 from newsroom.errors import Refused, Stale, WrongState
 from newsroom.models import Instant, Publication, Pulse
 
@@ -140,13 +139,12 @@ def ask_for_consent(expert, *, email, by, again=""):
         "expert": expert, "publication": publication, "link": settings.SITE_URL + link_to_own_page(profile),
         "days": LINK_DAYS,
     }  # fmt: skip
-    mail = EmailMessage(
-        subject=f"Your page in {publication.name if publication else 'our paper'}",
-        body=render_to_string("experts/consent_mail.txt", context),
-        to=[email],
+    mail.send_on_commit(
+        f"Your page in {publication.name if publication else 'our paper'}",
+        render_to_string("experts/consent_mail.txt", context),
+        [email],
         reply_to=[publication.contact_email] if publication and publication.contact_email else None,
     )
-    transaction.on_commit(lambda: mail.send(fail_silently=True))
     return profile
 
 

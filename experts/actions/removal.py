@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import phonenumbers
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
@@ -345,9 +344,7 @@ def _delete_portraits(portraits):
 
     def delete_files():
         for name, token in files:
-            if name:
-                default_storage.delete(name)
-            renditions.forget(token)
+            renditions.forget(token, name)
 
     transaction.on_commit(delete_files)
 

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('format', models.CharField(blank=True, default='', editable=False, max_length=8)),
                 ('sha256', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('made', models.JSONField(blank=True, default=list, editable=False)),
                 ('alt', models.CharField(blank=True, max_length=200)),
                 ('credit', models.CharField(blank=True, max_length=160)),
                 ('rights_until', models.DateTimeField(blank=True, null=True)),

@@ -7,7 +7,6 @@ without a valid link nobody learns whether a card exists.
 from datetime import UTC
 
 from django import forms
-from django.core.cache import cache
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
@@ -16,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from newsroom import languages, paper
+from newsroom import counting, languages, paper
 from newsroom.desk.base import without_controls
 from newsroom.errors import Refused
 from newsroom.models import Publication
@@ -190,13 +189,8 @@ def _sender_hash(request):
 
 
 def _is_too_often(what, who, most):
-    return cache.get(f"your-card:{what}:{who}", 0) >= most
+    return counting.counted(f"your-card:{what}:{who}") >= most
 
 
 def _count_one(what, who):
-    key = f"your-card:{what}:{who}"
-    cache.add(key, 0, HOUR)
-    try:
-        cache.incr(key)
-    except ValueError:  # it ran out in this instant
-        cache.set(key, 1, HOUR)
+    counting.count(f"your-card:{what}:{who}", HOUR)

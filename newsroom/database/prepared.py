@@ -37,18 +37,20 @@ class Given(Expression):
         return "%s", [Blank(self.name, self.output_field)]
 
 
-THE_MOMENT = object()  # stands among the parameters for the present moment, which every run is given
+# Stand among the parameters for what every run is given: the moment at which a test holds the clocks, else None, and
+# the present by the process's clock.
+HELD_MOMENT, PROCESS_MOMENT = object(), object()
 
 
 class Now(clock.Moment):
     """The present moment of each run, by the deciding clock."""
 
     def as_sqlite(self, compiler, connection, **context):
-        return "%s", [THE_MOMENT]
+        return f"COALESCE(%s, {self.SQLITE})", [HELD_MOMENT, PROCESS_MOMENT]
 
     def as_postgresql(self, compiler, connection, **context):
         # The server's clock decides; only a test that has stopped the clock gives another moment.
-        return "COALESCE(%s::timestamptz, STATEMENT_TIMESTAMP())", [THE_MOMENT]
+        return f"COALESCE(%s::timestamptz, {self.POSTGRESQL})", [HELD_MOMENT]
 
 
 NOW = Now()
@@ -79,7 +81,9 @@ class Question:
         prepared = self._prepared
         if prepared is None or prepared.vendor != database.vendor:
             prepared = self._prepared = self._prepare(database)
-        params = prepared.fixed | {"now": database.ops.adapt_datetimefield_value(clock.moment_parameter(database))}
+        params = prepared.fixed | {"held": database.ops.adapt_datetimefield_value(clock.frozen_at())}
+        if database.vendor == "sqlite":
+            params["process"] = database.ops.adapt_datetimefield_value(clock.process_time())
         for param, blank in prepared.blanks:
             params[param] = blank.field.get_db_prep_value(given[blank.name], database)
         with database.cursor() as cursor:
@@ -94,8 +98,10 @@ class Question:
         # leaves the SQL alone, which it would rewrite at every run where parameters have no names.
         fixed, blanks, holders = {}, {}, []
         for value in values:
-            if value is THE_MOMENT:
-                param = "now"
+            if value is HELD_MOMENT:
+                param = "held"
+            elif value is PROCESS_MOMENT:
+                param = "process"
             elif isinstance(value, Blank):
                 param = f"{value.name}_{type(value.field).__name__}"
                 blanks[param] = value

@@ -6,6 +6,8 @@ pysqlite3 takes its place before Django is imported; where there is no pysqlite3
 rollback journal is used, which is slower and safe.
 """
 
+import contextlib
+import os
 import sqlite3
 import sys
 
@@ -59,6 +61,22 @@ def _supply_limits(module):
     module.connect = module.dbapi2.connect = connect
 
 
+def private_connection():
+    """A class of connections that make a database's file for its owner alone; its journals take after it.
+
+    The library would make it readable to whoever has an account on the machine.
+    """
+
+    class PrivateConnection(library().Connection):
+        def __init__(self, database, *args, **kwargs):
+            if ":" not in str(database):  # nothing in memory, no address
+                with contextlib.suppress(OSError):  # there already, or nowhere to put it, which the library says better
+                    os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            super().__init__(database, *args, **kwargs)
+
+    return PrivateConnection
+
+
 def options():
     """The OPTIONS of an SQLite database in settings.DATABASES."""
     safe = not has_wal_reset_bug(library().sqlite_version_info)
@@ -76,5 +94,6 @@ def options():
         # IMMEDIATE takes the write lock first and waits for it; without it, WAL answers "database is locked".
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        "factory": private_connection(),
         "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas),
     }

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from ..models import Logo, PolicyPage, Publication
 from ..pictures import uploads
 from .base import CleanForm, DeskAdmin
+from .refusals import Attempt
 
 
 class LogoFile:
@@ -46,6 +47,14 @@ class PublicationForm(CleanForm):
                 raise forms.ValidationError(str(error)) from error
         return self.instance.logo if sent else None
 
+    def _post_clean(self):
+        super()._post_clean()
+        if self.taken and not self.errors:
+            # Here, where the form can still say that it was not stored.
+            with Attempt() as attempt:
+                self.instance.logo = uploads.keep(Logo, self.taken)
+            attempt.add_to(self, "logo")
+
 
 @admin.register(Publication)
 class PublicationAdmin(DeskAdmin):
@@ -59,8 +68,6 @@ class PublicationAdmin(DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         before = Logo.objects.public().first()
-        if form.taken:
-            obj.logo = uploads.keep(Logo, form.taken)
         super().save_model(request, obj, form, change)
         if before and before != obj.logo:
             uploads.discard(before)

@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 
-from ..errors import NotAllowed, Refused, Stale, WrongState
+from ..errors import NotAllowed, Refused, Stale, Unavailable, WrongState
 
 
 def status_of(refusal):
     """The HTTP status of a refusal."""
     if isinstance(refusal, Stale | WrongState):
         return 409
+    if isinstance(refusal, Unavailable):
+        return 503
     return 403 if isinstance(refusal, NotAllowed) else 400
 
 

@@ -1,5 +1,11 @@
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import F
+
+from .. import clock
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # older than anything that a paper wrote
 
 
 class PulseManager(models.Manager):
@@ -8,24 +14,25 @@ class PulseManager(models.Manager):
 
         `rendering` also makes stored pages old, for what they hold frozen (a renamed section).
         """
-        changes = {"counter": F("counter") + 1}
+        changes = {"counter": F("counter") + 1, "newest": clock.Newest()}
         if rendering:
             changes["rendering_version"] = F("rendering_version") + 1
         if not self.filter(pk=1).update(**changes):
-            self.create(pk=1, counter=1, rendering_version=1)
+            self.create(pk=1, newest=clock.instant())
 
     def beat_comments(self):
         """Say that a discussion which readers can see has changed."""
-        if not self.filter(pk=1).update(comments=F("comments") + 1):
-            self.create(pk=1, counter=1, rendering_version=1, comments=1)
+        if not self.filter(pk=1).update(comments=F("comments") + 1, newest=clock.Newest()):
+            self.create(pk=1, newest=clock.instant())
 
 
 class Pulse(models.Model):
-    """One row that says how often what readers see has changed: the key of every cache."""
+    """One row that says how often what readers see has changed, the key of every cache, and when it last did."""
 
     counter = models.PositiveBigIntegerField(default=1)
     rendering_version = models.PositiveBigIntegerField(default=1)
     comments = models.PositiveBigIntegerField(default=1)
+    newest = models.DateTimeField(default=NEVER)  # no clock that decides runs behind it: newsroom/clock.py
 
     objects = PulseManager()
 

@@ -23,6 +23,8 @@ class StoredPicture(models.Model):
     height = models.PositiveIntegerField(editable=False, default=0)
     format = models.CharField(max_length=8, editable=False, default="", blank=True)
     sha256 = models.CharField(max_length=64, editable=False, default="", blank=True)
+    # Which renditions the storage has, such as "640.jpg": no request asks a storage over the network for that.
+    made = models.JSONField(editable=False, default=list, blank=True)
 
     class Meta:
         abstract = True

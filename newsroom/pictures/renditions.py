@@ -5,15 +5,21 @@ first asks for it, one at a time, and kept in the storage as renditions/<token>/
 """
 
 import contextlib
+import logging
 import os
 import threading
+import time
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps
 
+from .. import services
+from .storage import sync
 from .widths import FIRST_WIDTHS, WIDTHS
+
+log = logging.getLogger(__name__)
 
 TYPES = {"jpg": "image/jpeg", "avif": "image/avif"}
 ADDRESS = r"(?P<token>[0-9a-f]{32})-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"  # the end of its URL
@@ -166,19 +172,88 @@ def keep(token, made):
         _put(name(token, width, "jpg"), data, "jpg")
 
 
+def short_name(width, extension):
+    """What a rendition is called among those that a picture's row says were made."""
+    return f"{width}.{extension}"
+
+
+class Busy(Exception):
+    """The storage does not answer, or too many are waiting for it: it can be asked again in a moment."""
+
+
+class Waiting:
+    """Who waits for the storage or for a rendition to be made: six of a server's eight threads at most.
+
+    The others answer whoever needs none. After a failure nobody is let in for a while.
+    """
+
+    ROOM, PATIENCE, PAUSE = 6, 0.5, 10  # threads; seconds until one more gives up; seconds after a failure
+
+    def __init__(self):
+        self._room = threading.BoundedSemaphore(self.ROOM)
+        self._closed_until = 0.0
+
+    @contextlib.contextmanager
+    def turn(self):
+        if time.monotonic() < self._closed_until or not self._room.acquire(timeout=self.PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    @contextlib.contextmanager
+    def storage(self):
+        """What asks the storage, and nothing else: a damaged picture raises an OSError, too."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except services.storage_errors() as error:
+            log.error("the storage of pictures does not answer: %s", type(error).__name__)
+            self._closed_until = time.monotonic() + self.PAUSE
+            raise Busy from error
+
+
+_waiting = Waiting()
+
+
 def ready(picture, width, extension):
     """The storage name of a rendition of a StoredPicture, made now if nobody asked for it before.
 
-    None where this picture has no such rendition. Ask only for somebody who may see it.
+    None where this picture has no such rendition. Ask only for somebody who may see it. Raises Busy where the
+    storage does not answer, and FileNotFoundError where it lacks the picture.
     """
     if extension not in TYPES or width not in picture.widths or not picture.original:
         return None
-    wanted = name(picture.token, width, extension)
-    if not default_storage.exists(wanted):
-        with _open_source(picture) as file:
+    wanted, short = name(picture.token, width, extension), short_name(width, extension)
+    # A file of this machine is looked for. Over the network that would be a call for every picture of every page, so
+    # there the row says what was made.
+    if default_storage.exists(wanted) if _is_local() else short in picture.made:
+        return wanted
+    with _waiting.turn():
+        with _waiting.storage():
+            source = _open_source(picture)
+            source.read(1)  # a storage over the network brings the whole file now
+            source.seek(0)
+        with source as file:
             image = Image.open(file, formats=("JPEG", "PNG", "WEBP", "GIF"))
-            _put(wanted, encode(pixels(image, width), extension), extension)
+            data = encode(pixels(image, width), extension)
+        with _waiting.storage():
+            _put(wanted, data, extension)
+        # Two that are made at once may lose one of them here, which is then made again.
+        made = [*type(picture).objects.filter(pk=picture.pk).values_list("made", flat=True)[0], short]
+        type(picture).objects.filter(pk=picture.pk).update(made=sorted(set(made)))
     return wanted
+
+
+def _is_local():
+    """Whether the storage's files lie on this machine."""
+    try:
+        default_storage.path("")
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _open_source(picture):
@@ -200,10 +275,17 @@ def _put(wanted, data, extension):
             default_storage.save(wanted, content)
         return
     os.replace(default_storage.path(default_storage.save(f"{wanted}.part", content)), target)
+    sync(target)
 
 
-def forget(token):
-    """Remove every rendition of a picture from the storage."""
-    for extension in TYPES:
-        for width in WIDTHS:
-            default_storage.delete(name(token, width, extension))
+def forget(token, original=""):
+    """Remove every rendition of a picture from the storage, and its original where one is named.
+
+    Where the storage does not answer, the log says what is left; nobody waits for the other files.
+    """
+    names = [name(token, width, extension) for extension in TYPES for width in WIDTHS]
+    try:
+        for one in [*filter(None, [original]), *names]:
+            default_storage.delete(one)
+    except services.storage_errors() as error:
+        log.error("files of the picture %s are left in the storage: %s", token, type(error).__name__)

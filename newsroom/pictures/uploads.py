@@ -5,6 +5,7 @@ from the pixels alone (`newsroom/pictures/renditions.py`). The file as sent is k
 """
 
 import hashlib
+import logging
 import secrets
 import warnings
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from io import BytesIO
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image, UnidentifiedImageError
 
+from .. import services
+from ..errors import Unavailable
 from . import picturewords, renditions
+
+log = logging.getLogger(__name__)
 
 MEGABYTES = 40
 MEGAPIXELS = 60
@@ -56,17 +60,30 @@ class Taken:
 
 
 def keep(model, taken, **words):
-    """Store a file that passed as a row of a StoredPicture model, with its first renditions; call in a transaction."""
+    """Store a file that passed as a row of a StoredPicture model, with its first renditions; call in a transaction.
+
+    Raises Unavailable where the storage does not answer or is full; then neither row nor files are left.
+    """
     return fill(model(**words), taken)
 
 
 def fill(picture, taken):
-    """Give a row of a StoredPicture model the file that passed, with its first renditions; call in a transaction."""
+    """Give a row of a StoredPicture model the file that passed, with its first renditions, as `keep` does."""
     for name, value in taken.fields().items():
         setattr(picture, name, value)
     picture.original = ContentFile(taken.data, name=taken.name)
-    picture.save()
-    renditions.keep(picture.token, taken.renditions)
+    picture.made = [renditions.short_name(width, "jpg") for width in taken.renditions]
+    try:
+        with transaction.atomic():
+            picture.save()
+            renditions.keep(picture.token, taken.renditions)
+    except services.storage_errors() as error:
+        log.error("a picture was not stored: %s", type(error).__name__)
+        renditions.forget(picture.token, picture.original.name or "")
+        raise Unavailable(
+            "The picture could not be stored just now; nothing was saved. What you typed is still here: choose the"
+            " file again and try once more in a minute.", field="file",
+        ) from error  # fmt: skip
     return picture
 
 
@@ -74,7 +91,7 @@ def discard(picture):
     """Delete a picture's row, and its files once that is certain."""
     token, original = picture.token, picture.original.name
     picture.delete()
-    transaction.on_commit(lambda: (renditions.forget(token), default_storage.delete(original)))
+    transaction.on_commit(lambda: renditions.forget(token, original))
 
 
 def take(file):

@@ -13,12 +13,15 @@ SIGNED_SECONDS = 60  # the longest that an address of the storage's own may be g
 def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_SECONDS):
     """A rendition of a picture: its bytes, an X-Accel-Redirect for nginx, or a redirect to a signed storage address.
 
-    404 where there is no such rendition. `seconds` is how much longer the visitor may see it.
+    404 where there is no such rendition, 503 where the storage does not answer. `seconds` is how much longer the
+    visitor may see it.
     """
     try:
         name = renditions.ready(picture, width, extension)
     except FileNotFoundError as error:
         raise Http404("No such picture.") from error
+    except renditions.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
     if name is None:
         raise Http404("No such picture.")
     if getattr(default_storage, "querystring_auth", False):

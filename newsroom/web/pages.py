@@ -28,14 +28,16 @@ class Heartbeat(Expression):
     """The pulse and the scheduled moments around now, as one text column that `Beat.read` takes apart."""
 
     SQL = """(SELECT counter || ';' || rendering_version || ';' || comments
-        || ';' || COALESCE({last}, '') || ';' || COALESCE({left}, '') FROM {pulse} WHERE id = 1)"""
+        || ';' || COALESCE({last}, '') || ';' || COALESCE({left}, '') || ';' || {newest} FROM {pulse} WHERE id = 1)"""
     SQLITE = {
         "last": "(SELECT MAX(at) FROM {instant} WHERE at <= {now})",
         "left": "(SELECT (julianday(MIN(at)) - julianday({now})) * 86400 FROM {instant} WHERE at > {now})",
+        "newest": "newest",
     }
     POSTGRESQL = {
-        "last": "(SELECT EXTRACT(EPOCH FROM MAX(at))::text FROM {instant} WHERE at <= {now})",
+        "last": "(SELECT (MAX(at) AT TIME ZONE 'UTC')::text FROM {instant} WHERE at <= {now})",
         "left": "(SELECT EXTRACT(EPOCH FROM MIN(at) - {now})::text FROM {instant} WHERE at > {now})",
+        "newest": "(newest AT TIME ZONE 'UTC')::text",
     }
 
     def __init__(self, at=None):
@@ -77,7 +79,8 @@ class Beat(NamedTuple):
         """The beat from the text that `beat()` put into a row; the first beat where there is no pulse yet."""
         if not text:
             return cls()
-        counter, rendering, comments, last, left = text.split(";")
+        counter, rendering, comments, last, left, newest = text.split(";")
+        clock.saw(newest, last)
         return cls(int(counter), int(rendering), int(comments), last, float(left) if left else None)
 
     @classmethod

@@ -204,9 +204,7 @@ class InstallTests(TransactionTestCase, Cast):
 
     def test_all_guards_stand_after_a_migrate(self):
         self.assertEqual(guards.missing(), [])
-        self.assertEqual(
-            self.client.get("/readyz").json(), {"ok": True, "database": True, "migrated": True, "guards": True}
-        )
+        self.assertTrue(self.client.get("/readyz").json()["guards"])
 
     def test_installing_guards_twice_is_the_same_as_once(self):
         guards.install()

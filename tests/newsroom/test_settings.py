@@ -85,6 +85,47 @@ class SettingsTests(SimpleTestCase):
             self.assertEqual((options["username"], options["port"]), ("desk@paper.example", 587))
         self.assertEqual((host, tls), ("mail.example", True))
 
+    def test_secrets_in_addresses_may_hold_any_character(self):
+        secret = "a/b+c@d:e%25#?"
+        for written in ("a/b+c@d:e%25%23%3F", "a%2Fb%2Bc%40d%3Ae%2525%23%3F"):
+            expected = secret.replace("%25", "%") if written.startswith("a/") else secret
+            storages, databases = ask(
+                "STORAGES", "DATABASES", SECRET_KEY="x", STORAGE_URL=f"s3://key:{written}@127.0.0.1:9000/pictures",
+                DATABASE_URL=f"postgres://paper:{written}@db.example/courier",
+            )  # fmt: skip
+            options = storages["default"]["OPTIONS"]
+            self.assertEqual((options["access_key"], options["secret_key"]), ("key", expected))
+            self.assertEqual(databases["default"]["PASSWORD"], expected)
+            host, password, mailers = ask(
+                "EMAIL_HOST", "EMAIL_HOST_PASSWORD", "MAILERS", SECRET_KEY="x",
+                EMAIL_URL=f"smtp+tls://desk@paper.example:{written}@mail.example:587",
+            )  # fmt: skip
+            if mailers:
+                host, password = mailers["default"]["OPTIONS"]["host"], mailers["default"]["OPTIONS"]["password"]
+            self.assertEqual((host, password), ("mail.example", expected))
+
+    def test_an_address_that_cannot_be_read_is_named_and_not_printed(self):
+        for name, value in (
+            ("EMAIL_URL", "smtp://desk:Hush-hush/1@mail.example:port"),
+            ("STORAGE_URL", "s3://key:Hush-hush/1@127.0.0.1:9000"),
+            ("DATABASE_URL", "postgres://paper:Hush-hush/1@db.example:port/x"),
+            ("CACHE_URL", "nothing://:Hush-hush/1@cache.example"),
+        ):
+            ran = process([sys.executable, "-c", ASK], SECRET_KEY="x", **{name: value})
+            self.assertNotEqual(ran.returncode, 0, name)
+            self.assertIn(f"{name} cannot be read as an address", ran.stderr)
+            self.assertNotIn("ush-", ran.stderr, name)
+
+    def test_no_service_is_waited_for_without_a_limit(self):
+        caches, databases, timeout, mailers = ask(
+            "CACHES", "DATABASES", "EMAIL_TIMEOUT", "MAILERS", SECRET_KEY="x", CACHE_URL="rediscache://cache.example/1",
+            DATABASE_URL="postgres://db.example/x", EMAIL_URL="smtp://mail.example",
+        )  # fmt: skip
+        limits = caches["default"]["OPTIONS"]
+        self.assertLessEqual(max(limits["socket_timeout"], limits["socket_connect_timeout"]), 2)
+        self.assertLessEqual(databases["default"]["OPTIONS"]["connect_timeout"], 10)
+        self.assertLessEqual(mailers["default"]["OPTIONS"]["timeout"] if mailers else timeout, 10)
+
     def test_no_cache_stands_before_a_page(self):
         self.assertFalse([name for name in settings.MIDDLEWARE if "cache" in name.lower()])
 

@@ -138,3 +138,31 @@ class CheckTests(TestCase):
 
     def test_the_sqlite_check_is_registered(self):
         self.assertIn("newsroom.I002", {found.id for found in checks.sqlite_library(None, databases=["default"])})
+
+
+class PrivacyTests(TestCase):
+    def test_a_new_database_and_its_journals_are_its_owners_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "paper.sqlite3")
+            handler = ConnectionHandler(
+                {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": sqlite.options()}}
+            )
+            connection = handler["default"]
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE TABLE t (a)")
+                cursor.execute("INSERT INTO t VALUES (1)")
+            modes = {file.name: oct(file.stat().st_mode & 0o777) for file in Path(folder).iterdir()}
+            connection.close()
+        self.assertIn("paper.sqlite3", modes)
+        self.assertEqual(set(modes.values()), {"0o600"}, modes)
+
+    def test_a_database_that_is_there_keeps_its_permissions(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "paper.sqlite3")
+            path.touch(0o640)
+            handler = ConnectionHandler(
+                {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": sqlite.options()}}
+            )
+            handler["default"].ensure_connection()
+            handler["default"].close()
+            self.assertEqual(path.stat().st_mode & 0o777, 0o640)

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from unittest import mock
 
 import pytest
 
 from articles.models import Front, Section
+from articles.site import experts
 from newsroom.models import Pulse
 
 from ..base import NOON
@@ -105,6 +107,15 @@ class HomeTests(SiteTestCase):
         self.assertContains(page, "“Word 0”")
         self.assertNotContains(page, "“Word 1”")
         self.assertContains(page, "former harbour judge")
+
+    def test_voices_are_looked_for_in_the_newest_stories_only(self):
+        body = f'<p>The port authority: <q data-expert="{self.expert.pk}" data-quote="q">Long ago</q></p>'
+        self.publish(at=NOON - HOUR, body=body, people=[(self.expert, "judge")])
+        self.assertContains(self.get("/"), "“Long ago”")
+        for n in range(3):
+            self.publish(at=NOON - n * MINUTE)
+        with mock.patch.object(experts, "VOICES_AMONG", 3):
+            self.assertNotContains(self.get("/"), "“Long ago”")
 
     def test_the_front_page_lists_corrections(self):
         self.correct(self.publish(), at=NOON + MINUTE, text="Six, not seven.")

@@ -22,6 +22,9 @@ LINES = {
 }  # fmt: skip
 
 
+EDITIONS_A_PAGE = 100
+
+
 class EditionPages:
     """The pages of a story's past, mixed into the article's admin; each checks permission itself."""
 
@@ -56,13 +59,14 @@ class EditionPages:
 
     def editions_view(self, request, pk):
         article = self._story_for_past(request, pk, editions=True)
-        now = clock.process_time()
-        editions = list(
-            article.editions.select_related("by", "revision", "section", "text").defer("text__body", "text__plain")
-        )
+        now, before = clock.process_time(), number(request.GET.get("before"))
+        rows = article.editions.select_related("by", "revision").defer("revision__content").order_by("-number")
+        rows = list((rows.filter(number__lt=before) if before else rows)[: EDITIONS_A_PAGE + 1])
+        editions = rows[:EDITIONS_A_PAGE]
         for edition in editions:
             edition.stands = standing_of(edition, now)
-        context = self._context(request, article, f"Editions of “{article}”", editions=editions)
+        older = editions[-1].number if len(rows) > EDITIONS_A_PAGE else None
+        context = self._context(request, article, f"Editions of “{article}”", editions=editions, older=older)
         return TemplateResponse(request, "admin/articles/article/editions.html", context)
 
     def edition_view(self, request, pk, number):

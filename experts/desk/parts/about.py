@@ -3,7 +3,7 @@
 from django import forms
 
 from newsroom.desk.base import CleanForm
-from newsroom.errors import Refused
+from newsroom.errors import Refused, Unavailable
 from newsroom.pictures import uploads
 
 from ...actions import portraits
@@ -46,6 +46,8 @@ class AboutPart(FieldsPart):
                 expert.portrait = portraits.add_portrait(file, by=self.by, **words)
             except uploads.Unfit as error:
                 raise Refused(str(error), field="portrait_file") from error
+            except Unavailable as error:
+                raise Unavailable(str(error), field="portrait_file") from error
         elif form.cleaned_data.get("no_portrait"):
             expert.portrait = None
         elif expert.portrait_id:
