@@ -251,8 +251,3 @@ def in_section(article, user):
 def writers(article):
     """The ids of the users behind a story's writing bylines."""
     return {line.contributor.user_id for line in article.bylines.select_related("contributor") if line.role == "writer"}
-
-
-def is_author(article, user):
-    """Whether four-eyes counts a person as the story's author: a writing byline's user, or its last submitter."""
-    return user.pk == article.submitted_by_id or user.pk in writers(article)

@@ -33,6 +33,7 @@ def words_of(article, revision, edition, extra):
     lead = content.get("lead_image") or {}
     images = Image.objects.in_bulk(found.images | ({lead["id"]} if lead else set()))
     lead_image = images.get(lead.get("id"))
+    said = content.get("pictures", {})
     label = content["label"] or genres.GENRES[content["genre"]].label
     data = {
         "uid": str(article.uid),
@@ -40,8 +41,8 @@ def words_of(article, revision, edition, extra):
         "credit": content["credit"] and {"name": content["credit"]["name"]},
         "origin": content["origin"],
         "dateline": content["dateline"],
-        "lead_image": picture_as_data(lead_image, lead.get("caption")) if lead_image else None,
-        "images": {str(pk): picture_as_data(image) for pk, image in images.items() if pk in found.images},
+        "lead_image": picture_as_data(lead_image, said, lead.get("caption")) if lead_image else None,
+        "images": {str(pk): picture_as_data(image, said) for pk, image in images.items() if pk in found.images},
         "seo_title": content["seo_title"],
         "social_title": content["social_title"],
         "people": terms.people_to_name(content, edition.live_from),
@@ -87,17 +88,18 @@ def words_again(words, edition, extra):
     )
 
 
-def picture_as_data(image, caption=""):
-    """What an edition prints of a picture."""
+def picture_as_data(image, said=(), caption=""):
+    """What an edition prints of a picture: the words that a revision holds of it, `said`, else those of the library."""
+    words = dict(said).get(str(image.pk)) or image.words()
     return {
         "id": image.pk,
         "token": image.token,
         "width": image.width,
         "height": image.height,
         "widths": image.widths,
-        "alt": "" if image.decorative else image.alt,
-        "caption": caption or image.caption,
-        "credit": image.credit,
+        "alt": words["alt"],
+        "caption": caption or words["caption"],
+        "credit": words["credit"],
         "focal": [image.focal_x, image.focal_y],
     }
 
