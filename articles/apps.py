@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
         from newsroom import hooks
         from newsroom.database import guards
 
-        from . import groups, search
+        from . import groups, roles, search
         from .actions.people import barred, merged_cards
         from .desk import home
         from .desk.people import old_titles
@@ -24,6 +24,9 @@ class ArticlesConfig(AppConfig):
         hooks.card_relations.add(*merged_cards.RELATIONS)
         hooks.card_texts.add(*merged_cards.TEXTS)
         hooks.words_said.add(search.quoted)
+        hooks.roles_with_power.add(*roles.WITH_POWER)
+        hooks.roles_that_confirm.add(*roles.CAPABILITIES["confirm a role"])
+        hooks.roles_told_of_accounts.add(roles.Role.MANAGING)
         hooks.bar_set.add(barred.tell_editors)
         hooks.card_boxes.add(
             CardBox("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box,

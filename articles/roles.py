@@ -29,6 +29,10 @@ LETTERS = {
 }  # fmt: skip
 
 
+# Roles with power over what is public or over sources: each takes effect when a second person has confirmed it.
+WITH_POWER = (Role.EDITOR, Role.DUTY, Role.LEGAL, Role.MANAGING, Role.SOURCE, Role.ADMINISTRATOR)
+
+
 class Scope(StrEnum):
     ANY = "any"
     OWN = "own"  # assignee, creator, or the user of a writing byline
@@ -94,6 +98,9 @@ CAPABILITIES = {
     "see the audit trail": grants("L, M"),
     "see the source audit": grants("E, D, M, S"),
     "administer people": grants("A"),
+    "confirm a role": grants("M, A"),  # of WITH_POWER, that another gave
+    "read the accounts' log": grants("M, A"),
+    "change whose byline it is": grants("M, A"),
 }
 
 # What each role may do to whole tables of the admin; what it may do to one row is CAPABILITIES' and workflow's

@@ -31,3 +31,6 @@ card_texts = Hook("experts.relations.Text: columns in which colleagues write fre
 card_boxes = Hook("experts.desk.boxes.CardBox: a box on the page of a card")
 words_said = Hook("functions (words, limit) -> {expert id: what they said that holds the words}")
 bar_set = Hook("functions (bar, *, by): somebody is not to be quoted or contacted from now on")
+roles_with_power = Hook("names of groups that an account gets only when a second person has confirmed it")
+roles_that_confirm = Hook("names of groups whose members confirm such a role, and read the accounts' log")
+roles_told_of_accounts = Hook("names of groups whose members are told when somebody's password or address is set")
