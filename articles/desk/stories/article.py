@@ -15,13 +15,12 @@ from django.utils.html import format_html, format_html_join
 from newsroom import compat
 from newsroom.desk.display import thumbnail
 from newsroom.desk.refusals import Attempt
-from newsroom.errors import Stale
+from newsroom.errors import Stale, WrongState
 
 from ... import genres, roles
 from ...actions import checklist, take, writing
 from ...actions.people import linking
 from ...models import Article
-from ...workflow import MOVES
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
@@ -29,7 +28,7 @@ from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
-from .moves import MovePages, moves_for_bar
+from .moves import MovePages, find_move, moves_for_bar
 from .reading import readable_body
 from .signoffs import SignOffPages
 
@@ -279,11 +278,13 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
 
     def _make_move(self, request, article, name):
         """After the save: ask what the move needs on a page of its own, or make it at once."""
-        move = MOVES.get(name)
-        if move is None or move.asks:
+        move = find_move(name)
+        if move and move.asks:
             return redirect("admin:articles_article_move", article.pk, name)
 
         def act():
+            if move is None:
+                raise WrongState("There is no such move.")
             self._check_unmoved(request)
             return take.take(article, name, by=request.user, seen=take.seen(article))
 
