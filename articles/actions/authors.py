@@ -14,9 +14,19 @@ REWRITTEN = 4  # whoever has changed more than one in this many words has writte
 
 
 def is_author(article, user):
-    """Whether a person wrote, submitted or rewrote a story as it stands. At most eight queries."""
+    """Whether a person wrote, submitted or rewrote a story as it stands. At most eight queries, once for a version."""
     if user.pk == article.submitted_by_id or user.pk in roles.writers(article):
         return True
+    # A page asks about one person several times: for each sign-off, and for the moves.
+    known = article.__dict__.setdefault("_authors_known", {})
+    asked = user.pk, article.version, article.approved_id
+    if asked not in known:
+        known[asked] = _has_written(article, user)
+    return known[asked]
+
+
+def _has_written(article, user):
+    """Whether a person submitted a story, is behind a byline of it that was submitted or approved, or rewrote it."""
     submissions = _submissions_of(article)
     if any(user.pk == submission.by_id for submission in submissions):
         return True
@@ -39,6 +49,8 @@ def _submissions_of(article):
 
 def _writers_of(contents):
     """The users behind the writing bylines of some contents, as they were then and as the contributors stand now."""
+    if not contents:
+        return set()
     lines = [line for content in contents for line in content["bylines"] if line["role"] == "writer"]
     now = Contributor.objects.filter(pk__in={line["contributor"] for line in lines}).exclude(user=None)
     return {pk for content in contents for pk in content.get("writers", ())} | set(now.values_list("user", flat=True))

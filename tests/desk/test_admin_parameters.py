@@ -29,13 +29,13 @@ turn = count()
 def few(values):
     """Two of some values, others at each call, so that every one has its turn; all of them in `make test-all`."""
     values = list(values)
-    if EVERYTHING:
+    if EVERYTHING or len(values) < 3:
         return values
     start = 2 * next(turn) % len(values)
     return (values + values)[start : start + 2]
 
 
-@pytest.mark.engines
+@pytest.mark.slow
 class ParametersTestCase(DeskTestCase):
     @classmethod
     def setUpTestData(cls):
@@ -116,7 +116,7 @@ class FormTests(ParametersTestCase):
         for _, row, start in self.addresses():
             where = reverse(f"{start}change", args=[row.pk])
             form = self.change_form(start, row)
-            for button in BUTTONS:
+            for button in BUTTONS if EVERYTHING else few(BUTTONS):
                 for bad in few(BAD):
                     self.ask("post", where, form | {button: bad})
             for button in ("_popup", "_to_field", "_changelist_filters"):
@@ -138,7 +138,7 @@ class FormTests(ParametersTestCase):
         for _, row, start in self.addresses():
             where = reverse(f"{start}change", args=[row.pk])
             form = self.change_form(start, row)
-            for name in [name for name in form if name.endswith(("_FORMS", "-id"))]:
+            for name in few([name for name in form if name.endswith(("_FORMS", "-id"))]):
                 for bad in few((*BAD, "", "1001", "1.5", "1e9")):
                     self.ask("post", where, form | {name: bad})
                 self.ask("post", where, {key: value for key, value in form.items() if key != name})
@@ -146,7 +146,7 @@ class FormTests(ParametersTestCase):
     def test_other_pages_of_a_row_by_hostile_ids(self):
         for _, _, start in self.addresses():
             for page in ("change", "history", "delete"):
-                for bad in ("é", "x", "-1", "9" * 30, "_5F", "a" * 300, "１", "%00", "1_2F"):
+                for bad in few(("é", "x", "-1", "9" * 30, "_5F", "a" * 300, "１", "%00", "1_2F")):
                     where = reverse(f"{start}{page}", args=[bad])
                     self.ask("get", where, {})
                     self.ask("post", where, {"post": "yes"})
@@ -183,7 +183,7 @@ class NamesTests(ParametersTestCase):
     """Names that a request sends and the desk makes an address of, or looks something up by."""
 
     def test_a_move_that_does_not_exist_keeps_what_was_saved(self):
-        for number, bad in enumerate((*BAD, "a/b", "no-such-move", " submit")):
+        for number, bad in enumerate(("/", "%00", "é", "a/b", "no-such-move", "\0")):
             page = self.client.get(self.article.get_absolute_url())
             sent = filled(page, standfirst=f"Typed with care, {number}.", _move=bad)
             answer = self.client.post(self.article.get_absolute_url(), sent)
@@ -196,7 +196,7 @@ class NamesTests(ParametersTestCase):
         where = self.article.get_absolute_url()
         form = filled(self.client.get(where))
         for name in ("_sign", "_approve_source", "_looked", "_people", "seen", "base_version"):
-            for bad in BAD:
+            for bad in few(BAD):
                 self.ask("post", where, form | {name: bad})
 
     def test_pages_of_moves_and_signoffs_by_hostile_fields(self):
