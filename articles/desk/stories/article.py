@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import slug_re
 from django.db import transaction
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
@@ -279,11 +280,11 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
     def _make_move(self, request, article, name):
         """After the save: ask what the move needs on a page of its own, or make it at once."""
         move = find_move(name)
-        if move and move.asks:
+        if (move is None and is_slug(name)) or (move and move.asks):
             return redirect("admin:articles_article_move", article.pk, name)
 
         def act():
-            if move is None:
+            if move is None:  # nor any address that could be made of it
                 raise WrongState("There is no such move.")
             self._check_unmoved(request)
             return take.take(article, name, by=request.user, seen=take.seen(article))
@@ -371,6 +372,11 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
         ]
+
+
+def is_slug(name):
+    """Whether a name can stand in an address as it is."""
+    return bool(slug_re.match(name))
 
 
 def _field_names(fields):
