@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
         from newsroom import hooks
         from newsroom.database import guards
 
-        from . import groups, search
+        from . import groups, roles, search
         from .actions import waiting
         from .actions.people import bar_mail, merged_cards
         from .desk import home
@@ -27,6 +27,9 @@ class ArticlesConfig(AppConfig):
         hooks.words_said.add(search.find_quoted_experts)
         hooks.quoting.add(waiting.around_change_of_people)
         hooks.bar_set.add(bar_mail.mail_editors_about_bar)
+        hooks.roles_with_power.add(*roles.WITH_POWER)
+        hooks.roles_that_confirm.add(*roles.CAPABILITIES["confirm a role"])
+        hooks.roles_told_of_accounts.add(roles.Role.MANAGING)
         hooks.card_boxes.add(
             CardBox("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box,
                     first=True),

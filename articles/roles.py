@@ -29,6 +29,10 @@ LETTERS = {
 }  # fmt: skip
 
 
+# Roles with power over what is public or over sources: each takes effect when a second person has confirmed it.
+WITH_POWER = (Role.EDITOR, Role.DUTY, Role.LEGAL, Role.MANAGING, Role.SOURCE, Role.ADMINISTRATOR)
+
+
 class Scope(StrEnum):
     ANY = "any"
     OWN = "own"  # assignee, creator, or the user of a writing byline
@@ -94,6 +98,9 @@ CAPABILITIES = {
     "see the audit trail": grants("L, M"),
     "see the source audit": grants("E, D, M, S"),
     "administer people": grants("A"),
+    "confirm a role": grants("M, A"),  # of WITH_POWER, that another gave
+    "read the accounts' log": grants("M, A"),
+    "change whose byline it is": grants("M, A"),
 }
 
 # What each role may do to whole tables of the admin; what it may do to one row is CAPABILITIES' and workflow's
@@ -251,8 +258,3 @@ def in_section(article, user):
 def writers(article):
     """The ids of the users behind a story's writing bylines."""
     return {line.contributor.user_id for line in article.bylines.select_related("contributor") if line.role == "writer"}
-
-
-def is_author(article, user):
-    """Whether four-eyes counts a person as the story's author: a writing byline's user, or its last submitter."""
-    return user.pk == article.submitted_by_id or user.pk in writers(article)

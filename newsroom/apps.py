@@ -9,10 +9,12 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from . import accounts, hooks
         from .database import checks, threads  # noqa: F401 (checks registers them)
         from .desk import house, people  # noqa: F401 (register their admin classes)
 
         threads.close_with_threads()
+        hooks.guards.add(accounts.guards)
 
 
 class DeskConfig(admin_apps.SimpleAdminConfig):

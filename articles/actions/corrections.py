@@ -127,6 +127,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
         _settle_state(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
         return
     corrected["quotes"] = _quotes_of(corrected)
+    corrected["pictures"] = writing.pictures_of(corrected) | base.get("pictures", {})
     # What readers have already is put right whatever stops new words from reaching them.
     final = [f for f in final_errors(checklist.findings_of(article, corrected)) if f.code not in ("hold", "embargo")]
     if final:

@@ -55,7 +55,7 @@ def set_up_newspaper(*, by, sections, people=(), **publication):
         Section.objects.create(name=name, slug=slug, order=order)
         for order, (name, slug) in enumerate(sections_from_lines(sections), 1)
     ]
-    invited = [_account(paper, person, section_rows) for person in people]
+    invited = [_account(paper, person, section_rows, by) for person in people]
     Pulse.objects.beat(rendering=True)
     return invited
 
@@ -85,13 +85,15 @@ def sections_from_lines(lines):
     return [(name, slug) for slug, name in names.items()]
 
 
-def _account(paper, person, sections):
+def _account(paper, person, sections, by):
     """An account in the group of its role, with what that role needs to begin at once; and its link."""
     first, _, last = person.name.partition(" ")
     user = get_user_model()(username=person.email, email=person.email, first_name=first, last_name=last, is_staff=True)
     user.set_unusable_password()
     user.save(force_insert=True)
+    # An empty paper has nobody who could confirm a role, so these need no second person.
     user.groups.add(Group.objects.get_or_create(name=Role(person.role).value)[0])
+    accounts.note(user, "given", f"{by} set the paper up, and made {user} {person.role}.", by=by)
     if person.role == Role.REPORTER:
         Contributor.objects.create(name=person.name, user=user)
     elif person.role == Role.EDITOR:

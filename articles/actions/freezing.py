@@ -31,7 +31,7 @@ def words_of(article, revision, edition, extra):
     language = content["language"]
     found = references.references_of(body, language=language)
     lead = content.get("lead_image") or {}
-    pictures = pictures_as_data(found.images, lead)
+    pictures = pictures_as_data(found.images, lead, content.get("pictures", {}))
     label = content["label"] or genres.GENRES[content["genre"]].label
     data = (
         {
@@ -90,29 +90,30 @@ def words_again(words, edition, extra):
     )
 
 
-def pictures_as_data(numbers, lead):
-    """The pictures of an edition as its data holds them. One whose file has not come yet is left out."""
+def pictures_as_data(numbers, lead, said=()):
+    """The pictures of an edition as its data holds them, with the words in `said`. One whose file has not come yet is left out."""
     wanted = set(numbers) | ({lead["id"]} if lead else set())
     images = Image.objects.in_bulk(wanted)
     images = {pk: image for pk, image in images.items() if image.original or not image.imported_from}
     main = images.get(lead["id"]) if lead else None
     return {
-        "lead_image": picture_as_data(main, lead.get("caption")) if main else None,
-        "images": {str(pk): picture_as_data(image) for pk, image in images.items() if pk in numbers},
+        "lead_image": picture_as_data(main, said, lead.get("caption")) if main else None,
+        "images": {str(pk): picture_as_data(image, said) for pk, image in images.items() if pk in numbers},
     }
 
 
-def picture_as_data(image, caption=""):
-    """What an edition prints of a picture."""
+def picture_as_data(image, said=(), caption=""):
+    """What an edition prints of a picture: the words that a revision holds of it, `said`, else those of the library."""
+    words = dict(said).get(str(image.pk)) or image.words()
     return {
         "id": image.pk,
         "token": image.token,
         "width": image.width,
         "height": image.height,
         "widths": image.widths,
-        "alt": "" if image.decorative else image.alt,
-        "caption": caption or image.caption,
-        "credit": image.credit,
+        "alt": words["alt"],
+        "caption": caption or words["caption"],
+        "credit": words["credit"],
         "focal": [image.focal_x, image.focal_y],
     }
 

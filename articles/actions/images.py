@@ -8,7 +8,8 @@ from newsroom.models import Instant, Pulse
 from newsroom.pictures import uploads
 
 from .. import roles
-from ..models import Article, BodyReference, Contributor, Image
+from ..models import Article, BodyReference, Contributor, Image, State
+from . import writing
 
 NEAR, LOOKED_AT = 5, 5000  # bits of 64 in which two pictures of one scene may differ; how far back we look for them
 USES_SHOWN = 100
@@ -97,6 +98,21 @@ def rights_changed(image):
     if image.rights_until:
         Instant.objects.get_or_create(at=image.rights_until)
     Pulse.objects.beat()
+
+
+@transaction.atomic
+def words_changed(image, *, by):
+    """Take the approved stories that show a picture through *edit after approval*: its words are approved with theirs.
+
+    Returns those that wait for approval again.
+    """
+    named = BodyReference.objects.filter(kind="image", target=image.pk).values("article")
+    shows = Q(lead_image=image) | Q(pk__in=named)
+    stories = Article.objects.select_for_update(of=("self",)).select_related("section")
+    stories = list(stories.filter(shows, state=State.APPROVED))
+    for article in stories:
+        writing.keep_picture_words(article, by=by)
+    return [article for article in stories if article.state != State.APPROVED]
 
 
 def where_used(image, limit=USES_SHOWN):

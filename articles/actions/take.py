@@ -79,7 +79,7 @@ def _why_not_take_back(article, user):
 
 def _why_not_approve(article, user):
     if is_kept_from_judging(article, user):
-        return "You wrote or submitted it: somebody else approves it."
+        return "You wrote, submitted or rewrote it: somebody else approves it."
     return ""
 
 
@@ -207,6 +207,7 @@ def _send_back(article, *, by, note):
 
 def _approve(article, *, by, note):
     _refuse_conflict(article.merge_conflict)
+    writing.keep_picture_words(article)  # they are approved with the rest
     set_state(article, State.APPROVED, approved=article.revisions.first(), approved_by=by)
     return Outcome()
 

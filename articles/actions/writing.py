@@ -33,7 +33,7 @@ from ..models import (
     Section,
     State,
 )
-from . import addresses, waiting
+from . import addresses, authors, waiting
 from .people import merged_cards, terms, titles
 from .states import record_transition, set_state
 from .words import words_differ
@@ -49,6 +49,8 @@ def content_of(article):
     """The working copy as a revision holds it: a dict that JSON can carry."""
     content = {name: getattr(article, name) for name in PLAIN_FIELDS}
     credit, image = article.credit, article.lead_image_id
+    bylines = list(article.bylines.select_related("contributor"))
+    found = references.references_of(article.body, language=article.language)
     content |= {
         "credit": credit and {"id": credit.pk, "name": credit.name},
         "lead_image": image and {"id": image, "caption": article.lead_caption},
@@ -64,8 +66,10 @@ def content_of(article):
                 "line": line.contributor.line,
                 "role": line.role,
             }
-            for line in article.bylines.select_related("contributor")
+            for line in bylines
         ],
+        # The users behind the writing bylines, who stay its authors whatever becomes of the contributors.
+        "writers": sorted({line.contributor.user_id for line in bylines if line.role == "writer"} - {None}),
         "appearances": [
             {
                 "expert": a.expert_id,
@@ -76,17 +80,24 @@ def content_of(article):
             | titles.appearance_as_data(a)
             for a in article.appearances.select_related("expert")
         ],
-        "quotes": _quotes_in_order(article),
+        "quotes": _quotes_in_order(article, found.quotes),
         "attributions": list(
             article.attributions.values("kind", "description", "outlet", "reason", "known_by").order_by("pk")
         ),
     }
-    return content
+    return content | {"pictures": pictures_of(content, found.images)}
 
 
-def _quotes_in_order(article):
+def pictures_of(content, in_body=None):
+    """{id: words} of the pictures that a content shows, as the library has them; the id is a text, as in JSON."""
+    if in_body is None:
+        in_body = references.references_of(content["body"]).images
+    ids = in_body | ({content["lead_image"]["id"]} if content["lead_image"] else set())
+    return {str(image.pk): image.words() for image in Image.objects.filter(pk__in=ids).order_by("pk")} if ids else {}
+
+
+def _quotes_in_order(article, marks):
     records = {record.uid: record for record in article.quote_records.all()}
-    marks = references.references_of(article.body, language=article.language).quotes
     return [
         {"uid": mark.uid, "expert": mark.expert, "words": mark.words}
         | terms.quote_as_data(records.get(mark.uid, QuoteRecord()))
@@ -169,6 +180,17 @@ def append_revision(article, content, *, by, why=""):
     return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
 
 
+@transaction.atomic
+def keep_picture_words(article, *, by=None):
+    """Keep as a version what the library says by now of the pictures of a locked story, where that has changed."""
+    before, content = article.revisions.first(), content_of(article)
+    if before.content == content:
+        return
+    revision = append_revision(article, content, by=by, why="words of a picture")
+    if article.state == State.APPROVED:
+        _edit_after_approval(article, by, words_differ(before.content, content), revision)
+
+
 def _end_approvals_of_sources(article, old):
     """An unnamed source was approved as it was described: described otherwise, it is to be approved again."""
     keys = ("kind", "description", "outlet", "reason")
@@ -187,7 +209,8 @@ def _refuse_changes_not_allowed(article, by, old, new):
     allowed = may_edit(before, by)
     if allowed == "text":
         return
-    changed = {name for name in new if new[name] != old.get(name)}
+    # Who is behind a byline and what the library says of a picture is changed elsewhere, by whoever may there.
+    changed = {name for name in new if new[name] != old.get(name)} - {"writers", "pictures"}
     body_stays = FIGURES.sub("", new["body"]) == FIGURES.sub("", old.get("body", ""))
     if allowed == "pictures" and changed <= {"lead_image", "body"} and body_stays:
         return
@@ -198,10 +221,13 @@ def _refuse_changes_not_allowed(article, by, old, new):
 
 def _edit_after_approval(article, by, words_changed, revision):
     """Keep the approval on the new revision, or send it back for another look: WORKFLOW (a), edit after approval."""
-    keeps = not words_changed or (by is not None and may_approve(article, by))
-    end = State.APPROVED if keeps else State.SUBMITTED
-    # The saver of the changed words is now the one whose work another has to read.
-    changes = {"approved": revision} if keeps else {"approved": None, "approved_by": None, "submitted_by": by}
+    if not words_changed:
+        end, changes = State.APPROVED, {"approved": revision}
+    elif by is not None and may_approve(article, by):
+        end, changes = State.APPROVED, {"approved": revision, "approved_by": by}
+    else:
+        # The saver of the changed words is now the one whose work another has to read.
+        end, changes = State.SUBMITTED, {"approved": None, "approved_by": None, "submitted_by": by}
     set_state(article, end, **changes)
     record_transition(article, "edit-approved", start=State.APPROVED, by=by, revision=revision)
 
@@ -214,7 +240,7 @@ def four_eyes():
 
 def is_kept_from_judging(article, user):
     """Whether four-eyes keeps a person from approving or signing off a story: they are its author."""
-    return four_eyes() and roles.is_author(article, user)
+    return four_eyes() and authors.is_author(article, user)
 
 
 def may_approve(article, user):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from experts.desk import queues as card_queues
 from experts.models import DataRequest, Expert
-from newsroom import clock, paper
+from newsroom import accounts, clock, paper
 from newsroom.desk.site import Place
 from newsroom.models import User
 
@@ -27,6 +27,7 @@ PLACES = (
     Place.list_of("Fronts", "articles.front"),
     Place.list_of("Comments", "articles.comment"),
     Place.list_of("People", "newsroom.user"),
+    Place("Accounts", "admin:newsroom_user_log", is_open=lambda user: roles.may(user, "read the accounts' log")),
     Place("Source audit", "desk:audit", is_open=lambda user: roles.may(user, "see the source audit")),
 )
 SHOWN = 8
@@ -52,7 +53,7 @@ def queues_of(user):
     wanted = [
         partial(_alarms, ahead), _my_drafts, _sent_back_to_me, _my_submitted, _my_live_stories, _pitches, _to_approve,
         _to_publish, partial(_scheduled, ahead), _corrections, _comments_to_read, _holds, *_source_book_queues(user),
-        _accounts_without_role, _accounts_never_used, _accounts_unused_lately,
+        _roles_to_confirm, _accounts_without_role, _accounts_never_used, _accounts_unused_lately,
     ]  # fmt: skip
     return [queue for ask in wanted if (queue := ask(user)) is not None]
 
@@ -231,6 +232,15 @@ def _cards_to_keep(kept, user):
 
 
 # --- accounts -------------------------------------------------------------------------------------
+
+
+def _roles_to_confirm(user):
+    if not roles.may(user, "confirm a role"):
+        return None
+    rows = accounts.open_grants().exclude(by=user).exclude(user=user)
+    queue = _queue_of("roles", "Roles to confirm", rows, empty="No role waits for a second person.")
+    queue.url = reverse("admin:newsroom_user_log")
+    return queue
 
 
 def _accounts_queue(user, name, title, rows, empty):

@@ -234,6 +234,9 @@ class ImageAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
         if form.has_changed():
             images.rights_changed(obj)
+            for article in images.words_changed(obj, by=request.user):
+                self.message_user(request, f"“{article}” waits for approval again: its picture's words have changed.",
+                                  messages.WARNING)  # fmt: skip
 
     def delete_model(self, request, obj):
         images.delete_unused(obj, by=request.user)

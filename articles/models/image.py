@@ -65,6 +65,10 @@ class Image(StoredPicture):
     def __str__(self):
         return self.title or self.caption[:60] or self.alt[:60] or f"Picture {self.pk}"
 
+    def words(self):
+        """What is printed with the picture: alternative text, caption and credit."""
+        return {"alt": "" if self.decorative else self.alt, "caption": self.caption, "credit": self.credit}
+
 
 class ImageUseQuerySet(models.QuerySet):
     def barred(self, at=None):

@@ -6,12 +6,16 @@ from functools import wraps
 
 from django.apps import apps
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import SuspiciousOperation
 from django.db.models.base import ModelBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from .. import clock, hooks, paper
 from ..models import Publication
+from .base import number
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,20 @@ class Place:
     @classmethod
     def list_of(cls, name, model):
         return cls(name, f"admin:{model.replace('.', '_')}_changelist", model)
+
+
+def refuse_forged_parameters(request):
+    """Answer 400 to what Django's admin would take from a request although no page of the desk sends it.
+
+    To save a row as a new one, which makes one without what only our own form for a new row asks for; to hand back to
+    a window another field of a row than its id; and to choose rows in a list by what is no id.
+    """
+    if "_saveasnew" in request.POST:
+        raise SuspiciousOperation("Nothing is saved as new here.")
+    if {*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR)} - {"", "id"}:
+        raise SuspiciousOperation("A row is chosen by its id.")
+    if any(number(chosen) is None for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        raise SuspiciousOperation("A row of a list is chosen by its id.")
 
 
 class DeskSite(AdminSite):
@@ -59,6 +77,7 @@ class DeskSite(AdminSite):
 
         @wraps(view)
         def inner(request, *args, **kwargs):
+            refuse_forged_parameters(request)
             zone = self.publication(request).zone
             with paper.in_zone(zone):
                 response = view(request, *args, **kwargs)

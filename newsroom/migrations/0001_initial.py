@@ -8,6 +8,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import newsroom.models.publication
 import newsroom.pictures.models
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -137,13 +138,43 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='en', help_text='BCP 47, such as en or en-GB.', max_length=20)),
                 ('contact_email', models.EmailField(blank=True, help_text='Printed on withdrawn stories and on the contact line.', max_length=254)),
                 ('contact_address', models.TextField(blank=True)),
-                ('four_eyes', models.BooleanField(default=True, help_text='Nobody approves what they wrote or submitted themselves.', verbose_name='four eyes')),
+                ('four_eyes', models.BooleanField(default=True, help_text='Nobody approves what they wrote or submitted themselves, or gives a role with power alone.', verbose_name='four eyes')),
                 ('identity_checks', models.CharField(choices=[('off', 'Do not ask'), ('warn', 'Warn'), ('block', 'Block')], default='warn', help_text='Somebody whose identity check failed blocks a story either way, unless nobody is to ask.', max_length=5, verbose_name='quoting people nobody has verified')),
                 ('self_descriptions', models.BooleanField(default=False, help_text='The source audit adds up what experts chose to say of themselves: for the whole paper and a quarter that is over, and never fewer than ten people. Ask your data protection officer first.', verbose_name='count self-descriptions')),
                 ('logo', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='newsroom.logo')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_publication')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccountEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('made', 'Account made'), ('given', 'Role given'), ('waits', 'Role waits for a second person'), ('confirmed', 'Role confirmed'), ('refused', 'Role refused'), ('taken', 'Role taken away'), ('password', 'Password'), ('email', 'E-mail address'), ('name', 'Name'), ('active', 'Active'), ('byline', 'Whose byline')], max_length=10)),
+                ('text', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account_events', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['-at', '-id'], name='account_event_newest')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RoleGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='auth.group')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('user', 'group'), name='role_grant_open_once')],
             },
         ),
     ]

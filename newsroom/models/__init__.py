@@ -1,7 +1,20 @@
 from ..pictures.models import Logo, StoredPicture
+from .account import AccountEvent, RoleGrant
 from .publication import PolicyPage, Publication
 from .pulse import Instant, Pulse
 from .topic import Topic, TopicName
 from .user import User
 
-__all__ = ["Instant", "Logo", "PolicyPage", "Publication", "Pulse", "StoredPicture", "Topic", "TopicName", "User"]
+__all__ = [
+    "AccountEvent",
+    "Instant",
+    "Logo",
+    "PolicyPage",
+    "Publication",
+    "Pulse",
+    "RoleGrant",
+    "StoredPicture",
+    "Topic",
+    "TopicName",
+    "User",
+]

@@ -34,7 +34,9 @@ class Publication(models.Model):
     contact_email = models.EmailField(blank=True, help_text="Printed on withdrawn stories and on the contact line.")
     contact_address = models.TextField(blank=True)
     four_eyes = models.BooleanField(
-        "four eyes", default=True, help_text="Nobody approves what they wrote or submitted themselves."
+        "four eyes",
+        default=True,
+        help_text="Nobody approves what they wrote or submitted themselves, or gives a role with power alone.",
     )
     identity_checks = models.CharField(
         "quoting people nobody has verified", max_length=5, choices=IDENTITY, default="warn",

@@ -28,7 +28,7 @@ class SetBackTests(DeskTestCase):
         self.path = self.article.editions.get().path
 
     def move(self, name, **data):
-        take.take(self.article, name, by=self.max, seen=take.seen(self.article), **data)
+        take.take(self.article, name, by=self.max, seen=take.seen_token(self.article), **data)
         self.article.refresh_from_db()
 
     def withdraw(self):

@@ -86,7 +86,7 @@ class SavingTests(DeskTestCase):
 
     def test_a_copy_editors_change_of_no_words_keeps_the_approval(self):
         article = self.make_article(state=State.APPROVED)
-        self.save(article, self.cora, seo_title="Ports agree")
+        self.save(article, self.cora, discussion="off")
         self.assertEqual(article.state, State.APPROVED)
 
     def test_quotes_in_the_text_get_rows_and_a_title_to_print(self):

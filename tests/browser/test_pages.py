@@ -256,5 +256,6 @@ def test_every_other_page_of_the_desk_passes_axe(paper, inspector, login):
     inspector.look("people", admin("newsroom_user_changelist"))
     inspector.look("person", admin("newsroom_user_change", paper.rana.pk))
     inspector.look("new person", admin("newsroom_user_add"))
+    inspector.look("accounts", admin("newsroom_user_log"))
     inspector.look("Ada's desk", admin("index"))
     assert not inspector.found, inspector.told()

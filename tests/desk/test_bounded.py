@@ -28,7 +28,7 @@ class EditionListTests(DeskTestCase):
                 self.article,
                 "editors-note",
                 by=self.max,
-                seen=take.seen(self.article),
+                seen=take.seen_token(self.article),
                 reader_text=f"Note {n}",
                 note="x",
             )

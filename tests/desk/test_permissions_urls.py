@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import override_settings
@@ -14,7 +15,7 @@ from django.utils import timezone
 from articles.actions import images
 from articles.models import Agency, Comment, Contributor, Designation, DeskNote, Front, Section, State
 from experts.models import Expert, Portrait
-from newsroom.models import PolicyPage, Publication, Topic
+from newsroom.models import PolicyPage, Publication, RoleGrant, Topic
 from newsroom.pictures import renditions, uploads
 
 from ..base import DeskTestCase
@@ -101,6 +102,9 @@ class Things:
             "paper": cast.publication, "policy": PolicyPage.objects.create(title="Standards", slug="standards"),
             "hidden policy": PolicyPage.objects.create(title="Drafts", slug="drafts", public=False),
             "person": cast.rob,
+            "role that waits": RoleGrant.objects.create(
+                user=cast.rob, group=Group.objects.get(name="Editor"), by=stands.nora, at=timezone.now()
+            ),
             "superuser account": get_user_model().objects.create_superuser("sue", "sue@paper.example", "pass"),
             **{name: Front.objects.create(section=section) for name, section in make_front.items()},
         }  # fmt: skip

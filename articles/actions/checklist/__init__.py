@@ -6,7 +6,7 @@ yields Findings; they stand by subject in the files beside this one.
 
 from newsroom import clock
 
-from . import bylines, genre, people, pictures, signoffs, words
+from . import background, bylines, genre, people, pictures, signoffs, words
 from .findings import ERROR, WARNING, Finding, error, final_errors, warning
 from .story import CheckedStory
 
@@ -20,6 +20,7 @@ CHECKS = (
     signoffs.check_signoffs,
     people.check_printable,
     people.check_descriptors,
+    background.check_background,
     people.check_identities,
     people.check_unnamed_sources,
     people.check_interests,

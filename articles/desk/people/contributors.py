@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
+from newsroom import accounts
 from newsroom.desk.named import NamedForm
 
+from ... import roles
 from ...models import Agency, Contributor
 from ..base import DeskAdmin, without_related_links
 
@@ -30,6 +32,18 @@ class ContributorAdmin(DeskAdmin):
             field.queryset = field.queryset.filter(is_staff=True).order_by("first_name", "last_name", "username")
             without_related_links(field)
         return field
+
+    def get_readonly_fields(self, request, obj=None):
+        # Four eyes ask who is behind a byline, so nobody who writes or edits says so themselves.
+        return () if roles.may(request.user, "change whose byline it is") else ("user",)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "user" in form.changed_data:
+            before = form.fields["user"].queryset.filter(pk=form.initial.get("user")).first() if change else None
+            was, now = before or "nobody", obj.user or "nobody"
+            text = f"{request.user} changed who is behind the byline {obj}: {was}, now {now}."
+            accounts.note(obj.user or before, "byline", text, by=request.user)
 
     def has_delete_permission(self, request, obj=None):
         return False  # stories keep the bylines they were published with

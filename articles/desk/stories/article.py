@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import slug_re
 from django.db import transaction
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
@@ -15,14 +16,13 @@ from django.utils.html import format_html, format_html_join
 from newsroom import compat
 from newsroom.desk.display import thumbnail
 from newsroom.desk.refusals import Attempt
-from newsroom.errors import Stale
+from newsroom.errors import Stale, WrongState
 
 from ... import genres, roles
 from ...actions import checklist, take, waiting, writing
 from ...actions.people import linking
 from ...models import Article
 from ...rendering import text_direction
-from ...workflow import MOVES
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
@@ -30,7 +30,7 @@ from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
-from .moves import MovePages, moves_for_bar
+from .moves import MovePages, find_move, moves_for_bar
 from .reading import readable_body
 from .signoffs import SignOffPages
 
@@ -289,11 +289,13 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
 
     def _make_move(self, request, article, name):
         """After the save: ask what the move needs on a page of its own, or make it at once."""
-        move = MOVES.get(name)
-        if move is None or move.asks:
+        move = find_move(name)
+        if (move is None and is_slug(name)) or (move and move.asks):
             return redirect("admin:articles_article_move", article.pk, name)
 
         def act():
+            if move is None:  # nor any address that could be made of it
+                raise WrongState("There is no such move.")
             self._check_unmoved(request)
             return take.take(article, name, by=request.user, seen=take.seen_token(article))
 
@@ -381,6 +383,11 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
         ]
+
+
+def is_slug(name):
+    """Whether a name can stand in an address as it is."""
+    return bool(slug_re.match(name))
 
 
 def _field_names(fields):

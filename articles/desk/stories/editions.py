@@ -180,7 +180,12 @@ def _lead(content, words):
     return ": ".join(filter(None, [words["image"].get(lead.get("id"), ""), lead.get("caption", "")]))
 
 
+def _pictures(content, words):
+    return "\n".join(" · ".join(filter(None, said.values())) for said in content.get("pictures", {}).values())
+
+
 SPOKEN_PARTS = {
+    "Words of pictures": _pictures,
     "Section": lambda c, w: w["section"].get(c.get("section"), ""),
     "Further sections": _listed("section", "sections"),
     "Topics": _listed("topic", "topics"),

@@ -1,0 +1,172 @@
+"""Where a text says somebody's name: whole, a variant of it, or the surname alone; in any script, in linear time.
+
+A name is compared in small Latin letters, so that accents, capitals and most scripts do not matter. Possessives,
+hyphens and prefixes that a script writes together with a word (Arabic, Hebrew) are looked past, case endings too.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from anyascii import anyascii
+
+from experts.names import skeleton
+from newsroom.folding import without_marks
+
+LETTERS = re.compile(r"[^\W\d_]+")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # words without spaces
+ARABIC, HEBREW = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[\u0590-\u05ff]")
+GREEK = re.compile(r"[\u0370-\u03ff]")
+INFLECTED = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+INFLECTED_LANGUAGES = frozenset("bs cs et fi hr hu lt lv mk pl ro sk sl sq sr tr".split())
+ARABIC_PREFIXES = re.compile(r"^[وف]?[بكل]?(?:ال|ل)?")
+HEBREW_PREFIXES = re.compile(r"^[והבלמשכ]{1,3}")
+ARABIC_COMPOUNDS = frozenset("عبد ابو ابي ابن بن ام ال".split())
+NOT_A_NAME = frozenset("dr prof professor sir dame lord lady mr mrs ms rev hon jr sr ii iii iv phd md esq".split())
+LONGEST = 6  # words of a name that are compared
+ENDING = 4  # letters that a case ending may add
+BONES = 4  # consonants that a name in Arabic letters and one in Latin letters have to share
+
+
+class Node:
+    """A step into the known names, word by word: where each key of the next word leads, and who may be meant here."""
+
+    def __init__(self):
+        self.after, self.edges = {}, {}  # {keys of a word: Node}, {key: {Node}}
+        self.whole, self.alone, self.is_other = set(), set(), False
+
+    def child(self, keys):
+        if keys not in self.after:
+            self.after[keys] = Node()
+        for key in keys:
+            self.edges.setdefault(key, set()).add(self.after[keys])
+        return self.after[keys]
+
+
+@dataclass
+class Known:
+    """Everybody whom a text is asked about, and the whole names of others, which are no mention of a namesake."""
+
+    names: Node = field(default_factory=Node)
+    unspaced: list = field(default_factory=list)  # (who, name) in scripts without spaces
+
+    def add(self, who, names, sort_name=""):
+        """Learn the names of somebody; the surname is what `sort_name` has before its comma, else the last word."""
+        names = [without_marks(name) for name in names if name]
+        surname, comma, _ = without_marks(sort_name).partition(",")
+        if comma:
+            self._learn(who, _words_of(surname), alone=True)
+        eastern = any(UNSPACED.search(name) for name in names)
+        for name in names:
+            if UNSPACED.search(name):
+                name = "".join(LETTERS.findall(name))
+                self.unspaced += [(who, name)] if len(name) > 1 else []
+                continue
+            words = [word for word in _words_of(name) if anyascii(word).lower() not in NOT_A_NAME][:LONGEST]
+            self._learn(who, words, alone=len(words) == 1)
+            last = 2 if len(words) > 2 and words[-2] in ARABIC_COMPOUNDS else 1
+            self._learn(who, words[-last:], alone=True)
+            if eastern:
+                self._learn(who, words[:1], alone=True)
+
+    def add_other(self, names):
+        """Learn the whole names of somebody who may be named."""
+        for name in names:
+            words = _words_of(without_marks(name or ""))[:LONGEST]
+            if len(words) > 1:
+                self._learn(None, words, alone=False)
+
+    def _learn(self, who, words, *, alone):
+        if not words or (len(words) == 1 and len(words[0]) < 2):
+            return
+        node = self.names
+        for word in words[:LONGEST]:
+            node = node.child(_keys_of_name(word))
+        if who is None:
+            node.is_other = True
+        else:
+            (node.alone if alone else node.whole).add(who)
+
+
+def _words_of(text):
+    return LETTERS.findall(text)
+
+
+def _folded(word):
+    return "".join(c for c in anyascii(word).lower() if c.isalnum())
+
+
+def _keys_of_name(word):
+    """What a word of a name is found by; a case ending is cut from a stem, which is marked."""
+    folded = _folded(word)
+    # A Greek name also ends in an s that others of its cases lack.
+    stem = (folded.removesuffix("s") if GREEK.search(word) else folded).rstrip("aeiouy")
+    keys = {folded, f"{stem if len(stem) > 3 else folded}-"}
+    if ARABIC.search(word):
+        keys |= {word, word.removeprefix("ال") if len(word) > 4 else word, f"~{skeleton(word)}"}
+    elif HEBREW.search(word):
+        keys.add(word)
+    elif len(bones := skeleton(word)) >= BONES:
+        keys.add(f"~~{bones}")
+    return frozenset(keys)
+
+
+def _keys_of_word(word, inflected):
+    """What of names a word of a text may be."""
+    folded = _folded(word)
+    keys = {folded}
+    if ARABIC.search(word):
+        prefix = ARABIC_PREFIXES.match(word).group()
+        keys |= {word[n:] for n in range(len(prefix) + 1) if len(word) - n > 1}
+        keys |= {f"~~{skeleton(key)}" for key in list(keys) if ARABIC.search(key)}
+    elif HEBREW.search(word):
+        prefix = HEBREW_PREFIXES.match(word)
+        keys |= {word[n:] for n in range(len(prefix.group()) + 1 if prefix else 1) if len(word) - n > 1}
+    else:
+        if len(bones := skeleton(word)) >= BONES:
+            keys.add(f"~{bones}")
+        if folded.endswith("s") and len(folded) > 3:
+            keys.add(folded[:-1])
+        if inflected or INFLECTED.search(word):
+            keys |= {f"{folded[:end]}-" for end in range(max(3, len(folded) - ENDING), len(folded) + 1)}
+    return keys
+
+
+class Reader:
+    """Finds who of the known people a text names; keeps what it has worked out about words between texts."""
+
+    def __init__(self, known, language=""):
+        self.known = known
+        self.inflected = (language or "").lower().partition("-")[0] in INFLECTED_LANGUAGES
+        self._keys = {}
+
+    def named_in(self, text, *, cased=True, whole=False):
+        """The people whom a text names.
+
+        A surname alone has a capital where its script has any, unless the text is not `cased`, as an address is not;
+        with `whole` a surname alone does not count.
+        """
+        text = without_marks(text)
+        words = _words_of(text)
+        keys = [self._keys_of(word) for word in words]
+        found = {who for who, name in self.known.unspaced if name in text}
+        alone, others = [], set()
+        for place in range(len(words)):
+            nodes = {self.known.names}
+            for end in range(place, min(place + LONGEST, len(words))):
+                nodes = {after for node in nodes for key in keys[end] for after in node.edges.get(key, ())}
+                for node in nodes:
+                    found |= node.whole
+                    if node.alone and (not cased or not words[place][0].islower()):
+                        alone.append((node, place))
+                    if node.is_other:
+                        others.update(range(place, end + 1))
+                if not nodes:
+                    break
+        if not whole:
+            found.update(*(node.alone for node, place in alone if place not in others))
+        return found
+
+    def _keys_of(self, word):
+        if word not in self._keys:
+            self._keys[word] = _keys_of_word(word, self.inflected)
+        return self._keys[word]
