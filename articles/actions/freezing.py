@@ -91,7 +91,10 @@ def words_again(words, edition, extra):
 
 
 def pictures_as_data(numbers, lead, said=()):
-    """The pictures of an edition as its data holds them, with the words in `said`. One whose file has not come yet is left out."""
+    """The pictures of an edition as its data holds them, with the words in `said`.
+
+    One whose file has not come yet is left out.
+    """
     wanted = set(numbers) | ({lead["id"]} if lead else set())
     images = Image.objects.in_bulk(wanted)
     images = {pk: image for pk, image in images.items() if image.original or not image.imported_from}

@@ -49,7 +49,7 @@ def check_background(story):
     for pk in dict.fromkeys(quote["expert"] for quote in quotes.values()):
         if places := [*elsewhere.get(pk, {}), *(["the people in it"] if pk in in_sight else [])]:
             message = f"{story.cards[pk]} speaks on background, and the story names them: {', '.join(places)}."
-            yield warning("background name elsewhere", message, "body")
+            yield warning("background name elsewhere", message, "body", about=pk)
 
 
 def _error(story, quote, where):
@@ -57,7 +57,7 @@ def _error(story, quote, where):
         f"“{quote['words'][:60]}” was said on background, and the name of {story.cards[quote['expert']]} stands beside"
         f" it {where}. Take the name out, or part the two."
     )
-    return error("background name", message, "body", overridable=False)
+    return error("background name", message, "body", overridable=False, about=quote["uid"])
 
 
 def _known(story, speakers):
