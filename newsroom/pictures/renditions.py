@@ -226,12 +226,12 @@ def ready(picture, width, extension):
     """
     if extension not in TYPES or width not in picture.widths or not picture.original:
         return None
-    wanted, short = name(picture.token, width, extension), short_name(width, extension)
+    wanted, short, local = name(picture.token, width, extension), short_name(width, extension), _is_local()
     # A file of this machine is looked for. Over the network that would be a call for every picture of every page, so
-    # there the row says what was made.
-    if default_storage.exists(wanted) if _is_local() else short in picture.made:
+    # there the row says what was made, and nobody waits for long.
+    if default_storage.exists(wanted) if local else short in picture.made:
         return wanted
-    with _waiting.turn():
+    with contextlib.nullcontext() if local else _waiting.turn():
         with _waiting.storage():
             source = _open_source(picture)
             source.read(1)  # a storage over the network brings the whole file now
@@ -241,9 +241,10 @@ def ready(picture, width, extension):
             data = encode(pixels(image, width), extension)
         with _waiting.storage():
             _put(wanted, data, extension)
+    if not local:
         # Two that are made at once may lose one of them here, which is then made again.
-        made = [*type(picture).objects.filter(pk=picture.pk).values_list("made", flat=True)[0], short]
-        type(picture).objects.filter(pk=picture.pk).update(made=sorted(set(made)))
+        row = type(picture).objects.filter(pk=picture.pk)
+        row.update(made=sorted({short, *row.values_list("made", flat=True)[0]}))
     return wanted
 
 
