@@ -36,12 +36,16 @@ from ..models import (
     PublicProfile,
     Suppression,
 )
+from ..models.channel import digests_of
 from ..models.privacy import new_token
+from ..names.titles import without_titles
 from ..relations import DELETE, KEEP, REMOVED, all_relations, all_texts
 from . import requests
 
 GONE = "Removed at their own request"
 BACK = "Somebody of this name, number or address was removed at their own request. They do not come back by themselves."
+# What many share at an office: nobody is known by it.
+SHARED = ("assistant", "press office")
 GROUND = "Art. 17(1) GDPR; what was printed stays under Art. 17(3)(a)"
 # What a removed card keeps of itself: that it was one, and what the database needs to tell it from others.
 LEFT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"}
@@ -54,8 +58,17 @@ SHORT = 5  # a needle of fewer characters is found in anybody's data
 
 
 def _name(name):
-    """A name as it is matched: folded, whichever part stands first."""
-    return " ".join(sorted(names.fold(name).split()))
+    """A name as it is matched: folded, without titles, whichever part stands first."""
+    return " ".join(sorted(without_titles(names.fold(name)).split()))
+
+
+def _with_a_name(called, channels):
+    """(kind, text) of each way to reach somebody together with each word of their names: “lee” at this number."""
+    words = {word for name in called if name for word in _name(name).split()}
+    return {
+        ("with", f"{digest_family(kind, normalized)} {normalized} {word}")
+        for kind, normalized in channels if normalized for word in words
+    }  # fmt: skip
 
 
 def _signs(called=(), channels=(), ids=(), uids=(), slugs=()):
@@ -74,6 +87,15 @@ def suppressed(names=(), channels=(), ids=(), uids=()):
     make or import a card asks this first, and where it is true goes on only by a person's decision. One query.
     """
     return Suppression.objects.holds_any(_signs(names, channels, ids, uids))
+
+
+def would_return(called=(), channels=(), ids=(), uids=()):
+    """Whether a row of a file would bring somebody back who was removed at their own request. One query.
+
+    As `suppressed`, but nobody is known by a number alone: a colleague who shares it is let in, and a row that has it
+    with a word of their name is not.
+    """
+    return Suppression.objects.holds_any(_signs(called, (), ids, uids) | _with_a_name(called, channels))
 
 
 # --- before ------------------------------------------------------------------------------------------
@@ -149,13 +171,13 @@ def remove(expert, *, by, request=None):
 
 def _suppress(cards):
     """Keep the hashes by which they are known; returns the texts by which their traces are found elsewhere."""
-    called, channels, ids, raw, slugs = [], [], [], [], []
+    called, reached, ids, raw, slugs = [], [], [], [], []
     for card in cards:
         called += [card.display_name, card.native_name, *card.variants.values_list("text", flat=True)]
         if card.given and card.family:
             called.append(f"{card.given} {card.family}")
         for row in card.channels.all():
-            channels.append((row.kind, row.normalized))
+            reached.append((row.kind, row.normalized, row.label))
             raw += [row.raw, row.normalized]
         for row in card.private_channels.all():
             try:
@@ -164,12 +186,13 @@ def _suppress(cards):
                 continue  # its key is gone, and with it what would be matched
             raw.append(opened)
             normalized, _ = normalise(row.kind, opened, card.country)
-            channels.append((row.kind, normalized))
+            reached.append((row.kind, normalized, row.label))
             raw.append(normalized)
         ids += card.external_ids.values_list("scheme", "value")
         if PublicProfile.objects.filter(expert=card, was_public=True).exists():
             slugs.append(card.slug)
-    signs = _signs(called, channels, ids, [card.uid for card in cards], slugs)
+    channels = _own(cards, reached)
+    signs = _signs(called, channels, ids, [card.uid for card in cards], slugs) | _with_a_name(called, channels)
     today = paper.today()
     Suppression.objects.bulk_create(
         [Suppression.of(kind, text, today) for kind, text in signs],
@@ -177,6 +200,22 @@ def _suppress(cards):
     )
     needles = {*called, *raw, *(value for _, value in ids), *(card.sort_name for card in cards)}
     return {needle for needle in needles if len(bare(needle)) >= SHORT}
+
+
+def _own(cards, reached):
+    """(kind, normalised) of the (kind, normalised, label) by which a person alone is reached.
+
+    What a press office or an assistant answers is not theirs alone, nor what another card has, too, in whatever tier.
+    """
+    marks = {mark: normalized for kind, normalized, _ in reached for mark in digests_of(kind, normalized)}
+    others = Channel.objects.exclude(expert__in=cards).filter(normalized__in=set(marks.values()))
+    sealed = PrivateChannel.objects.exclude(expert__in=cards).filter(digest__in=list(marks))
+    shared = {*others.values_list("normalized", flat=True)}
+    shared |= {marks[mark] for mark in sealed.values_list("digest", flat=True)}
+    return [
+        (kind, normalized)
+        for kind, normalized, label in reached if normalized and label not in SHARED and normalized not in shared
+    ]  # fmt: skip
 
 
 def _empty(cards):

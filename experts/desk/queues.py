@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from newsroom import paper
 
 from .. import access, serializer
-from ..models import Channel, ContactLog, Expert, PrivateChannel, verification
+from ..models import Channel, ContactLog, Expert, PrivateChannel, PrivateNote, verification
 from . import base
 
 PER_PAGE = 40
@@ -26,6 +26,7 @@ class Queue:
     empty: str
     rows: Callable
     says: str = ""
+    names_sealed: bool = False  # it tells that a card has something restricted
 
 
 def _due(cards, day):
@@ -52,6 +53,12 @@ def _bounced(cards, day):
     ).order_by("when", "pk")  # fmt: skip
 
 
+def _to_mend(cards, day):
+    mine = {"expert": OuterRef("pk"), "to_mend": True}
+    kept = (Channel.objects.filter(**mine), PrivateChannel.objects.filter(**mine), PrivateNote.objects.filter(**mine))
+    return cards.filter(Exists(kept[0]) | Exists(kept[1]) | Exists(kept[2])).order_by("sort_name", "pk")
+
+
 def follow_ups(day):
     """Follow-ups that are due and that no later entry in the card's log has settled."""
     later = ContactLog.objects.filter(expert=OuterRef("expert"), at__gt=OuterRef("at"))
@@ -73,6 +80,7 @@ QUEUES = [
     Queue("failed", "Failed a check", "Nobody failed.", _in_state(verification.FAILED)),
     Queue("bounced", "Bounced, or the wrong person", "Every channel that was tried works.", _bounced, "Noted on"),
     Queue("email", "Known by e-mail alone", "Nobody.", _by_mail),
+    Queue("mend", "To mend after an import", "Whatever files brought could be read.", _to_mend, names_sealed=True),
 ]
 NAMES = {queue.name: queue for queue in QUEUES}
 
@@ -82,14 +90,15 @@ def queues(admin, request):
     base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
     day = paper.today()
     current = Expert.objects.current()
-    counts = {queue.name: queue.rows(current, day).count() for queue in QUEUES}
-    queue = NAMES.get(request.GET.get("queue", ""), QUEUES[0])
+    seen = [queue for queue in QUEUES if not queue.names_sealed or access.may_unseal(request.user)]
+    counts = {queue.name: queue.rows(current, day).count() for queue in seen}
+    queue = next((queue for queue in seen if queue.name == request.GET.get("queue", "")), QUEUES[0])
     page = admin.paginator(queue.rows(current, day), PER_PAGE).get_page(request.GET.get("p"))
     cards = list(page)
     rows = [
         line | {"when": getattr(card, "when", None)} for card, line in zip(cards, serializer.lines(cards), strict=True)
     ]
-    listed = [{"name": q.name, "title": q.title, "count": counts[q.name], "here": q is queue} for q in QUEUES]
+    listed = [{"name": q.name, "title": q.title, "count": counts[q.name], "here": q is queue} for q in seen]
     context = {"queue": queue, "queues": listed, "rows": rows, "page": page, "query": f"queue={queue.name}&"}
     return base.page(admin, request, "experts/queues.html", "To keep true", **context)
 

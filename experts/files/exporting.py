@@ -17,10 +17,10 @@ from newsroom.errors import NotAllowed
 from .. import access, serializer
 from ..channels import EMAIL, KINDS, NUMBER
 from ..models import AccessLog
+from .formulas import defused
 from .importing import columns
 from .vcard import writer
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QR_VERSION = 10  # 57 modules a side, at error correction M: what a phone reads from a printed card
 QR_BYTES = 213  # what that version holds
 CHUNK = 500
@@ -30,12 +30,6 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "vcf": "text/vcard; charset=utf-8",
 }
-
-
-def defused(text):
-    """A cell that no spreadsheet takes for a formula; our import takes the sign off again."""
-    text = str(text if text is not None else "")
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def cards(experts, tier):
@@ -69,6 +63,8 @@ def table(found):
 
 def _spread(card):
     row = {name: card.get(key) or "" for key, name in columns.SCALARS.items()}
+    if card.get("kind") == "person":
+        row[columns.SCALARS["kind"]] = ""
     for n, role in enumerate(card["roles"][: columns.ROLES], start=1):
         parts = {"title": role["title"], "organisation": role["organisation"], "from": role["start"],
                  "until": role["end"], "former": "yes" if role["former"] else ""}  # fmt: skip
@@ -76,8 +72,9 @@ def _spread(card):
     reached = {}
     for channel in writer.usable(card):
         if channel["kind"] in KINDS:
-            reached.setdefault(columns.channel(channel["kind"], channel["label"]), []).append(channel["value"])
-    row |= {name: "\n".join(many) for name, many in reached.items()}
+            name = columns.channel(channel["kind"], channel["label"])
+            reached.setdefault((name, columns.separator(channel["kind"])), []).append(channel["value"])
+    row |= {name: separator.join(many) for (name, separator), many in reached.items()}
     row["Also known as"] = "\n".join(v["text"] for v in card["variants"] if v["kind"] != "misspelling")
     row["Languages"] = "\n".join(language["tag"] for language in card["languages"])
     row["Topics"] = "\n".join(topic["name"] for topic in card["topics"])
@@ -91,7 +88,7 @@ def as_csv(found):
     """Cards as a CSV file that Excel opens in UTF-8."""
     header, rows = table(found)
     out = io.StringIO()
-    write = csv.writer(out)
+    write = csv.writer(out, quoting=csv.QUOTE_ALL)  # a number with its plus stays as it is written
     write.writerow(header)
     write.writerows([defused(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

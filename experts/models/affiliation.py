@@ -28,7 +28,7 @@ class Affiliation(models.Model):
              ("fellowship", "Fellowship"), ("party", "Party"), ("self", "As they describe themselves")]  # fmt: skip
 
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="affiliations")
-    title = models.CharField(max_length=160)
+    title = models.CharField(max_length=160, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="affiliations")
     preferred_print_form = models.CharField(
         "printed as", max_length=300, blank=True, help_text="If not “title, organisation”."
@@ -57,6 +57,8 @@ class Affiliation(models.Model):
         return self.as_printed
 
     def clean(self):
+        if not self.title and not self.organisation_id:
+            raise ValidationError({"title": "A role has a title, an organisation, or both."})
         # Digits of any script say a date; they are compared as ours.
         self.start, self.end = (
             "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in day) for day in (self.start, self.end)

@@ -58,7 +58,7 @@ class LostKeyTests(BatchTestCase):
                 act(batch, by=self.sami)
 
     def test_no_cell_of_the_faulty_rows_is_a_formula(self):
-        batch = self.take("Name,=E-mail", "Bad Bert,nobody")
+        batch = self.take("Name,=E-mail", "Bad Bert,=nobody")
         batches.remap(batch, ["name", "email"], {}, by=self.sami)
         rows = list(csv.reader(io.StringIO(batches.failed_rows(batch, by=self.sami).decode("utf-8-sig"))))
         self.assertEqual(len(rows), 2)
@@ -150,6 +150,7 @@ class WriteTests(BatchTestCase):
 
     def test_all_or_nothing(self):
         batch = self.take("Name,E-mail", "Ann,ann@lee.example", "Bo,nothing")
+        self.assertEqual((batch.counts["bad"], batch.counts["mend"]), (0, 1))
         batches.remap(batch, batch.mapping["targets"], {}, by=self.sami, all_or_nothing=True)
         with self.assertRaisesMessage(WrongState, "All or nothing"):
             batches.commit(batch, by=self.sami)
@@ -335,13 +336,14 @@ class PageTests(BatchTestCase):
         self.assertNotContains(page, "at home")
         batch = ImportBatch.objects.get()
         here = reverse("admin:experts_expert_batch", args=[batch.pk])
-        self.assertContains(self.client.post(here, {"do": "commit"}, follow=True), "1 cards made")
         file = self.client.post(here, {"do": "failed"})
         rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
         self.assertEqual(rows[1], ["Bo Ek", "at home", "3", "E-mail: This is no e-mail address."])
+        committed = self.client.post(here, {"do": "commit"}, follow=True)
+        self.assertContains(committed, "2 cards made, 0 added to, 0 as they were. 1 cards have something to mend.")
         self.assertTrue(AccessLog.objects.filter(what="Faulty rows of an import, 1 rows", by=self.sami).exists())
         self.assertEqual(self.client.post(here, {"do": "commit"}).status_code, 409)
-        self.assertContains(self.client.post(here, {"do": "revert"}, follow=True), "1 rows were taken back")
+        self.assertContains(self.client.post(here, {"do": "revert"}, follow=True), "2 rows were taken back")
         self.assertFalse(Expert.objects.filter(display_name="Ann Lee").exists())
         self.client.post(here, {"do": "forget"})
         self.assertFalse(ImportRow.objects.exclude(sealed="").exists())
@@ -420,8 +422,9 @@ class CommandTests(BatchTestCase):
         with tempfile.TemporaryDirectory() as folder:
             tmp, raw = Path(folder), b"Name,E-mail,Foo\nAnn Lee,ann@lee.example,York\nBo Ek,at home,\n"
             said = self.run_command(tmp, raw)
-            self.assertIn("line 3, E-mail: This is no e-mail address.", said)
-            self.assertIn("2 rows: 1 new cards", said)
+            self.assertIn("line 3, E-mail: This is no e-mail address. (to mend)", said)
+            self.assertIn("2 rows: 2 new cards", said)
+            self.assertIn("Columns that were left out: Foo.", said)
             self.assertFalse(ImportBatch.objects.exists() or Expert.objects.filter(display_name="Ann Lee").exists())
             (tmp / "map.json").write_text('{"columns": {"Foo": "city"}}')
             with self.assertRaises(CommandError):

@@ -35,7 +35,8 @@ def record(header, *cells, topics=None, **options):
 
 
 def errors(found):
-    return [(e["column"], bool(e.get("note"))) for e in found.errors]
+    """[(column, what it means for the row)]: it is told, to be mended on the card, or keeps the row out."""
+    return [(e["column"], "mend" if e.get("mend") else "note" if e.get("note") else "bad") for e in found.errors]
 
 
 def workbook(*rows):
@@ -135,7 +136,8 @@ class ColumnsTests(SimpleTestCase):
         self.assertEqual((thunderbird["Display Name"], thunderbird["Secondary Email"]), ("name", "email"))
         self.assertNotIn("Fax Number", thunderbird)
         for told in (new, old, outlook, thunderbird):
-            self.assertFalse({"Birthday", "Notes", "Department"} & set(told))
+            self.assertFalse({"Birthday", "Department"} & set(told))
+            self.assertEqual(told.get("Notes", "note"), "note")
 
     def test_every_column_of_ours_is_understood(self):
         own = columns.own_headers()
@@ -161,24 +163,29 @@ class ValuesTests(SimpleTestCase):
             found = record(["Name", "Phone"], "Ann", said, country="US")
             self.assertEqual((found.errors, found.channels[0][3]), ([], "+12029941000"), said)
 
-    def test_what_a_spreadsheet_rounded_is_refused(self):
-        self.assertEqual(errors(record(["Name", "Phone"], "Ann", "2.02994E+09", country="US")), [("Phone", False)])
+    def test_what_a_spreadsheet_rounded_is_no_number_and_kept_as_typed(self):
+        found = record(["Name", "Phone"], "Ann", "2.02994E+09", country="US")
+        self.assertEqual((errors(found), found.channels), ([("Phone", "mend")], []))
+        self.assertEqual(found.kept, [("Phone", "2.02994E+09", True)])
 
     def test_each_faulty_cell_is_named_and_no_message_repeats_it(self):
         header = ["Name", "Phone", "E-mail", "From", "Until", "Title", "Time zone", "ORCID", "Languages"]
         found = record(
             header, "", "12", "ann at home", "soon", "2020-13", "x" * 200, "Mars", "0000-0000-0000-0002", "??"
         )
-        self.assertEqual({column for column, _ in errors(found)}, set(header))
-        self.assertTrue(found.is_bad)
+        self.assertEqual(dict(errors(found)), dict.fromkeys(header, "mend"))
+        self.assertFalse(found.is_bad, "a card was lost for a field")
+        self.assertEqual({column for column, _, _ in found.kept} | {"Phone", "E-mail"}, set(header))
+        self.assertEqual([raw for _, _, raw, _, _ in found.channels], ["12", "ann at home"])
         self.assertFalse(any(word in str(found.errors) for word in ("ann at", "12 ", "Mars", "0002")))
 
     def test_formulas_stay_plain_text_and_are_told(self):
         found = record(["Name", "Title"], "=cmd|' /C calc'!A0", "Poet")
-        self.assertEqual((found.name, errors(found), found.is_bad), ("=cmd|' /C calc'!A0", [("Name", True)], False))
+        self.assertEqual((found.name, errors(found), found.is_bad), ("=cmd|' /C calc'!A0", [("Name", "note")], False))
 
-    def test_control_characters_are_refused(self):
-        self.assertIn(("Name", False), errors(record(["Name"], "An\x00n\u202e")))
+    def test_control_characters_are_taken_out_and_told(self):
+        found = record(["Name"], "An\x00n\u202e")
+        self.assertEqual((found.name, errors(found)), ("Ann", [("Name", "note")]))
 
     def test_dates_as_people_write_them(self):
         for said, want in (("2021", "2021"), ("2021-03", "2021-03"), ("03/2021", "2021-03"),
@@ -190,7 +197,7 @@ class ValuesTests(SimpleTestCase):
         self.assertEqual(record(["Name", "Title", "From"], "A", "P", "03/04/2021").roles[0]["start"], "2021-04-03")
         found = record(["Name", "Title", "From"], "A", "P", "03/04/2021", month_first=True)
         self.assertEqual(found.roles[0]["start"], "2021-03-04")
-        self.assertEqual(errors(record(["Name", "Title", "From"], "A", "P", "31/02/2021")), [("From", False)])
+        self.assertEqual(errors(record(["Name", "Title", "From"], "A", "P", "31/02/2021")), [("From", "mend")])
 
     def test_labels_of_google_say_which_phone_it_is(self):
         header = ["Name", "Phone 1 - Label", "Phone 1 - Value", "Phone 2 - Label", "Phone 2 - Value"]
@@ -205,4 +212,4 @@ class ValuesTests(SimpleTestCase):
 
     def test_topics_of_the_paper_are_taken_and_others_told(self):
         found = record(["Name", "Topics"], "Ann", "Shipping; My Contacts", topics={"shipping": 7})
-        self.assertEqual((found.topics, errors(found)), ([7], [("Topics", True)]))
+        self.assertEqual((found.topics, errors(found)), ([7], [("Topics", "note")]))

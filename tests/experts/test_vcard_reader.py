@@ -14,7 +14,7 @@ EXPECTED = {
         1, [(1, "Ralf Rastral", [("postal", "Lämmerweg 12, Kleindorf, 98765, Deutschland")])], [5],
     ),
     "FolkerKinzel__LargeFile.vcf": (1000, [(1, "Kasey Schmitt", []), (16, "Reva Rachel Rogahn", [])], []),
-    "FolkerKinzel__ansi_Greek.vcf": (1, [(1, "Βαγγέλης", [("postal", "Αθήνα")])], [3]),
+    "FolkerKinzel__ansi_Greek.vcf": (1, [(1, "Βαγγέλης", [("postal", "Αθήνα"), ("postal", "Aθήνa")])], [3]),
     "FolkerKinzel__v2_1.vcf": (
         1,
         [(1, "Maxl", [("phone", "Tel geschäftlich"), ("phone", "Tel privat"), ("mobile", "Handy"),
@@ -71,7 +71,7 @@ EXPECTED = {
           [("phone", "(905) 555-1234"), ("phone", "(905) 666-1234"),
            ("postal", "Cresent moon drive, Albaney, New York, 12345, United States of America"),
            ("postal", "Silicon Alley 5, New York, New York, 12345, United States of America"),
-           ("web", "http://www.ibm.com"), ("email", "john.doe@ibm.cm")])],
+           ("web", "http://www.ibm.com"), ("email", "john.doe@ibm.cm"), ("chat", "chat:johny5@aol.com")])],
         [],
     ),
     "ez-vcard__outlook-2003.vcf": (

@@ -13,7 +13,7 @@ Different ids in one scheme are two people, whatever else they share. What a car
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from ... import names
+from ... import names, sealing
 from ...actions import removal
 from ...channels import KINDS
 from ...models import (
@@ -26,6 +26,7 @@ from ...models import (
     LanguageSkill,
     NameVariant,
     PrivateChannel,
+    PrivateNote,
     Suppression,
 )
 from ...models.channel import digests_of
@@ -52,6 +53,7 @@ class Known:
     topics: set = field(default_factory=set)
     first_line: int = 0
     orgs: set = field(default_factory=set)
+    notes: set = field(default_factory=set)
 
     def is_called(self, record):
         """Whether the card and a row could be one person by their names."""
@@ -81,10 +83,13 @@ class Addition:
     languages: list = field(default_factory=list)
     topics: list = field(default_factory=list)
     variants: list = field(default_factory=list)
+    notes: list = field(default_factory=list)  # (text, whether something in it is to be mended), sealed when written
+    portrait: str = ""
 
     @property
     def is_empty(self):
-        parts = (self.fields, self.channels, self.roles, self.ids, self.languages, self.topics, self.variants)
+        parts = (self.fields, self.channels, self.roles, self.ids, self.languages, self.topics, self.variants,
+                 self.notes, self.portrait)  # fmt: skip
         return not self.is_new and not any(parts)
 
 
@@ -108,6 +113,7 @@ class Book:
         self.by_contact, self.by_source = defaultdict(list), defaultdict(list)
         self.holders = {}  # (scheme, value) → Known, of ids that are taken
         self._digests = {}
+        self._reads_notes = any(r.notes or r.kept for r in records)
         pairs = {(k, n) for r in records for k, _, _, n, _ in r.channels}
         for pair in pairs:
             self._digests[pair] = digests_of(*pair)
@@ -175,7 +181,7 @@ class Book:
 
     def _load_chunk(self, pks):
         """What some cards hold: plain values, one query a table; objects would take ten times as long."""
-        wanted = ("pk", "version", "display_name", "native_name", *FILLED)
+        wanted = ("pk", "version", "display_name", "native_name", "portrait_id", *FILLED)
         for row in Expert.objects.current().filter(pk__in=pks).values(*dict.fromkeys(wanted)):
             card = self.cards[row["pk"]] = Known(pk=row["pk"], version=row["version"], fields=row)
             _call(card, row["display_name"])
@@ -201,14 +207,20 @@ class Book:
             card.languages.add(tag)
         for card, (tag,) in rows(ExpertTopic, "tag_id", of="content_object_id"):
             card.topics.add(tag)
+        for card, (sealed,) in rows(PrivateNote, "sealed") if self._reads_notes else ():
+            try:
+                card.notes.add(sealing.unseal(sealed))
+            except sealing.Unreadable:
+                continue  # as it is to everybody
 
     # --- rows -----------------------------------------------------------------------------------------
 
     def is_gone(self, record):
         """Whether the row would bring back somebody who was removed at their own request."""
-        return self.may_be_gone and removal.suppressed(
-            names=[record.name, record.fields.get("native_name", "")],
-            channels=[(kind, normalized) for kind, _, _, normalized, _ in record.channels],
+        own = [(kind, normalized) for kind, label, _, normalized, _ in record.channels if label not in removal.SHARED]
+        return self.may_be_gone and removal.would_return(
+            called=[record.name, record.fields.get("native_name", ""), *record.variants],
+            channels=own,
             ids=record.ids,
             uids=[record.uid] if record.uid else [],
         )
@@ -258,6 +270,7 @@ class Book:
             if (folded := names.fold(text)) and folded not in card.called:
                 addition.variants.append(text)
                 card.called.add(folded)
+        self._sealed_things(addition, card)
         card.languages |= set(addition.languages)
         card.topics |= set(addition.topics)
         self._remember(record, card)
@@ -274,6 +287,21 @@ class Book:
         else:
             addition.fields = {k: v for k, v in record.fields.items() if v and not card.fields.get(k)}
         card.fields |= addition.fields
+
+    def _sealed_things(self, addition, card):
+        """Notes that the card does not have yet, word for word, and a face where it has none."""
+        record = addition.record
+        texts = [(text, False) for text in record.notes]
+        if record.kept:
+            as_typed = "\n".join(f"{column}: {text}" for column, text, _ in record.kept)
+            texts.append((as_typed, any(mend for *_, mend in record.kept)))
+        for text, mend in texts:
+            if text not in card.notes:
+                addition.notes.append((text, mend))
+                card.notes.add(text)
+        if record.portrait and not card.fields.get("portrait_id"):
+            addition.portrait = record.portrait
+            card.fields["portrait_id"] = True  # for the rows that follow; the picture is made when it is written
 
     def _remember(self, record, card):
         if record.uid:

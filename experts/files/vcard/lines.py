@@ -13,6 +13,7 @@ BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]+$")
 NAME = re.compile(r"^(?:([A-Za-z0-9_-]+)\.)?([A-Za-z][A-Za-z0-9_/+-]*)$")
 ENCODINGS = {"quoted-printable": "qp", "q": "qp", "base64": "b64", "b": "b64", "7bit": "", "8bit": ""}
 CHARSET_LIKE = re.compile(r"^(utf|iso|windows|cp|us-ascii|ascii|shift|koi8|gb|big5|euc|mac)[\w-]*\d?$", re.IGNORECASE)
+BROKEN_AT_WILL = ("NOTE", "LABEL")  # texts of several lines
 CARET = {"^n": "\n", "^^": "^", "^'": '"'}
 
 
@@ -110,7 +111,7 @@ def _take(found, key, value):
         found.preference = min(max(int(low), 1), 100) if low.isascii() and low.isdigit() and len(low) < 4 else 1
     elif key in ("language", "altid", "value"):
         setattr(found, key, value.strip())
-    elif key in ("type", "service-type", ""):
+    elif key in ("type", "service-type", "x-service-type", ""):
         for one in low.replace('"', "").split(","):
             if one.strip() == "pref":
                 found.preference = found.preference or 1
@@ -118,8 +119,12 @@ def _take(found, key, value):
                 found.types.append(one.strip())
 
 
+def _is_base64(item):
+    return item.encoding == "b64" or item.raw[:5].lower() == b"data:" and b";base64," in item.raw[:80]
+
+
 def properties(lines):
-    """(Property, None) of each property in (number, bytes) lines, and (None, number) of each line that is none.
+    """(Property, None) of each property in (number, bytes) lines, and (None, (number, line)) of each that is none.
 
     Joins folded lines, the soft breaks of quoted-printable, and base64 in every style that was seen.
     """
@@ -135,17 +140,21 @@ def properties(lines):
             # In 2.1 a line is broken before a blank that belongs to it; later versions add one.
             current.raw += line if old and current.encoding != "b64" else line[1:]
             continue
-        if current is not None and current.encoding == "b64" and BASE64_LINE.match(line):
+        if current is not None and _is_base64(current) and BASE64_LINE.match(line):
             current.raw += line
             continue
         if not line.strip(b" \t\0\x1a"):
             continue
         found = header(line.lstrip(b" \t"), number)
+        if found is None and current is not None and current.name in BROKEN_AT_WILL:
+            # A program that broke a line of the text and forgot the blank that says so.
+            current.raw += b"\\n" + line
+            continue
         if current is not None:
             yield current, None
         current = found
         if found is None:
-            yield None, number
+            yield None, (number, line)
         elif found.name == "VERSION":
             old = found.raw.strip() == b"2.1"
         elif found.name in ("BEGIN", "END"):

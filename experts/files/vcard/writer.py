@@ -62,6 +62,8 @@ def _lines(card, version):
     yield f"VERSION:{'4.0' if new else '3.0'}"
     if card.get("uid"):
         yield f"UID:{'urn:uuid:' if new else ''}{_bare(card['uid'])}"
+    if card.get("kind") == "desk":
+        yield "KIND:org" if new else "X-ABSHOWAS:COMPANY"
     yield from _names(card, new)
     yield from _roles(card)
     yield from _channels(card, new)
@@ -115,7 +117,8 @@ def _aliases(card):
 def _roles(card):
     now = [role for role in card.get("roles") or [] if not role.get("former") and not role.get("end")]
     for n, role in enumerate(sorted(now, key=lambda role: not role.get("main"))):
-        group = f"item{n}." if n else ""  # the first stands plain, for readers that know no groups
+        # The first stands plain, for readers that know no groups; half a role is tied to no other half.
+        group = f"item{n}." if n or not (role.get("organisation") and role.get("title")) else ""
         if role.get("organisation"):
             yield f"{group}ORG:{_escaped(role['organisation'])}"
         if role.get("title"):
