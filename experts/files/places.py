@@ -22,7 +22,7 @@ def _words(text):
 
 
 HOME = _words(
-    "home house homephone homeemail private personal residence residential dwelling "
+    "home homephone homeemail private personal residence residential dwelling "
     "zuhause daheim wohnung wohnort domicile privé privée perso personnel personnelle maison "
     "particular casa domicilio pessoal abitazione thuis persoonlijk hem hemma hemadress hemtelefon bostad hjem hjemme "
     "hjemmeadresse bolig koti kotipuhelin yksityinen henkilökohtainen "

@@ -143,6 +143,16 @@ class WriteTests(BatchTestCase):
         self.assertEqual([role.title for role in held.filter(is_primary=True)], ["Poet"])
         self.assertEqual(held.count(), 2)
 
+    def test_a_file_says_when_a_role_began_and_never_that_it_ended(self):
+        self.bring("Name,E-mail,Title,From", "Ann Lee,ann@lee.example,Poet,soon")
+        before = importing.everything()
+        batch = self.bring("Name,E-mail,Title,From,Until", "Ann Lee,ann@lee.example,Poet,2018,2020", name="mended.csv")
+        role = self.named("Ann Lee").affiliations.get()
+        self.assertEqual((role.start, role.end, batch.counts["updated"]), ("2018", "", 1))
+        self.assertIn("stays so", str(batch.rows.get().errors))
+        batches.revert(batch, by=self.sami)
+        self.assertEqual(importing.everything()["experts.affiliation"], before["experts.affiliation"])
+
     def test_the_main_role_of_a_new_card_is_its_first_that_is_held_now(self):
         head = "Name,Title,Organisation,Until"
         self.bring(head, "Ann Lee,Poet,Guild,2009", "Bo Ek,former poet,Guild,")

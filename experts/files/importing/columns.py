@@ -175,7 +175,7 @@ def guess(header):
 
 # What the words of a header in any language mean; the first line that has one counts.
 NOUNS = tuple((re.compile(rf"\b(?:{pattern})\b"), target) for pattern, target in (
-    (r"type|display|label|fax|telefax|pager|isdn|telex|ttytdd?|telegramm?|assistants? name|gebaudename", IGNORED),
+    (r"type|display|label|rss|feed|fax|telefax|pager|isdn|telex|ttytdd?|telegramm?|assistants? name", IGNORED),
     (r"e ?mails?|courriels?|messagerie|correo|mailadresse|emailadresse|privatmail|e ?post", "email"),
     (r"\w*(?:mobil|handy)\w*|cell\w*|portable|movil|telefonino|gsm|natel", "mobile"),
     (r"(?:home|work|other)?phones?|phone numbers?|telephones?|tel|telefono?|telefon\w*|\w*telefon|privatnummer"

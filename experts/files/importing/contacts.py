@@ -88,7 +88,7 @@ class Contacts:
         if error:
             self.record.to_mend(column, error)
             normalized = as_typed(raw)
-            label = label or place_of_label(raw)
+            label = label or (place_of_label(raw) if KINDS[kind].holds in (EMAIL, NUMBER) else "")
         tier = RESTRICTED if self.record.is_private else default_tier(label)
         found = self.record.channels
         twice = next((n for n, one in enumerate(found) if (one[0], one[3]) == (kind, normalized)), None)

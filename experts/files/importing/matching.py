@@ -47,7 +47,7 @@ class Known:
     fields: dict = field(default_factory=dict)
     channels: set = field(default_factory=set)  # (kind, normalized)
     sealed: set = field(default_factory=set)  # (kind, digest)
-    roles: set = field(default_factory=set)  # (folded title, folded organisation)
+    roles: dict = field(default_factory=dict)  # (folded title, folded organisation) → {start, end}, "pk" of one there
     ids: dict = field(default_factory=dict)
     languages: set = field(default_factory=set)
     topics: set = field(default_factory=set)
@@ -79,6 +79,7 @@ class Addition:
     fields: dict = field(default_factory=dict)
     channels: list = field(default_factory=list)
     roles: list = field(default_factory=list)
+    starts: list = field(default_factory=list)  # (id of a role that is there, when it began)
     ids: list = field(default_factory=list)
     languages: list = field(default_factory=list)
     topics: list = field(default_factory=list)
@@ -89,7 +90,7 @@ class Addition:
     @property
     def is_empty(self):
         parts = (self.fields, self.channels, self.roles, self.ids, self.languages, self.topics, self.variants,
-                 self.notes, self.portrait)  # fmt: skip
+                 self.starts, self.notes, self.portrait)  # fmt: skip
         return not self.is_new and not any(parts)
 
 
@@ -198,8 +199,11 @@ class Book:
             card.channels.add(tuple(pair))
         for card, pair in rows(PrivateChannel, "kind", "digest"):
             card.sealed.add(tuple(pair))
-        for card, (title, organisation) in rows(Affiliation, "title", "organisation__name"):
-            card.roles.add((names.fold(title), names.fold(organisation or "")))
+        for card, (pk, title, organisation, start, end) in rows(
+            Affiliation, "pk", "title", "organisation__name", "start", "end"
+        ):
+            key = (names.fold(title), names.fold(organisation or ""))
+            card.roles.setdefault(key, {"pk": pk, "start": start, "end": end})
             card.orgs |= {names.fold(organisation)} if organisation else set()
         for card, (scheme, value) in rows(ExternalId, "scheme", "value"):
             card.ids[scheme] = value
@@ -258,8 +262,10 @@ class Book:
             key = (names.fold(role["title"]), names.fold(role["organisation"]))
             if key not in card.roles:
                 addition.roles.append(role)
-                card.roles.add(key)
+                card.roles[key] = role
                 card.orgs |= {key[1]} - {""}
+            else:
+                self._dates(addition, role, card.roles[key])
         for pair in record.ids:
             if pair[0] not in card.ids and self.holders.setdefault(pair, card) is card:
                 addition.ids.append(pair)
@@ -287,6 +293,16 @@ class Book:
         else:
             addition.fields = {k: v for k, v in record.fields.items() if v and not card.fields.get(k)}
         card.fields |= addition.fields
+
+    def _dates(self, addition, role, held):
+        """When a role began is filled in where the card does not say; that it ended is for a person to say."""
+        if role["start"] and not held["start"] and role["start"] <= (held["end"] or role["start"]):
+            held["start"] = role["start"]
+            if "pk" in held:
+                addition.starts.append((held["pk"], role["start"]))
+        if role["end"] and not held["end"]:
+            said = "The card has this role without an end. It stays so: change the role on the card."
+            addition.record.wrong("", said, note=True)
 
     def _sealed_things(self, addition, card):
         """Notes that the card does not have yet, word for word, and a face where it has none."""

@@ -148,10 +148,11 @@ class Writer:
 
     def _change_cards(self, changed):
         """Fill in what cards did not say; keeps what each was like before, with its first row."""
-        first, fields = {}, defaultdict(dict)
+        first, fields, starts = {}, defaultdict(dict), defaultdict(list)
         for addition in changed:
             first.setdefault(addition.card.pk, addition)
             fields[addition.card.pk] |= addition.fields
+            starts[addition.card.pk] += addition.starts
         for chunk in in_chunks(first):
             for expert in Expert.objects.filter(pk__in=chunk):
                 mine = fields[expert.pk]
@@ -159,7 +160,10 @@ class Writer:
                     "fields": {name: getattr(expert, name) for name in mine},
                     "kept": {name: _plain(getattr(expert, name)) for name in KEPT},
                     "after": expert.version + 1,
+                    "undated": [role for role, _ in starts[expert.pk]],
                 }
+                for role, start in starts[expert.pk]:
+                    Affiliation.objects.filter(pk=role, expert=expert).update(start=start)
                 count = {"version": F("version") + 1, "updated_at": self.now}
                 Expert.objects.filter(pk=expert.pk).update(**mine, **count)
         return set(first)
@@ -253,7 +257,7 @@ def _parts_of(addition):
     yield from (str(Expert._meta.get_field(name).verbose_name) for name in addition.fields)
     schemes = dict(ExternalId.SCHEMES)
     yield from (schemes[scheme] for scheme, _ in addition.ids)
-    parts = {"role": addition.roles, "language": addition.languages, "topic": addition.topics,
+    parts = {"role": addition.roles or addition.starts, "language": addition.languages, "topic": addition.topics,
              "other name": addition.variants}  # fmt: skip
     yield from (what for what, rows in parts.items() if rows)
 
@@ -365,6 +369,7 @@ def take_back(rows, *, by):
         Organisation.objects.filter(pk__in=chunk).delete()
     for pk, kept in before.items():
         Expert.objects.filter(pk=pk).update(**kept["fields"], **kept["kept"])
+        Affiliation.objects.filter(pk__in=kept["undated"]).update(start="")
     said, at = {row.expert_id: f"Import of {row.batch.filename} taken back"[:500] for row in rows}, clock.process_time()
     CardChange.objects.bulk_create(
         [CardChange(expert_id=pk, at=at, by=by, part=CardChange.IMPORT, what=said[pk]) for pk in before],
