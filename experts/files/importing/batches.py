@@ -13,6 +13,7 @@ from newsroom.models import Topic, TopicName
 
 from ... import access, sealing
 from ...channels import NO_COUNTRY
+from ...finding.likely_doubles import LikelyCards
 from ...models import AccessLog, ImportBatch, ImportRow
 from ..formulas import defused
 from . import columns, tables, values, writing
@@ -21,8 +22,9 @@ from .matching import Book
 BATCH = 500
 NAME = 200
 UNFIT = tables.Unfit
-# What is counted of a file's rows; mend: those with something to be mended; notes: those with a note of their own.
-COUNTED = ("good", "bad", "same", "suppressed", "new", "updated", "mend", "no_country", "notes")
+# What is counted of a file's rows; mend: those with something to be mended; notes: those with a note of their own;
+# alike: those that make a card beside one that looks like it.
+COUNTED = ("good", "bad", "same", "suppressed", "new", "updated", "mend", "no_country", "notes", "alike")
 HELD_BACK = (
     "Held back: somebody of this name, or with this number and a word of the name, was removed at their own request. "
     "Whoever keeps the source book decides: if this is somebody else, make the card by hand and say why."
@@ -125,7 +127,7 @@ def _check(batch, rows):
     records = [reader.read(row.line, *_opened(row)) for row in rows]
     good = [record for record in records if not record.is_bad]
     book = Book(good, batch.signature)
-    additions, counts = [], dict.fromkeys(COUNTED, 0)
+    additions, counts, likely = [], dict.fromkeys(COUNTED, 0), LikelyCards()
     for row, record in zip(rows, records, strict=True):
         row.errors, row.expert_id = record.errors, None
         if record.is_bad:
@@ -140,6 +142,8 @@ def _check(batch, rows):
             if row.status == "good":
                 additions.append(addition)
                 counts["new" if addition.is_new else "updated"] += 1
+            if addition.is_new:
+                counts["alike"] += _name_lookalikes(record, likely)
         counts[row.status] += 1
         counts["mend"] += row.status == "good" and record.is_to_mend
         counts["no_country"] += any(error["message"] == NO_COUNTRY for error in record.errors)
@@ -147,6 +151,15 @@ def _check(batch, rows):
     batch.counts = {"rows": len(rows), **counts, "left_out": [name or "(no name)" for name in reader.left_out]}
     batch.save()
     return additions
+
+
+def _name_lookalikes(record, likely):
+    """Say of a row that makes a card which cards it looks like, by their numbers; whether there are any."""
+    found = likely.of(record.name, record.fields.get("native_name", ""))
+    for pk in found:
+        said = f"It makes another card, and may be the person of card no. {pk}. Look, and merge the two afterwards."
+        record.errors.append({"column": "", "message": said, "note": True, "card": pk})
+    return bool(found)
 
 
 def records_of(batch, rows):
