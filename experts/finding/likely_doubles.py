@@ -9,9 +9,11 @@ from functools import cached_property
 
 from .. import names
 from ..models import Expert
+from ..names.titles import FIRST, SHORT, without_titles
 
 ALIKE = 80  # what two names with the same consonants have to reach as they are spelt: Ann Lee is no Anna Lou
 SHOWN = 3
+TITLE_BONES = frozenset(map(names.skeleton, SHORT | FIRST))
 
 
 def groups_of_doubles(cards):
@@ -20,8 +22,9 @@ def groups_of_doubles(cards):
     alike = defaultdict(lambda: defaultdict(list))  # consonants → folded name → ids
     for pk, skeletons, name in rows.iterator(chunk_size=5000):
         for bones in skeletons.split("|"):
+            bones = _without_title(bones)
             if " " in bones:  # a lone word of consonants fits half the book
-                alike[bones][names.fold(name)].append(pk)
+                alike[bones][without_titles(names.fold(name))].append(pk)
     groups, seen = [], set()
     for called in alike.values():
         group = [pk for pk in _alike_in_a_group(called) if pk not in seen]
@@ -48,10 +51,10 @@ class LikelyCards:
         for pk, key, skeletons in rows.iterator(chunk_size=5000):
             called = names.in_key(key)
             for name in called:
-                by_name[_in_order(name)].append(pk)
+                by_name[_in_order(without_titles(name))].append(pk)
             for bones in skeletons.split("|"):
                 if " " in bones:
-                    by_bones[bones].append((pk, called))
+                    by_bones[_without_title(bones)].append((pk, called))
         return by_name, by_bones
 
     def of(self, *called):
@@ -59,13 +62,19 @@ class LikelyCards:
         by_name, by_bones = self._cards
         found = {}
         for name in filter(None, called):
-            folded = names.fold(name)
+            folded = without_titles(names.fold(name))
             for pk in by_name.get(_in_order(folded), ()) if folded else ():
                 found[pk] = True
-            for pk, theirs in by_bones.get(names.skeleton(name), ()):
-                if pk not in found and any(names.whole(folded, other) >= ALIKE for other in theirs):
+            for pk, theirs in by_bones.get(_without_title(names.skeleton(name)), ()):
+                if pk not in found and any(names.whole(folded, without_titles(it)) >= ALIKE for it in theirs):
                     found[pk] = True
         return list(found)[:SHOWN]
+
+
+def _without_title(bones):
+    """The consonants of a name without a title before it, as long as two words are left."""
+    first, _, rest = bones.partition(" ")
+    return rest if first in TITLE_BONES and " " in rest else bones
 
 
 def _in_order(folded):

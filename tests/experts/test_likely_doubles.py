@@ -63,7 +63,9 @@ class QueueTests(DeskTestCase):
 class ImportTests(DeskTestCase):
     def test_a_row_that_looks_like_a_card_names_it_by_its_number_alone(self):
         card = cards.make("Mohanad Alazzeh", by=self.sami)
-        batch = batches.take_in("Name\nMuhannad Al-Azzeh\nRita Okafor\nمهند العزة\n".encode(), "a.csv", by=self.sami)
+        batch = batches.take_in(
+            "Name\nProf. Muhannad Al-Azzeh\nRita Okafor\nمهند العزة\n".encode(), "a.csv", by=self.sami
+        )
         self.assertEqual((batch.counts["new"], batch.counts["alike"]), (3, 1))
         (error,) = batch.rows.get(line=2).errors
         self.assertEqual((error["card"], error["note"]), (card.pk, True))
