@@ -1,14 +1,27 @@
 import unicodedata
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from .organisation import Organisation
 
 PARTIAL_DATE = RegexValidator(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$", "A year, 2021-03 or 2021-03-15.")
+
+
+YEAR, MONTH = 4, 7  # characters of a date that is known to the year, and to the month
+
+
+def partial_date_in_words(text):
+    """A date as people read it, as far as it is known: “2021”, “March 2021”, “15 March 2021”."""
+    if len(text) <= YEAR:
+        return text
+    day = date.fromisoformat(text if len(text) > MONTH else f"{text}-01")
+    return date_format(day, "F Y" if len(text) <= MONTH else "j F Y")
 
 
 class AffiliationManager(models.Manager):
@@ -73,6 +86,17 @@ class Affiliation(models.Model):
             return self.preferred_print_form
         plain = ", ".join(filter(None, [self.title, self.organisation.name if self.organisation_id else ""]))
         return f"former {plain}" if self.is_former and not plain.lower().startswith("former") else plain
+
+    @property
+    def span(self):
+        """From when to when, in words and as far as both days are known: “2018–2026”, “March 2021 – November 2026”."""
+        if not self.start or not self.end:
+            return f"{partial_date_in_words(self.start)}–" if self.start else partial_date_in_words(self.end)
+        size = min(len(self.start), len(self.end))
+        first, last = (partial_date_in_words(day[:size]) for day in (self.start, self.end))
+        if first == last:
+            return first
+        return f"{first}–{last}" if size == YEAR else f"{first} – {last}"
 
     @property
     def is_over(self):
