@@ -30,8 +30,8 @@ class Kind:
     links         (address, what it does) of the desk's links; {value} is the normalised value, {digits} its digits
     name_links    the same for a NUMBER_OR_NAME that holds a name
     public        the address that a reader's page links to; "" for none
-    headers       (pattern of an import's header, label): headers of other programs, folded by `columns.plain`; our
-                  own header is the label and needs no line
+    headers       (pattern of an import's header, label): headers of other programs, as `columns.folded_header` folds
+                  them; our own header is the label and needs no line
     vcard         the vCard property; "" for a social profile
     vcard_types   TYPE parameters that it is written with
     services      names of a social profile's service in vCards that mean this kind, besides its own name

@@ -90,7 +90,7 @@ class OptionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = []
         for n, (name, target) in enumerate(zip(header, targets, strict=True)):
-            if name in columns.meant([name]):
+            if name in columns.without_added([name]):
                 label = name or f"column {n + 1}"
                 self.fields[f"column{n}"] = forms.ChoiceField(
                     choices=columns.target_choices(), initial=target, required=False, label=label
@@ -118,7 +118,7 @@ def upload(admin, request):
         try:
             options = {key: form.cleaned_data[key] for key in ("country", "notes") if form.cleaned_data[key]}
             batch = batches.take_in(file.read(), file.name, by=request.user, options=options)
-        except batches.UNFIT as error:
+        except batches.Unfit as error:
             form.add_error("file", str(error))
         else:
             return redirect("admin:experts_expert_batch", batch.pk)

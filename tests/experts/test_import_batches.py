@@ -452,7 +452,7 @@ class ExportedTierTests(BatchTestCase):
     def test_the_sealed_stays_sealed(self):
         self.bring("Name,Home Phone", f"Ann Lee,{SECRET}")
         self.assertTrue(PrivateChannel.objects.exists())
-        (card,) = exporting.cards(Expert.objects.filter(display_name="Ann Lee"), Tier.RESTRICTED)
+        (card,) = exporting.cards_to_export(Expert.objects.filter(display_name="Ann Lee"), Tier.RESTRICTED)
         self.assertNotIn("7946", str(card))
 
 

@@ -152,7 +152,7 @@ def sheet(pairs):
 
 def record(pairs, **options):
     header = [name for name, _ in pairs]
-    return values.Reader(header, columns.guess(header), options, {}).read(2, [cell for _, cell in pairs])
+    return values.Reader(header, columns.guess_targets(header), options, {}).read(2, [cell for _, cell in pairs])
 
 
 class LabelTests(SimpleTestCase):
@@ -205,7 +205,7 @@ class LabelTests(SimpleTestCase):
             self.assertEqual([tier for *_, tier in found.channels], ["restricted"])
 
     def test_linkedins_preamble_is_stepped_over(self):
-        found = tables.read(LINKEDIN.encode())
+        found = tables.read_table(LINKEDIN.encode())
         self.assertEqual(found.header[:3], ["First Name", "Last Name", "URL"])
         read = record(list(zip(found.header, found.rows[0].cells, strict=True)))
         self.assertEqual((read.name, read.roles[0]["title"]), ("Gerda Homebody", "pilot"))

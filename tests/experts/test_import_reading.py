@@ -26,11 +26,11 @@ THUNDERBIRD = ("First Name,Last Name,Display Name,Nickname,Primary Email,Seconda
 
 def guessed(header):
     names = header.split(",")
-    return {name: target for name, target in zip(names, columns.guess(names), strict=True) if target}
+    return {name: target for name, target in zip(names, columns.guess_targets(names), strict=True) if target}
 
 
 def record(header, *cells, topics=None, **options):
-    reader = values.Reader(header, columns.guess(header), options, topics or {})
+    reader = values.Reader(header, columns.guess_targets(header), options, topics or {})
     return reader.read(2, list(cells))
 
 
@@ -52,29 +52,29 @@ class TablesTests(SimpleTestCase):
         want = [(2, ["Åsa\nLund", "asa@lund.example", "+46701234567", "Forskare", "x"]), (5, ["Bo", "", "", "", ""])]
         for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"):
             for sign in (";", ",", "\t"):
-                found = tables.read(TEXT.replace(";", sign).encode(encoding))
+                found = tables.read_table(TEXT.replace(";", sign).encode(encoding))
                 self.assertEqual([(row.line, row.cells) for row in found.rows], want, (encoding, sign))
                 self.assertEqual(bool(found.notes), encoding == "cp1252")
 
     def test_lines_are_the_files_own(self):
-        found = tables.read(b'sep=;\r\nName;Phone\r\n"A\r\nB";1\r\nC;2\r\n')
+        found = tables.read_table(b'sep=;\r\nName;Phone\r\n"A\r\nB";1\r\nC;2\r\n')
         self.assertEqual([(row.line, row.cells[0]) for row in found.rows], [(3, "A\r\nB"), (5, "C")])
 
     def test_a_first_line_that_is_a_person_is_refused(self):
         for raw in (b"Ann Lee,ann@lee.example\nBo,b@o.example\n", b"Ann Lee,+1 202 555 0100\n"):
             with self.assertRaisesMessage(Unfit, "name the columns"):
-                tables.read(raw)
+                tables.read_table(raw)
 
     def test_what_is_no_text_is_no_list(self):
         with self.assertRaisesMessage(Unfit, "no CSV, XLSX or vCard"):
-            tables.read(b"\x7fELF\x02\x01\x01\x00 Name\x00\xff" + bytes(9) + b"Phone\n\x01" * 40)
+            tables.read_table(b"\x7fELF\x02\x01\x01\x00 Name\x00\xff" + bytes(9) + b"Phone\n\x01" * 40)
 
     def test_rows_longer_than_the_header_and_quotes_never_closed_are_told(self):
-        found = tables.read(b'Name,Phone\nA,1,extra\nB,"2\n' + b"C,3\n" * 80)
+        found = tables.read_table(b'Name,Phone\nA,1,extra\nB,"2\n' + b"C,3\n" * 80)
         self.assertTrue(all(row.notes and row.notes[0][2] for row in found.rows))
 
     def test_a_workbook_reads_numbers_dates_and_formulas_as_people_meant_them(self):
-        found = tables.read(workbook(["Name", "Phone", "From", "Title"], ["Ann", 2029941000.0, 1999, "=1+1"]))
+        found = tables.read_table(workbook(["Name", "Phone", "From", "Title"], ["Ann", 2029941000.0, 1999, "=1+1"]))
         self.assertEqual(found.rows[0].cells, ["Ann", "2029941000", "1999", ""])
         self.assertEqual([note[0] for note in found.rows[0].notes], ["Title"])
         self.assertEqual(found.rows[0].line, 2)
@@ -85,19 +85,19 @@ class TablesTests(SimpleTestCase):
             package.writestr("xl/workbook.xml", b"<workbook/>")
             package.writestr("xl/sheet1.xml", b"0" * (tables.UNPACKED + 1) * 1024 * 1024)
         with self.assertRaisesMessage(Unfit, "unpacks to more"):
-            tables.read(out.getvalue())
+            tables.read_table(out.getvalue())
 
     def test_entities_in_a_workbook_are_refused(self):
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as package:
             package.writestr("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>')
         with self.assertRaises(Unfit):
-            tables.read(out.getvalue())
+            tables.read_table(out.getvalue())
 
     def test_what_is_no_list_says_so(self):
         for raw in (b"", b"  \n", b"PK\x03\x04rubbish", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", b"BEGIN:VCALENDAR\n"):
             try:
-                found = tables.read(raw)
+                found = tables.read_table(raw)
             except Unfit as error:
                 self.assertTrue(str(error).endswith("."))
             else:
@@ -106,7 +106,7 @@ class TablesTests(SimpleTestCase):
     def test_cards_become_rows_of_our_own_columns(self):
         raw = (b"BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nN:Lee;Ann;;;\nTEL;TYPE=CELL,WORK:1\nTEL;TYPE=CELL,WORK:2\n"
                b"TEL;TYPE=FAX:3\nTITLE:Poet\nORG:Guild\nEND:VCARD\n")  # fmt: skip
-        found = tables.read(raw)
+        found = tables.read_table(raw)
         cells = dict(zip(found.header, found.rows[0].cells, strict=True))
         self.assertEqual(cells["Mobile (work)"], "1\n2")
         self.assertEqual((cells["Title"], cells["Organisation"], cells["Name"]), ("Poet", "Guild", "Ann Lee"))
@@ -116,7 +116,7 @@ class TablesTests(SimpleTestCase):
     @given(st.binary(max_size=300))
     def test_no_bytes_break_it(self, raw):
         try:
-            found = tables.read(raw)
+            found = tables.read_table(raw)
         except Unfit:
             return
         self.assertTrue(all(len(row.cells) == len(found.header) for row in found.rows))
@@ -142,12 +142,12 @@ class ColumnsTests(SimpleTestCase):
     def test_every_column_of_ours_is_understood(self):
         own = columns.own_headers()
         header = list(own)
-        self.assertEqual(dict(zip(header, columns.guess(header), strict=True)), own)
+        self.assertEqual(dict(zip(header, columns.guess_targets(header), strict=True)), own)
 
     def test_the_file_of_faulty_rows_is_remembered_as_its_own(self):
         header = ["Name", "E-mail"]
-        self.assertEqual(columns.signature(header), columns.signature([*header, "file line", "errors"]))
-        self.assertNotEqual(columns.signature(header), columns.signature(["E-mail", "Name"]))
+        self.assertEqual(columns.header_signature(header), columns.header_signature([*header, "file line", "errors"]))
+        self.assertNotEqual(columns.header_signature(header), columns.header_signature(["E-mail", "Name"]))
 
 
 class ValuesTests(SimpleTestCase):

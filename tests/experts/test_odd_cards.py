@@ -46,7 +46,7 @@ def words_on(card):
 def properties_by_card(raw):
     """[{property: words}] of each card of a file, AGENT's cards left to themselves."""
     found, open_cards = [], []
-    for item, _ in lines.properties(lines.split(lines.in_one_charset(raw))):
+    for item, _ in lines.properties(lines.numbered_lines(lines.in_one_charset(raw))):
         if item is None:
             continue
         edge = item.raw.strip().lower() == b"vcard"

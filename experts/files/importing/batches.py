@@ -21,7 +21,7 @@ from .matching import Book
 
 BATCH = 500
 NAME = 200
-UNFIT = tables.Unfit
+Unfit = tables.Unfit
 # What is counted of a file's rows; mend: those with something to be mended; notes: those with a note of their own;
 # alike: those that make a card beside one that looks like it.
 COUNTED = ("good", "bad", "same", "suppressed", "new", "updated", "mend", "no_country", "notes", "alike")
@@ -51,8 +51,8 @@ def take_in(data, filename, *, by, options=None):
     header, else it is guessed.
     """
     access.must_keep(by, "Your role does not import cards.")
-    table = tables.read(data, filename)
-    signature = columns.signature(table.header)
+    table = tables.read_table(data, filename)
+    signature = columns.header_signature(table.header)
     before = ImportBatch.objects.filter(signature=signature).first()  # the newest
     mapping = {"header": table.header, **_remembered(before, table, filename), "notes": table.notes[:200]}
     mapping["options"] |= options or {}
@@ -78,7 +78,7 @@ def _remembered(before, table, filename):
             return {"targets": [kept.get(name, columns.IGNORED) for name in table.header], "options": options}
         if before.mapping["header"] == table.header:
             return {"targets": list(before.mapping["targets"]), "options": options}
-    targets = columns.guess(table.header)
+    targets = columns.guess_targets(table.header)
     options = {}
     if "chamber" in targets:
         options = {"country": "US"} | ({"former": True} if "historical" in filename.lower() else {})
@@ -277,7 +277,7 @@ def failed_rows(batch, *, by):
     Only for who keeps the book; that it was taken out is on record.
     """
     access.must_keep(by, "Your role does not import cards.")
-    header = columns.meant(batch.mapping["header"])
+    header = columns.without_added(batch.mapping["header"])
     places = [n for n, name in enumerate(batch.mapping["header"]) if name in header]
     out = io.StringIO()
     write = csv.writer(out)

@@ -34,12 +34,12 @@ ROLE = {"title": "Title", "organisation": "Organisation", "from": "From", "until
 OURS = ("errors", "file line")  # what a file of failed rows adds
 
 
-def role(part, number=1):
+def role_header(part, number=1):
     """Our column for a part of the first, second or third role."""
     return ROLE[part] if number == 1 else f"{ROLE[part]} {number}"
 
 
-def channel(kind, label=""):
+def channel_header(kind, label=""):
     """Our column for channels of a kind; several stand in one cell, a line each."""
     label = label if label in dict(LABELS) else ""
     return f"{KINDS[kind].label} ({label})" if label else KINDS[kind].label
@@ -62,8 +62,8 @@ def own_headers():
     """{our header: its target} of every column that our exports write, in their order."""
     return (
         {name: key for key, name in SCALARS.items()}
-        | {role(part, n): target_of_role(part, n) for n in range(1, ROLES + 1) for part in ROLE}
-        | {channel(kind, label): target_of_channel(kind, label) for kind in KINDS for label, _ in LABELS}
+        | {role_header(part, n): target_of_role(part, n) for n in range(1, ROLES + 1) for part in ROLE}
+        | {channel_header(kind, label): target_of_channel(kind, label) for kind in KINDS for label, _ in LABELS}
         | {name: key for key, name in LISTS.items()}
         | {name: f"id.{key}" for key, name in IDS.items()}
         | {name: key for key, name in SEALED.items()}
@@ -88,7 +88,7 @@ def target_choices():
     return [(IGNORED, "(left out)"), *target_names().items()]
 
 
-# Headers of others, folded by `plain`. The first that fits counts.
+# Headers of others, folded by `folded_header`. The first that fits counts.
 KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
     # names
     (r"name|full name|display name|expert|fn", "name"),
@@ -123,19 +123,19 @@ KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
 CONGRESS = {"type": "chamber", "state": "state", "full name": "full", "address": "postal/work", "phone": "phone/work"}
 
 
-def plain(header):
+def folded_header(header):
     """A header as it is compared: small letters, one blank between words."""
     return " ".join(re.sub(r"[_\-–/.:]+", " ", header.casefold()).split())
 
 
-def meant(header):
+def without_added(header):
     """The columns of a header without those that a file of failed rows adds."""
     return [name for name in header if name.casefold() not in OURS]
 
 
-def signature(header):
+def header_signature(header):
     """What a header is remembered by; the file of failed rows has that of the file they come from."""
-    return hashlib.sha256("\x1f".join(plain(name) for name in meant(header)).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(folded_header(name) for name in without_added(header)).encode()).hexdigest()
 
 
 def _channel_headers():
@@ -145,10 +145,10 @@ def _channel_headers():
             yield re.compile(f"^(?:{pattern})$"), target_of_channel(kind, label)
 
 
-def guess(header):
+def guess_targets(header):
     """A target for every column, IGNORED where nothing fits."""
-    folded = [plain(name) for name in header]
-    ours = {plain(name): target for name, target in own_headers().items()}
+    folded = [folded_header(name) for name in header]
+    ours = {folded_header(name): target for name, target in own_headers().items()}
     known = [*KNOWN, *_channel_headers()]
     is_ours = "card" in folded or "given name" in folded and "before the name" in folded
     congress = "bioguide id" in folded and "type" in folded

@@ -51,7 +51,7 @@ class Table:
     notes: list = field(default_factory=list)
 
 
-def read(data, filename=""):
+def read_table(data, filename=""):
     """The table in a file given as bytes. Raises Unfit with a sentence for the person who sent it."""
     if len(data) > MEGABYTES * 1024 * 1024:
         raise Unfit(f"The file is larger than {MEGABYTES} MB. Split it and send the parts.")
@@ -61,7 +61,7 @@ def read(data, filename=""):
         return _workbook(data)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Unfit("This is a workbook in Excel's old format. Save it as XLSX or CSV and send that.")
-    text, notes = decoded(data)
+    text, notes = decoded_text(data)
     if "\0" in text[:1000]:
         raise Unfit("This is no CSV, XLSX or vCard file.")
     if re.match(r"\s*(item\d+\.)?begin\s*:\s*vcard", text[:500], re.IGNORECASE) or filename.lower().endswith(".vcf"):
@@ -69,7 +69,7 @@ def read(data, filename=""):
     return _lines(text, notes)
 
 
-def decoded(data):
+def decoded_text(data):
     """(text, notes) of a file in UTF-8 or UTF-16, with a mark or without, else in Windows-1252."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace"), []
@@ -250,7 +250,7 @@ def _text(value):
 
 def _cards(data):
     """Cards as rows of our own table, so that everything after reads one kind of thing."""
-    found = reader.read(data)
+    found = reader.read_cards(data)
     if not found.cards:
         raise Unfit(found.problems[0] if found.problems else "There is no card in this file.")
     if len(found.cards) > ROWS:
@@ -282,13 +282,13 @@ def _spread(card):
     for n, role in enumerate(card["roles"], start=1):
         for key in ("title", "organisation"):
             if role[key] and n <= columns.ROLES:
-                cells[columns.role(key, n)] = role[key]
+                cells[columns.role_header(key, n)] = role[key]
             elif role[key]:
                 others.append((columns.ROLE[key], role[key]))
     gathered = {}
     for channel in card["channels"]:
         if channel["kind"] in KINDS:
-            gathered.setdefault(columns.channel(channel["kind"], channel["label"]), []).append(channel)
+            gathered.setdefault(columns.channel_header(channel["kind"], channel["label"]), []).append(channel)
     for name, found in gathered.items():
         cells[name] = columns.separator(found[0]["kind"]).join(channel["value"] for channel in found)
     for key, name in (("languages", "Languages"), ("topics", "Topics"), ("nicknames", "Also known as")):

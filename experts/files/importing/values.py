@@ -103,7 +103,7 @@ class Reader:
             if target == columns.LABEL:
                 contacts.labelled(column, cell)
                 continue
-            if target == columns.IGNORED and cell and columns.meant([column]):
+            if target == columns.IGNORED and cell and columns.without_added([column]):
                 self.left_out[column] = True
             if target == columns.IGNORED or not cell:
                 continue

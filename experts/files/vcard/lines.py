@@ -53,7 +53,7 @@ def in_one_charset(data):
     return data
 
 
-def split(data):
+def numbered_lines(data):
     """(line number, bytes) of each line of the file."""
     return list(enumerate(LINE_END.split(data), start=1))
 
@@ -83,7 +83,7 @@ def _pieces(text, sign):
     return [*pieces, "".join(current)]
 
 
-def header(line, number):
+def property_in(line, number):
     """A line as a Property, or None where it is none."""
     place = _colon(line)
     if place < 1:
@@ -145,7 +145,7 @@ def properties(lines):
             continue
         if not line.strip(b" \t\0\x1a"):
             continue
-        found = header(line.lstrip(b" \t"), number)
+        found = property_in(line.lstrip(b" \t"), number)
         if found is None and current is not None and current.name in BROKEN_AT_WILL:
             # A program that broke a line of the text and forgot the blank that says so.
             current.raw += b"\\n" + line

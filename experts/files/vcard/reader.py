@@ -27,7 +27,7 @@ class Cards:
     def read_inside(self, number, data, name):
         """The cards that stand escaped in a value of another card: an assistant's."""
         inner = Cards()
-        inner.gather(lines.properties([(number, line) for _, line in lines.split(data)]), nested=True)
+        inner.gather(lines.properties([(number, line) for _, line in lines.numbered_lines(data)]), nested=True)
         self.cards += [card | {"agent_of": name} for card in inner.cards]
         self.problems += inner.problems[: max(0, KEPT_PROBLEMS - len(self.problems))]
 
@@ -72,7 +72,7 @@ class Cards:
         self.cards.append(card)
 
 
-def read(data):
+def read_cards(data):
     """The cards of a file given as bytes. Never raises: what cannot be read is among the `problems`.
 
     A card is {line, version, uid, kind, name, prefix, given, additional, family, second_family, generation, suffix,
@@ -82,7 +82,7 @@ def read(data):
     what it does not say is "", an empty list or None.
     """
     found = Cards()
-    found.gather(lines.properties(lines.split(lines.in_one_charset(data))))
+    found.gather(lines.properties(lines.numbered_lines(lines.in_one_charset(data))))
     if not found.cards:
         found.trouble(1, "there is no card in this file: none begins with BEGIN:VCARD.")
     found.cards.sort(key=lambda card: card["line"])

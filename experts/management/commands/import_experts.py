@@ -34,7 +34,7 @@ class Command(BaseCommand):
             batch = batches.take_in(file.read_bytes(), file.name, by=None)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except batches.UNFIT as error:
+        except batches.Unfit as error:
             raise CommandError(str(error)) from error
         try:
             said = {"country": options["country"].strip().upper(), "notes": options["notes"]}
