@@ -1,12 +1,15 @@
 """No card is lost for a field, and no field without a line: cards of every program, counted property by property."""
 
 import re
+import time
 
 from django.test import override_settings
 
+from experts.actions import channels
 from experts.files.importing import batches
 from experts.files.vcard import lines, reader, rest
 from experts.models import Expert, ImportRow
+from newsroom.errors import Refused
 from newsroom.folding import fold
 
 from .. import data
@@ -168,6 +171,49 @@ class FieldTests(OddCardTestCase):
         note = card.private_notes.get().opened()
         self.assertIn("Time zone: Fantasy Time", note)
         self.assertIn("long long", note)
+
+    def test_what_was_to_mend_leaves_its_queue_when_it_is_typed_anew(self):
+        card = self.card("numbers as nobody dials them")
+        self.client.force_login(self.sami)
+        queue = "/admin/experts/expert/queues/?queue=mend"
+        self.assertEqual([row["id"] for row in self.client.get(queue).context["rows"]], [card.pk])
+        for row in card.channels.filter(to_mend=True):
+            channels.change_channel(row, by=self.sami, label="work")  # as it is, it may still be labelled
+            self.assertTrue(type(row).objects.get(pk=row.pk).to_mend)
+            channels.change_channel(row, by=self.sami, raw={"web": f"https://{row.pk}.example"}.get(
+                row.kind, f"+4420794600{row.pk % 100:02}"))  # fmt: skip
+            self.assertFalse(type(row).objects.get(pk=row.pk).to_mend)
+        for row in card.private_channels.filter(to_mend=True):
+            raw = "a@b.example" if row.kind == "email" else "+442079460777"
+            channels.change_channel(row, by=self.sami, raw=raw)
+        note = card.private_notes.get()
+        card.refresh_from_db()
+        url = f"/admin/experts/expert/{card.pk}/part/notes/?do=mended&id={note.pk}"
+        self.assertEqual(self.client.post(url, {"seen": card.version}).status_code, 302)
+        self.assertEqual(self.client.get(queue).context["rows"], [])
+        self.client.force_login(self.rana)
+        self.assertNotContains(self.client.get(queue), "To mend after an import")
+
+    def test_what_is_to_mend_is_never_public(self):
+        row = self.card("numbers as nobody dials them").channels.filter(to_mend=True).first()
+        with self.assertRaises(Refused):
+            channels.change_channel(row, by=self.sami, tier="public")
+
+    def test_a_note_of_a_whole_book_costs_no_card(self):
+        raw = odd_cards.card_bytes("3.0", ["FN:Long Note", "N:Note;Long;;;", "NOTE:" + "word " * 9000])
+        batch = self.bring(raw)
+        self.assertEqual((batch.counts["new"], batch.counts["bad"]), (1, 0))
+        self.assertIn("cut there", str(batch.rows.get().errors))
+
+    def test_hostile_cards_are_read_in_good_time(self):
+        for written in (["FN:A"] + [f"X-A{n}:text {n}" for n in range(20_000)],
+                      ["FN:A"] + [f"TEL:+4420{n:08}" for n in range(20_000)],
+                      ["FN:A", "NOTE:a"] + ["rubbish"] * 200_000, ["FN:A", "NOTE:a"] + [" b"] * 400_000,
+                      ["FN:A"] + ["LABEL:one street", "ADR:;;two street;;;;"] * 5_000,
+                      ["FN:A", "NICKNAME:" + ",".join(f"n{n}" for n in range(20_000))]):  # fmt: skip
+            begun = time.process_time()
+            self.assertEqual(self.bring(odd_cards.card_bytes("3.0", written)).counts["bad"], 0)
+            self.assertLess(time.process_time() - begun, 10, written[:3])
 
     def test_an_unread_number_links_nowhere(self):
         card = self.card("numbers as nobody dials them")

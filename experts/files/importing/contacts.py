@@ -12,6 +12,7 @@ from . import columns
 from .cells import FLOATED, ROUNDED, ascii_digits
 
 STEM = re.compile(r"^(.*?\d+) - ")  # “Phone 1 - Label” and “Phone 1 - Value” are about one thing
+MOST = 200  # ways to reach one person; no address book has more of anybody
 SEVERAL = " ::: "  # how Google writes several values in one cell
 
 
@@ -66,6 +67,10 @@ class Contacts:
             self.record.wrong(column, f"There is a {left_out} number; it was left out.", note=True)
             return
         for raw in _several(kind, cell):
+            if len(self.record.channels) >= MOST:
+                said = f"There are more than {MOST} ways to reach them; the rest was left out."
+                self.record.wrong(column, said, note=True)
+                return
             if kind == "chat":
                 self._one(*_chat(raw, place, label), column)
             else:

@@ -154,7 +154,7 @@ def _even(rows, header):
         for place, cell in enumerate(row.cells):
             if len(cell) > CELL and header[place] != columns.SEALED["portrait"]:
                 row.cells[place] = cell[:CELL]
-                row.notes.append((header[place], f"Longer than {CELL:,} characters: cut there.", True))
+                row.notes.append((header[place], f"Longer than {CELL:,} characters: cut there.", False))
     return rows
 
 

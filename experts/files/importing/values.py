@@ -29,7 +29,7 @@ NAME_PARTS = ("prefix", "given", "additional", "family", "second_family", "gener
 CHAMBERS = {"sen": "Senator", "rep": "Representative"}
 KINDS_OF_CARD = {"desk": "desk", "organisation": "desk", "organization": "desk", "org": "desk", "company": "desk",
                  "group": "desk", "location": "desk", "spokesperson": "spokesperson"}  # fmt: skip
-LONGEST_ROLE = 160
+LONGEST_ROLE, MOST_NAMES = 160, 50
 
 
 @dataclass
@@ -297,6 +297,8 @@ class Reader:
         for text in filter(None, (" ".join(part.split()) for part in re.split(r"\n|\s+:::\s+", cell))):
             if len(text) > 160:
                 record.to_mend(column, "Longer than 160 characters.", text)
+            elif len(record.variants) >= MOST_NAMES:
+                record.wrong(column, f"There are more than {MOST_NAMES} names; the rest was left out.", note=True)
             elif text not in record.variants:
                 record.variants.append(text)
 

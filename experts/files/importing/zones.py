@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from functools import cache
 
 from ..places import folded_label
 
@@ -46,10 +47,16 @@ OFFSET = re.compile(r"^(?:(?:utc|gmt)\s*)?([+\-−])\s?(\d{1,2})(?::?(\d{2}))?(?
 BY_WINDOWS = {folded_label(name): zone for name, zone in WINDOWS.items()}
 
 
+@cache
+def _known_zones():
+    """{name in small letters: name} of the zones of this machine, which takes a walk through its files to list."""
+    return {name.casefold(): name for name in zoneinfo.available_timezones()}
+
+
 def zone_of(text):
     """The zone that a text names, as “Europe/London”; "" where it names none."""
     text = " ".join(text.split()).strip('"')
-    known = {name.casefold(): name for name in zoneinfo.available_timezones()}
+    known = _known_zones()
     if zone := known.get(text.replace(" ", "_").casefold()) or known.get(text.rpartition("/tz/")[2].casefold()):
         return zone
     if text.casefold() == "z":

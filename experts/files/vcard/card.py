@@ -18,7 +18,8 @@ APPLE_LABEL = re.compile(r"^_\$!<(.*)>!\$_$")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 DATA_URI = re.compile(r"(?is)data:[\w/.+-]*(?:;[\w=.-]+)*;base64,(.*)")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]{80,}")
-LONGEST_KEPT = 4000  # characters of what is kept as it was typed
+LONGEST_KEPT, MOST_KEPT = 4000, 100  # characters of what is kept as it was typed, and how much of a card is
+ENVELOPES = 20  # addresses as written on an envelope, which are compared with the others
 
 
 def _codec(name):
@@ -97,7 +98,9 @@ class Card:
     def _keep(self, name, text):
         """What has no field of its own, kept as typed."""
         text = " ".join(text.split())
-        if len(text) > LONGEST_KEPT:
+        if len(self.card["others"]) >= MOST_KEPT:
+            self._left_out(f"What came after {MOST_KEPT} things without a field")
+        elif len(text) > LONGEST_KEPT:
             self._left_out(f"{name} of more than {LONGEST_KEPT:,} characters")
         elif text and (name, text) not in self.card["others"]:
             self.card["others"].append((name, text))
@@ -246,7 +249,10 @@ class Card:
 
     def _take_label(self, item):
         """An address as it is written on an envelope: the same as ADR on most cards, and all there is on others."""
-        self.formatted.append(item)
+        if len(self.formatted) < ENVELOPES:
+            self.formatted.append(item)
+        else:
+            self._left_out("Another LABEL")
 
     def _take_socialprofile(self, item):
         self._chat(self._text(item), item.types, item)

@@ -24,7 +24,7 @@ class Property:
     line: int
     group: str
     name: str
-    raw: bytes
+    raw: bytes  # while it is being read, a bytearray
     types: list = field(default_factory=list)
     encoding: str = ""
     charset: str = ""
@@ -92,7 +92,7 @@ def property_in(line, number):
     match = NAME.match(head.strip())
     if not match:
         return None
-    found = Property(number, (match[1] or "").lower(), match[2].upper(), line[place + 1 :])
+    found = Property(number, (match[1] or "").lower(), match[2].upper(), bytearray(line[place + 1 :]))
     for parameter in parameters:
         key, equals, value = parameter.strip().partition("=")
         _take(found, key.strip().lower() if equals else "", value if equals else key)
@@ -119,6 +119,11 @@ def _take(found, key, value):
                 found.types.append(one.strip())
 
 
+def _whole(item):
+    item.raw = bytes(item.raw)
+    return item
+
+
 def _is_base64(item):
     return item.encoding == "b64" or item.raw[:5].lower() == b"data:" and b";base64," in item.raw[:80]
 
@@ -133,9 +138,9 @@ def properties(lines):
         if current is not None and current.encoding == "qp" and current.raw.endswith(b"="):
             # A card that was cut off must not take the end of the card into its note.
             if not re.match(rb"(?i)\s*(end|begin)\s*:\s*vcard", line):
-                current.raw = current.raw[:-1] + line
+                current.raw[-1:] = line
                 continue
-            current.raw = current.raw[:-1]
+            del current.raw[-1:]
         if line[:1] in (b" ", b"\t") and current is not None and line.strip():
             # In 2.1 a line is broken before a blank that belongs to it; later versions add one.
             current.raw += line if old and current.encoding != "b64" else line[1:]
@@ -151,15 +156,15 @@ def properties(lines):
             current.raw += b"\\n" + line
             continue
         if current is not None:
-            yield current, None
+            yield _whole(current), None
         current = found
         if found is None:
             yield None, (number, line)
         elif found.name == "VERSION":
             old = found.raw.strip() == b"2.1"
         elif found.name in ("BEGIN", "END"):
-            yield found, None
+            yield _whole(found), None
             current = None
             old = old if found.name == "END" else False
     if current is not None:
-        yield current, None
+        yield _whole(current), None
