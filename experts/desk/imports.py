@@ -9,18 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from newsroom.desk.base import number, without_controls
-from newsroom.errors import WrongState
 
 from .. import access
-from ..channels import KINDS, LABELS, is_to_mend
-from ..files.importing import batches, columns, tables
+from ..files.importing import batches, columns, preview, tables
 from ..models import ImportBatch
-from ..models.channel import RESTRICTED, TIERS
 from . import base
 
 PER_PAGE = 50
 BATCHES = 50
-PREVIEWED = 10
 MAY_NOT = "Your role does not import cards."
 
 
@@ -156,38 +152,10 @@ def _shown(admin, request, batch, *, form=None, status=200, refused=""):
     return base.page(
         admin, request, "experts/import_batch.html", f"Import of {batch.filename}", status=status,
         batch=batch, form=form or _options(batch), page=page, rows=_problem_rows(page), refused=refused, query="",
-        dry=batch.status == ImportBatch.DRY, done=batch.status == ImportBatch.DONE, preview=_preview(batch),
+        dry=batch.status == ImportBatch.DRY, done=batch.status == ImportBatch.DONE, preview=preview.first_cards(batch),
         ask_notes=bool(batch.counts.get("notes")) and not batch.mapping["options"].get("notes"),
         faults=batch.counts["bad"] + batch.counts.get("mend", 0),
     )  # fmt: skip
-
-
-def _preview(batch):
-    """The first rows as the cards that they would be, each with what is sealed and what the staff would see."""
-    if batch.status != ImportBatch.DRY:
-        return []
-    rows = list(batch.rows.all()[:PREVIEWED])
-    try:
-        records = batches.records_of(batch, rows)
-    except WrongState:
-        return []  # the key of its rows is gone, as every button says
-    return [_preview_card(row, record) for row, record in zip(rows, records, strict=True)]
-
-
-def _preview_card(row, record):
-    tiers, labels = dict(TIERS), dict(LABELS)
-    return {
-        "line": row.line, "name": record.name, "status": row.get_status_display(), "same": row.status == "same",
-        "is_organisation": record.fields.get("kind") == "desk", "sort_name": record.fields.get("sort_name", ""),
-        "roles": [", ".join(filter(None, [role["title"], role["organisation"]])) for role in record.roles],
-        "channels": [
-            {"says": KINDS[kind].label, "label": labels[label] if label else "", "tier": tiers[tier],
-             "value": "" if tier == RESTRICTED else raw, "to_mend": is_to_mend(normalized)}
-            for kind, label, raw, normalized, tier in record.channels
-        ],
-        "notes": len(record.notes), "kept": list(dict.fromkeys(column for column, _, _ in record.kept)),
-        "portrait": bool(record.portrait),
-    }  # fmt: skip
 
 
 def _problem_rows(page):

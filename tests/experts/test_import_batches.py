@@ -435,6 +435,7 @@ class CommandTests(BatchTestCase):
             self.assertIn("line 3, E-mail: This is no e-mail address. (to mend)", said)
             self.assertIn("2 rows: 2 new cards", said)
             self.assertIn("Columns that were left out: Foo.", said)
+            self.assertIn("line 2 as a card: Ann Lee; E-mail: staff\n", said)
             self.assertFalse(ImportBatch.objects.exists() or Expert.objects.filter(display_name="Ann Lee").exists())
             (tmp / "map.json").write_text('{"columns": {"Foo": "city"}}')
             with self.assertRaises(CommandError):
@@ -446,6 +447,21 @@ class CommandTests(BatchTestCase):
                 (tmp / "map.json").write_text(wrong)
                 with self.assertRaises(CommandError):
                     self.run_command(tmp, raw, "--map", str(tmp / "map.json"))
+
+
+class CommandAnswersTests(BatchTestCase):
+    run_command = CommandTests.run_command
+
+    def test_a_country_and_what_becomes_of_the_notes_are_said_on_the_command_line(self):
+        raw = b"Name,Phone,Notes\nAnn Lee,0151 496 0001,seen at the fair\n"
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesMessage(CommandError, "--notes seal"):
+                self.run_command(Path(folder), raw, "--commit")
+            self.assertFalse(Expert.objects.filter(display_name="Ann Lee").exists())
+            self.run_command(Path(folder), raw, "--commit", "--notes", "seal", "--country", "gb")
+        card = self.named("Ann Lee")
+        self.assertEqual(card.channels.get().normalized, "+441514960001")
+        self.assertEqual(card.private_notes.get().opened(), "seen at the fair")
 
 
 class ExportedTierTests(BatchTestCase):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.errors import Refused
 
-from ...files.importing import batches, columns
+from ...files.importing import batches, columns, preview
 
 SHOWN = 200
 
@@ -46,7 +46,8 @@ class Command(BaseCommand):
             self._report(batch)
         except Refused as error:
             self._report(batch)
-            raise CommandError(str(error)) from error
+            how = " Run it again with --notes seal or --notes leave." if str(error) == batches.ASK_NOTES else ""
+            raise CommandError(f"{error}{how}") from error
         finally:
             if not commit:
                 batches.forget(batch, by=None)  # a dry run leaves nothing behind
@@ -80,6 +81,10 @@ class Command(BaseCommand):
             write(f"Columns that were left out: {', '.join(left_out)}.")
         for note in batch.mapping["notes"]:
             write(note)
+        for card in preview.first_cards(batch):
+            ways = [f"{way['says']}{', ' + way['label'].lower() if way['label'] else ''}: {way['tier'].lower()}"
+                    for way in card["channels"]]  # fmt: skip
+            write(f"line {card['line']} as a card: {'; '.join([card['name'] or 'No name', *ways])}")
         shown = 0
         for row in batch.rows.exclude(errors=[]).iterator():
             for error in row.errors:
