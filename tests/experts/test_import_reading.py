@@ -24,6 +24,9 @@ THUNDERBIRD = ("First Name,Last Name,Display Name,Nickname,Primary Email,Seconda
                "Fax Number,Pager Number,Mobile Number,Job Title,Department,Organization,Web Page 1")  # fmt: skip
 
 
+EVERY = [target for target, _ in columns.target_choices()]
+
+
 def guessed(header):
     names = header.split(",")
     return {name: target for name, target in zip(names, columns.guess_targets(names), strict=True) if target}
@@ -213,3 +216,13 @@ class ValuesTests(SimpleTestCase):
     def test_topics_of_the_paper_are_taken_and_others_told(self):
         found = record(["Name", "Topics"], "Ann", "Shipping; My Contacts", topics={"shipping": 7})
         self.assertEqual((found.topics, errors(found)), ([7], [("Topics", "note")]))
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(st.text(max_size=60), min_size=len(EVERY), max_size=len(EVERY)))
+    def test_no_words_in_any_column_break_it(self, cells):
+        found = values.Reader([f"{target} - {n}" for n, target in enumerate(EVERY)], EVERY, {"notes": "seal"}, {}).read(
+            2, cells
+        )
+        self.assertLessEqual(len(found.name), 160)
+        self.assertTrue(all(len(raw) <= 300 and len(normalized) <= 320 for _, _, raw, normalized, _ in found.channels))
+        self.assertTrue(all(len(value) <= values.LENGTHS[name] for name, value in found.fields.items()))

@@ -112,7 +112,7 @@ KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
     # ways to reach them; their own headers stand in the table of channel kinds
     (r"(?:e ?mail|website|phone|im|address) \d+ (?:type|label|service)", LABEL),
     (r"address \d+ (?:street|city|po box|region|postal code|country|extended address)", PART),
-    (r"private|sensitivity", PRIVATE),
+    (r"private|privat|prive|privado|sensitivity|vertraulichkeit|diffusion", PRIVATE),
     (r"notes?|comments?|notizen?|bemerkung(?:en)?|kommentar|remarques?|commentaires?|notas?|observaciones", "note"),
     # the rest
     (r"city|town", "city"), (r"country|country region|country code", "country"), (r"time ?zone", "time_zone"),
