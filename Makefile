@@ -9,15 +9,20 @@ WORKERS ?= 2
 # Where the paper stands in test-zones, and which tests go there.
 ZONES ?= Pacific/Auckland America/Los_Angeles
 ZONED ?= and days
+# Several targets at once; what each prints comes when it is through.
+ABREAST := --no-print-directory --jobs=$(WORKERS) --output-sync=target
 PYTEST_RUN := -m pytest -n $(WORKERS) --dist loadgroup -rs
 # Where less than everything runs: on PostgreSQL what asks the database (tests/conftest.py says which that is), on
 # Django 6 the pages, the ground floor and the gate.
 ON_POSTGRESQL := -m "not once"
 ON_DJANGO_6 := tests/newsroom tests/site tests/desk tests/articles/test_gate.py -m "not browser and not slow"
+POSTGRESQL = $$($(PYTHON) tests/services.py postgresql)
+NO_POSTGRESQL := Skipped: PostgreSQL, since none answers on 127.0.0.1:5432.
 export PYTHONWARNINGS ?= default::DeprecationWarning:newsroom
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build run test test-all test-sqlite test-postgresql test-django-6 test-zones test-quick check format clean
+.PHONY: help demo demo-build run test test-all test-sqlite test-postgresql test-django-6 test-django-6-postgresql \
+	test-zones test-quick check format clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s "$$(printf '\t')"
@@ -55,7 +60,7 @@ run: $(BIN)/.installed  ## your own newspaper, for development
 
 test: test-sqlite test-zones test-postgresql test-django-6  ## what every change has to pass; says what it skipped and why
 
-test-all: test-sqlite test-zones test-postgresql test-django-6  ## everything on each engine and Django 6, for a night: an hour or so
+test-all: test-sqlite test-zones test-postgresql test-django-6 test-django-6-postgresql  ## everything on each engine, with Django 6 too, for a night
 test-all: export EVERYTHING = yes
 test-all: ON_POSTGRESQL :=
 test-all: ZONED :=
@@ -66,34 +71,49 @@ test-sqlite: $(BIN)/.installed-dev
 	$(BIN)/python $(PYTEST_RUN) $(PYTEST)
 
 test-postgresql: $(BIN)/.installed-dev
-	@url=$$($(BIN)/python tests/services.py postgresql); \
-	test -n "$$url" || { echo "Skipped: PostgreSQL, since none answers on 127.0.0.1:5432."; exit 0; }; \
+	@url=$(POSTGRESQL); test -n "$$url" || { echo "$(NO_POSTGRESQL)"; exit 0; }; \
 	echo "== PostgreSQL, its tables made by the migrations"; \
 	DATABASE_URL=$$url $(BIN)/python $(PYTEST_RUN) --migrations $(ON_POSTGRESQL) $(PYTEST)
 
 test-django-6: $(BIN)/.installed-dev
 	.ci/django-6 $(PYTEST_RUN) $(ON_DJANGO_6) $(PYTEST)
 
+test-django-6-postgresql: $(BIN)/.installed-dev  ## Django 6 on PostgreSQL, which only test-all asks for
+	@url=$(POSTGRESQL); test -n "$$url" || { echo "$(NO_POSTGRESQL)"; exit 0; }; \
+	DATABASE_URL=$$url .ci/django-6 $(PYTEST_RUN) --migrations $(ON_DJANGO_6) $(PYTEST)
+
+# Few tests, so that starting is most of it: the zones run at once, each in one process.
 test-zones: $(BIN)/.installed-dev  ## the tests about days where the day is not UTC's; ZONED= takes all of desk, articles and site
-	@for zone in $(ZONES); do echo "== the paper in $$zone"; TEST_ZONE=$$zone DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3 \
-		$(BIN)/python $(PYTEST_RUN) -m "not browser and not slow $(ZONED)" \
-		tests/desk tests/articles tests/site $(PYTEST) || exit 1; done
+	@$(MAKE) $(ABREAST) $(ZONES:%=in-%) ZONED="$(ZONED)"
+
+$(ZONES:%=in-%): in-%: $(BIN)/.installed-dev
+	@echo "== the paper in $*"; TEST_ZONE=$* DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3 \
+		$(BIN)/python -m pytest -rs -m "not browser and not slow $(ZONED)" tests/desk tests/articles tests/site $(PYTEST)
 
 test-quick: $(BIN)/.installed-dev  ## the tests without browser and without the slow ones, on SQLite
 	$(BIN)/python $(PYTEST_RUN) -q -m "not browser and not slow" $(PYTEST)
 
 check: $(BIN)/.installed-dev  ## lint, formatting, migrations, deployment checks
+	@$(MAKE) $(ABREAST) check-style check-database check-deployment check-rooms
+
+check-style: $(BIN)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
 	$(BIN)/djlint --quiet --lint --rules .djlint_rules.yaml templates
+
+check-database: $(BIN)/.installed-dev
 	$(DEMO) $(BIN)/python manage.py makemigrations --check --dry-run
 	@# Tests make their tables from the models, which is quicker; that the migrations make them too is seen here.
 	$(DEMO) DATABASE_URL=sqlite:///:memory: $(BIN)/python manage.py migrate --verbosity 0
+
+check-deployment: $(BIN)/.installed-dev
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') DEBUG=off \
 		FIELD_KEYS=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://paper.example DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://mail.paper.example:25 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check-rooms: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest -q tests/test_rooms.py tests/test_days.py
 
 format: $(BIN)/.installed-dev  ## tidy the code

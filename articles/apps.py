@@ -13,7 +13,7 @@ class ArticlesConfig(AppConfig):
         from newsroom.database import guards
 
         from . import groups, search
-        from .actions.people import barred, merged_cards
+        from .actions.people import bar_mail, merged_cards
         from .desk import home
         from .desk.people import old_titles
         from .guards import guards as ours
@@ -23,8 +23,8 @@ class ArticlesConfig(AppConfig):
         hooks.desk_queues.add(home.queues_of)
         hooks.card_relations.add(*merged_cards.RELATIONS)
         hooks.card_texts.add(*merged_cards.TEXTS)
-        hooks.words_said.add(search.quoted)
-        hooks.bar_set.add(barred.tell_editors)
+        hooks.words_said.add(search.find_quoted_experts)
+        hooks.bar_set.add(bar_mail.mail_editors_about_bar)
         hooks.card_boxes.add(
             CardBox("Scheduled although not to be quoted", "admin/articles/waiting_box.html", old_titles.waiting_box,
                     first=True),

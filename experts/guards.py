@@ -3,7 +3,7 @@
 from newsroom.database.guards import postgresql_trigger, sqlite_trigger
 
 from .models import AccessLog, CardChange, ContactLog, Expert, Verification
-from .relations import REMOVED, TEXTS
+from .relations import REMOVAL_MARK, TEXT_COLUMNS
 
 LEDGERS = (ContactLog, Verification, AccessLog, CardChange)
 
@@ -19,7 +19,7 @@ def guards(connection):
     for model in LEDGERS:
         table, message = model._meta.db_table, f"{model._meta.verbose_name} rows are append-only"
         columns = [f.column for f in model._meta.concrete_fields if f.name != "expert"]
-        free = {name for text in TEXTS if text.model_name == model._meta.label for name in text.fields}
+        free = {name for text in TEXT_COLUMNS if text.model_name == model._meta.label for name in text.fields}
         differs = " OR ".join(_differs(connection, column, may_be_marked=column in free) for column in columns)
         in_use = (
             f'EXISTS (SELECT 1 FROM "{Expert._meta.db_table}" e WHERE e.id = OLD.expert_id AND e.removed_at IS NULL)'
@@ -36,6 +36,7 @@ def _differs(connection, column, *, may_be_marked):
     else:
         differs = f'NEW."{column}"::text IS DISTINCT FROM OLD."{column}"::text'
     new, old = (
-        f"length({row}.\"{column}\") - length(replace({row}.\"{column}\", '{REMOVED}', ''))" for row in ("NEW", "OLD")
+        f"length({row}.\"{column}\") - length(replace({row}.\"{column}\", '{REMOVAL_MARK}', ''))"
+        for row in ("NEW", "OLD")
     )
     return f"({differs} AND NOT {new} > {old})" if may_be_marked else differs

@@ -2,7 +2,7 @@
 
 Each hook is a list with one reader below. An app adds to it in `AppConfig.ready`:
 
-    hooks.words_said.add(search.quoted)
+    hooks.words_said.add(search.find_quoted_experts)
 """
 
 
@@ -27,7 +27,7 @@ guards = Hook("functions from a connection to a list of database.guards.Guard")
 desk_places = Hook("desk.site.Place: the pages that people go to most, in the desk's header, in this order")
 desk_queues = Hook("functions from a user to a list of queues: what waits for them on the desk's front page")
 card_relations = Hook("experts.relations.Relation: what hangs on a card when it is merged or removed")
-card_texts = Hook("experts.relations.Text: columns in which colleagues write freely and may name anybody")
+card_texts = Hook("experts.relations.TextColumns: columns in which colleagues write freely and may name anybody")
 card_boxes = Hook("experts.desk.boxes.CardBox: a box on the page of a card")
 words_said = Hook("functions (words, limit) -> {expert id: what they said that holds the words}")
 bar_set = Hook("functions (bar, *, by): somebody is not to be quoted or contacted from now on")

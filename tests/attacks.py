@@ -1,4 +1,4 @@
-"""The attack strings that nobody on the project wrote, and the fewest of them that show all there is to them."""
+"""Attack strings that others collected, and choices of them that have every part of all."""
 
 import json
 import re
@@ -24,7 +24,20 @@ def vectors():
 
 def distinct(strings):
     """Short strings that have among them every part of all, and everything that the sanitiser leaves of any."""
-    parts = {string: set(PARTS.findall(string.lower())) | {_left_of(string)} for string in strings}
+    return _fewest({string: _parts_of(string) | {_left_of(string)} for string in strings})
+
+
+def distinct_as_words(strings):
+    """Short strings that have among them every part of all: for places where nothing is sanitised, only escaped."""
+    return _fewest({string: _parts_of(string) for string in strings})
+
+
+def _parts_of(string):
+    return set(PARTS.findall(string.lower()))
+
+
+def _fewest(parts):
+    """The strings of {string: its parts} that have all of them, each chosen for having most for its length."""
     missing, chosen = set().union(*parts.values()), []
     while missing:
         best = max(parts, key=lambda string: (len(parts[string] & missing) / (len(string) + 20), string))

@@ -1,4 +1,4 @@
-"""What every run of the tests keeps: nothing skips unnoticed, guards survive a flush, no page outlives its test."""
+"""For every test: no skip goes unnoticed on a build machine, guards outlast a flush, kept pages are forgotten."""
 
 import gc
 import os

@@ -13,7 +13,10 @@ import os
 import time
 from collections import Counter
 
+from django.db import connections
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+FORK = multiprocessing.get_context("fork")
 PATIENCE = 120  # seconds until somebody who does not come is missed
 
 
@@ -34,6 +37,18 @@ def prepare():
     return Cast
 
 
+def crowd_of(target, *all_arguments):
+    """A process for each list of arguments, as a server forks its workers: what is imported they need not import.
+
+    Each opens a connection of its own, and so does whoever calls this: no two may share one.
+    """
+    connections.close_all()
+    crowd = [FORK.Process(target=target, args=arguments, daemon=True) for arguments in all_arguments]
+    for process in crowd:
+        process.start()
+    return crowd
+
+
 # --- the same story, published by everybody at once -------------------------------------------
 
 
@@ -45,34 +60,33 @@ def publish(processes, rounds):
 
     from .base import make_article
 
-    with multiprocessing.get_context("spawn").Manager() as manager:
-        tasks = [manager.Queue() for _ in range(processes)]
-        start, results = manager.Barrier(processes), manager.Queue()
-        crowd = [_spawn(_publisher, task, start, results) for task in tasks]
-        article = make_article(cast, state=State.APPROVED)
-        told, editions = [], []
+    tasks = [FORK.Queue() for _ in range(processes)]
+    start, results = FORK.Barrier(processes), FORK.Queue()
+    crowd = crowd_of(_publisher, *[(task, start, results) for task in tasks])
+    article = make_article(cast, state=State.APPROVED)
+    told, editions = [], []
 
-        def make_move(move):
-            article.refresh_from_db()
-            take.take(article, move, by=cast.max, seen=take.seen(article))
-            article.refresh_from_db()
+    def make_move(move):
+        article.refresh_from_db()
+        take.take(article, move, by=cast.max, seen=take.seen_token(article))
+        article.refresh_from_db()
 
-        for number in range(rounds):
-            if number:
-                make_move("revise")
-                article.headline = f"Six ports agree a rule, take {number}"
-                article.save()
-                writing.save_revision(article, by=cast.max, seen_version=article.version)
-                make_move("submit")
-                make_move("approve")
-            for task in tasks:
-                task.put((article.pk, take.seen(article)))
-            told.append(Counter(results.get(timeout=PATIENCE) for _ in tasks))
-            editions.append(article.editions.count())
+    for number in range(rounds):
+        if number:
+            make_move("revise")
+            article.headline = f"Six ports agree a rule, take {number}"
+            article.save()
+            writing.save_revision(article, by=cast.max, seen_version=article.version)
+            make_move("submit")
+            make_move("approve")
         for task in tasks:
-            task.put(None)
-        for process in crowd:
-            process.join(PATIENCE)
+            task.put((article.pk, take.seen_token(article)))
+        told.append(Counter(results.get(timeout=PATIENCE) for _ in tasks))
+        editions.append(article.editions.count())
+    for task in tasks:
+        task.put(None)
+    for process in crowd:
+        process.join(PATIENCE)
     spans = list(article.editions.order_by("number").values_list("live_from", "live_until"))
     return {
         "told": told,
@@ -84,9 +98,6 @@ def publish(processes, rounds):
 
 
 def _publisher(tasks, start, results):
-    import django
-
-    django.setup()
     from articles.actions import take
     from articles.models import Article
     from newsroom.models import User
@@ -112,12 +123,11 @@ def write(processes, seconds):
     from .base import make_article
 
     stories = [make_article(cast, by=cast.max, slug=f"story-{number}").pk for number in range(processes)]
-    with multiprocessing.get_context("spawn").Manager() as manager:
-        start, results = manager.Barrier(processes), manager.Queue()
-        crowd = [_spawn(_writer, pk, seconds, start, results) for pk in stories]
-        found = [results.get(timeout=PATIENCE + seconds) for _ in crowd]
-        for process in crowd:
-            process.join(PATIENCE)
+    start, results = FORK.Barrier(processes), FORK.Queue()
+    crowd = crowd_of(_writer, *[(pk, seconds, start, results) for pk in stories])
+    found = [results.get(timeout=PATIENCE + seconds) for _ in crowd]
+    for process in crowd:
+        process.join(PATIENCE)
     from articles.models import Revision
 
     return {
@@ -129,9 +139,6 @@ def write(processes, seconds):
 
 
 def _writer(pk, seconds, start, results):
-    import django
-
-    django.setup()
     from articles.actions import take, writing
     from articles.models import Article
     from newsroom.models import User
@@ -150,17 +157,11 @@ def _writer(pk, seconds, start, results):
             saves += 1
             for move in ("submit", "take-back"):
                 article = Article.objects.get(pk=pk)
-                take.take(article, move, by=chief, seen=take.seen(article))
+                take.take(article, move, by=chief, seen=take.seen_token(article))
         except Exception as error:
             errors.append(f"{type(error).__name__}: {error}")
         slowest = max(slowest, time.monotonic() - began)
     results.put((saves, round(slowest, 2), errors))
-
-
-def _spawn(target, *arguments):
-    process = multiprocessing.get_context("spawn").Process(target=target, args=arguments, daemon=True)
-    process.start()
-    return process
 
 
 if __name__ == "__main__":

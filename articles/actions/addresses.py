@@ -1,15 +1,39 @@
 """The address of a story: what it is made of, and whether it is free."""
 
-from newsroom import paper
+from newsroom import folding, paper
 from newsroom.errors import Refused
 
-from ..models import Path
+from ..models import Article, Path, State
 
 
 def story_path(section_slug, first_published_at, slug):
     """A story's address: its section, the date of first publication in the paper's zone, its slug."""
     day = first_published_at.astimezone(paper.zone())
     return f"/{section_slug}/{day:%Y/%m/%d}/{slug}/"
+
+
+def story_with_slug(slug, section, article=None):
+    """The other story that would have the same address, if both were published today; None where it is free."""
+    rivals = (
+        Article.objects.filter(slug=slug, section=section)
+        .exclude(pk=article.pk if article else None).exclude(state=State.SPIKED)
+        .only("headline", "catchline").prefetch_related("paths")[:20]
+    )  # fmt: skip
+    today = f"{paper.today():/%Y/%m/%d/}"
+    for rival in rivals:
+        paths = [path.path for path in rival.paths.all()]
+        if not paths or any(today in path for path in paths):
+            return rival
+    return None
+
+
+def slug_from_headline(headline, section, article=None):
+    """A slug made from a headline of any script that no other story of the section has; "" if it has no words."""
+    slug = base = folding.slug_of(headline, 76)
+    number = 2
+    while slug and number < 100 and story_with_slug(slug, section, article):
+        slug, number = f"{base}-{number}", number + 1
+    return slug
 
 
 def path_of_another(article, section, slug, at):

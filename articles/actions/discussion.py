@@ -19,7 +19,7 @@ LIMITS = ((3, 60), (20, 60 * 60))
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
-def post(edition, *, name, email, body, sender):
+def post_comment(edition, *, name, email, body, sender):
     """Take in a reader's comment on a live edition; it is held until a moderator has read it.
 
     `sender` is a keyed hash of the address it came from. Raises Refused, naming the field at
@@ -36,7 +36,7 @@ def post(edition, *, name, email, body, sender):
 
 
 @transaction.atomic
-def decide(comment, state, *, by, reason=""):
+def decide_comment(comment, state, *, by, reason=""):
     """Let readers see a comment, or not; recorded with who decided, when and why."""
     comment = Comment.objects.select_for_update(of=("self",)).select_related("article__section").get(pk=comment.pk)
     if not roles.may(by, "moderate comments", comment.article):

@@ -6,10 +6,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from newsroom import accounts, clock
 from newsroom.errors import NotAllowed, Refused, WrongState
+from newsroom.folding import slug_of
 from newsroom.models import Publication, Pulse
 
 from ..models import Contributor, Section
@@ -65,7 +65,7 @@ def sections_from_lines(lines):
     names = {}
     for line in filter(None, map(str.strip, lines)):
         name, _, slug = (part.strip() for part in line.partition("="))
-        slug = slugify(slug or name)
+        slug = slug_of(slug or name, 100)
         if not name or not slug:
             raise Refused(
                 f"“{line}” gives no letters for an address. Write the name, then = and a word in Latin letters.",

@@ -27,7 +27,7 @@ EXPRESS_MOVE = Move(
 )  # fmt: skip
 
 
-def seen(article):
+def seen_token(article):
     """What a form shows of a story, as a token to hand back to `take`: version, state, situation, newest edition."""
     number = article.editions.order_by("-number").values_list("number", flat=True).first() or 0
     return f"{article.version}.{article.state}.{article.situation()}.{number}"
@@ -124,7 +124,7 @@ def take(article, name, *, by, seen, note="", **asked):
     # Whether a person may act at all comes first: a refusal tells a stranger nothing about the story.
     if not roles.granted(by, move.who, article):
         raise NotAllowed(f"Your role does not {move.label.lower()} this story.")
-    if seen != _token(article):
+    if seen != seen_token(article):
         raise Stale()
     if not move.fits(article.state, article.situation()):
         raise WrongState(f"{move.label} is not possible for a story that is {State(article.state).label.lower()}.")
@@ -138,10 +138,6 @@ def take(article, name, *, by, seen, note="", **asked):
     details = _plain_values(asked | outcome.details)
     record_transition(article, name, start=start, by=by, revision=article.revisions.first(), note=note, details=details)
     return outcome.message or move.done
-
-
-def _token(article):
-    return seen(article)
 
 
 def _plain_values(values):

@@ -34,6 +34,7 @@ from ..models import (
     State,
     Transition,
 )
+from . import addresses
 from .people import merged_cards, terms, titles
 
 PLAIN_FIELDS = (
@@ -122,6 +123,8 @@ def start_story(*, by, pitch=False, **fields):
     if pitch and not (fields.get("catchline") or fields.get("headline")):
         raise Refused("A pitch needs a catchline: what do we call it?", field="catchline")
     state = State.PITCH if pitch else State.DRAFT
+    if fields.get("headline") and not fields.get("slug"):
+        fields["slug"] = addresses.slug_from_headline(fields["headline"], fields.get("section"))
     article = Article.objects.create(created_by=by, updated_by=by, state=state, **fields)
     if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.roles_of(by):
         Byline.objects.create(article=article, contributor=contributor)

@@ -167,7 +167,7 @@ class Printer:
         expert = el.get("data-expert")
         if not expert:
             return self.print_as_itself(el)
-        _add_quotation_marks(el, *self.marks_for(el))
+        add_quotation_marks(el, *self.marks_for(el))
         self.quotation_level += 1
         words = self.print_inside(el)
         self.quotation_level -= 1
@@ -256,7 +256,7 @@ class Printer:
         return self.render_block("legal_notes", notes=notes) if notes else ""
 
 
-def _add_quotation_marks(quote, opening, closing):
+def add_quotation_marks(quote, opening, closing):
     """Put quotation marks into a block: an opening one before each paragraph, a closing one after the last."""
     lines = [child for child in quote if child.tag == "p"] or [quote]
     for line in lines:

@@ -5,6 +5,7 @@ Imports no model, so that models may import it.
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
 import nh3
 
@@ -64,6 +65,7 @@ VOCABULARY = (
     ),
     # Tools that write no elements.
     EditorElement("History", ours=False),
+    EditorElement("CardKeys"),
     EditorElement("PasteCleaner"),
     EditorElement("WordCount"),
     EditorElement("FindReplace"),
@@ -106,6 +108,7 @@ ATTRIBUTES_BY_ELEMENT = _attributes_by_element()
 REFERENCE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 QUOTE_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z.]{2,8}")
 LINK_ADDRESS = re.compile(r"https?://[^\s/?#\\]\S*|mailto:[^\s@]+@\S+|tel:[+0-9()./-]+|/(?![/\\])\S*|/", re.IGNORECASE)
 
 
@@ -131,7 +134,24 @@ def _text_rule(most):
 
 def _link_rule(value):
     # Browsers drop tabs and newlines inside an address, so drop them before looking at its scheme.
-    return _pattern_rule(LINK_ADDRESS)(re.sub(r"[\t\r\n]", "", value))
+    return _pattern_rule(LINK_ADDRESS)(_without_wrapper(re.sub(r"[\t\r\n]", "", value)))
+
+
+def _without_wrapper(value):
+    """The address that a link of Google's leads on to, which pasted text brings in its place; else the address."""
+    for _ in range(3):
+        try:
+            parts = urlsplit(value.strip())
+        except ValueError:
+            return value
+        if not GOOGLE_HOST.fullmatch(parts.hostname or "") or parts.path != "/url":
+            return value
+        query = parse_qs(parts.query)
+        target = next((query[name][0] for name in ("q", "url") if name in query), "")
+        if not target.startswith(("http://", "https://")):
+            return value
+        value = target
+    return value
 
 
 ATTRIBUTE_RULES = {

@@ -5,6 +5,8 @@ This is no sanitiser: its input has been through one, and its output goes throug
 
 import re
 
+from newsroom import folding
+
 from .tree import BLOCKS, HEADINGS, VOID
 
 RENAMED_ELEMENTS = {
@@ -31,6 +33,10 @@ def tidy_tree(root):
     """Change a parsed body in place, and return it."""
     for el in list(root.iterdescendants()):
         el.tag = "div" if el.tag in FOREIGN_BLOCKS else RENAMED_ELEMENTS.get(el.tag, el.tag)
+    for el in root.iter():
+        el.text, el.tail = _as_typed(el.text), _as_typed(el.tail)
+        if "data-footnote" in el.attrib:
+            el.set("data-footnote", folding.as_typed(el.get("data-footnote")))
     _flatten(root)
     for el in list(root.iterdescendants()):
         shape = SHAPES.get(el.tag)
@@ -55,6 +61,10 @@ def tidy_tree(root):
         if _is_empty(el):
             _drop_empty(el)
     return root
+
+
+def _as_typed(text):
+    return folding.as_typed(text, whole=False) if text and not text.isascii() else text
 
 
 def _flatten(root):

@@ -174,7 +174,7 @@ class Builder:
 
     def _take(self, story, name, by, **data):
         article = self._fresh(story)
-        return take.take(article, name, by=by, seen=take.seen(article), **data)
+        return take.take(article, name, by=by, seen=take.seen_token(article), **data)
 
     def _approve(self, story):
         self._take(story, "submit", self.writer(story))
@@ -243,9 +243,9 @@ class Builder:
         for number, (key, name, body, hours, state) in enumerate(COMMENTS):
             edition = self.articles[key].editions.live().first()
             with clock.frozen(max(edition.first_published_at, self.now - hours * HOUR)):
-                comment = discussion.post(edition, name=name, email="", body=body, sender=f"demo-{number}")
+                comment = discussion.post_comment(edition, name=name, email="", body=body, sender=f"demo-{number}")
                 if state != "pending":
-                    discussion.decide(
+                    discussion.decide_comment(
                         comment, Comment.State(state), by=self.cast.users["mona"], reason="Off the subject."
                     )
 

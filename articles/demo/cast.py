@@ -131,7 +131,7 @@ class Cast:
             )  # fmt: skip
         if row["public"]:
             face = self.faces[row["key"]]
-            expert.portrait = portraits.take_in(
+            expert.portrait = portraits.add_portrait(
                 _picture_file(row["key"]), by=self.users["sami"], alt=face["alt"], credit=face["credit"]
             )
             expert.save()
@@ -141,7 +141,7 @@ class Cast:
             )  # fmt: skip
             profile.fields = [name for name, _ in PublicProfile.FIELDS]
             profile.save()
-        cards.index(expert)
+        cards.index_card(expert)
         return expert
 
 

@@ -60,7 +60,7 @@ class SourceBook:
     def _change_role(self, facts):
         held = self.cast.experts[facts["expert"]].affiliations.get(organisation__name=facts["organisation"], end="")
         ended = paper.today().isoformat()
-        jobs.change(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
+        jobs.change_role(held, by=self.sami, ended=ended, title=facts["title"], organisation=facts["to"])
 
     def role_of(self, story, expert):
         """As what an expert speaks in a story, by their keys."""
@@ -102,7 +102,7 @@ class SourceBook:
         self._channels(number, key, expert, f"{given}.{family}".lower().replace(" ", "-"), domain, desk)
         self._hours(number, expert)
         self._ledger(number, key, expert)
-        cards.changed(expert, "card", "Filled in from their letter", by=self.sami)
+        cards.record_change(expert, "card", "Filled in from their letter", by=self.sami)
 
     def _parts(self, name):
         for prefix in ("Dr", "Prof."):
@@ -156,7 +156,7 @@ class SourceBook:
             ago = 400 + number if key in STALE else 15 + 9 * number
             method = "email" if key in BY_MAIL_ALONE else METHODS[number % len(METHODS)]
             outcome = "failed" if key in FAILED else "confirmed"
-            verification.record(expert, method=method, outcome=outcome, by=self.sami, on=self.today - ago * DAY)
+            verification.record_check(expert, method=method, outcome=outcome, by=self.sami, on=self.today - ago * DAY)
         outcomes = ["reached", "no answer", "reached", "later", "declined"]
         for n in range(number % 4):
             outcome = outcomes[(number + n) % len(outcomes)]
@@ -173,19 +173,21 @@ class SourceBook:
 
     def _rights(self):
         experts = self.cast.experts
-        bars.put_up(
+        bars.set_bar(
             experts["bram-ouwens"], by=self.sami, kind=Bar.CONTACT, reason="On leave to finish his book.",
             since=self.today - 20 * DAY, until=self.today + 70 * DAY,
         )  # fmt: skip
-        consent.ask(experts[ASKED], email=f"{ASKED}@war-records.example", by=self.sami)
-        consent.withdraw(experts[WITHDRAWN], by=self.sami)
-        requests.add(
+        consent.ask_for_consent(experts[ASKED], email=f"{ASKED}@war-records.example", by=self.sami)
+        consent.withdraw_consent(experts[WITHDRAWN], by=self.sami)
+        requests.add_request(
             experts["rosalind-tam"], kind="access", received=self.today - 9 * DAY, by=self.sami,
             words="Please tell me what you hold on me, and where you have it from.",
         )  # fmt: skip
-        moved = requests.add(experts["selma-ruud"], kind="rectify", received=self.today - 40 * DAY, by=self.sami,
-                             words="I left the city's panel in 2020.")  # fmt: skip
-        requests.close(moved, decision="Corrected the same day.", ground="Art. 16 GDPR", by=self.sami)
+        moved = requests.add_request(
+            experts["selma-ruud"], kind="rectify", received=self.today - 40 * DAY, by=self.sami,
+            words="I left the city's panel in 2020.",
+        )  # fmt: skip
+        requests.close_request(moved, decision="Corrected the same day.", ground="Art. 16 GDPR", by=self.sami)
 
     def _twice(self):
         """Two people whom somebody in a hurry wrote down a second time."""
@@ -194,7 +196,7 @@ class SourceBook:
             ("Edda Brand", "", "Glaciologist", "Highmark Ice Survey", "edda-brandt"),
         ):
             maker = self.cast.users["maren"]
-            again = cards.make(name, by=maker, title=title, organisation=organisation, native_name=native)
+            again = cards.make_card(name, by=maker, title=title, organisation=organisation, native_name=native)
             number = self.cast.experts[like].channels.filter(kind="phone", visibility=Channel.STAFF).first()
             channels.add_channel(again, kind="phone", raw=number.raw.replace(" ", ""), tier="staff", by=maker)
         # Edda Brand's came out of somebody's address book, with words where a number should be.

@@ -29,10 +29,10 @@ def _decide_comments(model_admin, request, queryset, state):
     done, reason = 0, request.POST.get("reason", "")
     for comment in queryset.select_related("article__section")[:200]:
         with Attempt() as attempt, transaction.atomic():
-            discussion.decide(comment, state, by=request.user, reason=reason)
+            discussion.decide_comment(comment, state, by=request.user, reason=reason)
             done += 1
         if attempt.refusal:
-            model_admin.message_user(request, f"{comment.name}: {attempt.refusal}", messages.ERROR)
+            model_admin.message_user(request, f"{comment.name}: {attempt.words}", messages.ERROR)
     if done:
         model_admin.message_user(request, f"{Comment.State(state).label}: {done}.", messages.SUCCESS)
 

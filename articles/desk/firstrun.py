@@ -48,7 +48,7 @@ class OpeningForm(CleanForm):
         with Attempt() as attempt:
             setting_up.sections_from_lines(lines)
         if attempt.refusal:
-            raise forms.ValidationError(str(attempt.refusal))
+            raise forms.ValidationError(attempt.words)
         return lines
 
 

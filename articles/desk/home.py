@@ -203,7 +203,7 @@ def _source_book_queues(user):
     """The queues of those who keep the source book: requests of people first, then cards that need checking."""
     if not roles.may(user, "edit experts"):
         return []
-    return [_data_requests, *(partial(_cards_to_keep, card_queues.NAMES[name]) for name in CARD_QUEUES)]
+    return [_data_requests, *(partial(_cards_to_keep, card_queues.QUEUE_BY_NAME[name]) for name in CARD_QUEUES)]
 
 
 def _data_requests(user):

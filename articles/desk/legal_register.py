@@ -29,6 +29,7 @@ class NoteInline(DeskStack, admin.StackedInline):
 class DesignationAdmin(DeskAdmin):
     list_display = ["name", "mark", "jurisdiction", "listing", "valid_from", "valid_until"]
     search_fields = ["name"]
+    finds_by_name = True
     inlines = [AliasInline, NoteInline]
     fieldsets = [
         (None, {"fields": ["name", "case_sensitive", "mark"]}),

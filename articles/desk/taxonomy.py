@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from newsroom.desk.base import CleanForm, DeskTable
+from newsroom.desk.base import DeskTable
+from newsroom.desk.named import NamedForm
 from newsroom.desk.refusals import Attempt
 from newsroom.models import Topic, TopicName, User
 
@@ -19,7 +20,7 @@ from ..workflow import SIGNOFF_CHOICES
 from .base import DeskAdmin
 
 
-class SectionForm(CleanForm):
+class SectionForm(NamedForm):
     required_signoffs = forms.MultipleChoiceField(
         choices=SIGNOFF_CHOICES, required=False, widget=forms.CheckboxSelectMultiple,
         help_text="What every story here needs before it may run.",
@@ -42,6 +43,7 @@ class SectionForm(CleanForm):
 
 @admin.register(Section)
 class SectionAdmin(DeskAdmin):
+    finds_by_name = True
     form = SectionForm
     readers_see = True
     list_display = ["name", "slug", "parent", "order", "visible", "edited_by"]
@@ -110,6 +112,8 @@ class TopicNameInline(DeskTable, admin.TabularInline):
 
 @admin.register(Topic)
 class TopicAdmin(DeskAdmin):
+    form = NamedForm
+    finds_by_name = True
     readers_see = True
     inlines = [TopicNameInline]
     fields = ["name", "slug", "description", "wikidata", "iptc"]

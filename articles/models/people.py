@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.validators import validate_slug
 from django.db import models
 from django.urls import reverse
-from django.utils.text import slugify
 
 from experts.models import Expert
+from newsroom.folding import slug_of
 
 from .edition import Edition
 
@@ -40,7 +40,7 @@ class Contributor(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            base = slugify(self.name)[:70] or "contributor"
+            base = slug_of(self.name, 70) or "contributor"
             self.slug, n = base, 2
             while Contributor.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
                 self.slug, n = f"{base}-{n}", n + 1

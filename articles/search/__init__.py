@@ -20,11 +20,11 @@ __all__ = [
     "Results",
     "find_articles",
     "find_editions",
+    "find_quoted_experts",
     "remove_article",
     "index_edition",
     "index_article",
     "install_tables",
-    "quoted",
     "rebuild_index",
     "remove_edition",
 ]
@@ -124,7 +124,7 @@ def find_articles(words, limit=1000):
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def quoted(words, limit=50):
+def find_quoted_experts(words, limit=50):
     """{expert id: quotation}: the newest one on the record, in a live story, that has all of the words.
 
     Only the newest thousand stories with the words are looked at. One query.

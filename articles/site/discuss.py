@@ -104,7 +104,7 @@ def _post_comment(request, uid, row, beat):
             form.add_error(None, _("The page had been open for too long. Your words are still here: send them again."))
         else:
             try:
-                discussion.post(
+                discussion.post_comment(
                     Edition(pk=row["pk"], article_id=row["article_id"]), name=given["name"], email=given["email"],
                     body=given["body"], sender=sender_hash(request),
                 )  # fmt: skip

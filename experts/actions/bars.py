@@ -1,4 +1,4 @@
-"""Do not contact, do not quote: set with a reason, lifted by name."""
+"""Setting and lifting bars: do not contact, do not quote."""
 
 from django.db import transaction
 
@@ -11,10 +11,10 @@ from . import cards
 
 
 @transaction.atomic
-def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
-    """Bar an expert from contact or quotation, from today unless told; whose stories that meets is told by mail.
+def set_bar(expert, *, by, kind, reason, topic=None, medium="", since=None, until=None):
+    """Bar an expert from contact or quotation, from today if `since` is None.
 
-    Raises NotAllowed, ValidationError.
+    Calls `hooks.bar_set`, by which editors of the stories concerned get mail. Raises NotAllowed and ValidationError.
     """
     access.must_keep(by, "Your role does not set bars.")
     bar = Bar(
@@ -23,17 +23,17 @@ def put_up(expert, *, by, kind, reason, topic=None, medium="", since=None, until
     )  # fmt: skip
     bar.full_clean()
     bar.save()
-    cards.changed(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
+    cards.record_change(expert, "bars", f"Set: {bar.get_kind_display()}", by=by)
     for bar_set in hooks.bar_set:
         bar_set(bar, by=by)
     return bar
 
 
 @transaction.atomic
-def lift(bar, *, by):
-    """Take a bar down now. Lifting it twice changes nothing."""
+def lift_bar(bar, *, by):
+    """Lift a bar now. Lifting it twice changes nothing."""
     access.must_keep(by, "Your role does not lift bars.")
     if bar.lifted_at is None:
         bar.lifted_at, bar.lifted_by = clock.process_time(), by
         bar.save(update_fields=["lifted_at", "lifted_by"])
-        cards.changed(bar.expert, "bars", f"Lifted: {bar.get_kind_display()}", by=by)
+        cards.record_change(bar.expert, "bars", f"Lifted: {bar.get_kind_display()}", by=by)

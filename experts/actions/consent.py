@@ -1,7 +1,7 @@
-"""The person's own yes: asked for by mail, given field by field, corrected by them, and withdrawn in one step.
+"""Consent to a public profile: asking for it by mail, granting it part by part, corrections, and withdrawing it.
 
-The link in the mail is signed with the server's secret over a token that the card keeps, so neither a copy of the
-database nor a guess opens it; a new link makes the old ones void.
+The link in the mail is a token of the profile, signed with the server's secret: neither a copy of the database nor
+guessing is enough to open it. A new link makes the earlier ones void.
 """
 
 from dataclasses import dataclass
@@ -23,26 +23,26 @@ from newsroom.models import Instant, Publication, Pulse
 from .. import access
 from ..models import Bar, CardChange, DataRequest, Expert, PublicProfile
 from ..models.privacy import new_token
-from ..names import sorted_as
+from ..names import guess_sort_name
 from . import cards, requests
 
 LINK_DAYS = 30
-ASKED = "Asked for consent to a public profile"
-TAKEN = "Taken over"
+ASKED_LINE = "Asked for consent to a public profile"
+TAKEN_OVER = "Taken over"
 SALT = "experts.actions.consent"
-# What a person may put right themselves; the source desk takes it over, or not.
-CORRECTABLE = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
+# The fields that people may propose corrections for, with their lengths; the source desk accepts them or not.
+CORRECTABLE_FIELDS = [("display_name", 160), ("native_name", 160), ("short_bio", 140), ("bio", 2500)]
 
 
-def profile_of(expert):
-    """The card's PublicProfile, locked after the card, made if there is none yet."""
+def lock_profile(expert):
+    """The card's PublicProfile, locked after the card; created where there is none."""
     Expert.objects.select_for_update().get(pk=expert.pk)
     PublicProfile.objects.get_or_create(expert=expert)
     return PublicProfile.objects.select_for_update().get(expert=expert)
 
 
-def missing(expert):
-    """In words, what a page would need to be worth reading; [] where nothing is missing."""
+def missing_for_page(expert):
+    """[what a card still needs before its page can be shown, in words]; [] where nothing is missing."""
     today = paper.today()
     lacks = []
     if not (expert.short_bio or expert.title_on(today)):
@@ -55,15 +55,15 @@ def missing(expert):
 # --- the link ----------------------------------------------------------------------------------------
 
 
-def link(profile):
-    """The path of the person's own page."""
+def link_to_own_page(profile):
+    """The path of the page on which the person decides, with its signed token."""
     return reverse("your_card", args=[signing.Signer(salt=SALT).sign(profile.token)])
 
 
-def opened(signed):
-    """The PublicProfile that a link opens now, or None: forged, void, too old, or of somebody who was removed.
+def profile_of_link(signed):
+    """The PublicProfile that a link opens; None for one that is forged, void or expired, or whose person was removed.
 
-    Of a card that was merged, the link opens the consent of the one that stands.
+    The link of a merged card opens the profile of the card that it was merged into.
     """
     try:
         token = signing.Signer(salt=SALT).unsign(signed)
@@ -81,7 +81,7 @@ def opened(signed):
 
 @dataclass(frozen=True)
 class Asking:
-    """That somebody was asked, and has a link that still works: when, by whom, and how long it does."""
+    """Somebody was asked and their link still works: when and by whom they were asked, and until when it works."""
 
     at: datetime
     by: object
@@ -89,33 +89,33 @@ class Asking:
 
     @property
     def key(self):
-        """What tells this asking from the next one."""
+        """Identifies this asking; another one has another key."""
         return self.until.isoformat()
 
 
 class AskedAlready(WrongState):
-    """They have a link that works; `asking` says since when."""
+    """The person has a link that works; `asking` says since when."""
 
     def __init__(self, asking):
         self.asking = asking
         super().__init__("They were asked already, and nothing was sent. Send it again below if that is what you want.")
 
 
-def asking(profile):
-    """The Asking whose link still works, or None. One query where there is one."""
+def current_asking(profile):
+    """The Asking whose link still works, or None. At most one query."""
     if profile is None or profile.token_until is None or profile.token_until <= clock.process_time():
         return None
-    line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED).select_related("by").first()
+    line = CardChange.objects.filter(expert=profile.expert_id, what=ASKED_LINE).select_related("by").first()
     at = line.at if line else profile.token_until - timedelta(days=LINK_DAYS)
     return Asking(at, line.by if line else None, profile.token_until)
 
 
 @transaction.atomic
-def ask(expert, *, email, by, again=""):
-    """Mail somebody the link to their own page, where they agree, correct or refuse; returns the PublicProfile.
+def ask_for_consent(expert, *, email, by, again=""):
+    """Mail somebody the link to the page where they agree, correct or refuse; returns the PublicProfile.
 
-    Whoever has a link that works is asked again only where `again` is the key of that Asking: a second click mails
-    nobody twice. Raises NotAllowed, Refused for an address that is none, and AskedAlready or WrongState.
+    Where a link still works, another mail goes out only if `again` is the key of that Asking, so that a second click
+    sends none. Raises NotAllowed, Refused for an invalid address, AskedAlready and WrongState.
     """
     access.must_keep(by, "Your role does not keep consents.")
     try:
@@ -126,18 +126,18 @@ def ask(expert, *, email, by, again=""):
         raise WrongState("This card is no longer in use.")
     if bar := expert.bar(Bar.CONTACT):
         raise WrongState(f"Not to be contacted: {bar.reason}")
-    profile = profile_of(expert)
-    if (before := asking(profile)) and before.key != again:
+    profile = lock_profile(expert)
+    if (before := current_asking(profile)) and before.key != again:
         raise AskedAlready(before)
     if profile.status in ("", PublicProfile.WITHDRAWN):
         profile.status = PublicProfile.REQUESTED
     profile.token = new_token()
     profile.token_until = clock.process_time() + timedelta(days=LINK_DAYS)
     profile.save()
-    cards.changed(expert, "consent", ASKED, by=by)
+    cards.record_change(expert, "consent", ASKED_LINE, by=by)
     publication = Publication.objects.current()
     context = {
-        "expert": expert, "publication": publication, "link": settings.SITE_URL + link(profile),
+        "expert": expert, "publication": publication, "link": settings.SITE_URL + link_to_own_page(profile),
         "days": LINK_DAYS,
     }  # fmt: skip
     mail = EmailMessage(
@@ -154,11 +154,10 @@ def ask(expert, *, email, by, again=""):
 
 
 @transaction.atomic
-def grant(expert, fields, *, by, evidence, until=None):
-    """Let readers see these parts of a card; `by` is None where the person said so on their own page.
+def grant_consent(expert, fields, *, by, evidence, until=None):
+    """Let readers see these parts of a card; `by` is None where the person agreed on their own page.
 
-    Raises NotAllowed, Refused for parts that are none or a yes without evidence, and WrongState where the
-    page would be empty.
+    Raises NotAllowed, Refused for unknown parts or missing evidence, and WrongState where the page would be empty.
     """
     access.must_keep(by, "Your role does not keep consents.")
     if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
@@ -169,9 +168,9 @@ def grant(expert, fields, *, by, evidence, until=None):
         raise Refused("That is over already.", field="until")
     if not expert.in_use:
         raise WrongState("This card is no longer in use.")
-    if lacks := missing(expert):
+    if lacks := missing_for_page(expert):
         raise WrongState(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
-    profile = profile_of(expert)
+    profile = lock_profile(expert)
     profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
     profile.fields = fields
     profile.granted_on = paper.today()
@@ -181,26 +180,26 @@ def grant(expert, fields, *, by, evidence, until=None):
         Instant.objects.get_or_create(at=until)
     whose = "by the person on their own page" if by is None else "on their word"
     said = ", ".join(label.lower() for name, label in PublicProfile.FIELDS if name in fields) or "the name alone"
-    cards.changed(expert, "consent", f"Public profile granted {whose}: {said}", by=by)
+    cards.record_change(expert, "consent", f"Public profile granted {whose}: {said}", by=by)
     Pulse.objects.beat(rendering=True)
     return profile
 
 
 @transaction.atomic
-def withdraw(expert, *, by):
-    """Take the public page off at once, its address says that it is gone; or note that they refuse to have one.
+def withdraw_consent(expert, *, by):
+    """Take the public page off at once (its address then answers that it is gone), or record a refusal.
 
-    By None: the person themselves.
+    `by` is None where the person did it on their own page. Raises NotAllowed.
     """
     access.must_keep(by, "Your role does not keep consents.")
-    profile = profile_of(expert)
+    profile = lock_profile(expert)
     had_page = profile.status == PublicProfile.GRANTED
     profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
     profile.withdrawn_at = clock.process_time()
     profile.save()
     whose = "by the person on their own page" if by is None else "on their word"
     what = "Consent to the public profile withdrawn" if had_page else "Public profile refused"
-    cards.changed(expert, "consent", f"{what} {whose}", by=by)
+    cards.record_change(expert, "consent", f"{what} {whose}", by=by)
     Pulse.objects.beat(rendering=True)
     return profile
 
@@ -209,43 +208,46 @@ def withdraw(expert, *, by):
 
 
 @transaction.atomic
-def propose(profile, values, words=""):
-    """Keep what a person would have otherwise on their page, as a request; returns it, or None where nothing differs.
+def propose_correction(profile, values, words=""):
+    """Keep a person's corrections as a DataRequest; returns it, or None where nothing differs from the card.
 
-    Nothing on the card changes. A second sending adds to their newest open request: to its words and to what it
-    proposes, for the page is filled in from the card and says nothing of what was sent before. Where the words have no
-    room there, it becomes a request of its own.
+    Nothing on the card changes. A second sending is added to their newest open request, since their form is filled in
+    from the card and does not show what they sent before. Where the words have no room there, it is a new request.
     """
     expert = Expert.objects.select_for_update().get(pk=profile.expert_id)
     proposed = {
         name: values[name].strip()[:longest]
-        for name, longest in CORRECTABLE
+        for name, longest in CORRECTABLE_FIELDS
         if name in values and values[name].strip() != getattr(expert, name)
     }
     if not proposed and not words.strip():
         return None
     open_one = DataRequest.objects.filter(expert=expert, kind="rectify", closed_at=None, handler=None)
-    if (old := open_one.order_by("pk").last()) and len(together := requests.joined(old.words, words)) <= requests.WORDS:
+    if (old := open_one.order_by("pk").last()) and len(
+        together := requests.join_words(old.words, words)
+    ) <= requests.WORDS_LENGTH:
         old.proposed, old.words = old.proposed | proposed, together
         old.save(update_fields=["proposed", "words"])
         return old
     day = paper.today()
-    return requests.add(expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None)
+    return requests.add_request(
+        expert, kind="rectify", received=day, words=words.strip()[:4000], proposed=proposed, by=None
+    )
 
 
 @transaction.atomic
-def accept(request, names, *, by, seen, words_too=False):
-    """Write those of a person's proposals into the card that the desk takes over; returns {field: what it says now}.
+def accept_correction(request, names, *, by, seen, words_too=False):
+    """Write the named ones of a request's corrections into the card; returns {field: new value}.
 
-    That closes the request; but one with words of their own stays open, with the rest of what they propose, until
-    `words_too` says that these are dealt with. `seen` is the card's version that was looked at. Raises
-    NotAllowed, Refused, and Stale where the card was changed meanwhile.
+    This closes the request. A request with words stays open, with the corrections that were not accepted, until
+    `words_too` says that its words are dealt with. `seen` is the version of the card that the person looked at. Raises
+    NotAllowed, WrongState, Refused, and Stale where the card was changed meanwhile.
     """
     access.must_keep(by, "Your role does not keep consents.")
-    request = requests.locked(request)
+    request = requests.lock_request(request)
     if request.closed_at or request.expert_id is None:
         raise WrongState("This request was closed already.")
-    if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE).keys():
+    if unknown := set(names) - request.proposed.keys() or set(names) - dict(CORRECTABLE_FIELDS).keys():
         raise Refused(f"They proposed nothing for {', '.join(sorted(unknown))[:60]}.")
     expert = Expert.objects.get(pk=request.expert_id)
     if expert.version != seen or not expert.in_use:
@@ -258,19 +260,21 @@ def accept(request, names, *, by, seen, words_too=False):
     taken = {name: request.proposed[name] for name in names}
     if taken:
         changes = dict(taken)
-        if "display_name" in taken and expert.sort_name == sorted_as(expert.display_name):
-            changes["sort_name"] = sorted_as(taken["display_name"])  # nobody had mended it by hand
+        if "display_name" in taken and expert.sort_name == guess_sort_name(expert.display_name):
+            changes["sort_name"] = guess_sort_name(taken["display_name"])  # it was not corrected by hand
         Expert.objects.filter(pk=expert.pk).update(**changes)
         expert.refresh_from_db()
         labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)
-        cards.changed(expert, "consent", f"Corrected by the person: {labels}", by=by)
+        cards.record_change(expert, "consent", f"Corrected by the person: {labels}", by=by)
         if stays_open:
-            request.decision = f"{request.decision or TAKEN}, {labels}".replace(f"{TAKEN},", f"{TAKEN}:")[:300]
+            request.decision = f"{request.decision or TAKEN_OVER}, {labels}".replace(
+                f"{TAKEN_OVER},", f"{TAKEN_OVER}:"
+            )[:300]
             request.proposed = {name: said for name, said in request.proposed.items() if name not in taken}
             request.save(update_fields=["decision", "proposed"])
     if not stays_open:
         whole = len(taken) == len(request.proposed)
-        decided = TAKEN if whole else f"{TAKEN} in part" if taken or request.decision else "Not taken over"
-        requests.close(request, decision=decided, ground="Art. 16 GDPR", by=by)
+        decided = TAKEN_OVER if whole else f"{TAKEN_OVER} in part" if taken or request.decision else "Not taken over"
+        requests.close_request(request, decision=decided, ground="Art. 16 GDPR", by=by)
     Pulse.objects.beat(rendering=True)
     return taken

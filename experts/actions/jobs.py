@@ -1,6 +1,6 @@
-"""The roles on a card: a slip of the pen is mended, a change of role closes the old one and opens the next.
+"""The roles on a card: adding one, correcting a typing error, and recording a change of role.
 
-What a story has printed stands: such a role is never retyped into another.
+A change of role ends the old role and adds a new one. A role that a story has printed is never turned into another.
 """
 
 from django.core.exceptions import ValidationError
@@ -14,48 +14,51 @@ from .. import access, names
 from ..models import Affiliation, Organisation
 from . import cards
 
-LONG, SLIPS = 5, 2  # letters of a word in which a slip is looked for, and how many letters may differ
+LONG_WORD, MOST_SLIPS = 5, 2  # letters of a word in which a typing error may be, and how many letters may differ
 
 
-def printed(role):
+def is_printed(role):
     """Whether a story has printed this role."""
     return role.appearances.exists()
 
 
 def is_slip(was, now):
-    """Whether a text differs from another by slips of the pen alone: signs, capitals, a letter or two in a long word.
+    """Whether two texts differ by typing errors only: signs, capitals, a letter or two in one long word.
 
-    Words come and go by no slip: “former senator” is another role than “senator”.
+    An added or missing word is no typing error: “former senator” is another role than “senator”.
     """
     before, after = names.fold(was).split(), names.fold(now).split()
     if len(before) != len(after):
         return "".join(before) == "".join(after)
     pairs = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-    near = all(min(len(one), len(other)) >= LONG and Levenshtein.distance(one, other) <= SLIPS for one, other in pairs)
+    near = all(
+        min(len(one), len(other)) >= LONG_WORD and Levenshtein.distance(one, other) <= MOST_SLIPS
+        for one, other in pairs
+    )
     return near and len(pairs) <= 1
 
 
-def _make_room(expert, role):
-    """There is one main role: the one before gives way."""
+def _give_up_main_role(expert, role):
+    """Unmark the main role that a card had, where `role` is the main role now."""
     if role.is_primary and not role.end:
         expert.affiliations.filter(is_primary=True).exclude(pk=role.pk).update(is_primary=False)
 
 
 @transaction.atomic
-def add(expert, *, by, organisation="", **fields):
-    """A role that the card did not have yet. Raises NotAllowed, and ValidationError beside the row's fields."""
+def add_role(expert, *, by, organisation="", **fields):
+    """Add a role to a card. Raises NotAllowed, and ValidationError that names the row's fields."""
     access.must_keep(by, "Your role does not keep roles.")
     role = Affiliation(expert=expert, organisation=Organisation.objects.called(organisation), **fields)
     role.full_clean(validate_constraints=False)
-    _make_room(expert, role)
+    _give_up_main_role(expert, role)
     role.save()
-    cards.changed(expert, "roles", f"Added: {role.as_printed}", by=by)
+    cards.record_change(expert, "roles", f"Added: {role.as_printed}", by=by)
     return role
 
 
 @transaction.atomic
-def mend(role, *, by, organisation="", **fields):
-    """Mend a slip in a role. One that a story printed keeps its words, but for a letter or two.
+def mend_role(role, *, by, organisation="", **fields):
+    """Correct a role. In one that a story printed only typing errors can be corrected (see `is_slip`).
 
     Raises NotAllowed, ValidationError, and Refused, which says to record a change of role instead.
     """
@@ -64,21 +67,20 @@ def mend(role, *, by, organisation="", **fields):
     for name, value in fields.items():
         setattr(role, name, value)
     role.organisation = Organisation.objects.called(organisation)
-    if printed(role) and not is_slip(was, role.as_printed):
+    if is_printed(role) and not is_slip(was, role.as_printed):
         raise Refused(f"A story printed “{was}”, so it stays. If they do something else now, use “They changed role”.")
     role.full_clean(validate_constraints=False)
-    _make_room(expert, role)
+    _give_up_main_role(expert, role)
     role.save()
-    cards.changed(expert, "roles", f"Mended: {role.as_printed}", by=by)
+    cards.record_change(expert, "roles", f"Mended: {role.as_printed}", by=by)
     return role
 
 
 @transaction.atomic
-def change(role, *, by, ended, title="", organisation="", **fields):
-    """They changed role: the old one ends, the next begins. Without a title they left, and that is all we know.
+def change_role(role, *, by, ended, title="", organisation="", **fields):
+    """Record a change of role: the old role ends and a new one begins. Without a title there is no new one.
 
-    Returns the new role, or the old one where there is none. Raises NotAllowed, Refused, and ValidationError beside
-    the row's fields.
+    Returns the new role, else the old one. Raises NotAllowed, Refused, and ValidationError that names the row's fields.
     """
     access.must_keep(by, "Your role does not keep roles.")
     expert, was_main = role.expert, role.is_primary
@@ -88,7 +90,7 @@ def change(role, *, by, ended, title="", organisation="", **fields):
     try:
         role.full_clean(validate_constraints=False)
     except ValidationError as error:
-        # The form's name for the day that the old role ended.
+        # In the form, the field for the end of the old role is called "ended".
         if "end" in error.error_dict:
             raise Refused(" ".join(error.message_dict["end"]), field="ended") from error
         raise
@@ -103,16 +105,16 @@ def change(role, *, by, ended, title="", organisation="", **fields):
         new.full_clean(validate_constraints=False)
         new.save()
         said += f". New: {new.as_printed}"
-    cards.changed(expert, "roles", said, by=by)
+    cards.record_change(expert, "roles", said, by=by)
     return new or role
 
 
 @transaction.atomic
-def remove(role, *, by):
-    """Take a role away that no story printed."""
+def remove_role(role, *, by):
+    """Remove a role that no story has printed. Raises NotAllowed and Refused."""
     access.must_keep(by, "Your role does not keep roles.")
-    if printed(role):
+    if is_printed(role):
         raise Refused("A story printed this role, so it stays on the card. Give it an end instead.")
     expert, was = role.expert, role.as_printed
     role.delete()
-    cards.changed(expert, "roles", f"Removed: {was}", by=by)
+    cards.record_change(expert, "roles", f"Removed: {was}", by=by)

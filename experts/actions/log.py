@@ -1,4 +1,4 @@
-"""The contact log of a card, its restricted notes, and the opening of what is sealed."""
+"""The contact log of a card, its restricted notes, and opening sealed details."""
 
 from datetime import timedelta
 
@@ -12,17 +12,17 @@ from .. import access, sealing
 from ..models import AccessLog, Bar, ContactLog, Expert, PrivateNote
 from . import cards
 
-OVERRIDE = 15  # characters that say why somebody is rung despite do-not-contact
-SAID_WHY = 5
+OVERRIDE_LENGTH = 15  # characters at least, to say why somebody was contacted despite a bar
+REASON_LENGTH = 5
 SECOND_CLICK = timedelta(seconds=5)
 
 
 @transaction.atomic
 def add_entry(expert, *, by, outcome, at=None, incoming=False, private_note="", override="", **fields):
-    """One attempt to reach an expert, or one made by them; a private note on it is sealed.
+    """Log an attempt to reach an expert or, with `incoming`, a call from them. A private note on it is sealed.
 
-    Ringing somebody who is not to be contacted takes an `override` that says why. Raises NotAllowed,
-    NoteNeeded and Refused.
+    For somebody who is not to be contacted, `override` has to say why it was done all the same. A second click within
+    SECOND_CLICK adds nothing. Raises NotAllowed, NoteNeeded and Refused.
     """
     if not access.may_log(by):
         raise NotAllowed("Your role does not write into the contact log.")
@@ -33,11 +33,11 @@ def add_entry(expert, *, by, outcome, at=None, incoming=False, private_note="", 
     now = at is None
     at = at or clock.process_time()
     bar = None if incoming else expert.bar(Bar.CONTACT, day_of(at))
-    if bar and len(override.strip()) < OVERRIDE:
-        wanted = f"Say why it was done, in {OVERRIDE} characters or more."
+    if bar and len(override.strip()) < OVERRIDE_LENGTH:
+        wanted = f"Say why it was done, in {OVERRIDE_LENGTH} characters or more."
         raise NoteNeeded(f"Not to be contacted: {bar.reason} {wanted}", field="override")
     said = {"outcome": outcome, "incoming": incoming, "override": override if bar else "", **fields}
-    if now and (twice := _just_logged(expert, by, at, private_note, said)):
+    if now and (twice := _entry_just_made(expert, by, at, private_note, said)):
         return twice
     entry = ContactLog.objects.create(expert=expert, by=by, at=at, **said)
     if private_note:
@@ -47,8 +47,8 @@ def add_entry(expert, *, by, outcome, at=None, incoming=False, private_note="", 
     return entry
 
 
-def _just_logged(expert, by, at, private_note, said):
-    """The same entry of a moment ago, which a second click sends again: no entry can be taken out of the log."""
+def _entry_just_made(expert, by, at, private_note, said):
+    """The same entry from a moment ago, or None. Entries cannot be deleted, so a second click must add none."""
     Expert.objects.select_for_update().get(pk=expert.pk)  # the second click waits for the first
     twice = expert.log.filter(by=by, at__gt=at - SECOND_CLICK, at__lte=at, **said).first()
     if twice is None or [note.opened() for note in twice.private_notes.all()] != [private_note] * bool(private_note):
@@ -58,11 +58,11 @@ def _just_logged(expert, by, at, private_note, said):
 
 @transaction.atomic
 def add_note(expert, text, *, by):
-    """A restricted note on a card, sealed."""
+    """Add a restricted note to a card, sealed. Raises NotAllowed."""
     if not (access.may_keep(by) and access.may_unseal(by)):
         raise NotAllowed("Your role does not write restricted notes.")
     note = PrivateNote.objects.create(expert=expert, sealed=sealing.seal(text), by=by, at=clock.process_time())
-    cards.changed(expert, "notes", "Added a restricted note", by=by)
+    cards.record_change(expert, "notes", "Added a restricted note", by=by)
     return note
 
 
@@ -73,29 +73,29 @@ def note_mended(note, *, by):
         raise NotAllowed("Your role does not keep restricted notes.")
     note.to_mend = False
     note.save(update_fields=["to_mend"])
-    cards.changed(note.expert, "notes", "Mended what a restricted note held", by=by)
+    cards.record_change(note.expert, "notes", "Mended what a restricted note held", by=by)
 
 
 @transaction.atomic
 def remove_note(note, *, by):
-    """Take a restricted note away for good."""
+    """Delete a restricted note. Raises NotAllowed."""
     if not (access.may_keep(by) and access.may_unseal(by)):
         raise NotAllowed("Your role does not keep restricted notes.")
     expert = note.expert
     note.delete()
-    cards.changed(expert, "notes", "Removed a restricted note", by=by)
+    cards.record_change(expert, "notes", "Removed a restricted note", by=by)
 
 
 @transaction.atomic
-def unseal(row, *, by, why):
-    """The value of a PrivateChannel or PrivateNote in the clear; that it was read, and why, is on record.
+def unseal_detail(row, *, by, why):
+    """The text of a PrivateChannel or PrivateNote; who read it, and why, goes into the AccessLog.
 
-    Raises NotAllowed for everybody else, NoteNeeded without a reason, sealing.Unreadable.
+    Raises NotAllowed, NoteNeeded without a reason, Refused for one that is too long, and sealing.Unreadable.
     """
     if not access.may_unseal(by):
         raise NotAllowed("Your role does not open restricted details.")
     why = " ".join((why or "").split())
-    if len(why) < SAID_WHY:
+    if len(why) < REASON_LENGTH:
         raise NoteNeeded("Say why you open it: it goes on record.", field="why")
     if len(why) > 300:
         raise Refused("In 300 characters at most.", field="why")

@@ -1,7 +1,7 @@
-"""Two cards that are one person: looked at side by side, and merged with all that hangs on them.
+"""Merging two cards of one person: the preview, and the merge with everything that belongs to them.
 
-A merge writes down what it does, row by row: which rows it pointed elsewhere, what it changed in others and what they
-said before, and which it dropped. That record, sealed, is all that `merge_undo` needs.
+A merge records what it does, row by row: which rows it moved to the other card, what it changed in which rows, and
+which rows it deleted. From that sealed record alone `merge_undo` takes the merge back.
 """
 
 import json
@@ -16,13 +16,13 @@ from newsroom.models import Instant, Pulse
 
 from .. import access, names, sealing
 from ..models import Channel, Expert, MergeRecord, NameVariant, PrivateChannel, PublicProfile
-from ..models.channel import digests_of
+from ..models.channel import channel_digests
 from ..relations import FOLD, STAY, all_relations
 from . import cards
 
 MINE, THEIRS = "survivor", "absorbed"
-# What a person chooses, card against card; fields that only make sense together are chosen together.
-CHOICES = [
+# The fields that a person chooses between, in groups that are chosen together.
+FIELDS_CHOSEN = [
     ("kind",), ("display_name", "sort_name"), ("honorific_prefix",),
     ("given", "additional", "family", "second_family", "generation"), ("honorific_suffix",),
     ("native_name", "native_language"), ("pronunciation",), ("pronouns",), ("status", "deceased_on"), ("time_zone",),
@@ -30,11 +30,11 @@ CHOICES = [
     ("sample_clip_url",), ("paid_to_appear",), ("is_official",), ("short_bio",), ("bio",), ("portrait",),
     ("legal_basis",), ("source_of_data",),
 ]  # fmt: skip
-# What nobody chooses: the card's own, or made from the rest. The earlier review date counts.
-OWN = {"id", "uid", "slug", "merged_into", "removed_at", "version", "search_key", "name_skeleton", "created_at",
-       "updated_at"}  # fmt: skip
-RULED = {"review_due"}
-COUNTED = {"version", "updated_at", "search_key", "name_skeleton"}
+# Nobody chooses these: each card keeps its own, or they are made from the other fields.
+FIELDS_OF_EACH_CARD = {"id", "uid", "slug", "merged_into", "removed_at", "version", "search_key", "name_skeleton",
+                       "created_at", "updated_at"}  # fmt: skip
+FIELDS_RULED = {"review_due"}  # the earlier date counts
+FIELDS_COUNTED = {"version", "updated_at", "search_key", "name_skeleton"}
 
 
 # --- before ----------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ COUNTED = {"version", "updated_at", "search_key", "name_skeleton"}
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that the cards say differently, or that only one of them says: then `chosen` is whose that is."""
+    """A group of fields in which the cards differ; `chosen` says whose values are taken unless somebody chooses."""
 
     name: str
     label: str
@@ -53,9 +53,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do: the choices, and the rows that would come along, [(label, survivor's, absorbed's)].
+    """What a merge would do: the choices, and `counts` of the rows of each kind, [(label, survivor's, absorbed's)].
 
-    `taken` are the things that only one card says: they are on the merged card, and nobody is asked.
+    `taken` are the Choices where only one card has a value: it is taken, and nobody is asked.
     """
 
     survivor: Expert
@@ -71,18 +71,20 @@ class Preview:
         return self.survivor.version, self.absorbed.version
 
 
-def preview(survivor, absorbed):
-    """What a merge of two cards would do. A fixed number of queries. Raises WrongState where there is none."""
-    _check(survivor, absorbed)
+def preview_merge(survivor, absorbed):
+    """The Preview of a merge. A fixed number of queries. Raises WrongState for cards that cannot be merged."""
+    _check_both_in_use(survivor, absorbed)
     asked, taken = [], []
-    for group in CHOICES:
-        mine, theirs = _held(survivor, group, absorbed), _held(absorbed, group, survivor)
+    for group in FIELDS_CHOSEN:
+        mine, theirs = _values_of(survivor, group, absorbed), _values_of(absorbed, group, survivor)
         if mine != theirs:
             label = str(Expert._meta.get_field(group[0]).verbose_name).capitalize()
-            said = [_said(card, group) if any(held) else "" for card, held in ((survivor, mine), (absorbed, theirs))]
+            said = [
+                _words_of(card, group) if any(held) else "" for card, held in ((survivor, mine), (absorbed, theirs))
+            ]
             if said[0] == said[1]:  # two portraits described alike
                 said = [f"{words} (no. {held[0]})" for words, held in zip(said, (mine, theirs), strict=True)]
-            choice = Choice(group[0], label, *said, _default(survivor, absorbed, group))
+            choice = Choice(group[0], label, *said, _default_choice(survivor, absorbed, group))
             (asked if any(mine) and any(theirs) else taken).append(choice)
     counts = []
     for relation in all_relations():
@@ -93,15 +95,15 @@ def preview(survivor, absorbed):
         if have:
             counts.append((relation.label, have.get(survivor.pk, 0), have.get(absorbed.pk, 0)))
     profiles = {row.expert_id: row for row in PublicProfile.objects.filter(expert__in=[survivor, absorbed])}
-    both = _stricter(profiles.get(survivor.pk), profiles.get(absorbed.pk))
+    both = _stricter_consent(profiles.get(survivor.pk), profiles.get(absorbed.pk))
     consent = PublicProfile(**both).get_status_display() if both else ""
     return Preview(survivor, absorbed, asked, taken, counts, consent)
 
 
-def _held(card, group, other):
-    """What a card says in a group of fields, as texts that compare: "" where it says nothing.
+def _values_of(card, group, other):
+    """A card's values in a group of fields as texts, to be compared; "" for an empty one.
 
-    That it is reached through the other says nothing: they are one person. Nought and “no” are said.
+    0 and False are not empty. That one of the two cards is reached through the other does not count.
     """
     values = [getattr(card, Expert._meta.get_field(name).attname) for name in group]
     if group == ("contact_via",) and values == [other.pk]:
@@ -109,7 +111,7 @@ def _held(card, group, other):
     return ["" if value is None or value == [] else str(value) for value in values]
 
 
-def _said(card, group):
+def _words_of(card, group):
     parts = []
     for name in group:
         shown = getattr(card, f"get_{name}_display", None)
@@ -122,15 +124,15 @@ def _said(card, group):
     return " · ".join(filter(None, parts))
 
 
-def _default(survivor, absorbed, group):
-    """Whose a thing is unless told: the survivor's, or whoever says anything at all; of two marks, the one set."""
-    mine, theirs = _held(survivor, group, absorbed), _held(absorbed, group, survivor)
+def _default_choice(survivor, absorbed, group):
+    """Whose values are taken unless somebody chooses: the survivor's, unless they are empty; True before False."""
+    mine, theirs = _values_of(survivor, group, absorbed), _values_of(absorbed, group, survivor)
     if mine == ["False"]:
         return THEIRS if theirs == ["True"] else MINE
     return MINE if any(mine) or not any(theirs) else THEIRS
 
 
-def _check(survivor, absorbed):
+def _check_both_in_use(survivor, absorbed):
     if survivor.pk == absorbed.pk:
         raise WrongState("That is the same card.")
     for card in (survivor, absorbed):
@@ -142,19 +144,19 @@ def _check(survivor, absorbed):
 
 
 class Ledger:
-    """What a merge does, done and written down at once."""
+    """Does the steps of a merge and records each of them."""
 
     def __init__(self):
         self.moved, self.changed, self.dropped, self.made = {}, [], [], []
 
     def move(self, name, model, column, pks, to):
-        """Point rows at another card; nothing else about them changes."""
+        """Point rows at another card."""
         if pks:
             model._base_manager.filter(pk__in=pks).update(**{column: to})
             self.moved[name] = pks
 
     def change(self, row, **values):
-        """Write values (by attribute name) into a row."""
+        """Write values, by attribute name, into a row."""
         if not values:
             return
         before = {name: getattr(row, name) for name in values}
@@ -164,7 +166,7 @@ class Ledger:
         self.changed.append([row._meta.label, row.pk, before, values])
 
     def drop(self, rows):
-        """Delete rows that another row now speaks for; nothing may hang on them any more."""
+        """Delete rows that another row replaces; nothing may refer to them any more."""
         for row in rows:
             self.dropped.append([row._meta.label, row_values(row)])
         if rows:
@@ -182,18 +184,18 @@ def row_values(row):
 
 
 def as_json(value):
-    """A value as JSON holds it, to the microsecond."""
+    """A value as it is after being written as JSON and read again; times keep their microseconds."""
     return json.loads(json.dumps(value, default=lambda v: v.isoformat() if hasattr(v, "isoformat") else str(v)))
 
 
 @transaction.atomic
-def merge(survivor, absorbed, choices, *, by, seen):
-    """Let one card take the place of another, with everything that hangs on it; returns the MergeRecord.
+def merge_cards(survivor, absorbed, choices, *, by, seen):
+    """Merge one card into another with everything that belongs to it; returns the MergeRecord.
 
-    `choices` says of fields of CHOICES whose they are, "survivor" or "absorbed"; what it does not name is the
-    survivor's, or whoever's says anything. `seen` are the versions (survivor's, absorbed's) that the person looked
-    at. The absorbed card stays as a tombstone whose address, UID and id lead to the survivor. Raises
-    NotAllowed, WrongState, and Stale where a card was changed meanwhile.
+    `choices` is {first field of a group of FIELDS_CHOSEN: "survivor" or "absorbed"}; see `_default_choice` for the
+    others. `seen` are the versions of survivor and absorbed that the person looked at. The absorbed card stays as a
+    tombstone: its address, UID and id lead to the survivor. Raises NotAllowed, WrongState, Refused for an unknown
+    choice, and Stale where a card was changed meanwhile.
     """
     access.must_keep(by, "Your role does not merge cards.")
     locked = Expert.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, absorbed.pk])
@@ -202,15 +204,15 @@ def merge(survivor, absorbed, choices, *, by, seen):
     survivor, absorbed = locked[survivor.pk], locked[absorbed.pk]
     if (survivor.version, absorbed.version) != tuple(seen):
         raise Stale("One of these cards was changed while you looked at them. Look again, then merge.")
-    _check(survivor, absorbed)
+    _check_both_in_use(survivor, absorbed)
     ledger = Ledger()
     bars = sorted(survivor.bars.values_list("pk", flat=True))
     _keep_restricted([survivor, absorbed], ledger)
-    _one_main_role(survivor, absorbed, ledger)
+    _keep_one_main_role(survivor, absorbed, ledger)
     for relation in all_relations():
         if relation.merge != STAY:
-            _bring(relation, survivor, absorbed, ledger)
-    _consent(survivor, absorbed, ledger)
+            _bring_rows_over(relation, survivor, absorbed, ledger)
+    _merge_consents(survivor, absorbed, ledger)
     names_before = survivor.display_name, survivor.native_name
     chosen = _write_choices(survivor, absorbed, choices, ledger)
     _keep_old_names(survivor, absorbed, names_before, ledger)
@@ -220,21 +222,21 @@ def merge(survivor, absorbed, choices, *, by, seen):
         survivor=survivor, absorbed=absorbed, sealed=sealing.seal(json.dumps(as_json(sealed))), choices_made=chosen,
         moved=ledger.moved, by=by, at=clock.process_time(),
     )  # fmt: skip
-    cards.changed(survivor, "merge", f"Merged card no. {absorbed.pk} into this one", by=by)
-    cards.changed(absorbed, "merge", f"Merged into card no. {survivor.pk}", by=by)
+    cards.record_change(survivor, "merge", f"Merged card no. {absorbed.pk} into this one", by=by)
+    cards.record_change(absorbed, "merge", f"Merged into card no. {survivor.pk}", by=by)
     Pulse.objects.beat(rendering=True)
     return record
 
 
-def _one_main_role(survivor, absorbed, ledger):
-    """Of two main roles held now, the survivor's stays the main one."""
+def _keep_one_main_role(survivor, absorbed, ledger):
+    """Where both cards have a main role now, only the survivor's stays the main one."""
     if survivor.affiliations.filter(is_primary=True, end="").exists():
         for role in absorbed.affiliations.filter(is_primary=True, end=""):
             ledger.change(role, is_primary=False)
 
 
-def _bring(relation, survivor, absorbed, ledger):
-    """Bring the rows of one relation over, folding those that say the same."""
+def _bring_rows_over(relation, survivor, absorbed, ledger):
+    """Move the rows of one relation to the survivor, folding those that say the same."""
     model, column = relation.model, relation.column
     if relation.name == "experts.Expert.contact_via":
         # The survivor is not reached through itself.
@@ -252,7 +254,7 @@ def _bring(relation, survivor, absorbed, ledger):
             rest.append(row.pk)
         elif getattr(kept, column) == survivor.pk:
             doubles.append((row, kept))
-        else:  # the absorbed card said it twice itself, as it may
+        else:  # the absorbed card has it twice, as it may
             rest.append(row.pk)
     for row, kept in doubles:
         _point_at(row, kept, ledger)
@@ -263,30 +265,30 @@ def _bring(relation, survivor, absorbed, ledger):
 
 
 def _point_at(row, kept, ledger):
-    """Let what names a row name the one that speaks for it."""
+    """Point everything that refers to a row at the row that is kept instead."""
     for link in row._meta.related_objects:
         for other in link.related_model._base_manager.filter(**{link.field.attname: row.pk}):
             ledger.change(other, **{link.field.attname: kept.pk})
 
 
 def _keep_restricted(both, ledger):
-    """A number that either card kept restricted stays so: the row that the staff could see goes."""
+    """Keep a channel restricted that is so on either card: delete the same one where the staff can see it."""
     restricted = set(PrivateChannel.objects.filter(expert__in=both).values_list("digest", flat=True))
     if restricted:
         rows = Channel.objects.filter(expert__in=both)
-        ledger.drop([row for row in rows if restricted & set(digests_of(row.kind, row.normalized))])
+        ledger.drop([row for row in rows if restricted & set(channel_digests(row.kind, row.normalized))])
         sealing.leave_no_older_copy()
 
 
-STRICT = [PublicProfile.WITHDRAWN, PublicProfile.GRANTED, PublicProfile.REQUESTED, ""]
+STRICTEST_FIRST = [PublicProfile.WITHDRAWN, PublicProfile.GRANTED, PublicProfile.REQUESTED, ""]
 
 
-def _stricter(mine, theirs):
-    """What two consents come to, as fields of a PublicProfile: withdrawn if either is, and only what both granted."""
+def _stricter_consent(mine, theirs):
+    """The stricter of two consents, as columns: withdrawn if either is; else only parts that both granted."""
     both = [profile for profile in (mine, theirs) if profile is not None and profile.status]
     if not both:
         return {}
-    status = min((profile.status for profile in both), key=STRICT.index)
+    status = min((profile.status for profile in both), key=STRICTEST_FIRST.index)
     granted = [profile for profile in both if profile.status == PublicProfile.GRANTED]
     scope = ""
     if status == PublicProfile.GRANTED:
@@ -306,13 +308,13 @@ def _stricter(mine, theirs):
     }
 
 
-def _consent(survivor, absorbed, ledger):
-    """Leave the absorbed card's consent with it, for its link and its address; the survivor gets the stricter."""
+def _merge_consents(survivor, absorbed, ledger):
+    """Give the survivor the stricter consent. The absorbed card keeps its row, for its link and its address."""
     profiles = {row.expert_id: row for row in PublicProfile.objects.filter(expert__in=[survivor, absorbed])}
     mine, theirs = profiles.get(survivor.pk), profiles.get(absorbed.pk)
     if theirs is None:
         return
-    both = _stricter(mine, theirs)
+    both = _stricter_consent(mine, theirs)
     if not both:
         return
     if mine is None:
@@ -324,13 +326,13 @@ def _consent(survivor, absorbed, ledger):
 
 
 def _write_choices(survivor, absorbed, choices, ledger):
-    """Write the chosen fields; returns whose each one is."""
-    known = {group[0] for group in CHOICES}
+    """Write the chosen fields into the survivor; returns {first field of a group: whose it is}."""
+    known = {group[0] for group in FIELDS_CHOSEN}
     if wrong := [name for name, whose in choices.items() if name not in known or whose not in (MINE, THEIRS)]:
         raise Refused(f"There is no such choice: {', '.join(sorted(map(str, wrong)))[:80]}")
     chosen, values = {}, {}
-    for group in CHOICES:
-        whose = choices.get(group[0]) or _default(survivor, absorbed, group)
+    for group in FIELDS_CHOSEN:
+        whose = choices.get(group[0]) or _default_choice(survivor, absorbed, group)
         chosen[group[0]] = whose
         if whose == THEIRS:
             for name in group:
@@ -346,7 +348,7 @@ def _write_choices(survivor, absorbed, choices, ledger):
 
 
 def _keep_old_names(survivor, absorbed, names_before, ledger):
-    """Let names that no longer stand on the card still find it."""
+    """Keep names that the merged card no longer has as variants, so that they still find it."""
     have = set(survivor.variants.values_list("normalized", flat=True))
     have |= {names.fold(name) for name in (survivor.display_name, survivor.native_name)}
     for name in (*names_before, absorbed.display_name, absorbed.native_name):

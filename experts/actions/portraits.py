@@ -1,4 +1,4 @@
-"""Taking in the face of an expert."""
+"""Storing the portrait of an expert."""
 
 from django.db import transaction
 
@@ -9,11 +9,10 @@ from ..models import Portrait
 
 
 @transaction.atomic
-def take_in(file, *, by, alt="", credit=""):
-    """Keep a picture as a Portrait, on no card yet. What the file says fills a missing credit.
+def add_portrait(file, *, by, alt="", credit=""):
+    """Store a picture as a Portrait that no card has yet. The file's metadata fill a missing credit and alt text.
 
-    `by` is None for a command that somebody with the machine runs. Raises uploads.Unfit for a
-    file that is no picture we can use, and NotAllowed.
+    `by` is None for a management command. Raises NotAllowed, and uploads.Unfit for a file that is no usable picture.
     """
     if by is not None and not by.has_perm("experts.change_expert"):
         raise NotAllowed("Your role does not keep portraits.")

@@ -1,4 +1,4 @@
-"""Writing down a check that an expert is who they say; what the checks come to is in models/verification.py."""
+"""Recording a check of an expert's identity. What the checks add up to is in models/verification.py."""
 
 from datetime import timedelta
 
@@ -11,19 +11,19 @@ from .. import access
 from ..models import Verification
 from . import cards
 
-LASTS = timedelta(days=365)
+CHECK_LASTS = timedelta(days=365)
 
 
 @transaction.atomic
-def record(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=None):
-    """Write one check into the ledger, for good. Raises NotAllowed and ValidationError."""
+def record_check(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=None):
+    """Record one check; it cannot be changed later. Raises NotAllowed, Refused and ValidationError."""
     if not access.may_keep(by):
         raise NotAllowed("Your role does not verify experts.")
     today = paper.today()
     on = on or today
     if on > today:
         raise Refused("A check is written down once it was made.", field="on")
-    expires_on = expires_on or on + LASTS
+    expires_on = expires_on or on + CHECK_LASTS
     if expires_on < on:
         raise Refused("It wears out before it was made.", field="expires_on")
     check = Verification(
@@ -31,5 +31,5 @@ def record(expert, *, method, outcome, by, on=None, evidence_url="", expires_on=
     )
     check.full_clean()
     check.save()
-    cards.changed(expert, "verification", str(check), by=by)
+    cards.record_change(expert, "verification", str(check), by=by)
     return check

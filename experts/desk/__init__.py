@@ -1,4 +1,4 @@
-"""The source book on the desk."""
+"""The pages of the source book on the desk."""
 
 from . import expert
 

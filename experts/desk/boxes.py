@@ -1,4 +1,4 @@
-"""A box on the page of a card that another module fills."""
+"""Boxes on the page of a card that other modules fill."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from newsroom import hooks
 
 @dataclass(frozen=True)
 class CardBox:
-    """A box with a title, shown where `fill(expert, request)` gives its template a context and not None.
+    """A box with a title; `fill(expert, request)` returns the context of its template, or None to leave it out.
 
-    `first`: a warning, above the other boxes.
+    `first` is for warnings: they stand above the other boxes.
     """
 
     title: str
@@ -20,7 +20,7 @@ class CardBox:
 
 
 def filled_boxes(own, expert, request):
-    """[(title, template, context)] of this room's boxes and of those that rooms above add, for a card and a person."""
+    """[(title, template, context)] of this room's boxes and those of `hooks.card_boxes`, without those left out."""
     boxes = [*own, *hooks.card_boxes]
     filled = ((box.title, box.template, box.fill(expert, request)) for box in sorted(boxes, key=lambda b: not b.first))
     return [box for box in filled if box[2] is not None]

@@ -1,4 +1,4 @@
-"""The consent to a public profile: ask by mail, note a yes given on paper, withdraw."""
+"""The page of a consent to a public profile: ask by mail, note a yes given elsewhere, withdraw it."""
 
 from django import forms
 from django.contrib import messages
@@ -6,6 +6,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from newsroom.desk.base import without_controls
+from newsroom.desk.moments import MomentField
 from newsroom.errors import Refused
 
 from .. import access
@@ -29,10 +30,7 @@ class GrantForm(forms.Form):
     )  # fmt: skip
     evidence = forms.CharField(label="Where their yes is kept", max_length=300,
                                help_text="“E-mail of 3 March, in the source desk's box.”")  # fmt: skip
-    until = forms.DateTimeField(
-        label="Until", required=False, help_text="Empty: until they withdraw it.",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    until = MomentField(label="Until", required=False, help_text="Empty: until they withdraw it.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,8 +38,8 @@ class GrantForm(forms.Form):
 
 
 def consent(admin, request, pk):
-    """Where the consent stands, and what can be done about it."""
-    base.require(access.may_keep(request.user), "Your role does not keep consents.")
+    """The state of the consent, and the forms that change it."""
+    base.require_permission(access.may_keep(request.user), "Your role does not keep consents.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_consent", expert.merged_into_id)
@@ -55,33 +53,33 @@ def consent(admin, request, pk):
     grant = GrantForm(request.POST if act == "grant" else None, initial=given, prefix="grant")
     refusal, status = "", 200
     if request.method == "POST":
-        with base.attempt() as tried:
-            if done := _act(request, expert, act, ask, grant):
+        with base.attempt() as attempt:
+            if done := _do_what_was_sent(request, expert, act, ask, grant):
                 messages.success(request, done)
                 return redirect("admin:experts_expert_consent", expert.pk)
-        refusal, status = tried.words, tried.status if tried.error else 400
+        refusal, status = attempt.words, attempt.status if attempt.refusal else 400
         if status == 409:
             profile = PublicProfile.objects.filter(expert=expert).first()  # as the first of two clicks left it
-    return base.page(
+    return base.render_page(
         admin, request, "experts/consent.html", f"Public profile of {expert}", status=status, expert=expert,
         profile=profile, granted=profile is not None and profile.status == PublicProfile.GRANTED, ask=ask, grant=grant,
-        mails=mails, lacks=verbs.missing(expert), refusal=refusal, asking=verbs.asking(profile),
+        mails=mails, lacks=verbs.missing_for_page(expert), refusal=refusal, asking=verbs.current_asking(profile),
     )  # fmt: skip
 
 
-def _act(request, expert, act, ask, grant):
-    """Do what was sent; returns what to say of it, or "" where a form is not filled in rightly."""
+def _do_what_was_sent(request, expert, act, ask, grant):
+    """Do what was asked; returns a message, or "" where a form is not valid."""
     if act == "ask" and ask.is_valid():
         again = request.POST.get("again", "")
-        verbs.ask(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
+        verbs.ask_for_consent(expert, email=ask.cleaned_data["email"], by=request.user, again=again)
         return "The link is on its way."
     if act == "grant" and grant.is_valid():
         said = grant.cleaned_data
-        verbs.grant(expert, said["shown"], by=request.user, evidence=said["evidence"], until=said["until"])
+        verbs.grant_consent(expert, said["shown"], by=request.user, evidence=said["evidence"], until=said["until"])
         return "Readers can see the page now."
     if act == "withdraw":
         had_page = PublicProfile.objects.filter(expert=expert, status=PublicProfile.GRANTED).exists()
-        verbs.withdraw(expert, by=request.user)
+        verbs.withdraw_consent(expert, by=request.user)
         return "The page is gone." if had_page else "Noted that they refused. Nothing is shown."
     if act not in ("ask", "grant"):
         raise Refused("Nothing was sent. Use one of the buttons below.")
@@ -89,7 +87,7 @@ def _act(request, expert, act, ask, grant):
 
 
 def consent_box(expert, request):
-    """Consent and open requests on a card, for who keeps the book. Two queries."""
+    """The card's box of consent and open requests, for people who keep the source book. Two queries."""
     if not access.may_keep(request.user):
         return None
     profile = PublicProfile.objects.filter(expert=expert).first()

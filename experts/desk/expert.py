@@ -1,4 +1,4 @@
-"""The source book on the desk: the list of cards, and the doors to the rooms that hang on them."""
+"""The list of cards on the desk, and the addresses of all other pages of the source book."""
 
 from django.contrib import admin
 from django.http import Http404
@@ -11,16 +11,17 @@ from django.views.decorators.http import require_safe
 
 from newsroom import paper
 from newsroom.desk.base import DeskAdmin, number
+from newsroom.desk.refusals import not_allowed_as_403
 
 from .. import access
 from ..models import Bar, Expert
-from ..models.verification import STATES
-from . import base, card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
+from ..models.verification import VERIFICATION_STATES
+from . import card, consent, files, finder, imports, lists, log, making, merging, queues, removal, requests
 from .boxes import CardBox, filled_boxes
 from .parts import page
 
-# The rooms of the source book: modules of this package whose `urls(admin)` lists their addresses (see base.route).
-ROOMS = [
+# Modules of this package whose `urls(admin)` lists their addresses (see base.route).
+PAGE_MODULES = [
     card,
     page,
     log,
@@ -35,7 +36,7 @@ ROOMS = [
     finder,
 ]
 # This room's own boxes on a card; the rooms above add theirs to hooks.card_boxes.
-BOXES = [
+CARD_BOXES = [
     CardBox("Take it along", "experts/box_files.html", files.files_box),
     CardBox("Consent and requests", "experts/consent_box.html", consent.consent_box),
     CardBox("Merges", "experts/merge_box.html", merging.merges_box),
@@ -44,7 +45,7 @@ BOXES = [
 
 @admin.register(Expert)
 class ExpertAdmin(DeskAdmin):
-    """Cards are looked at, edited part by part and removed on their subject's request; nothing here deletes one."""
+    """The list of cards. Cards are edited part by part and removed at the person's request; the admin deletes none."""
 
     list_display = ["name", "now", "verified", "topics_shown", "last_quoted", "flags"]
     list_display_links = ["name"]
@@ -56,11 +57,11 @@ class ExpertAdmin(DeskAdmin):
     change_list_template = "experts/change_list.html"
 
     def get_urls(self):
-        return [url for room in ROOMS for url in room.urls(self)] + super().get_urls()
+        return [url for module in PAGE_MODULES for url in module.urls(self)] + super().get_urls()
 
     def boxes_of(self, expert, request):
-        """The boxes that other rooms have for a card and a person: (title, template, context)."""
-        return filled_boxes(BOXES, expert, request)
+        """[(title, template, context)] of the boxes on a card's page for this person."""
+        return filled_boxes(CARD_BOXES, expert, request)
 
     # --- the list ---------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ class ExpertAdmin(DeskAdmin):
         return lists.CardList
 
     def get_search_results(self, request, queryset, search_term):
-        found, ids = lists.cards_found(queryset, search_term)
+        found, ids = lists.find_cards(queryset, search_term)
         request.found_cards = ids
         return found, False
 
@@ -93,7 +94,9 @@ class ExpertAdmin(DeskAdmin):
     @admin.display(description="identity")
     def verified(self, expert):
         state = expert.line["verification_state"]
-        return format_html('<span class="pill proof" data-proof="{}">{}</span>', state, dict(STATES)[state])
+        return format_html(
+            '<span class="pill proof" data-proof="{}">{}</span>', state, dict(VERIFICATION_STATES)[state]
+        )
 
     @admin.display(description="topics")
     def topics_shown(self, expert):
@@ -118,7 +121,7 @@ class ExpertAdmin(DeskAdmin):
 
     # --- one card ---------------------------------------------------------------------------------
 
-    @method_decorator([sensitive_post_parameters(), base.forbidding])
+    @method_decorator([sensitive_post_parameters(), not_allowed_as_403])
     def add_view(self, request, form_url="", extra_context=None):
         return making.add_card(self, request)
 
@@ -141,5 +144,5 @@ class ExpertAdmin(DeskAdmin):
         return redirect(reverse("admin:experts_expert_change", args=[obj.pk]))
 
     def has_delete_permission(self, request, obj=None):
-        """What was printed and what was logged stays: a card goes by removal, on record, and not from here."""
+        """Nobody deletes a card: it is removed by the removal's page, which keeps what was printed."""
         return False

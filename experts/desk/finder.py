@@ -1,4 +1,4 @@
-"""The finder: who can speak on this, in which language and form, within the hour; one address says what was asked."""
+"""The page of the finder, and its suggestions of topics while somebody types."""
 
 from django import forms
 from django.core.paginator import Paginator
@@ -16,9 +16,11 @@ from ..models.expert import FORMATS
 from . import base, card
 
 PER_PAGE = 25
-SUGGESTED = 12
-WITHIN = [(0, "Any time"), (15, "Next 15 minutes"), (30, "Next half hour"), (60, "Next hour"), (120, "Next two hours"),
-          (240, "Next four hours"), (480, "Next eight hours")]  # fmt: skip
+TOPICS_SUGGESTED = 12
+WITHIN_CHOICES = [
+    (0, "Any time"), (15, "Next 15 minutes"), (30, "Next half hour"), (60, "Next hour"), (120, "Next two hours"),
+    (240, "Next four hours"), (480, "Next eight hours"),
+]  # fmt: skip
 
 
 class FinderForm(forms.Form):
@@ -35,7 +37,7 @@ class FinderForm(forms.Form):
         required=False,
     )  # fmt: skip
     format = forms.ChoiceField(label="For", choices=[("", "Any format"), *FORMATS], required=False)
-    within = forms.TypedChoiceField(label="Free", choices=WITHIN, coerce=int, empty_value=0, required=False)
+    within = forms.TypedChoiceField(label="Free", choices=WITHIN_CHOICES, coerce=int, empty_value=0, required=False)
     country = forms.ChoiceField(
         choices=lambda: [("", "Any country"), *sorted(countries.country_names().items(), key=lambda row: row[1])],
         required=False,
@@ -58,10 +60,10 @@ class FinderForm(forms.Form):
         return finder.Wanted(**self.cleaned_data)
 
 
-def view(admin, request):
-    """What is asked is in the address, so that it can be sent to a colleague; nothing asked shows the form alone."""
+def finder_page(admin, request):
+    """The finder. The question is in the address, so that it can be sent to a colleague."""
     tier = access.tier(request.user)
-    base.require(tier >= access.Tier.NAMES, "Your role does not see experts.")
+    base.require_permission(tier >= access.Tier.NAMES, "Your role does not see experts.")
     asked = any(name in request.GET for name in FinderForm.base_fields)
     data = request.GET.copy()
     data.setdefault("level", str(LanguageSkill.INTERVIEW))
@@ -69,8 +71,10 @@ def view(admin, request):
     valid = asked and form.is_valid()
     context = {"form": form, "asked": valid and bool(form.wanted()), "languages": languages.OFFERED}
     if context["asked"]:
-        page = Paginator(finder.find(form.wanted(), clock.process_time()), PER_PAGE).get_page(request.GET.get("p"))
-        rows = told(page.object_list, tier)
+        page = Paginator(finder.find_experts(form.wanted(), clock.process_time()), PER_PAGE).get_page(
+            request.GET.get("p")
+        )
+        rows = result_rows(page.object_list, tier)
         query = request.GET.copy()
         query.pop("p", None)
         first_unknown = next((row for row in rows if row["hours"] == finder.UNKNOWN), None)
@@ -78,13 +82,13 @@ def view(admin, request):
         topic = form.cleaned_data["topic"].strip()
         context["no_topic"] = topic if topic and not rows and not Topic.objects.called(topic).exists() else ""
     status = 400 if asked and not valid else 200
-    return base.page(admin, request, "experts/finder.html", "Find a voice", status=status, tier=tier, **context)
+    return base.render_page(admin, request, "experts/finder.html", "Find a voice", status=status, tier=tier, **context)
 
 
-def told(found, tier):
-    """A page of results as a person of a tier may see it: two queries, for the titles and the channels."""
+def result_rows(found, tier):
+    """Rows of results as a person of a tier may see them; two queries, for titles and channels."""
     experts, day = [one.expert for one in found], paper.today()
-    # Nobody opens a sealed channel from a list; the card is a tap away.
+    # Restricted channels are opened on the card, never from a list.
     tier = min(tier, access.Tier.STAFF)
     reach = ("channels",) if tier >= access.Tier.STAFF else ()
     prefetch_related_objects(experts, "affiliations", *reach)
@@ -96,28 +100,30 @@ def told(found, tier):
             "reasons": one.reasons_for(tier), "hours": one.hours,
             "not_quoted": one.expert.not_quoted, "proof": one.expert.verification_state,
             "channels": [
-                card.with_links(row) for row in serializer.channels(one.expert, tier) if not row["do_not_use"]
+                card.with_contact_links(row) for row in serializer.channels(one.expert, tier) if not row["do_not_use"]
             ],
         }
         for one in found
     ]  # fmt: skip
 
 
-def suggest(admin, request):
-    """Topics whose name, or another of whose names, begins with what is typed: {results: [name]}."""
-    base.require(access.tier(request.user) >= access.Tier.NAMES)
+def suggest_topics(admin, request):
+    """{results: [name]} of topics that have a name which begins with what is typed."""
+    base.require_permission(access.tier(request.user) >= access.Tier.NAMES)
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
     if not typed:
         return JsonResponse({"results": []})
-    named = list(Topic.objects.in_use().filter(name__istartswith=typed).values_list("name", flat=True)[:SUGGESTED])
+    named = list(
+        Topic.objects.in_use().filter(name__istartswith=typed).values_list("name", flat=True)[:TOPICS_SUGGESTED]
+    )
     if folded := folding.fold(typed):
         others = TopicName.objects.filter(folded__startswith=folded, topic__merged_into=None)
-        named += others.values_list("topic__name", flat=True)[:SUGGESTED]
-    return JsonResponse({"results": list(dict.fromkeys(named))[:SUGGESTED]})
+        named += others.values_list("topic__name", flat=True)[:TOPICS_SUGGESTED]
+    return JsonResponse({"results": list(dict.fromkeys(named))[:TOPICS_SUGGESTED]})
 
 
 def urls(admin):
     return [
-        base.route(admin, "finder/", view, "finder", looks=True),
-        base.route(admin, "finder/topics/", suggest, "finder_topics", looks=True),
+        base.route(admin, "finder/", finder_page, "finder", looks=True),
+        base.route(admin, "finder/topics/", suggest_topics, "finder_topics", looks=True),
     ]

@@ -1,4 +1,4 @@
-"""Cards in by file, on the desk: send it, say what the columns are, read what is wrong, write, take back."""
+"""Importing cards on the desk: upload a file, map its columns, read the errors, write the cards, take them back."""
 
 import re
 
@@ -16,8 +16,8 @@ from ..models import ImportBatch
 from . import base
 
 PER_PAGE = 50
-BATCHES = 50
-MAY_NOT = "Your role does not import cards."
+BATCHES_SHOWN = 50
+MAY_NOT_IMPORT = "Your role does not import cards."
 
 
 def urls(admin):
@@ -106,8 +106,8 @@ class OptionsForm(forms.Form):
 
 
 def upload(admin, request):
-    """The files sent so far, and a place to send one."""
-    base.require(access.may_keep(request.user), MAY_NOT)
+    """The uploaded files, and the form that uploads one."""
+    base.require_permission(access.may_keep(request.user), MAY_NOT_IMPORT)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -118,40 +118,42 @@ def upload(admin, request):
             form.add_error("file", str(error))
         else:
             return redirect("admin:experts_expert_batch", batch.pk)
-    rows = ImportBatch.objects.select_related("by")[:BATCHES]
+    rows = ImportBatch.objects.select_related("by")[:BATCHES_SHOWN]
     status = 400 if form.errors else 200
-    return base.page(admin, request, "experts/import.html", "Import cards", status=status, form=form, batches=rows)
+    return base.render_page(
+        admin, request, "experts/import.html", "Import cards", status=status, form=form, batches=rows
+    )
 
 
 def batch_page(admin, request, batch):
-    """One file: what its columns are, what is wrong with its rows, and what to do with it."""
-    base.require(access.may_keep(request.user), MAY_NOT)
+    """One file: its columns, the errors of its rows, and the actions on it."""
+    base.require_permission(access.may_keep(request.user), MAY_NOT_IMPORT)
     found = ImportBatch.objects.select_related("by").filter(pk=batch).first() if batch < 2**63 else None
     if found is None:
         raise Http404("No such file.")
     if request.method != "POST":
-        return _shown(admin, request, found)
+        return _show_batch(admin, request, found)
     act = ACTS.get(request.POST.get("do", ""))
     if act is None:
-        return _shown(admin, request, found, status=400, refused="Choose what to do with the file.")
-    with base.attempt() as tried:
+        return _show_batch(admin, request, found, status=400, refused="Choose what to do with the file.")
+    with base.attempt() as attempt:
         return act(admin, request, found)
     found.refresh_from_db()
-    return _shown(admin, request, found, status=tried.status, refused=tried.words)
+    return _show_batch(admin, request, found, status=attempt.status, refused=attempt.words)
 
 
-def _options(batch, data=None):
+def _options_form(batch, data=None):
     kept = batch.mapping
     initial = kept["options"] | {"all_or_nothing": batch.all_or_nothing}
     return OptionsForm(data, initial=initial, header=kept["header"], targets=kept["targets"])
 
 
-def _shown(admin, request, batch, *, form=None, status=200, refused=""):
+def _show_batch(admin, request, batch, *, form=None, status=200, refused=""):
     pages = Paginator(batch.rows.exclude(errors=[]).exclude(status="reverted"), PER_PAGE)
     page = pages.get_page(number(request.GET.get("page")) or 1)
-    return base.page(
+    return base.render_page(
         admin, request, "experts/import_batch.html", f"Import of {batch.filename}", status=status,
-        batch=batch, form=form or _options(batch), page=page, rows=_problem_rows(page), refused=refused, query="",
+        batch=batch, form=form or _options_form(batch), page=page, rows=_problem_rows(page), refused=refused, query="",
         dry=batch.status == ImportBatch.DRY, done=batch.status == ImportBatch.DONE, preview=preview.first_cards(batch),
         ask_notes=bool(batch.counts.get("notes")) and not batch.mapping["options"].get("notes"),
         faults=batch.counts["bad"] + batch.counts.get("mend", 0),
@@ -165,10 +167,10 @@ def _problem_rows(page):
 # --- what can be done with a file -------------------------------------------------------------------------
 
 
-def _check(admin, request, batch):
-    form = _options(batch, request.POST)
+def _check_batch(admin, request, batch):
+    form = _options_form(batch, request.POST)
     if not form.is_valid():
-        return _shown(admin, request, batch, form=form, status=400)
+        return _show_batch(admin, request, batch, form=form, status=400)
     said = form.cleaned_data
     options = {key: said[key] for key in ("country", "notes", "month_first", "former") if said[key]}
     targets = form.targets(batch.mapping["header"])
@@ -177,7 +179,7 @@ def _check(admin, request, batch):
     return redirect("admin:experts_expert_batch", batch.pk)
 
 
-def _commit(admin, request, batch):
+def _commit_batch(admin, request, batch):
     batch = batches.commit(batch, by=request.user)
     counts = batch.counts
     said = f"{counts['new']:,} cards made, {counts['updated']:,} added to, {counts['same']:,} as they were."
@@ -186,14 +188,14 @@ def _commit(admin, request, batch):
     return redirect("admin:experts_expert_batch", batch.pk)
 
 
-def _failed(admin, request, batch):
+def _send_failed_rows(admin, request, batch):
     answer = HttpResponse(batches.failed_rows(batch, by=request.user), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="faulty-rows-{batch.pk}.csv"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _revert(admin, request, batch):
+def _revert_batch(admin, request, batch):
     back = batches.revert(batch, by=request.user)
     messages.success(request, f"{back.rows:,} rows were taken back.")
     for line, why in back.kept[:20]:
@@ -203,10 +205,16 @@ def _revert(admin, request, batch):
     return redirect("admin:experts_expert_batch", batch.pk)
 
 
-def _forget(admin, request, batch):
+def _forget_batch(admin, request, batch):
     batches.forget(batch, by=request.user)
     messages.success(request, "What the file said is forgotten.")
     return redirect("admin:experts_expert_import")
 
 
-ACTS = {"check": _check, "commit": _commit, "failed": _failed, "revert": _revert, "forget": _forget}
+ACTS = {
+    "check": _check_batch,
+    "commit": _commit_batch,
+    "failed": _send_failed_rows,
+    "revert": _revert_batch,
+    "forget": _forget_batch,
+}

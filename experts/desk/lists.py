@@ -1,4 +1,4 @@
-"""The list of cards: quick at twenty thousand, and no word of a number in it, a filter or an address."""
+"""The list of cards with its filters. No number or address can be seen or searched in it."""
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -9,19 +9,19 @@ from newsroom.desk.base import number
 from newsroom.models import Topic
 
 from .. import serializer
-from ..finding.search import by_words
+from ..finding.search import find_cards_by_words
 from ..models import Bar, Expert, verification
 
-FOUND = 200
-TOPICS = 400
+CARDS_FOUND = 200
+TOPICS_LISTED = 400
 
 
-def cards_found(queryset, words, limit=FOUND):
-    """(the cards of a queryset that some words find, their ids, the best first); the ids are None without words."""
+def find_cards(queryset, words, limit=CARDS_FOUND):
+    """(the cards of a queryset that words find, their ids with the best first); without words the ids are None."""
     words = " ".join(words.replace("\0", " ").split())[:200]
     if not words:
         return queryset, None
-    ids = [hit.expert_id for hit in by_words(words, limit=limit)]
+    ids = [hit.expert_id for hit in find_cards_by_words(words, limit=limit)]
     return queryset.filter(pk__in=ids), ids
 
 
@@ -32,7 +32,7 @@ def in_order_of_ids(queryset, ids):
 
 
 class CardList(ChangeList):
-    """A page of the list, its rows told by the serializer."""
+    """A page of the list; each row has a `line` from the serializer."""
 
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
@@ -48,14 +48,14 @@ class CardList(ChangeList):
 
 
 def with_last_quoted(queryset):
-    """Cards with when a story that readers can see last quoted them."""
+    """Cards annotated with `last_quoted`, the first publication of the newest live story that quotes them."""
     quotes = Expert.quotes.rel.related_model.objects.live().filter(expert=OuterRef("pk"))
     newest = quotes.order_by("-edition__first_published_at").values("edition__first_published_at")
     return queryset.annotate(last_quoted=Subquery(newest[:1]))
 
 
-class Choice(admin.SimpleListFilter):
-    """A filter of a few named answers; any other value finds what no filter would."""
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter with a few named choices; any other value does not filter."""
 
     others = ()
 
@@ -75,7 +75,7 @@ class Choice(admin.SimpleListFilter):
         return self.narrow(queryset, value) if value in dict(self.lookup_choices) else queryset
 
 
-class CardFilter(Choice):
+class CardFilter(ChoiceFilter):
     title, parameter_name = "card", "card"
     choices_listed = [("due", "Review due"), ("public", "Public profile"), ("dnc", "Do not contact"),
                       ("dnq", "Do not quote"), ("untitled", "No role known")]  # fmt: skip
@@ -93,15 +93,15 @@ class CardFilter(Choice):
         return queryset.filter(affiliations=None)
 
 
-class VerificationFilter(Choice):
+class VerificationFilter(ChoiceFilter):
     title, parameter_name = "verification", "verified"
-    choices_listed = verification.STATES
+    choices_listed = verification.VERIFICATION_STATES
 
     def narrow(self, queryset, value):
         return queryset.with_verification_state().filter(verification_state=value)
 
 
-class LanguageFilter(Choice):
+class LanguageFilter(ChoiceFilter):
     title, parameter_name = "language", "language"
     template = "experts/filter_select.html"
     choices_listed = [(tag, name) for name, tag in languages.OFFERED]
@@ -111,12 +111,12 @@ class LanguageFilter(Choice):
         return queryset.filter(pk__in=spoken.values("expert"))
 
 
-class TopicFilter(Choice):
+class TopicFilter(ChoiceFilter):
     title, parameter_name = "topic", "topic"
     template = "experts/filter_select.html"
 
     def lookups(self, request, model_admin):
-        return [(str(pk), name) for pk, name in Topic.objects.in_use().values_list("pk", "name")[:TOPICS]]
+        return [(str(pk), name) for pk, name in Topic.objects.in_use().values_list("pk", "name")[:TOPICS_LISTED]]
 
     def queryset(self, request, queryset):
         pk = number(self.value())

@@ -1,4 +1,4 @@
-"""A card's contact log: a call is written down beside the card, and the whole log is a page."""
+"""The page of a card's contact log, with the form that adds an entry."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -8,38 +8,38 @@ from django.urls import reverse
 from .. import access
 from ..actions.log import add_entry
 from . import base
-from .card import PER_PAGE, entries
+from .card import PER_PAGE, log_entries
 from .log_form import log_form
 
 
 def log(admin, request, pk):
     """The log of a card, newest first, and the form that adds to it."""
-    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
+    base.require_permission(access.tier(request.user) >= access.Tier.STAFF, "Your role does not see the contact log.")
     if request.method == "POST":
-        base.require(access.may_log(request.user), "Your role does not write into the contact log.")
+        base.require_permission(access.may_log(request.user), "Your role does not write into the contact log.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_log", expert.merged_into_id)
     form, status = log_form(expert, request, request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        if form.is_valid() and _write(form, expert, request):
+        if form.is_valid() and _write_entry(form, expert, request):
             messages.success(request, "It is in the log.")
             return HttpResponseRedirect(reverse("admin:experts_expert_change", args=[pk]) + "#log")
         status = 400
-    shown = admin.paginator(entries(expert), PER_PAGE).get_page(request.GET.get("p"))
+    shown = admin.paginator(log_entries(expert), PER_PAGE).get_page(request.GET.get("p"))
     context = {"expert": expert, "form": form if access.may_log(request.user) else None, "entries": shown}
     context["may_unseal"] = access.may_unseal(request.user)
-    return base.page(
+    return base.render_page(
         admin, request, "experts/log.html", f"{expert.display_name}: contact log", status=status, **context
     )
 
 
-def _write(form, expert, request):
-    """Whether the entry was taken; what the verb refused stands beside its field."""
+def _write_entry(form, expert, request):
+    """Add the entry; False where it was refused, with the reason in the form."""
     data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
-    with base.attempt(form) as tried:
+    with base.attempt(form) as attempt:
         add_entry(expert, by=request.user, **data)
-    return tried.error is None
+    return attempt.refusal is None
 
 
 def urls(admin):

@@ -1,4 +1,4 @@
-"""The form that writes an entry into a card's contact log; it stands on the card and on the log's page."""
+"""The form of an entry in a contact log, on the card and on the log's page."""
 
 from django import forms
 
@@ -46,10 +46,10 @@ class LogForm(CleanForm):
         return data
 
     def _post_clean(self):
-        """The verb writes."""
+        """Nothing: the action makes the row."""
 
 
 def log_form(expert, request, data=None):
-    """The form for what a person may write about a card; filled with `data`, if it was sent."""
+    """The log form with the fields that this person may fill in for this card."""
     barred = expert.bar(Bar.CONTACT, paper.today()) is not None
     return LogForm(data, barred=barred, seals=access.may_unseal(request.user), prefix="log")

@@ -1,4 +1,4 @@
-"""Making a card: a name and five seconds. What looks like a card that we have is shown, and there is a way on."""
+"""The page that makes a card. It shows cards that may be the same person; with a reason the new one is made anyway."""
 
 from django import forms
 from django.contrib import messages
@@ -6,24 +6,21 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.urls import reverse
 
-from newsroom import clock
-
 from .. import access, names, serializer
-from ..actions import cards, channels, removal
+from ..actions import new_cards, removal
 from ..channels import KINDS, guess_kind, kind_choices, normalise
 from ..finding import duplicates
-from ..models import CardChange, Expert
-from ..models.channel import RESTRICTED
+from ..models import Expert
 from . import base
 from .parts.fields import AT_RISK, PlainForm, organisation_input
-from .parts.offers import offered
+from .parts.offers import input_offers
 
-BECAUSE = 5
-SHOWN = 8
+BECAUSE_LENGTH = 5
+LOOKALIKES_SHOWN = 8
 
 
 class NewCardForm(PlainForm):
-    """What makes a card in five seconds: a name; a title, where from and one number if they are at hand."""
+    """A new card: a name and, if they are at hand, a title, an organisation and one number or address."""
 
     display_name = forms.CharField(
         label="Name", max_length=160, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
@@ -74,15 +71,15 @@ class NewCardForm(PlainForm):
 
 
 def lookalikes_for(tier, **asked):
-    """Cards that may be the same person, best first, with the reasons that a person of a tier may know.
+    """Cards that may be the same person, best first, with the reasons that a person of a tier may see.
 
-    Whose restricted number it is that they typed, nobody below that tier learns, by no reason, mark or place in it.
+    Below the restricted tier, restricted channels are not compared at all: nobody there learns whose number they typed.
     """
-    return duplicates.candidates(sealed=tier >= access.Tier.RESTRICTED, **asked)[:SHOWN]
+    return duplicates.find_lookalikes(sealed=tier >= access.Tier.RESTRICTED, **asked)[:LOOKALIKES_SHOWN]
 
 
 def lookalike_rows(found):
-    """Lookalikes as everybody may see them: name, title and reasons, never a number."""
+    """Lookalikes as plain rows for every tier: name, title and reasons, without numbers."""
     lines = {row["id"]: row for row in serializer.lines([candidate.expert for candidate in found])}
     return [
         {"id": row.expert.pk, "name": row.expert.display_name, "native_name": row.expert.native_name,
@@ -93,23 +90,23 @@ def lookalike_rows(found):
 
 
 def _lookalike_query(name, raw, kind, native=""):
-    """What lookalikes are looked for by: a name, and a number where it is one."""
+    """The arguments of `find_lookalikes` for a typed name and number."""
     kind = kind or (guess_kind(raw) if raw else "")
     normalized, _ = normalise(kind, raw) if raw else ("", "")
     return {"name": name, "native": native, "channels": [(kind, normalized)] if normalized else ()}
 
 
 def lookalikes(admin, request):
-    """While somebody types: {results: cards that may be the same person}.
+    """{results: rows of lookalikes}, asked while somebody types.
 
-    A number comes by POST: addresses are written into logs.
+    A number is sent by POST, since addresses are written into logs.
     """
-    base.require(access.may_make(request.user))
+    base.require_permission(access.may_make(request.user))
     sent = request.POST if request.method == "POST" else {"name": request.GET.get("name", "")}
     asked = {name: sent.get(name, "").replace("\0", "").strip()[:160] for name in ("name", "channel", "kind")}
     if asked["kind"] not in KINDS:
         asked["kind"] = ""
-    # Whether a number is in the book is told to those who see numbers.
+    # Only people who see numbers may learn whether a number is in the source book.
     raw = asked["channel"] if access.tier(request.user) >= access.Tier.STAFF else ""
     if len(asked["name"]) < 3 and not raw:
         return JsonResponse({"results": []})
@@ -118,8 +115,8 @@ def lookalikes(admin, request):
 
 
 def add_card(admin, request):
-    """The form of a new card; on a likely double, the cards it may be, and “make it anyway” with a reason."""
-    base.require(access.may_make(request.user), "Your role does not make expert cards.")
+    """The form of a new card. For a lookalike it shows those cards and asks why another card is made."""
+    base.require_permission(access.may_make(request.user), "Your role does not make expert cards.")
     given = {"display_name": request.GET.get("name", "")[:160]}
     form = NewCardForm(request.POST if request.method == "POST" else None, initial=given)
     found, status = [], 200
@@ -131,39 +128,37 @@ def add_card(admin, request):
             raw = data["channel"] if tier >= access.Tier.STAFF else ""
             asked = _lookalike_query(data["display_name"], raw, data["channel_kind"])
             doubles = lookalikes_for(tier, **asked)
-            gone = removal.suppressed(names=[asked["name"]], channels=asked["channels"])
-            if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
+            gone = removal.is_suppressed(names=[asked["name"]], channels=asked["channels"])
+            if (doubles or gone) and len(data["because"].strip()) < BECAUSE_LENGTH:
                 found, status = lookalike_rows(doubles), 409
                 if gone:
-                    form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
+                    form.add_error("because", f"{removal.SUPPRESSED_MESSAGE} Say why a card is made all the same.")
                 elif data["because"]:
                     form.add_error("because", "Say in a few words why it is another person.")
-            elif expert := _make_card(form, data, doubles, gone, request.user):
+            elif expert := _make_card_from_form(form, data, doubles, gone, request.user):
                 sealed = " The number or address is sealed." if data["channel"] and data["private"] else ""
                 messages.success(request, f"{expert} has a card.{sealed}")
                 return admin.response_add(request, expert)
     context = {"form": form, "found": found, "risk": AT_RISK, "is_popup": "_popup" in request.GET,
-               "lists": offered(("organisations",))}  # fmt: skip
-    return base.page(admin, request, "experts/add.html", "New card", status=status, **context)
+               "lists": input_offers(("organisations",))}  # fmt: skip
+    return base.render_page(admin, request, "experts/add.html", "New card", status=status, **context)
 
 
 @transaction.atomic
-def _make_card(form, data, doubles, gone, by):
-    """The card, with its role, channel and reason; None where the channel was refused."""
-    with base.attempt() as tried, transaction.atomic():
-        expert = cards.make(
-            data["display_name"], by=by, title=data["title"], organisation=data["organisation"]
+def _make_card_from_form(form, data, doubles, gone, by):
+    """The new card with its role, channel and reason; None where the channel was refused."""
+    note = ""
+    if doubles or gone:
+        # The other card's number instead of its name: a name would stay here after that card's removal.
+        beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
+        note = f"Made beside {beside}: {data['because']}"
+    with base.attempt() as attempt:
+        expert = new_cards.make_card_with_channel(
+            data["display_name"], by=by, title=data["title"], organisation=data["organisation"],
+            raw=data["channel"], kind=data["channel_kind"], private=data["private"], note=note,
         )  # fmt: skip
-        if data["channel"]:
-            tier = RESTRICTED if data["private"] else "staff"
-            channels.add_channel(expert, kind=data["channel_kind"], raw=data["channel"], tier=tier, by=by)
-        if doubles or gone:
-            # By its number: a name here would outlive the other card's removal.
-            beside = f"card no. {doubles[0].expert.pk}" if doubles else "somebody who was removed"
-            what = f"Made beside {beside}: {data['because']}"[:500]
-            CardChange.objects.create(expert=expert, at=clock.process_time(), by=by, part="card", what=what)
-    if tried.error:
-        form.add_error("channel", tried.words)
+    if attempt.refusal:
+        form.add_error("channel", attempt.words)
         return None
     return Expert.objects.get(pk=expert.pk)
 

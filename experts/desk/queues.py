@@ -1,4 +1,4 @@
-"""What waits to be kept true: cards whose review is due, whom nobody verified, who can no longer be reached."""
+"""Queues of cards that need attention: review due, never verified, channels that bounced, and others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from ..models import Channel, ContactLog, Expert, PrivateChannel, PrivateNote, v
 from . import base
 
 PER_PAGE = 40
-NOT_THERE = ("bounced", "wrong person")
-WORKING = Q(status="active")
+FAILED_RESULTS = ("bounced", "wrong person")
+IS_ACTIVE = Q(status="active")
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One list of cards: which they are, the soonest first, and what each line says of its card."""
+    """One queue: `rows(cards, day)` narrows and sorts the cards; `says` introduces the date on each line."""
 
     name: str
     title: str
@@ -32,24 +32,24 @@ class Queue:
     counted: bool = True  # beside its name on every queue's page
 
 
-def _due(cards, day):
+def _review_due(cards, day):
     return cards.filter(review_due__lte=day).annotate(when=F("review_due")).order_by("review_due", "pk")
 
 
-def _in_state(state):
+def _in_verification_state(state):
     def rows(cards, day):
-        return cards.filter(WORKING).with_verification_state(day).filter(verification_state=state)
+        return cards.filter(IS_ACTIVE).with_verification_state(day).filter(verification_state=state)
 
     return rows
 
 
-def _by_mail(cards, day):
-    return cards.filter(WORKING).confirmed_by_email_only(day)
+def _confirmed_by_email_only(cards, day):
+    return cards.filter(IS_ACTIVE).confirmed_by_email_only(day)
 
 
 def _bounced(cards, day):
-    open_rows = Channel.objects.filter(expert=OuterRef("pk"), verify_result__in=NOT_THERE, do_not_use=False)
-    sealed = PrivateChannel.objects.filter(expert=OuterRef("pk"), verify_result__in=NOT_THERE, do_not_use=False)
+    open_rows = Channel.objects.filter(expert=OuterRef("pk"), verify_result__in=FAILED_RESULTS, do_not_use=False)
+    sealed = PrivateChannel.objects.filter(expert=OuterRef("pk"), verify_result__in=FAILED_RESULTS, do_not_use=False)
     return cards.filter(Exists(open_rows) | Exists(sealed)).annotate(
         when=Coalesce(Subquery(open_rows.order_by("verified_on").values("verified_on")[:1]),
                       Subquery(sealed.order_by("verified_on").values("verified_on")[:1]))
@@ -67,12 +67,12 @@ def _doubles(cards, day):
 
 
 def follow_ups(day):
-    """Follow-ups that are due and that no later entry in the card's log has settled."""
+    """Log entries whose follow-up is due and after which nothing was logged for the card."""
     later = ContactLog.objects.filter(expert=OuterRef("expert"), at__gt=OuterRef("at"))
     return ContactLog.objects.filter(follow_up_on__lte=day).exclude(Exists(later))
 
 
-def _to_follow(cards, day):
+def _with_follow_up(cards, day):
     asked = follow_ups(day).filter(expert=OuterRef("pk"))
     return cards.filter(Exists(asked)).annotate(
         when=Subquery(asked.order_by("follow_up_on").values("follow_up_on")[:1])
@@ -80,22 +80,22 @@ def _to_follow(cards, day):
 
 
 QUEUES = [
-    Queue("due", "Review due", "Every card was looked at in time.", _due, "Review was due"),
-    Queue("follow-up", "Follow-ups due", "Nobody waits for a call.", _to_follow, "To follow up on"),
-    Queue("never", "Never verified", "Everybody was checked once.", _in_state(verification.NEVER)),
-    Queue("stale", "Verified too long ago", "No check has worn out.", _in_state(verification.STALE)),
-    Queue("failed", "Failed a check", "Nobody failed.", _in_state(verification.FAILED)),
+    Queue("due", "Review due", "Every card was looked at in time.", _review_due, "Review was due"),
+    Queue("follow-up", "Follow-ups due", "Nobody waits for a call.", _with_follow_up, "To follow up on"),
+    Queue("never", "Never verified", "Everybody was checked once.", _in_verification_state(verification.NEVER)),
+    Queue("stale", "Verified too long ago", "No check has worn out.", _in_verification_state(verification.STALE)),
+    Queue("failed", "Failed a check", "Nobody failed.", _in_verification_state(verification.FAILED)),
     Queue("bounced", "Bounced, or the wrong person", "Every channel that was tried works.", _bounced, "Noted on"),
-    Queue("email", "Known by e-mail alone", "Nobody.", _by_mail),
+    Queue("email", "Known by e-mail alone", "Nobody.", _confirmed_by_email_only),
     Queue("doubles", "Likely doubles", "No two cards look alike.", _doubles, counted=False),
     Queue("mend", "To mend after an import", "Whatever files brought could be read.", _to_mend, names_sealed=True),
 ]
-NAMES = {queue.name: queue for queue in QUEUES}
+QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES}
 
 
 def queues(admin, request):
-    """One queue, page by page, beside the counts of all."""
-    base.require(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
+    """One queue, page by page, with the counts of all queues."""
+    base.require_permission(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
     day = paper.today()
     current = Expert.objects.current()
     seen = [queue for queue in QUEUES if not queue.names_sealed or access.may_unseal(request.user)]
@@ -118,7 +118,7 @@ def queues(admin, request):
     ]
     listed = [{"name": q.name, "title": q.title, "count": counts.get(q.name), "here": q is queue} for q in seen]
     context = {"queue": queue, "queues": listed, "rows": rows, "page": page, "query": f"queue={queue.name}&"}
-    return base.page(admin, request, "experts/queues.html", "To keep true", **context)
+    return base.render_page(admin, request, "experts/queues.html", "To keep true", **context)
 
 
 def urls(admin):

@@ -1,4 +1,4 @@
-"""The decision sheet of a removal, and the removal itself, with the name typed out."""
+"""The page of a removal: what would stay and go, and the removal after the name is typed."""
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from . import base
 
 
 class RemovalForm(forms.Form):
-    """The name, typed, so that nobody removes a card by a slip of the hand."""
+    """The card's name has to be typed, so that nobody removes a card by mistake."""
 
     name = forms.CharField(label="Type the name as it stands above", max_length=200, strip=True,
                            widget=forms.TextInput(attrs={"autocomplete": "off"}))  # fmt: skip
@@ -30,8 +30,8 @@ class RemovalForm(forms.Form):
 
 
 def remove(admin, request, pk):
-    """What would stay and what would go; then, with the name typed, the removal."""
-    base.require(access.may_keep(request.user), "Your role does not remove cards.")
+    """Show what would stay and what would go; remove the card once its name is typed."""
+    base.require_permission(access.may_keep(request.user), "Your role does not remove cards.")
     expert = base.find_card(request, pk)
     if expert.merged_into_id:
         return redirect("admin:experts_expert_remove", expert.merged_into_id)
@@ -45,14 +45,14 @@ def remove(admin, request, pk):
         if number(request.POST.get("seen")) != expert.version:
             refusal, status = "The card was changed while you looked at it. Look again, then decide.", 409
         elif form.is_valid():
-            with base.attempt() as tried:
-                removal.remove(expert, by=request.user, request=asked.first())
+            with base.attempt() as attempt:
+                removal.remove_expert(expert, by=request.user, request=asked.first())
                 messages.success(request, "The card is gone. What was printed stays as it was.")
                 return redirect("admin:experts_expert_changelist")
-            refusal, status = tried.words, tried.status
-    return base.page(
+            refusal, status = attempt.words, attempt.status
+    return base.render_page(
         admin, request, "experts/remove.html", f"Remove {expert}", status=status, expert=expert, form=form,
-        sheet=removal.sheet(expert), asked=asked.first(), refusal=refusal,
+        sheet=removal.make_removal_sheet(expert), asked=asked.first(), refusal=refusal,
     )  # fmt: skip
 
 

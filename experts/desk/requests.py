@@ -1,4 +1,4 @@
-"""What people ask about their data: the list with its due dates, a new one, and the decision on one."""
+"""The pages of requests about data: the list by due date, adding one, deciding one."""
 
 from django import forms
 from django.contrib import messages
@@ -51,9 +51,9 @@ class DecisionForm(forms.Form):
         without_controls(self)
 
 
-def index(admin, request):
-    """Every open request, the most urgent first; closed ones behind a link. Three queries."""
-    base.require(access.may_keep(request.user))
+def requests_page(admin, request):
+    """The open requests, the most urgent first, or with ?closed=1 the closed ones. Three queries."""
+    base.require_permission(access.may_keep(request.user))
     closed = request.GET.get("closed") == "1"
     rows = DataRequest.objects.filter(closed_at__isnull=not closed).select_related("expert", "handler")
     pages = CappedPaginator(rows.order_by("-closed_at", "-pk") if closed else rows.order_by("due", "pk"), PER_PAGE)
@@ -62,42 +62,42 @@ def index(admin, request):
         days = (row.due - paper.today()).days
         row.urgency = "" if closed else "late" if days < 0 else "soon" if days <= SOON_DAYS else ""
         row.left = days
-    return base.page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
+    return base.render_page(admin, request, "experts/requests.html", "Requests about data", rows=page, closed=closed)
 
 
-def add(admin, request, pk):
-    """Keep a request of somebody who has a card."""
-    base.require(access.may_keep(request.user))
+def add_request_page(admin, request, pk):
+    """The form that adds a request of somebody who has a card."""
+    base.require_permission(access.may_keep(request.user))
     expert = base.find_card(request, pk)
     form = RequestForm(request.POST if request.method == "POST" else None, initial={"received": paper.today()})
     open_one, status = None, 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        with base.attempt() as tried:
-            return _kept(request, expert, form.cleaned_data)
-        status, open_one = tried.status, getattr(tried.error, "request", None)
+        with base.attempt() as attempt:
+            return _keep_request(request, expert, form.cleaned_data)
+        status, open_one = attempt.status, getattr(attempt.refusal, "request", None)
         if open_one is None:
-            base.show_beside_fields(form, tried.error)
-    return base.page(
+            attempt.add_to(form)
+    return base.render_page(
         admin, request, "experts/requests_add.html", "A request about data", status=status, expert=expert, form=form,
         open_one=open_one,
     )  # fmt: skip
 
 
-def _kept(request, expert, said):
-    """Keep it as a new request, or as more words to the one of its kind that stands open, where that was chosen."""
+def _keep_request(request, expert, said):
+    """Add a new request or, where that was chosen, add the words to the open request of this kind."""
     same = expert.requests.filter(kind=said["kind"], closed_at=None).first()
     if request.POST.get("act") == "join" and same:
-        row = requests.write_to(same, said["words"], by=request.user)
+        row = requests.add_words(same, said["words"], by=request.user)
         messages.success(request, f"Added to what they wrote. It is due on {row.due:%-d %B %Y}, as before.")
         return redirect("admin:experts_expert_request", row.pk)
-    row = requests.add(expert, by=request.user, **said)
+    row = requests.add_request(expert, by=request.user, **said)
     messages.success(request, f"Kept. It is due on {row.due:%-d %B %Y}.")
     return redirect("admin:experts_expert_change", expert.pk)
 
 
-def decide(admin, request, pk):
-    """One request: what they wrote or propose, and the desk's answer to it."""
-    base.require(access.may_keep(request.user))
+def decide_request(admin, request, pk):
+    """One request: their words and corrections, and the decision on it."""
+    base.require_permission(access.may_keep(request.user))
     row = DataRequest.objects.select_related("expert", "handler").filter(pk=pk).first()
     if row is None:
         raise Http404("No such request.")
@@ -109,29 +109,29 @@ def decide(admin, request, pk):
     if sent and row.closed_at:
         refusal, status = "This request was closed already.", 409
     elif sent and request.POST.get("act") == "accept":
-        with base.attempt() as tried:
+        with base.attempt() as attempt:
             seen = number(request.POST.get("seen"))
             done = {"words_too": request.POST.get("words_too") == "on", "seen": seen}
-            taken = consent.accept(row, request.POST.getlist("take"), by=request.user, **done)
+            taken = consent.accept_correction(row, request.POST.getlist("take"), by=request.user, **done)
             if DataRequest.objects.filter(pk=row.pk, closed_at=None).exists():
                 messages.success(request, "Taken over. The request stays open for what they wrote.")
                 return redirect("admin:experts_expert_request", row.pk)
             messages.success(request, "Taken over." if taken else "Closed; nothing was taken over.")
             return redirect("admin:experts_expert_requests")
-        refusal, status = tried.words, tried.status
+        refusal, status = attempt.words, attempt.status
     elif sent and form.is_valid():
         with base.attempt(form):
-            requests.close(row, by=request.user, **form.cleaned_data)
+            requests.close_request(row, by=request.user, **form.cleaned_data)
             messages.success(request, "Closed.")
             return redirect("admin:experts_expert_requests")
-    return base.page(
+    return base.render_page(
         admin, request, "experts/requests_one.html", row.get_kind_display(), status=status, row=row, form=form,
         expert=row.expert, proposals=_proposals(row), refusal=refusal,
     )  # fmt: skip
 
 
 def _proposals(row):
-    """What they would have in place of what the card says, field by field."""
+    """[(name, label, value on the card, proposed value)] of their corrections."""
     if row.expert is None or row.closed_at:
         return []
     labels = {name: str(Expert._meta.get_field(name).verbose_name).capitalize() for name in row.proposed}
@@ -140,7 +140,7 @@ def _proposals(row):
 
 def urls(admin):
     return [
-        base.route(admin, "requests/", index, "requests"),
-        base.route(admin, "requests/<int:pk>/", decide, "request"),
-        base.route(admin, "<int:pk>/requests/add/", add, "request_add"),
+        base.route(admin, "requests/", requests_page, "requests"),
+        base.route(admin, "requests/<int:pk>/", decide_request, "request"),
+        base.route(admin, "<int:pk>/requests/add/", add_request_page, "request_add"),
     ]

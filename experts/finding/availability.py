@@ -1,6 +1,7 @@
-"""Whether an expert is free at a moment: hours of the week in their own zone, days off, the notice that they need.
+"""Whether an expert is free at a moment: by their weekly hours, their days off and the notice that they need.
 
-Hours are wall time where the expert lives. An hour that the clocks skip is none, one that they repeat counts twice.
+Hours are local time where the expert lives. When the clocks change, an hour that is skipped does not exist and an hour
+that comes twice counts twice.
 """
 
 import zoneinfo
@@ -11,35 +12,36 @@ from newsroom.paper import day_of
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-LAST_MINUTE = time(23, 59)  # as people write the end of a day
+LAST_MINUTE = time(23, 59)  # people write this for the end of a day
 
 
-def free(expert, at, minutes, medium=""):
-    """Whether an expert is free from a moment on for so many minutes, for a format where one is given.
+def is_expert_free(expert, at, minutes, medium=""):
+    """Whether an expert is free for so many minutes from a moment on; `medium` is one of FORMATS, or "" for any.
 
-    Reads `windows` and `time_off`, prefetched or not. False too where the hours are not known: ask `known` first.
+    Reads `windows` and `time_off`, prefetched or not. It is False, too, where no hours are known: ask
+    `has_known_hours` first.
     """
-    return is_free(
-        zone(expert.time_zone), expert.windows.all(), expert.time_off.all(), at, minutes, medium, expert.lead_time
+    return is_free_in_windows(
+        zone_named(expert.time_zone), expert.windows.all(), expert.time_off.all(), at, minutes, medium, expert.lead_time
     )
 
 
-def known(expert):
-    """Whether the expert's hours are known: in which zone, and at least one window."""
-    return zone(expert.time_zone) is not None and bool(expert.windows.all())
+def has_known_hours(expert):
+    """Whether the card has a time zone and at least one window of hours."""
+    return zone_named(expert.time_zone) is not None and bool(expert.windows.all())
 
 
 @lru_cache(maxsize=1024)
-def zone(name):
-    """The zone of a name, or None."""
+def zone_named(name):
+    """The ZoneInfo of a name, or None where there is none."""
     try:
         return zoneinfo.ZoneInfo(name) if name else None
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 
-def is_free(tz, windows, time_off, at, minutes, medium="", notice=None):
-    """As `free`, over rows that have a window's or a time off's fields."""
+def is_free_in_windows(tz, windows, time_off, at, minutes, medium="", notice=None):
+    """The same as `is_expert_free`, for rows with the fields of AvailabilityWindow and TimeOff."""
     if tz is None or (notice or 0) > minutes:
         return False
     until = at.astimezone(UTC) + minutes * MINUTE
@@ -48,14 +50,14 @@ def is_free(tz, windows, time_off, at, minutes, medium="", notice=None):
 
 
 def is_off(tz, time_off, at, until):
-    """Whether a day off touches a span; days are the expert's."""
+    """Whether any day of a span is a day off, by the days of the expert's zone."""
     first = day_of(at, tz)
     last = day_of(until - timedelta(microseconds=1), tz)
     return any(off.first <= max(first, last) and off.last >= first for off in time_off)
 
 
 def free_until(tz, windows, at, medium=""):
-    """When the hours end that a moment lies in, windows that meet counted as one; None outside of all."""
+    """When the window that a moment lies in ends; None outside all windows. Windows that touch count as one."""
     at = at.astimezone(UTC)
     day = day_of(at, tz)
     spans = sorted(
@@ -72,7 +74,7 @@ def free_until(tz, windows, at, medium=""):
 
 
 def _spans(tz, window, day):
-    """The instants between which a window is open on the days around one: from the day before to the day after."""
+    """(start, end) of a window on the days before, on and after a day, as instants."""
     offset = (window.weekday - day.weekday() + 1) % 7 - 1
     if offset <= 1:
         yield _span(tz, day + offset * DAY, window.start, window.end)
@@ -82,17 +84,20 @@ def _spans(tz, window, day):
 def _span(tz, day, start, end):
     if end >= LAST_MINUTE:
         end = time(0)
-    # One that ends as it begins is open the whole day round.
+    # A window that ends at the time when it begins is open for 24 hours.
     return _instant(tz, day, start, 0), _instant(tz, day + DAY if end <= start else day, end, 1)
 
 
 def _instant(tz, day, at, fold):
-    """The instant of a wall time: of two the first (fold 0) or the last (1); of none, when the clocks skip it."""
+    """The instant of a local time: the first (fold 0) or second (fold 1) where it comes twice.
+
+    Where the clocks skip it, the moment when they do.
+    """
     naive = datetime.combine(day, at)
     one, other = (naive.replace(tzinfo=tz, fold=f).astimezone(UTC) for f in (0, 1))
     if one <= other:
         return one if fold == 0 else other
-    # Skipped: fold 1 reads it by the clock after the change and comes out before it; fold 0 after it.
+    # The clocks skip this time: fold 1 gives an instant before the change, fold 0 one after it. Find the change.
     early, late = other, one
     before = early.astimezone(tz).utcoffset()
     while late - early > timedelta(seconds=1):

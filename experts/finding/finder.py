@@ -1,4 +1,4 @@
-"""Who can speak on this, in which language, in which form, and now: found in SQL, ranked with the reasons in words."""
+"""The finder: which experts fit what the desk is looking for, best first, each with the reasons in words."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ from ..access import Tier
 from ..models import Bar, Channel, ContactLog, Expert, ExpertTopic, LanguageSkill, verification
 from . import availability
 
-LOOKED_AT = 1500
-RANKED = 300
+MOST_READ = 1500
+MOST_RANKED = 300
 DAY = timedelta(days=1)
-LEANED = timedelta(days=90)
-FRESH = timedelta(days=180)
-COMPACT = 8
+QUOTED_LATELY = timedelta(days=90)
+WORKED_LATELY = timedelta(days=180)
+SHOWN_BESIDE_STORY = 8
 FREE, UNKNOWN = "free", "unknown"
-HOURS = {FREE: 0, "": 0, UNKNOWN: 1}
+HOURS_ORDER = {FREE: 0, "": 0, UNKNOWN: 1}
 
 TOPIC_WORTH = {3: 60, 2: 40, 1: 20}
 LANGUAGE_WORTH = {4: 15, 3: 10, 2: 5, 1: 0}
@@ -32,14 +32,14 @@ PROOF_WORTH = {verification.VERIFIED: 15, verification.STALE: 4, verification.NE
 PROOF_SAYS = {verification.VERIFIED: "Identity verified", verification.STALE: "Identity checked too long ago",
               verification.NEVER: "Identity never verified"}  # fmt: skip
 OUTCOME_WORTH = {"reached": 8, "later": 2, "no answer": -4, "bounced": -6, "declined": -8}
-LEANED_COSTS, LEANED_MOST = 6, 30
+QUOTED_COSTS, QUOTED_COSTS_MOST = 6, 30
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; what is left empty does not matter. `within` is in minutes from now.
+    """What is looked for; an empty field does not matter. `within` is in minutes from now.
 
-    `topic` is a name as somebody typed it, its own or another; `topics` are ids.
+    `topic` is any name of a topic, as typed; `topics` are ids.
     """
 
     topic: str = ""
@@ -57,8 +57,8 @@ class Wanted:
 
 
 @dataclass
-class Found:
-    """A card that fits: how well, why in words, and whether it is "free", or "unknown" where its hours are; else ""."""
+class FoundExpert:
+    """A card that fits: its score, the reasons in words, and `hours`: "free", "unknown", or "" where nobody asked."""
 
     expert: Expert
     score: float
@@ -67,71 +67,75 @@ class Found:
     of_calls: frozenset = frozenset()
 
     def reasons_for(self, tier):
-        """The reasons that a person of a tier may know: how a call or a number went is for who rings experts."""
+        """The reasons that a person of a tier may see; results of calls and numbers only from the staff tier on."""
         hidden = self.of_calls if tier < Tier.STAFF else ()
         return [reason for reason in self.reasons if reason and reason not in hidden]
 
 
 @paper.settled()
-def find(wanted, now=None):
-    """The cards that fit, best first, those whose hours nobody knows last. Two queries on a page, however many cards.
+def find_experts(wanted, now=None):
+    """The FoundExperts that fit, best first; those with unknown hours come last. Two queries, however many cards.
 
-    Nobody is in it who is not to be contacted, is away, or whose identity check failed. A question that more than
-    LOOKED_AT cards answer, whatever the hour, is answered from those who know most; RANKED come back.
+    Left out is everybody who is not to be contacted, is away, or failed the identity check. Where more than MOST_READ
+    cards have what is asked for, those with the best knowledge are read; at most MOST_RANKED are returned.
     """
     now = now or clock.process_time()
-    fits = _fitting(wanted, now)
-    best = sorted(fits, key=lambda fit: (HOURS[fit.state], -fit.fit, fit.pk))[:RANKED]
+    fits = _find_fitting(wanted, now)
+    best = sorted(fits, key=lambda fit: (HOURS_ORDER[fit.state], -fit.worth, fit.pk))[:MOST_RANKED]
     if not best:
         return []
-    experts = {expert.pk: expert for expert in _with_freshness([fit.pk for fit in best], now)}
-    found = [_ranked(experts[fit.pk], fit, wanted, now) for fit in best if fit.pk in experts]
-    return sorted(found, key=lambda one: (HOURS[one.hours], -one.score, one.expert.sort_name, one.expert.pk))
+    experts = {expert.pk: expert for expert in _with_checks_and_calls([fit.pk for fit in best], now)}
+    found = [_rank(experts[fit.pk], fit, wanted, now) for fit in best if fit.pk in experts]
+    return sorted(found, key=lambda one: (HOURS_ORDER[one.hours], -one.score, one.expert.sort_name, one.expert.pk))
 
 
-def for_topics(topic_ids, day=None):
-    """The few who could speak on a story's topics, best first; two queries."""
+def find_for_topics(topic_ids, day=None):
+    """The best SHOWN_BESIDE_STORY experts for a story's topics; two queries."""
     ids = tuple(topic_ids)
     now = clock.process_time()
     if day is not None and day != paper.day_of(now):
         now = datetime.combine(day, time(12), tzinfo=paper.zone())
-    return find(Wanted(topics=ids), now)[:COMPACT] if ids else []
+    return find_experts(Wanted(topics=ids), now)[:SHOWN_BESIDE_STORY] if ids else []
 
 
 # --- who fits ------------------------------------------------------------------------------------
 
 
-def _fitting(wanted, now):
-    """What the first query finds: a Fit a card, who is away or busy left out.
+def _find_fitting(wanted, now):
+    """The Fits of the first query, without cards that are away or busy.
 
-    Joins and no subqueries for what is told of a card: it has a row for each of its hours, and few else.
+    It joins what is read of a card and uses no subqueries: a card has one row for each of its windows, and few others.
     """
     day, today = paper.day_of(now), paper.day_of(now, UTC)
     near = Q(time_off__last__gte=today - 2 * DAY, time_off__first__lte=today + 2 * DAY)
-    fitting = _fresh(_asked(wanted, day), wanted, day).order_by(*_best_first(wanted)).values("pk")[:LOOKED_AT]
-    cards = _knowing(Expert.objects.filter(pk__in=fitting), wanted)
+    fitting = (
+        _by_verification(_that_may_be_asked(wanted, day), wanted, day)
+        .order_by(*_by_knowledge(wanted))
+        .values("pk")[:MOST_READ]
+    )
+    cards = _with_topic_and_language(Expert.objects.filter(pk__in=fitting), wanted)
     cards = cards.annotate(away=FilteredRelation("time_off", condition=near))
-    told = {"away": ["away__first", "away__last"]}
+    parts_read = {"away": ["away__first", "away__last"]}
     if wanted.within:
-        # As text, which a cache reads: a broad question has thousands of rows.
+        # As text, since parsing is cached and a broad question has thousands of rows.
         hours = {f"hours_{name}": Cast(f"windows__{name}", TextField()) for name in ("start", "end", "formats")}
-        cards, told["hours"] = cards.annotate(**hours), ["windows__weekday", *hours]
+        cards, parts_read["hours"] = cards.annotate(**hours), ["windows__weekday", *hours]
     if topics_of(wanted) is not None:
-        told["topic"] = ["topic_items__level", "topic_items__tag__name"]
+        parts_read["topic"] = ["topic_items__level", "topic_items__tag__name"]
     if wanted.language:
-        told["language"] = ["languages__level", "languages__on_air"]
+        parts_read["language"] = ["languages__level", "languages__on_air"]
     columns, parts = ["pk", "time_zone", "lead_time"], {}
-    for part, names in told.items():
+    for part, names in parts_read.items():
         parts[part] = len(columns), len(columns) + len(names)
         columns += names
-    # One card after the other, and none kept that does not fit.
+    # Card by card, so that cards that do not fit take no memory.
     rows = cards.order_by("pk").values_list(*columns).iterator(chunk_size=5000)
-    fits = (Fit(*row[:3], parts, [row, *more]) for row, more in _by_card(rows))
-    return [fit for fit in fits if fit.settle(wanted, now)]
+    fits = (Fit(*row[:3], parts, [row, *more]) for row, more in _group_by_card(rows))
+    return [fit for fit in fits if fit.is_available(wanted, now)]
 
 
-def _by_card(rows):
-    """(first row, the others) of each card; rows come card by card."""
+def _group_by_card(rows):
+    """(first row, the other rows) of each card, from rows that are sorted by card."""
     first, more = None, []
     for row in rows:
         if first is not None and row[0] != first[0]:
@@ -146,14 +150,14 @@ def _by_card(rows):
 
 
 @lru_cache(maxsize=4096)
-def _window(weekday, start, end, formats):
-    """A window of the first query's text."""
+def _window_from_text(weekday, start, end, formats):
+    """An AvailabilityWindow from its columns as text."""
     start, end = time.fromisoformat(start), time.fromisoformat(end)
     return SimpleNamespace(weekday=weekday, start=start, end=end, formats=json.loads(formats or "[]"))
 
 
 class Fit:
-    """A card as the first query knows it, and what comes of it."""
+    """A card as the first query reads it, and whether it is available then."""
 
     __slots__ = ("notice", "parts", "pk", "rows", "state", "until", "zone")
 
@@ -161,87 +165,87 @@ class Fit:
         self.pk, self.zone, self.notice, self.parts, self.rows = pk, zone, notice, parts, rows
         self.state, self.until = "", None
 
-    def told(self, part):
-        """What the rows tell of a part (away, hours, topic, language), each thing once."""
+    def values_of(self, part):
+        """The different values that the rows have for a part: away, hours, topic or language."""
         start, end = self.parts.get(part, (0, 0))
         return {row[start:end] for row in self.rows if end and row[start] is not None}
 
     @property
-    def knows(self):
-        """(level, name) of the topic that they know best."""
-        return max(self.told("topic"), default=(0, ""))
+    def best_topic(self):
+        """(level, name) of the wanted topic that they know best."""
+        return max(self.values_of("topic"), default=(0, ""))
 
     @property
-    def speaks(self):
-        """(level, whether on air) of the language."""
-        return max(self.told("language"), default=(0, False))
+    def best_language(self):
+        """(level, whether on air) of the wanted language."""
+        return max(self.values_of("language"), default=(0, False))
 
     @property
-    def fit(self):
-        return TOPIC_WORTH.get(self.knows[0], 0) + LANGUAGE_WORTH.get(self.speaks[0], 0)
+    def worth(self):
+        return TOPIC_WORTH.get(self.best_topic[0], 0) + LANGUAGE_WORTH.get(self.best_language[0], 0)
 
-    def settle(self, wanted, now):
-        """Work out whether they are free; False where they are away, or busy when free was asked for."""
-        tz = availability.zone(self.zone)
+    def is_available(self, wanted, now):
+        """Set `state` and `until`; False where they are away, or not free although that was asked for."""
+        tz = availability.zone_named(self.zone)
         until = now.astimezone(UTC) + timedelta(minutes=max(wanted.within, 1))
-        away = [SimpleNamespace(first=first, last=last) for first, last in self.told("away")]
+        away = [SimpleNamespace(first=first, last=last) for first, last in self.values_of("away")]
         if away and availability.is_off(tz or paper.zone(), away, now, until):
             return False
         if not wanted.within:
             return True
         if (self.notice or 0) > wanted.within:
             return False
-        hours = self.told("hours")
+        hours = self.values_of("hours")
         if tz is None or not hours:
             self.state = UNKNOWN
             return True
-        windows = [_window(*row) for row in hours]
+        windows = [_window_from_text(*row) for row in hours]
         self.until = availability.free_until(tz, windows, now, wanted.format)
         self.state = FREE
         return self.until is not None and self.until >= until
 
 
 def topics_of(wanted):
-    """The topics that are meant, as a query of ids; None where none are asked for."""
+    """The wanted topics as a query of ids; None where no topic is wanted."""
     if wanted.topics:
         return Topic.objects.filter(pk__in=wanted.topics).values("pk")
     return Topic.objects.called(wanted.topic).values("pk") if wanted.topic.strip() else None
 
 
-def _skills(wanted):
+def _speaks_language(wanted):
     tag = wanted.language.lower()
     spoken = Q(languages__tag__iexact=tag) | Q(languages__tag__istartswith=f"{tag}-")
     return spoken & Q(languages__level__gte=wanted.level, **({"languages__on_air": True} if wanted.on_air else {}))
 
 
-def _knowing(cards, wanted):
-    """Cards with the topic and the language that are asked for, by joins that also tell how well."""
+def _with_topic_and_language(cards, wanted):
+    """Cards with the wanted topic and language, by joins from which the levels can be read."""
     if (topics := topics_of(wanted)) is not None:
         cards = cards.filter(topic_items__tag__in=topics)
-    return cards.filter(_skills(wanted)) if wanted.language else cards
+    return cards.filter(_speaks_language(wanted)) if wanted.language else cards
 
 
-def _best_first(wanted):
+def _by_knowledge(wanted):
     known = ["-topic_items__level"] if topics_of(wanted) is not None else []
     return [*known, *(["-languages__level"] if wanted.language else []), "pk"]
 
 
-def _fresh(cards, wanted, day):
-    """Without those whose newest check of identity failed; only the verified, where they are asked for."""
+def _by_verification(cards, wanted, day):
+    """The cards without those that failed the identity check; only verified ones where that is wanted."""
     cards = cards.with_verification_state(day)
     if wanted.verified:
         return cards.filter(verification_state=verification.VERIFIED)
     return cards.exclude(verification_state=verification.FAILED)
 
 
-def _asked(wanted, day):
-    """Cards in use that have all that was asked for, but for the hour, and may be rung about it."""
+def _that_may_be_asked(wanted, day):
+    """Active cards with everything wanted except the hour, without those barred from contact."""
     topics = topics_of(wanted)
     bars = Bar.objects.standing_on(day).filter(kind=Bar.CONTACT, medium__in=["", wanted.format])
     bars = bars.filter(Q(topic=None) | Q(topic__in=topics)) if topics is not None else bars.filter(topic=None)
-    # NOT IN and no EXISTS: PostgreSQL makes a hash of it, where it would read every bar for every card.
+    # NOT IN instead of EXISTS: PostgreSQL hashes it, where it would read every bar for every card.
     cards = Expert.objects.current().filter(status="active").exclude(pk__in=bars.order_by().values("expert"))
-    cards = _knowing(cards, wanted)
+    cards = _with_topic_and_language(cards, wanted)
     if wanted.on_air and not wanted.language:
         cards = cards.filter(pk__in=LanguageSkill.objects.filter(on_air=True).values("expert"))
     if wanted.format:
@@ -254,81 +258,83 @@ def _asked(wanted, day):
 # --- how well ------------------------------------------------------------------------------------
 
 
-def _with_freshness(ids, now):
-    """The cards with what says how fresh they are and how often they were asked; the second query."""
+def _with_checks_and_calls(ids, now):
+    """The second query: the cards with their check of identity, last calls and how often they were quoted lately."""
     day = paper.day_of(now)
     quotes = Expert.quotes.rel.related_model.objects.live(now).filter(
-        expert=OuterRef("pk"), edition__first_published_at__gte=now - LEANED
+        expert=OuterRef("pk"), edition__first_published_at__gte=now - QUOTED_LATELY
     )
-    leaned = quotes.order_by().values("expert").annotate(n=Count("edition__article", distinct=True)).values("n")
+    quoted_lately = quotes.order_by().values("expert").annotate(n=Count("edition__article", distinct=True)).values("n")
     newest = ContactLog.objects.filter(expert=OuterRef("pk"), at__lte=now).order_by("-at", "-pk")
     usable = Channel.objects.filter(expert=OuterRef("pk"), do_not_use=False).order_by()
     works = usable.filter(verify_result="works").values("expert").annotate(on=Max("verified_on")).values("on")
     barred = Bar.objects.standing_on(day).filter(expert=OuterRef("pk"), kind=Bar.QUOTE, topic=None, medium="")
     return Expert.objects.filter(pk__in=ids).with_verification_state(day).annotate(
-        leaned=Subquery(leaned), last_outcome=Subquery(newest.values("outcome")[:1]),
+        quoted_lately=Subquery(quoted_lately), last_outcome=Subquery(newest.values("outcome")[:1]),
         last_tried=Subquery(newest.values("at")[:1]), works_on=Subquery(works),
         bounced=Exists(usable.filter(verify_result="bounced")), not_quoted=Subquery(barred.values("reason")[:1]),
     ).defer("bio", "search_key", "name_skeleton")  # fmt: skip
 
 
-def _ranked(expert, fit, wanted, now):
-    score, reasons = fit.fit, []
-    level, topic = fit.knows
+def _rank(expert, fit, wanted, now):
+    score, reasons = fit.worth, []
+    level, topic = fit.best_topic
     if level:
         reasons.append(f"{topic}: {dict(ExpertTopic.LEVELS)[level].lower()}")
-    level, on_air = fit.speaks
+    level, on_air = fit.best_language
     if level:
         air = ", on air" if on_air else ""
         reasons.append(f"{languages.language_name(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
         score += 5 if on_air else 0
     if fit.state == FREE:
-        reasons.append(f"Free until {_there(fit.until, fit.zone, now)}")
+        reasons.append(f"Free until {_hour_at_their_place(fit.until, fit.zone, now)}")
     elif fit.state == UNKNOWN:
         reasons.append("Hours not known")
     score += PROOF_WORTH.get(expert.verification_state, 0)
     reasons.append(PROOF_SAYS.get(expert.verification_state, ""))
-    worth, calls = _freshness(expert, now)
+    worth, calls = _score_last_calls(expert, now)
     score += worth
     reasons += calls
-    if expert.leaned:
-        score -= min(LEANED_MOST, LEANED_COSTS * expert.leaned)
-        reasons.append(f"Quoted in {expert.leaned} {'story' if expert.leaned == 1 else 'stories'} in 90 days")
+    if expert.quoted_lately:
+        score -= min(QUOTED_COSTS_MOST, QUOTED_COSTS * expert.quoted_lately)
+        reasons.append(
+            f"Quoted in {expert.quoted_lately} {'story' if expert.quoted_lately == 1 else 'stories'} in 90 days"
+        )
     if expert.not_quoted:
-        score -= LEANED_MOST
-    return Found(expert, score, reasons, fit.state, frozenset(calls))
+        score -= QUOTED_COSTS_MOST
+    return FoundExpert(expert, score, reasons, fit.state, frozenset(calls))
 
 
-def _freshness(expert, now):
-    """(what the last tries to reach a card are worth, [what came of them, in words])."""
+def _score_last_calls(expert, now):
+    """(score of the last tries to reach a card, [their results in words])."""
     worth, reasons, day = 0, [], paper.day_of(now)
     if expert.works_on:
-        worth += 10 if day - expert.works_on <= FRESH else 4
-        reasons.append(f"A number or address worked on {_day(expert.works_on)}")
+        worth += 10 if day - expert.works_on <= WORKED_LATELY else 4
+        reasons.append(f"A number or address worked on {_day_as_text(expert.works_on)}")
     if expert.bounced:
         worth -= 5
         reasons.append("A number or address bounced")
     if expert.last_outcome:
         says = dict(ContactLog.OUTCOMES)[expert.last_outcome]
         worth += OUTCOME_WORTH[expert.last_outcome] if now - expert.last_tried <= timedelta(days=365) else 0
-        reasons.append(f"{says} on {_day(paper.day_of(expert.last_tried))}")
+        reasons.append(f"{says} on {_day_as_text(paper.day_of(expert.last_tried))}")
     return worth, reasons
 
 
-def _day(day):
+def _day_as_text(day):
     return date_format(day, "j M Y")
 
 
-def _there(until, zone, now):
-    """An hour as the clock of their place shows it."""
-    there = until.astimezone(availability.zone(zone))
+def _hour_at_their_place(until, zone, now):
+    """An hour in local time where they are."""
+    there = until.astimezone(availability.zone_named(zone))
     if there.time() == time(0):
         there -= timedelta(minutes=1)  # the end of a day belongs to it
-        return f"midnight{_late(there, zone, now)} their time ({zone})"
-    return f"{there:%H:%M}{_late(there, zone, now)} their time ({zone})"
+        return f"midnight{_tomorrow_there(there, zone, now)} their time ({zone})"
+    return f"{there:%H:%M}{_tomorrow_there(there, zone, now)} their time ({zone})"
 
 
-def _late(there, zone, now):
-    tz = availability.zone(zone)
+def _tomorrow_there(there, zone, now):
+    tz = availability.zone_named(zone)
     late = paper.day_of(there, tz) > paper.day_of(now, tz)
     return " tomorrow" if late else ""

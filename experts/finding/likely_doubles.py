@@ -37,7 +37,7 @@ def groups_of_doubles(cards):
 def _alike_in_a_group(called):
     """The ids of {folded name: ids} that share their name with another, or nearly."""
     for name, pks in called.items():
-        if len(pks) > 1 or any(names.whole(name, other) >= ALIKE for other in called if other != name):
+        if len(pks) > 1 or any(names.spelling_likeness(name, other) >= ALIKE for other in called if other != name):
             yield from pks
 
 
@@ -49,7 +49,7 @@ class LikelyCards:
         by_name, by_bones = defaultdict(list), defaultdict(list)
         rows = Expert.objects.current().order_by("pk").values_list("pk", "search_key", "name_skeleton")
         for pk, key, skeletons in rows.iterator(chunk_size=5000):
-            called = names.in_key(key)
+            called = names.names_in_search_key(key)
             for name in called:
                 by_name[_in_order(without_titles(name))].append(pk)
             for bones in skeletons.split("|"):
@@ -66,7 +66,9 @@ class LikelyCards:
             for pk in by_name.get(_in_order(folded), ()) if folded else ():
                 found[pk] = True
             for pk, theirs in by_bones.get(_without_title(names.skeleton(name)), ()):
-                if pk not in found and any(names.whole(folded, without_titles(it)) >= ALIKE for it in theirs):
+                if pk not in found and any(
+                    names.spelling_likeness(folded, without_titles(it)) >= ALIKE for it in theirs
+                ):
                     found[pk] = True
         return list(found)[:SHOWN]
 

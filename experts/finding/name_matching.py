@@ -1,4 +1,4 @@
-"""The names of every card in use, in one read: what lookalikes and the search box compare with."""
+"""Comparing a name with those of all cards in use: for lookalikes and for the search box."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ from rapidfuzz import fuzz, process
 from .. import names
 from ..models import Expert
 
-# The scripts that keep their plain transliteration spread wider: measured on Russian names.
-PLAIN = 85
-SUBSET = 90
-ONE_NAME = 80  # what a single name that fits is worth, at most: a surname alone says little
-MANY = 200
+# Lower for scripts that are compared by transliteration: spellings differ more there (measured on Russian names).
+PLAIN_CUTOFF = 85
+SUBSET_SCORE = 90
+ONE_NAME_SCORE = 80  # at most, where a single name fits: a surname alone says little
+MOST_MATCHES = 200
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike a card's name is to one that was typed, 0 to 100, and why in words."""
+    """How alike a card's name and the typed name are, 0 to 100, and the reason in words."""
 
     score: float
     reason: str
 
 
 class Roster:
-    """The cards in use: their names as `names.key` keeps them and their skeletons. One query, at the first question."""
+    """The names and skeletons of all cards in use, read in one query when they are first needed."""
 
     def __init__(self, leaving_out=None):
         self.leaving_out = leaving_out
@@ -37,86 +37,89 @@ class Roster:
         return [row for row in rows.iterator(chunk_size=5000) if row[0] != self.leaving_out]
 
     @cached_property
-    def called(self):
-        """(folded name, id), a card's own name first among its names."""
-        return [(name, pk) for pk, key, _ in self.rows for name in names.in_key(key)]
+    def folded_names(self):
+        """[(folded name, card's id)] of all names; of each card the name it is printed under comes first."""
+        return [(name, pk) for pk, key, _ in self.rows for name in names.names_in_search_key(key)]
 
     @cached_property
-    def bones(self):
+    def skeletons(self):
+        """[(skeleton, card's id)] of all names."""
         return [(bones, pk) for pk, _, skeletons in self.rows for bones in skeletons.split("|") if bones]
 
     @cached_property
     def words(self):
-        """Each word of a name → the ids of the cards that have it."""
+        """{word of a name: ids of the cards that have it}."""
         found = defaultdict(set)
-        for name, pk in self.called:
+        for name, pk in self.folded_names:
             for word in name.split():
                 found[word].add(pk)
         return found
 
-    def alike(self, text):
-        """{id: Likeness} of cards that go by a name like this one; {} for a text without letters."""
+    def find_alike(self, text):
+        """{card's id: Likeness} of the cards with a name like this text; {} for a text without letters."""
         folded, found = names.fold(text), {}
         if not folded:
             return found
-        self._whole(text, folded, found)
+        self._match_spelling(text, folded, found)
         bones = names.skeletons([text]).split("|")
-        self._bones(folded, bones, found)
-        self._subsets(bones, found)
+        self._match_skeletons(folded, bones, found)
+        self._match_first_and_last(bones, found)
         if " " not in folded:
-            self._one_name(folded, bones, found)
+            self._match_one_name(folded, bones, found)
         return found
 
-    def _whole(self, text, folded, found):
-        least, most = len(folded) / names.LENGTHS, len(folded) * names.LENGTHS
-        near = [row for row in self.called if least <= len(row[0]) <= most]
+    def _match_spelling(self, text, folded, found):
+        least, most = len(folded) / names.LENGTH_RATIO, len(folded) * names.LENGTH_RATIO
+        near = [row for row in self.folded_names if least <= len(row[0]) <= most]
         texts = [name for name, _ in near]
-        cutoff = PLAIN if names.IS_PLAIN.search(text) else names.WHOLE
+        cutoff = PLAIN_CUTOFF if names.TRANSLITERATED_SCRIPTS.search(text) else names.SPELLING_CUTOFF
         for scorer in (fuzz.WRatio, fuzz.token_sort_ratio):
-            for name, score, place in process.extract(folded, texts, scorer=scorer, score_cutoff=cutoff, limit=MANY):
+            for name, score, place in process.extract(
+                folded, texts, scorer=scorer, score_cutoff=cutoff, limit=MOST_MATCHES
+            ):
                 how = "The same name" if name == folded else f"Spelt alike: “{name}”"
-                _keep(found, near[place][1], score, how)
+                _keep_best(found, near[place][1], score, how)
 
-    def _bones(self, folded, bones, found):
-        texts = [text for text, _ in self.bones]
+    def _match_skeletons(self, folded, bones, found):
+        texts = [text for text, _ in self.skeletons]
         for one in bones:
-            # A single short word of consonants fits half the book.
+            # One short skeleton would match too many cards.
             if " " not in one and len(one) < 4:
                 continue
             for _, score, place in process.extract(
-                one, texts, scorer=fuzz.token_sort_ratio, score_cutoff=names.TOKEN_SORT, limit=MANY
+                one, texts, scorer=fuzz.token_sort_ratio, score_cutoff=names.SKELETON_CUTOFF, limit=MOST_MATCHES
             ):
-                short = names.formal(folded) != folded and one == bones[-1]
+                short = names.with_full_first_name(folded) != folded and one == bones[-1]
                 how = "A short form of the same first name" if short else "The same name in another spelling"
-                # Below a name spelt the same: the skeleton tells fewer names apart.
-                _keep(found, self.bones[place][1], score - 1, how)
+                # One less than for the same spelling: different names can have the same skeleton.
+                _keep_best(found, self.skeletons[place][1], score - 1, how)
 
-    def _subsets(self, bones, found):
-        """A name with names between: who is called by two of four."""
+    def _match_first_and_last(self, bones, found):
+        """Cards with the same first and last name, where one of the two has more names between."""
         for one in bones:
             words = one.split()
             if len(words) < 2:
                 continue
             first, last, these = f"{words[0]} ", f" {words[-1]}", set(words)
-            for text, pk in self.bones:
+            for text, pk in self.skeletons:
                 if text.startswith(first) and text.endswith(last) and text != one:
                     others = set(text.split())
                     if these <= others or others <= these:
-                        _keep(found, pk, SUBSET, "The same first and last name, with names between")
+                        _keep_best(found, pk, SUBSET_SCORE, "The same first and last name, with names between")
 
-    def _one_name(self, folded, bones, found):
+    def _match_one_name(self, folded, bones, found):
         for word, score, _ in process.extract(
-            folded, list(self.words), scorer=fuzz.ratio, score_cutoff=names.WHOLE, limit=MANY
+            folded, list(self.words), scorer=fuzz.ratio, score_cutoff=names.SPELLING_CUTOFF, limit=MOST_MATCHES
         ):
             how = f"One of their names is “{word}”"
             for pk in self.words[word]:
-                _keep(found, pk, ONE_NAME * score / 100, how)
+                _keep_best(found, pk, ONE_NAME_SCORE * score / 100, how)
         telling = {one for one in bones if len(one) > 3}
-        for text, pk in self.bones if telling else ():
+        for text, pk in self.skeletons if telling else ():
             if telling & set(text.split()):
-                _keep(found, pk, ONE_NAME - 8, "One of their names sounds like it")
+                _keep_best(found, pk, ONE_NAME_SCORE - 8, "One of their names sounds like it")
 
 
-def _keep(found, pk, score, reason):
+def _keep_best(found, pk, score, reason):
     if pk not in found or found[pk].score < score:
         found[pk] = Likeness(score, reason)

@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(blank=True, choices=[('', 'Never asked'), ('requested', 'Asked'), ('granted', 'Granted'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('scope', models.CharField(blank=True, editable=False, help_text='Of FIELDS, a comma round each.', max_length=200)),
+                ('scope', models.CharField(blank=True, editable=False, help_text='Of FIELDS, each between commas.', max_length=200)),
                 ('evidence', models.CharField(blank=True, help_text='Where their yes is kept.', max_length=300)),
                 ('granted_on', models.DateField(blank=True, null=True)),
                 ('public_until', models.DateTimeField(blank=True, help_text='Empty: until they withdraw it.', null=True, verbose_name='until')),

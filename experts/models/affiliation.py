@@ -30,11 +30,10 @@ class AffiliationManager(models.Manager):
 
 
 class Affiliation(models.Model):
-    """A role that an expert holds or held, from and until dates known to the year, month or day.
+    """A role that an expert holds or held.
 
-    Dates are text in ISO 8601 reduced precision ("2021", "2021-03", "2021-03-15"): the
-    precision that is known, and no more. A role that a story has printed is closed and replaced, never
-    rewritten; only a slip of the pen in it is mended.
+    `start` and `end` are text in ISO 8601, as precise as is known: "2021", "2021-03" or "2021-03-15". In a role that
+    a story has printed only typing errors are corrected; for anything else it ends and a new one is added.
     """
 
     KINDS = [("employment", "Employment"), ("elected", "Elected office"), ("emeritus", "Emeritus"), ("board", "Board"),
@@ -72,7 +71,7 @@ class Affiliation(models.Model):
     def clean(self):
         if not self.title and not self.organisation_id:
             raise ValidationError({"title": "A role has a title, an organisation, or both."})
-        # Digits of any script say a date; they are compared as ours.
+        # Dates may be typed in the digits of any script; they are stored as 0 to 9.
         self.start, self.end = (
             "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in day) for day in (self.start, self.end)
         )
@@ -103,6 +102,6 @@ class Affiliation(models.Model):
         return bool(self.end)
 
     def held_on(self, day):
-        """Whether the role was held on a date, as far as its precision says."""
+        """Whether the role was held on a date, as far as its dates are known."""
         iso = day.isoformat()
         return self.start <= iso and (not self.end or iso[: len(self.end)] <= self.end)

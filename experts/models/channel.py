@@ -5,12 +5,12 @@ from django.db import models
 from .. import sealing
 from ..channels import LABELS, digest_family, kind_choices
 
-RESULTS = [("", "Not tried"), ("works", "Works"), ("bounced", "Bounced"), ("wrong person", "Wrong person"),
+CHANNEL_RESULTS = [("", "Not tried"), ("works", "Works"), ("bounced", "Bounced"), ("wrong person", "Wrong person"),
            ("unknown", "No answer yet")]  # fmt: skip
 
 
 class Reachable(models.Model):
-    """What a public, a staff and a restricted channel have in common."""
+    """The fields that Channel and PrivateChannel share."""
 
     kind = models.CharField(max_length=10, choices=kind_choices)
     label = models.CharField(max_length=12, choices=LABELS, blank=True)
@@ -23,7 +23,7 @@ class Reachable(models.Model):
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    verify_result = models.CharField("last result", max_length=12, choices=RESULTS, blank=True)
+    verify_result = models.CharField("last result", max_length=12, choices=CHANNEL_RESULTS, blank=True)
     do_not_use = models.BooleanField(default=False)
     to_mend = models.BooleanField(default=False, editable=False, help_text="Nobody could read what a file had.")
     source = models.CharField("where we have it from", max_length=160, blank=True)
@@ -33,7 +33,7 @@ class Reachable(models.Model):
 
 
 class Channel(Reachable):
-    """A way to reach an expert that the staff may see; a public one the person lets readers see too."""
+    """A number or address of an expert that the staff may see; readers see a public one, if the person agreed."""
 
     PUBLIC, STAFF = "public", "staff"
 
@@ -51,7 +51,7 @@ class Channel(Reachable):
 
 
 class PrivateChannel(Reachable):
-    """A restricted way to reach an expert: sealed, and opened one at a time by who may, on record."""
+    """A restricted number or address of an expert: sealed; whoever opens it is on record."""
 
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="private_channels")
     sealed = models.TextField(editable=False)
@@ -65,31 +65,31 @@ class PrivateChannel(Reachable):
         return f"{self.get_kind_display()}, restricted"
 
     def opened(self):
-        """The number or address in the clear; the caller records who read it (see `actions.log.unseal`)."""
+        """The number or address, unsealed; the caller records who read it (see `actions.log.unseal_detail`)."""
         return sealing.unseal(self.sealed)
 
 
 RESTRICTED = "restricted"
-TIERS = [(Channel.STAFF, "Staff"), (Channel.PUBLIC, "Public"), (RESTRICTED, "Restricted")]
+CHANNEL_TIERS = [(Channel.STAFF, "Staff"), (Channel.PUBLIC, "Public"), (RESTRICTED, "Restricted")]
 
 
-def tier_of(row):
-    """The tier that a Channel or a PrivateChannel stands in."""
+def tier_of_channel(row):
+    """The tier of a Channel or PrivateChannel."""
     return RESTRICTED if isinstance(row, PrivateChannel) else row.visibility
 
 
 def default_tier(label=""):
-    """The tier that a form proposes: somebody's private number or home address is restricted."""
+    """The tier that a form proposes: restricted for a private number or home address."""
     return RESTRICTED if label == "home" else Channel.STAFF
 
 
-def digest_of(kind, normalized):
-    """The keyed hash of a way to reach somebody: one number has one hash, as a phone, a mobile or on Signal."""
+def channel_digest(kind, normalized):
+    """The keyed hash of a channel. A number has the same hash whatever its kind: phone, mobile or Signal."""
     return sealing.digest(digest_family(kind, normalized), normalized)
 
 
-def digests_of(kind, normalized):
-    """The hashes it may stand under, one for each key."""
+def channel_digests(kind, normalized):
+    """The keyed hashes of a channel under each of FIELD_KEYS."""
     return sealing.digests(digest_family(kind, normalized), normalized)
 
 
@@ -110,12 +110,12 @@ class PrivateNote(models.Model):
         return "A restricted note"
 
     def opened(self):
-        """The note in the clear; the caller records who read it (see `actions.log.unseal`)."""
+        """The note, unsealed; the caller records who read it (see `actions.log.unseal_detail`)."""
         return sealing.unseal(self.sealed)
 
 
 class AccessLog(models.Model):
-    """That somebody read a restricted detail, or took details out of the house. Append-only."""
+    """Somebody opened a restricted detail, or exported cards. Append-only."""
 
     expert = models.ForeignKey("Expert", models.CASCADE, null=True, blank=True, related_name="accesses")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -15,7 +15,7 @@ from newsroom.models import StoredPicture, Topic
 from newsroom.paper import today
 
 from .. import names
-from .organisation import COUNTRY
+from .organisation import COUNTRY_CODE
 from .privacy import PublicProfile
 from .readiness import Bar
 from .verification import VerifiedQuerySet
@@ -25,15 +25,15 @@ FORMATS = [("print", "Print"), ("phone", "Phone, radio"), ("remote", "Remote vid
 
 
 def in_a_year():
-    """The day by which a card made today is looked at again; asks for the paper's zone where nothing holds it."""
+    """The day by which a card made today has to be reviewed, by the paper's days."""
     return today() + timedelta(days=365)
 
 
 class PortraitQuerySet(models.QuerySet):
     def public(self, at=None):
-        """Portraits that readers may fetch: within rights, of experts who agreed to have theirs shown.
+        """Portraits that readers may see at a moment (default now): rights and the person's consent allow it.
 
-        Each carries `asked_at`, and `use_until`: when the agreement ends.
+        Each has `asked_at`, the database's time, and `use_until`, when the consent ends.
         """
         at = at or clock.now()
         shown = Expert.objects.public(at).filter(portrait=OuterRef("pk"), profile__scope__contains=",portrait,")
@@ -44,7 +44,7 @@ class PortraitQuerySet(models.QuerySet):
 
 
 class Portrait(StoredPicture):
-    """The face of an expert; readers see it only with the person's consent."""
+    """The portrait of an expert; readers see it only with the person's consent."""
 
     alt = models.CharField(max_length=200, blank=True)
     credit = models.CharField(max_length=160, blank=True)
@@ -62,26 +62,26 @@ class ExpertQuerySet(VerifiedQuerySet):
         return self.filter(merged_into=None, removed_at=None)
 
     def public(self, at=None):
-        """Experts who have agreed to a page that anyone may read, and whose agreement stands at a moment (now)."""
+        """Experts whose consent to a public page holds at a moment (default now)."""
         at = at or clock.now()
         return self.current().filter(
             Q(profile__public_until=None) | Q(profile__public_until__gt=at), profile__status=PublicProfile.GRANTED
         )
 
     def barred(self, kind, day=None):
-        """Experts who are not to be contacted (Bar.CONTACT) or quoted (Bar.QUOTE) on a day, whatever the topic."""
+        """Experts who are not to be contacted (Bar.CONTACT) or quoted (Bar.QUOTE) on a day, on any topic and medium."""
         day = day or today()
         bars = Bar.objects.standing_on(day).filter(expert=OuterRef("pk"), kind=kind, topic=None, medium="")
         return self.filter(Exists(bars))
 
     def survivors_of(self, ids):
-        """{id: id of the card that stands for it} for those of some cards that were merged. One query, or none."""
+        """{id: id of the card it was merged into} for the merged cards among these ids. At most one query."""
         ids = set(ids)
         merged = self.filter(pk__in=ids).exclude(merged_into=None).order_by()
         return dict(merged.values_list("pk", "merged_into_id")) if ids else {}
 
     def named(self, words):
-        """Cards whose names, roles or topics hold every one of the words, in any script and spelling close to ours."""
+        """Cards in use on which each word, folded, stands in a name, title, organisation or topic."""
         found = self.current()
         for word in words.split():
             found = found.filter(search_key__contains=names.fold(word))
@@ -89,7 +89,7 @@ class ExpertQuerySet(VerifiedQuerySet):
 
 
 class ExpertTopic(ItemBase):
-    """That an expert can speak on a topic, how well, and how we know."""
+    """An expert can speak on a topic: how well, and how we know."""
 
     LEVELS = [(3, "High"), (2, "Medium"), (1, "Low")]
     EVIDENCE = [("", "—"), ("quote", "Quoted on it"), ("publication", "Published on it"), ("self", "Says so")]
@@ -104,9 +104,9 @@ class ExpertTopic(ItemBase):
 
 
 class Expert(models.Model):
-    """The contact card of someone whom stories quote. A name is enough to make one.
+    """The card of somebody whom stories quote or may quote. A name is enough to make one.
 
-    The name is what people type, as the paper prints it; nothing is derived from its parts.
+    `display_name` is typed as the paper prints it; it is not made from the parts of the name.
     """
 
     KINDS = [("person", "Person"), ("desk", "An organisation or its press desk"), ("spokesperson", "Spokesperson")]
@@ -134,7 +134,7 @@ class Expert(models.Model):
     status = models.CharField(max_length=10, choices=STATUS, default="active")
     deceased_on = models.DateField(null=True, blank=True)
     time_zone = models.CharField(max_length=40, blank=True, help_text="Asia/Amman")
-    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY], help_text="ISO 3166-1: JO.")
+    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY_CODE], help_text="ISO 3166-1: JO.")
     city = models.CharField(max_length=80, blank=True)
     formats = models.JSONField(default=list, blank=True)
     media_trained = models.CharField(max_length=3, choices=TRAINED, blank=True)
@@ -158,7 +158,7 @@ class Expert(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    # Made from all that hangs on the card: see `cards.index`.
+    # Search columns, made from the whole card by `cards.index_card`.
     search_key = models.TextField(blank=True, editable=False)
     name_skeleton = models.CharField(max_length=800, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -179,12 +179,12 @@ class Expert(models.Model):
             raise ValueError("This card was merged into another and takes no changes.")
         if not self.sort_name:
             is_person = self.kind != "desk"
-            self.sort_name = names.sorted_as(self.display_name) if is_person else self.display_name
+            self.sort_name = names.guess_sort_name(self.display_name) if is_person else self.display_name
         if not self.slug:
             self.slug = self._free_slug()
         if not self.search_key:
-            # The name alone finds a new card; `cards.index` adds the rest as it comes.
-            self.search_key = names.key([self.display_name, self.native_name])
+            # A new card is found by its name; `cards.index_card` adds the rest.
+            self.search_key = names.make_search_key([self.display_name, self.native_name])
             self.name_skeleton = names.skeletons([self.display_name, self.native_name])[:800]
         super().save(*args, **kwargs)
 
@@ -210,7 +210,10 @@ class Expert(models.Model):
         return self.merged_into_id is None and self.removed_at is None
 
     def bar(self, kind, day=None, *, topics=(), medium=""):
-        """The Bar of a kind that stands on a day (today), or None; a narrow one only where it is met."""
+        """The Bar of a kind on a day (default today), or None.
+
+        A bar for one topic or medium counts only where that is among `topics`, or is `medium`.
+        """
         day = day or today()
         for bar in self.bars.all():
             meets = (bar.topic_id is None or bar.topic_id in topics) and (not bar.medium or bar.medium == medium)
@@ -219,21 +222,21 @@ class Expert(models.Model):
         return None
 
     def quote_bar(self, day, topics=()):
-        """The Bar that keeps their words out of a story on a day, or None; a story is print."""
+        """The Bar on quoting them in a story about these topics on a day, or None; the medium is print."""
         return self.bar(Bar.QUOTE, day, topics=topics, medium="print")
 
     def title_on(self, day):
-        """The title to print for a day (a date): the main role first, then the newest; "" where none is known."""
+        """The title to print on a day: of the main role, else of the newest; "" where no role was held."""
         held = [role for role in self.affiliations.all() if role.held_on(day)]
         return held[0].as_printed if held else ""
 
     def titles_on(self, day):
-        """Every title that could be printed for a day, the likeliest first."""
+        """The titles of all roles held on a day, the main role's first, then the newest."""
         return [role.as_printed for role in self.affiliations.all() if role.held_on(day)]
 
 
 class NameVariant(models.Model):
-    """Another name or spelling of an expert; a misspelling once seen in print is kept to be flagged."""
+    """Another name or spelling of an expert. Stories with a misspelling that is kept here are flagged."""
 
     KINDS = [("alias", "Also known as"), ("former", "Former name"), ("transliteration", "Transliteration"),
              ("misspelling", "Misspelling seen")]  # fmt: skip
@@ -257,7 +260,7 @@ class NameVariant(models.Model):
 
 
 class ExternalId(models.Model):
-    """A number by which the world knows a person: the surest sign that two cards are one."""
+    """A person's identifier in a public register: the surest sign that two cards are of one person."""
 
     SCHEMES = [("orcid", "ORCID"), ("wikidata", "Wikidata"), ("isni", "ISNI"), ("viaf", "VIAF"), ("scopus", "Scopus"),
                ("bioguide", "Bioguide"), ("website", "Web site")]  # fmt: skip
@@ -275,13 +278,13 @@ class ExternalId(models.Model):
 
     def clean(self):
         if self.scheme == "orcid":
-            self.value = orcid(self.value)
+            self.value = normalise_orcid(self.value)
         elif self.scheme == "wikidata" and not (self.value[:1] == "Q" and self.value[1:].isdecimal()):
             raise ValidationError({"value": "A Wikidata id is Q and a number."})
 
 
-def orcid(value):
-    """An ORCID as 0000-0002-1825-0097. ValidationError where its check digit is wrong (ISO 7064 mod 11-2)."""
+def normalise_orcid(value):
+    """An ORCID in the form 0000-0002-1825-0097. Raises ValidationError for a wrong check digit (ISO 7064 mod 11-2)."""
     digits = value.strip().upper().rstrip("/").rpartition("/")[2].replace("-", "")
     if len(digits) != 16 or not digits[:15].isdecimal() or not digits.isascii():
         raise ValidationError({"value": "An ORCID has sixteen digits: 0000-0002-1825-0097."})

@@ -1,4 +1,4 @@
-"""What was done about an expert, when and by whom: rows that nobody rewrites."""
+"""The contact log and the changes of a card: rows that are only ever added."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from ..channels import kind_choices
 
 
 class ContactLog(models.Model):
-    """One attempt to reach an expert, or one made by them. Append-only; a restricted note hangs on it sealed."""
+    """One attempt to reach an expert, or a call from them. Append-only; it can have a sealed PrivateNote."""
 
     OUTCOMES = [("reached", "Reached"), ("no answer", "No answer"), ("declined", "Declined"), ("bounced", "Bounced"),
                 ("later", "Asked to call later")]  # fmt: skip
@@ -38,9 +38,9 @@ class ContactLog(models.Model):
 
 
 class CardChange(models.Model):
-    """That a part of a card was changed. `what` says it in words; never a restricted detail."""
+    """A change of a part of a card. `what` says it in words, without any restricted detail."""
 
-    # Parts that imports write. They count the card's version, and so say nothing that it does not.
+    # Parts that imports write.
     IMPORT, IMPORT_CHANNELS = "import", "import channels"
     ABOUT_CHANNELS = ("channels", IMPORT_CHANNELS)
 

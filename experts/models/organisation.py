@@ -5,12 +5,12 @@ from .. import names
 
 ROR = RegexValidator(r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$", "A ROR id: https://ror.org/0…")
 WIKIDATA = RegexValidator(r"^Q[1-9][0-9]*$", "A Wikidata id: Q and a number.")
-COUNTRY = RegexValidator(r"^[A-Z]{2}$", "Two capital letters (ISO 3166-1): JO.")
+COUNTRY_CODE = RegexValidator(r"^[A-Z]{2}$", "Two capital letters (ISO 3166-1): JO.")
 
 
 class OrganisationQuerySet(models.QuerySet):
     def called(self, name):
-        """The organisation of a name, made where it is new; None for an empty name."""
+        """The organisation of this name, created where it is new; None for an empty name."""
         name = " ".join((name or "").split())
         if not name:
             return None
@@ -23,7 +23,7 @@ class OrganisationQuerySet(models.QuerySet):
 
 
 class Organisation(models.Model):
-    """Where experts work, sit or speak for. Two that fold to one name are one."""
+    """A place where experts work, or for which they speak. No two have the same folded name."""
 
     KINDS = [("university", "University or institute"), ("government", "Government or parliament"),
              ("company", "Company"), ("ngo", "Charity or campaign"), ("party", "Party"), ("media", "Media"),
@@ -33,7 +33,7 @@ class Organisation(models.Model):
     native_name = models.CharField("name in its own script", max_length=160, blank=True)
     folded = models.CharField(max_length=200, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=KINDS, blank=True)
-    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY])
+    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY_CODE])
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
     ror = models.CharField("ROR", max_length=40, blank=True, validators=[ROR])
     wikidata = models.CharField(max_length=20, blank=True, validators=[WIKIDATA])

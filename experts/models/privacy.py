@@ -1,4 +1,4 @@
-"""The person's own say: what readers may see, what they asked of us, and that they are not to come back."""
+"""Consent to a public profile, requests about data, and the hashes of people who were removed."""
 
 import secrets
 
@@ -14,11 +14,11 @@ def new_token():
 
 
 class PublicProfile(models.Model):
-    """Consent to a public page, field by field, with its evidence and its end. Nothing is public without."""
+    """Consent to a public page, part by part, with its evidence and its end. Without it nothing is public."""
 
     REQUESTED, GRANTED, WITHDRAWN = "requested", "granted", "withdrawn"
     STATUS = [("", "Never asked"), (REQUESTED, "Asked"), (GRANTED, "Granted"), (WITHDRAWN, "Withdrawn")]
-    # What a person may consent to; the name is the page itself.
+    # The parts that a person may consent to; the page always has their name.
     FIELDS = [("portrait", "Portrait"), ("bio", "Short biography"), ("roles", "Roles, with dates"),
               ("interests", "Declared interests"), ("languages", "Languages"), ("topics", "Topics"),
               ("native_name", "Name in its own script"), ("links", "Identifiers and web page"),
@@ -26,7 +26,7 @@ class PublicProfile(models.Model):
 
     expert = models.OneToOneField("Expert", models.CASCADE, related_name="profile")
     status = models.CharField(max_length=10, choices=STATUS, blank=True)
-    scope = models.CharField(max_length=200, blank=True, editable=False, help_text="Of FIELDS, a comma round each.")
+    scope = models.CharField(max_length=200, blank=True, editable=False, help_text="Of FIELDS, each between commas.")
     evidence = models.CharField(max_length=300, blank=True, help_text="Where their yes is kept.")
     granted_on = models.DateField(null=True, blank=True)
     public_until = models.DateTimeField("until", null=True, blank=True, help_text="Empty: until they withdraw it.")
@@ -63,7 +63,7 @@ class PublicProfile(models.Model):
 
 
 class DataRequest(models.Model):
-    """What a person asked of us about their data, by when it is due, and what came of it."""
+    """A request of a person about their data: what they ask, when it is due, and the decision."""
 
     KINDS = [("access", "To see what we hold"), ("rectify", "To correct it"), ("erase", "To be removed"),
              ("object", "To object"), ("restrict", "To restrict its use"),
@@ -89,7 +89,7 @@ class DataRequest(models.Model):
 
 class SuppressionQuerySet(models.QuerySet):
     def holds_any(self, signs):
-        """Whether somebody who was removed is known by any of these (kind, text). At most one query."""
+        """Whether any of these (kind, text) belongs to somebody who was removed. At most one query."""
         marks = {(kind, digest) for kind, text in signs for digest in sealing.digests(f"gone {kind}", text)}
         if not marks:
             return False
@@ -97,12 +97,12 @@ class SuppressionQuerySet(models.QuerySet):
         return not marks.isdisjoint(rows.values_list("kind", "digest"))
 
     def had_page(self, slug):
-        """Whether a public page stood at this address until its person was removed. One query."""
+        """Whether the public page of a removed person had this address. One query."""
         return self.holds_any([("slug", slug)])
 
 
 class Suppression(models.Model):
-    """The keyed hash of a name, number or address of somebody who was removed, so that no import brings them back."""
+    """The keyed hash of a name, number or address of somebody who was removed: imports are checked against it."""
 
     kind = models.CharField(max_length=12)
     digest = models.CharField(max_length=64)
@@ -118,12 +118,12 @@ class Suppression(models.Model):
 
     @classmethod
     def of(cls, kind, text, day):
-        """The unsaved row that keeps the hash of a text, made on a day."""
+        """An unsaved row with the hash of a text, made on a day."""
         return cls(kind=kind, digest=sealing.digest(f"gone {kind}", text), made_on=day)
 
 
 class SelfDescription(models.Model):
-    """What a person said of themselves for the audit; “declined” is an answer. Off unless the paper switches it on."""
+    """What a person said of themselves for the source audit; “declined” is an answer. Optional for each paper."""
 
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="self_descriptions")
     dimension = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""When, in which language and how an expert can speak; and what must be said about them when they do."""
+"""Languages, hours, days off, declared interests and bars of an expert."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ class LanguageSkill(models.Model):
 
 
 class AvailabilityWindow(models.Model):
-    """Hours of a weekday in the expert's own zone; one that ends before it begins runs past midnight."""
+    """Hours on a weekday in the expert's own zone. A window whose end is before its start runs past midnight."""
 
     DAYS = [(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"), (5, "Saturday"),
             (6, "Sunday")]  # fmt: skip
@@ -50,7 +50,7 @@ class AvailabilityWindow(models.Model):
 
 
 class TimeOff(models.Model):
-    """Days, both included, on which nobody asks them."""
+    """Days off, the first and last included."""
 
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="time_off")
     first = models.DateField("from")
@@ -66,7 +66,7 @@ class TimeOff(models.Model):
 
 
 class Disclosure(models.Model):
-    """An interest that readers may have to be told when the expert speaks on it."""
+    """An interest that readers may have to be told of when the expert speaks."""
 
     KINDS = [("employer", "Employer"), ("funder", "Funder"), ("party", "Party"), ("lobbying", "Lobbying"),
              ("litigation", "Litigation"), ("equity", "Shares"), ("family", "Family"),
@@ -91,18 +91,18 @@ class Disclosure(models.Model):
         return self.print_text
 
     def holds_on(self, day):
-        """Whether the interest stands on a date."""
+        """Whether the interest exists on a date."""
         return not (self.start and day < self.start) and not (self.end and day > self.end)
 
 
 class BarQuerySet(models.QuerySet):
     def standing_on(self, day):
-        """Bars that are in force on a date, as `Bar.stands_on` has it."""
+        """Bars that are in force on a date, as in `Bar.stands_on`."""
         return self.filter(Q(until=None) | Q(until__gte=day), lifted_at=None, since__lte=day)
 
 
 class Bar(models.Model):
-    """That an expert is not to be contacted, or not to be quoted: why, since when, until when, and by whose word."""
+    """An expert is not to be contacted, or not to be quoted: why, since when, until when, and who set it."""
 
     CONTACT, QUOTE = "contact", "quote"
     KINDS = [(CONTACT, "Do not contact"), (QUOTE, "Do not quote")]

@@ -1,4 +1,4 @@
-"""Cards that came in by file, and cards that became one."""
+"""Imported files with their rows, and records of merges."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from newsroom import paper
 
 
 class ImportBatch(models.Model):
-    """One file of cards: how it was read, and what became of it."""
+    """One imported file: how it was read, and its results."""
 
     DRY, DONE, REVERTED = "dry", "done", "reverted"
     STATUS = [(DRY, "Dry run"), (DONE, "Imported"), (REVERTED, "Taken back")]
@@ -30,7 +30,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of a file: its line there, what it says (sealed), what is wrong with it, and what it made."""
+    """One row of a file: its line, its content (sealed), its errors, and the rows that it made."""
 
     STATUS = [("good", "Good"), ("bad", "Faulty"), ("same", "Nothing new"), ("done", "Imported"),
               ("suppressed", "Removed at their own request"), ("reverted", "Taken back")]  # fmt: skip
@@ -52,7 +52,7 @@ class ImportRow(models.Model):
 
 
 class MergeRecord(models.Model):
-    """Two cards that became one, with all it takes to make them two again."""
+    """A merge of two cards, with everything that is needed to take it back."""
 
     survivor = models.ForeignKey("Expert", models.CASCADE, related_name="merges")
     absorbed = models.ForeignKey("Expert", models.CASCADE, related_name="absorbed_by_merges")

@@ -1,7 +1,7 @@
-"""Whether an expert is who they say: the ledger of checks, and what it comes to on a day.
+"""Checks of an expert's identity, and whether somebody counts as verified on a day.
 
-The newest check that decided anything decides. E-mail alone confirms nobody. A check wears out after a year, unless
-it says another day.
+The newest deciding check counts: a failed one, or one that confirmed the identity by more than e-mail. It expires
+after a year unless it names another day.
 """
 
 from django.conf import settings
@@ -12,12 +12,17 @@ from django.db.models.functions import Coalesce
 from newsroom.paper import today
 
 VERIFIED, STALE, NEVER, FAILED = "verified", "stale", "never", "failed"
-STATES = [(VERIFIED, "Verified"), (STALE, "Verified too long ago"), (NEVER, "Never verified"), (FAILED, "Failed")]
+VERIFICATION_STATES = [
+    (VERIFIED, "Verified"),
+    (STALE, "Verified too long ago"),
+    (NEVER, "Never verified"),
+    (FAILED, "Failed"),
+]
 
 
 class VerificationQuerySet(models.QuerySet):
     def deciding(self):
-        """Checks that say something of an identity: failed ones, and those that confirmed it by more than e-mail."""
+        """Deciding checks: failed ones, and those that confirmed the identity by more than e-mail."""
         return self.filter(
             Q(outcome=Verification.FAILED)
             | Q(outcome=Verification.CONFIRMED) & ~Q(method__in=Verification.NO_PROOF)
@@ -25,7 +30,7 @@ class VerificationQuerySet(models.QuerySet):
 
 
 class Verification(models.Model):
-    """One check that a person is who they say. E-mail alone proves nobody; a check wears out."""
+    """One check of a person's identity. E-mail alone is no proof; a check expires."""
 
     METHODS = [("met", "Met in person"), ("video", "Seen on video"),
                ("switchboard", "Called back through the switchboard"),
@@ -53,19 +58,19 @@ class Verification(models.Model):
 
     @property
     def decides(self):
-        """Whether it says something of an identity, as `VerificationQuerySet.deciding` has it."""
+        """Whether it is a deciding check, as in `VerificationQuerySet.deciding`."""
         confirms = self.outcome == self.CONFIRMED and self.method not in self.NO_PROOF
         return self.outcome == self.FAILED or confirms
 
     def state_on(self, day):
-        """VERIFIED, STALE or FAILED on a day, if this is the check that decides."""
+        """VERIFIED, STALE or FAILED on a day, where this check counts."""
         if self.outcome == self.FAILED:
             return FAILED
         return VERIFIED if self.expires_on >= day else STALE
 
 
 def deciding_check(expert, day=None):
-    """The check that decides on a day (today), or None; reads the prefetched ledger where there is one."""
+    """The check that counts on a day (default today), or None. Uses prefetched `verifications`."""
     day = day or today()
     for check in sorted(expert.verifications.all(), key=lambda row: (row.on, row.pk), reverse=True):
         if check.on <= day and check.decides:
@@ -74,14 +79,14 @@ def deciding_check(expert, day=None):
 
 
 def verification_state(expert, day=None):
-    """VERIFIED, STALE, NEVER or FAILED on a day (today)."""
+    """VERIFIED, STALE, NEVER or FAILED on a day (default today)."""
     day = day or today()
     check = deciding_check(expert, day)
     return check.state_on(day) if check else NEVER
 
 
 def latest_verification(expert, day=None):
-    """{"state", "on", "method", "expires_on"} on a day (today); the last three are None where nothing decided."""
+    """{"state", "on", "method", "expires_on"} on a day (default today); the last three are None for NEVER."""
     day = day or today()
     check = deciding_check(expert, day)
     if check is None:
@@ -91,10 +96,10 @@ def latest_verification(expert, day=None):
 
 
 class VerifiedQuerySet(models.QuerySet):
-    """What may be asked of the cards' ledgers of checks; part of ExpertQuerySet."""
+    """Queries of cards by their checks; part of ExpertQuerySet."""
 
     def with_verification_state(self, day=None):
-        """Cards with their state on a day (today) as `verification_state`, to filter and sort by."""
+        """Cards annotated with `verification_state` on a day (default today), to filter and sort by."""
         day = day or today()
         newest = Verification.objects.deciding().filter(expert=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
         said = Case(
@@ -107,7 +112,7 @@ class VerifiedQuerySet(models.QuerySet):
         )
 
     def confirmed_by_email_only(self, day=None):
-        """Cards that nothing but e-mail has confirmed by a day (today)."""
+        """Cards whose identity, by a day (default today), only e-mail has confirmed."""
         day = day or today()
         rows = Verification.objects.filter(expert=OuterRef("pk"), on__lte=day)
         by_mail = rows.filter(outcome=Verification.CONFIRMED, method__in=Verification.NO_PROOF)

@@ -1,6 +1,6 @@
-"""Names in any script and spelling: folded to be found, reduced to a skeleton to be matched.
+"""Comparing names in any script and spelling: by their folded form, and by their skeleton of consonants.
 
-The recipe was measured on real names: see docs/source-book.md. It suggests; it never decides.
+The limits were measured on real names: see docs/source-book.md. What they find is only ever suggested to a person.
 """
 
 import re
@@ -11,132 +11,134 @@ from rapidfuzz import fuzz
 
 from newsroom.folding import WORD, fold, without_marks
 
-from .nicknames import FULL
+from .nicknames import FULL_FIRST_NAMES
 
 __all__ = [
-    "TOKEN_SORT",
-    "WHOLE",
-    "alike",
-    "called",
+    "SKELETON_CUTOFF",
+    "SPELLING_CUTOFF",
+    "name_likeness",
+    "same_first_names",
     "fold",
-    "formal",
-    "in_key",
-    "key",
+    "with_full_first_name",
+    "names_in_search_key",
+    "make_search_key",
     "skeleton",
     "skeletons",
-    "sorted_as",
+    "guess_sort_name",
 ]
 
-TOKEN_SORT, WHOLE = 90, 88  # what two skeletons, or two plain names, have to reach to be a candidate
-LENGTHS = 1.5  # a name this much longer than another is more than a spelling of it
-IS_ARABIC = re.compile(r"[\u0600-\u06ff]")
-# Scripts that lose more by the skeleton than they gain: they keep the plain transliteration.
-IS_PLAIN = re.compile(r"[\u0370-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SKELETON_CUTOFF, SPELLING_CUTOFF = 90, 88  # likeness that two skeletons, or two folded names, need to be suggested
+LENGTH_RATIO = 1.5  # names whose lengths differ by more are not two spellings of one
+ARABIC_SCRIPT = re.compile(r"[\u0600-\u06ff]")
+# Scripts whose names are compared better by transliteration than by skeleton: Greek, Cyrillic, Hebrew, Thai, CJK.
+TRANSLITERATED_SCRIPTS = re.compile(r"[\u0370-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ARTICLE = re.compile(r"\b(?:al|el|ar|as|ad|an|at|az|ash|ul)[-\s'’]+(?=\w)", re.IGNORECASE)
 ARTICLE_ARABIC = re.compile(r"(?<!\w)ال(?=\w{2})")
-FUSED = re.compile(r"\b[ae]l(?=[a-z]{4})")  # Alazzeh: an article, or not
-SERVANT = re.compile(r"\babd[aeiou]?[lrn]?[-\s'’]+")  # Abd al-, Abdul, Abdel-
-SERVANT_FUSED = re.compile(r"\babd[aeiou][lr](?!lah)(?=[a-z]{3})")  # Abdelraouf
-OF_GOD = re.compile(r"\babd\s+(?:[aeu]l)?-?l?lah\b")
-OF_GOD_ARABIC = re.compile(r"(?<!\w)عبد\s+الله(?!\w)")
-LAST_ARABIC = re.compile(r"(?<=\w\w)ه(?!\w)")
-FIRST_ARABIC = re.compile(r"(?<!\w)[عا](?=\w)")
-LAST_H = re.compile(r"(?<=[ae])h\b")
-TWICE = re.compile(r"(.)\1+")
+FUSED_ARTICLE = re.compile(r"\b[ae]l(?=[a-z]{4})")  # Alazzeh: an article, or not
+ABD = re.compile(r"\babd[aeiou]?[lrn]?[-\s'’]+")  # Abd al-, Abdul, Abdel-
+ABD_FUSED = re.compile(r"\babd[aeiou][lr](?!lah)(?=[a-z]{3})")  # Abdelraouf
+ABDULLAH = re.compile(r"\babd\s+(?:[aeu]l)?-?l?lah\b")
+ABDULLAH_ARABIC = re.compile(r"(?<!\w)عبد\s+الله(?!\w)")
+FINAL_HEH = re.compile(r"(?<=\w\w)ه(?!\w)")
+INITIAL_VOWEL = re.compile(r"(?<!\w)[عا](?=\w)")
+FINAL_H = re.compile(r"(?<=[ae])h\b")
+DOUBLED_LETTER = re.compile(r"(.)\1+")
 VOWELS = re.compile(r"[aeiouwy]+")
 
 
 def skeleton(name):
-    """A name's consonants: without articles, vowels and doubled letters, so that transliterations meet.
+    """A name's consonants without articles and doubled letters, the same for many transliterations of a name.
 
-    A script that the skeleton harms (Hebrew, Cyrillic, Chinese) keeps its plain transliteration.
+    For TRANSLITERATED_SCRIPTS it is the folded name.
     """
-    return _bones(_latin(name)) if not IS_PLAIN.search(name or "") else fold(name)
+    return _consonants(_to_latin(name)) if not TRANSLITERATED_SCRIPTS.search(name or "") else fold(name)
 
 
 def skeletons(texts):
-    """The different skeletons of several names, with a bar between: as they are spelt, without an article that
-    may have grown into a word, and under the full form of a first name."""
+    """The different skeletons of several names, joined by "|".
+
+    Of each name: as spelt, without an article that is part of a word, and with the full form of its first name.
+    """
     found = {}
     for text in texts:
         if not text:
             continue
         found[skeleton(text)] = True
-        if not IS_PLAIN.search(text):
-            latin = _latin(text)
-            found[_bones(FUSED.sub("", latin))] = True
-            if (full := formal(fold(text))) != fold(text):
-                found[_bones(full)] = True
+        if not TRANSLITERATED_SCRIPTS.search(text):
+            latin = _to_latin(text)
+            found[_consonants(FUSED_ARTICLE.sub("", latin))] = True
+            if (full := with_full_first_name(fold(text))) != fold(text):
+                found[_consonants(full)] = True
     found.pop("", None)
     return "|".join(found)
 
 
-def key(called, around=()):
-    """What finds a card: its folded names, a bar round each, and on a second line what is around it."""
+def make_search_key(called, around=()):
+    """The search key of a card: its folded names, each between bars, and on a second line other folded words."""
     folded = dict.fromkeys(filter(None, map(fold, filter(None, called))))
     more = dict.fromkeys(filter(None, map(fold, filter(None, around))))
     return f"|{'|'.join(folded)}|\n{'|'.join(more)}"
 
 
-def in_key(search_key):
-    """The folded names in what `key` made."""
+def names_in_search_key(search_key):
+    """The folded names in a key of `make_search_key`."""
     return search_key.partition("\n")[0].strip("|").split("|")
 
 
-def _latin(name):
-    """A name in small Latin letters without articles, "Abdul X" and "Abdelx" both as "abd x"."""
+def _to_latin(name):
+    """A name in lower-case Latin letters without articles; "Abdul X" and "Abdelx" both become "abd x"."""
     text = without_marks(name)
-    if IS_ARABIC.search(text):
-        text = OF_GOD_ARABIC.sub("عبدالله", text)
+    if ARABIC_SCRIPT.search(text):
+        text = ABDULLAH_ARABIC.sub("عبدالله", text)
         # A final ه is a vowel when it is spoken; ع and ا begin a word with one.
-        text = FIRST_ARABIC.sub("a", LAST_ARABIC.sub("", ARTICLE_ARABIC.sub("", text)))
+        text = INITIAL_VOWEL.sub("a", FINAL_HEH.sub("", ARTICLE_ARABIC.sub("", text)))
     text = anyascii(text).lower().replace("`", "")
-    text = OF_GOD.sub("abdullah", text)
-    text = SERVANT_FUSED.sub("abd ", SERVANT.sub("abd ", text))
+    text = ABDULLAH.sub("abdullah", text)
+    text = ABD_FUSED.sub("abd ", ABD.sub("abd ", text))
     return ARTICLE.sub("", text).replace("'", "").replace("’", "")
 
 
-def _bones(latin):
+def _consonants(latin):
     words = []
-    for word in WORD.findall(LAST_H.sub("", latin)):
+    for word in WORD.findall(FINAL_H.sub("", latin)):
         word = word.replace("ph", "f").replace("ck", "k").replace("q", "k")
-        words.append(TWICE.sub(r"\1", word[0] + TWICE.sub(r"\1", VOWELS.sub("", word[1:]))))
+        words.append(DOUBLED_LETTER.sub(r"\1", word[0] + DOUBLED_LETTER.sub(r"\1", VOWELS.sub("", word[1:]))))
     return " ".join(words)
 
 
-def formal(folded):
+def with_full_first_name(folded):
     """A folded name with the full form of its first name: "bob hall" is "robert hall"."""
     first, space, rest = folded.partition(" ")
-    return f"{FULL[first]}{space}{rest}" if first in FULL else folded
+    return f"{FULL_FIRST_NAMES[first]}{space}{rest}" if first in FULL_FIRST_NAMES else folded
 
 
 @cache
-def called(word):
-    """The folded words that may stand for a folded first name: itself, its full form and what is short for the same."""
-    full = FULL.get(word, word)
-    return frozenset({word, full, *(short for short, other in FULL.items() if other == full)})
+def same_first_names(word):
+    """A folded first name with its full form and all short forms of that."""
+    full = FULL_FIRST_NAMES.get(word, word)
+    return frozenset({word, full, *(short for short, other in FULL_FIRST_NAMES.items() if other == full)})
 
 
-def alike(one, other):
-    """How alike two names are, 0 to 100, in the better of the two ways that were measured."""
-    if IS_PLAIN.search(one or "") or IS_PLAIN.search(other or ""):
-        return whole(fold(one), fold(other))
+def name_likeness(one, other):
+    """How alike two names are, 0 to 100: by skeleton or by spelling, whichever is more."""
+    if TRANSLITERATED_SCRIPTS.search(one or "") or TRANSLITERATED_SCRIPTS.search(other or ""):
+        return spelling_likeness(fold(one), fold(other))
     bones = max(
         (fuzz.token_sort_ratio(a, b) for a in skeletons([one]).split("|") for b in skeletons([other]).split("|")),
         default=0,
     )
-    return max(bones, whole(fold(one), fold(other)))
+    return max(bones, spelling_likeness(fold(one), fold(other)))
 
 
-def whole(one, other):
-    """How alike two folded names are as they are spelt; a name is not a part of a name here."""
+def spelling_likeness(one, other):
+    """How alike two folded names are as spelt, 0 to 100. A name that is part of a much longer one is not alike."""
     shorter, longer = sorted((len(one), len(other)))
-    if not shorter or longer > LENGTHS * shorter:
+    if not shorter or longer > LENGTH_RATIO * shorter:
         return fuzz.token_sort_ratio(one, other)
     return max(fuzz.WRatio(one, other), fuzz.token_sort_ratio(one, other))
 
 
-def sorted_as(name):
-    """A name with its last word first, as lists sort it; a guess that people mend."""
+def guess_sort_name(name):
+    """A name as lists sort it, with its last word first. A guess that people correct on the card."""
     first, _, last = " ".join(name.split()).rpartition(" ")
     return f"{last}, {first}"[:160] if first else last[:160]

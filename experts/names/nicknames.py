@@ -1,6 +1,6 @@
-"""Short forms of first names that no likeness of letters finds: Bob is Robert. Only what is common in print."""
+"""Short forms of first names that are spelt unlike the full form (Bob for Robert); only those common in print."""
 
-_SHORT = {
+_SHORT_FORMS = {
     "abigail": "abby gail", "alexander": "alex sandy sasha", "alexandra": "sandra", "alfred": "alf fred",
     "andrew": "andy drew", "anthony": "tony", "barbara": "barb babs", "benjamin": "ben benny", "bernard": "bernie",
     "catherine": "cathy kate katie kitty", "charles": "charlie chuck", "christina": "tina", "christopher": "chris kit",
@@ -21,4 +21,4 @@ _SHORT = {
 }  # fmt: skip
 
 # A short form → the name it is short for, folded.
-FULL = {short: full for full, shorts in _SHORT.items() for short in shorts.split()}
+FULL_FIRST_NAMES = {short: full for full, shorts in _SHORT_FORMS.items() for short in shorts.split()}

@@ -1,7 +1,7 @@
-"""A person's own page: what readers would see of them, to agree to, correct or refuse, part by part.
+"""The page on which a person sees what readers would see of them, and agrees, corrects or refuses.
 
-No account and no session: the link that they were mailed is all there is. Nothing here is kept by a cache, indexed,
-or says whether a card exists to who has no link.
+There is no account and no session, only the link that they were mailed. No cache or search engine keeps the page, and
+without a valid link nobody learns whether a card exists.
 """
 
 from datetime import UTC
@@ -25,7 +25,7 @@ from ..actions import consent
 from ..models import PublicProfile
 
 HOUR = 3600
-SENDINGS, FAILURES = 30, 30  # in an hour: by one link, and of links that open nothing from one sender
+SENDINGS, FAILURES = 30, 30  # an hour: sendings by one link, and invalid links from one sender
 EVIDENCE = "Given by the person on their own page"
 
 
@@ -44,7 +44,7 @@ class GrantForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """How they would have it, and anything else they want to say."""
+    """Corrections of their card, and anything else they want to say."""
 
     display_name = forms.CharField(label="Your name", max_length=160)
     native_name = forms.CharField(label="Your name in its own script", max_length=160, required=False)
@@ -65,29 +65,29 @@ class CorrectionForm(forms.Form):
 @sensitive_variables("signed")
 @require_http_methods(["GET", "HEAD", "POST"])
 def your_card(request, signed):
-    """The page behind a link. Any link that opens nothing answers alike, however it came to be."""
+    """The page of a link. All invalid links get the same answer."""
     publication = Publication.objects.current()
-    with paper.in_zone(publication.zone if publication else UTC):  # a yes is dated by the paper's days
+    with paper.in_zone(publication.zone if publication else UTC):  # consent is dated by the paper's days
         return _your_card(request, signed)
 
 
 @sensitive_variables("signed")
 def _your_card(request, signed):
-    profile = consent.opened(signed)
+    profile = consent.profile_of_link(signed)
     if profile is None:
-        # Who has a link is never kept out: behind a proxy, everybody may share one address.
-        if _too_many("fail", _sender(request), FAILURES):
-            return _answer(request, "experts/self_service_busy.html", {}, 429)
-        _count("fail", _sender(request))
-        return _answer(request, "experts/self_service_gone.html", {}, 404)
+        # By sender only invalid links are limited: behind a proxy, all people may share one address.
+        if _is_too_often("fail", _sender_hash(request), FAILURES):
+            return _uncached_answer(request, "experts/self_service_busy.html", {}, 429)
+        _count_one("fail", _sender_hash(request))
+        return _uncached_answer(request, "experts/self_service_gone.html", {}, 404)
     if request.method != "POST":
-        return _page(request, profile, done=request.GET.get("done", ""))
-    if _too_many("send", str(profile.pk), SENDINGS):
-        return _answer(request, "experts/self_service_busy.html", {}, 429)
-    _count("send", str(profile.pk))
+        return _own_page(request, profile, done=request.GET.get("done", ""))
+    if _is_too_often("send", str(profile.pk), SENDINGS):
+        return _uncached_answer(request, "experts/self_service_busy.html", {}, 429)
+    _count_one("send", str(profile.pk))
     act = ACTS.get(request.POST.get("act"))
     if act is None:
-        return _page(request, profile, status=400, refusal="Nothing was sent. Use one of the buttons below.")
+        return _own_page(request, profile, status=400, refusal="Nothing was sent. Use one of the buttons below.")
     return act(request, profile)
 
 
@@ -95,18 +95,18 @@ def _grant(request, profile):
     form = GrantForm(request.POST)
     if form.is_valid():
         try:
-            consent.grant(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
+            consent.grant_consent(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
         except Refused:
             message = "Your page cannot be shown yet: something on our side is missing. We will be in touch."
-            return _page(request, profile, status=409, grant=form, refusal=message)
-        return _done(request, "granted")
-    return _page(request, profile, status=400, grant=form)
+            return _own_page(request, profile, status=409, grant=form, refusal=message)
+        return _redirect_done(request, "granted")
+    return _own_page(request, profile, status=400, grant=form)
 
 
 def _withdraw(request, profile):
     had_page = profile.status == PublicProfile.GRANTED
-    consent.withdraw(profile.expert, by=None)
-    return _done(request, "withdrawn" if had_page else "refused")
+    consent.withdraw_consent(profile.expert, by=None)
+    return _redirect_done(request, "withdrawn" if had_page else "refused")
 
 
 def _correct(request, profile):
@@ -114,16 +114,16 @@ def _correct(request, profile):
     if form.is_valid():
         try:
             with transaction.atomic():
-                sent = consent.propose(profile, form.cleaned_data, form.cleaned_data["words"])
+                sent = consent.propose_correction(profile, form.cleaned_data, form.cleaned_data["words"])
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            return _done(request, "sent" if sent else "same")
-    return _page(request, profile, status=400, correction=form)
+            return _redirect_done(request, "sent" if sent else "same")
+    return _own_page(request, profile, status=400, correction=form)
 
 
 ACTS = {"grant": _grant, "withdraw": _withdraw, "correct": _correct}
-DONE = {
+DONE_MESSAGES = {
     "granted": "Thank you. Readers can see your page now.",
     "withdrawn": "Your page is gone. Nothing is shown any more.",
     "refused": "Thank you for your answer. You do not agree, so no page about you is shown.",
@@ -132,29 +132,29 @@ DONE = {
 }
 
 
-def _done(request, what):
+def _redirect_done(request, what):
     return redirect(f"{request.path}?done={what}")
 
 
-def _page(request, profile, *, status=200, grant=None, correction=None, refusal="", done=""):
+def _own_page(request, profile, *, status=200, grant=None, correction=None, refusal="", done=""):
     expert = profile.expert
-    current = {name: getattr(expert, name) for name, _ in consent.CORRECTABLE}
+    current = {name: getattr(expert, name) for name, _ in consent.CORRECTABLE_FIELDS}
     chosen = profile.fields if profile.status == PublicProfile.GRANTED else []
     context = {
         "expert": expert,
         "profile": profile,
-        "shown": _shown(expert),
+        "shown": _parts_as_shown(expert),
         "granted": profile.status == PublicProfile.GRANTED,
         "grant": grant or GrantForm(initial={"fields_shown": chosen}),
         "correction": correction or CorrectionForm(initial=current),
         "refusal": refusal,
-        "done": DONE.get(done, ""),
+        "done": DONE_MESSAGES.get(done, ""),
     }
-    return _answer(request, "experts/self_service.html", context, status)
+    return _uncached_answer(request, "experts/self_service.html", context, status)
 
 
-def _shown(expert):
-    """What each part of the card would show, [(label, lines)]; what has no line is left out."""
+def _parts_as_shown(expert):
+    """[(label, lines)] of what each part of the card would show, without empty parts."""
     lines = {
         "native_name": [expert.native_name],
         "bio": [expert.short_bio, expert.bio],
@@ -173,27 +173,27 @@ def _shown(expert):
     return [(label, said) for label, said in shown if said]
 
 
-def _answer(request, template, context, status):
+def _uncached_answer(request, template, context, status):
     publication = Publication.objects.current()
     response = render(request, template, {"publication": publication} | context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "no-store"
-    response._has_been_logged = True  # the address is the key: a refusal would write it into the log
+    response._has_been_logged = True  # the address is the key: Django must not log it with a refusal
     return response
 
 
 # --- not too often ---------------------------------------------------------------------------------------
 
 
-def _sender(request):
+def _sender_hash(request):
     return salted_hmac("experts.your_card", request.META.get("REMOTE_ADDR", "")).hexdigest()
 
 
-def _too_many(what, who, most):
+def _is_too_often(what, who, most):
     return cache.get(f"your-card:{what}:{who}", 0) >= most
 
 
-def _count(what, who):
+def _count_one(what, who):
     key = f"your-card:{what}:{who}"
     cache.add(key, 0, HOUR)
     try:

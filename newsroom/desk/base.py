@@ -12,8 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from js_asset import Media
 
-from .. import compat
+from .. import compat, folding
 from ..models import Pulse
+from .alike import pks_by_name
+from .moments import MomentField, MomentInput
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
 CONTROLS = frozenset(map(chr, [*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])) - set("\t\n\r")
@@ -40,13 +42,36 @@ def number(text):
 
 
 def without_controls(form):
-    """Make every text field of a form refuse control characters, and every choice of rows accept numbers only."""
+    """Make every text field of a form drop invisible marks and refuse controls; choices of rows accept numbers only.
+
+    Passwords are left alone: they are compared sign by sign. So is markup, which its sanitiser cleans.
+    """
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             _accept_numbers_only(field.widget)
         # Dynamic fields may share a validator list with their class; a second check does no harm but reads badly.
-        if isinstance(field, forms.CharField) and refuse_controls not in field.validators:
+        if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
+            continue
+        if not getattr(field, "is_markup", False):
+            _keep_as_typed(field)
+        if refuse_controls not in field.validators:
             field.validators = [refuse_controls, *field.validators]
+
+
+def _keep_as_typed(field):
+    """Let a text field read what was typed as it is kept: `folding.as_typed`."""
+    if "to_python" in vars(field):
+        return
+    read = field.to_python
+
+    def kept(value):
+        value = read(value)
+        if not isinstance(value, str):
+            return value
+        value = folding.as_typed(value)
+        return (value.strip() or field.empty_value) if field.strip else value
+
+    field.to_python = kept
 
 
 def _accept_numbers_only(widget):
@@ -77,19 +102,32 @@ class CappedPaginator(Paginator):
 
 
 class CleanForm(forms.ModelForm):
-    """A model form that refuses control characters beside the field that holds them."""
+    """A model form that refuses control characters beside the field that holds them.
+
+    A slug that its model needs may be left empty: it is then made from the name or title, in whatever script.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         without_controls(self)
+        slug = self.fields.get("slug")
+        self._makes_slug = slug is not None and slug.required
+        if self._makes_slug:
+            slug.required = False
+
+    def clean(self):
+        data = super().clean()
+        if self._makes_slug and "slug" not in self.errors and not self.cleaned_data.get("slug"):
+            named = self.cleaned_data.get("name") or self.cleaned_data.get("title") or ""
+            slug = self.cleaned_data["slug"] = folding.slug_of(named)
+            if named and not slug:
+                self.add_error("slug", "The name gives no letters for an address. Type a slug.")
+        return data
 
 
 # Native inputs need no script, use the browser's language and bring up the right keyboard on a phone.
 WIDGETS = {
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    },
+    models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
 }
 
@@ -140,7 +178,8 @@ class DeskAdmin(ModelAdmin):
     """An admin class of the desk: each view checks permissions by object, and only listed lookups are allowed.
 
     `filterable` names the lookups that an address may carry beyond the filters shown. A class whose rows readers
-    can see sets `readers_see`: saving or deleting one then makes the site's stored pages old.
+    can see sets `readers_see`: saving or deleting one then makes the site's stored pages old. One whose rows are known
+    by their names sets `finds_by_name`: its search box then finds them in any spelling.
     """
 
     form = CleanForm
@@ -154,6 +193,7 @@ class DeskAdmin(ModelAdmin):
     actions = None
     filterable = ()
     readers_see = False
+    finds_by_name = False
 
     def lookup_allowed(self, lookup, value, request=None):
         """Allow only what is listed: whoever may filter by a column can find out what it holds."""
@@ -172,6 +212,8 @@ class DeskAdmin(ModelAdmin):
         return obj
 
     def get_search_results(self, request, queryset, search_term):
+        if self.finds_by_name and (pks := pks_by_name(self.model, self.search_fields, search_term)) is not None:
+            return queryset.filter(pk__in=pks), False
         # PostgreSQL refuses to compare with NUL, which an address can carry.
         return super().get_search_results(request, queryset, search_term.replace("\0", " "))
 

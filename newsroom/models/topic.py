@@ -36,6 +36,11 @@ class Topic(TagBase):
     class Meta:
         ordering = ["name"]
 
+    def slugify(self, tag, i=None):
+        """What taggit asks for at the first save, and once more with a number while the slug is taken."""
+        slug = folding.slug_of(tag, 90) or "topic"
+        return slug if i is None else f"{slug}-{i}"
+
     def get_absolute_url(self):
         return reverse("site:topic", args=[self.slug])
 

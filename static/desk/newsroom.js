@@ -10,6 +10,7 @@ export { DeskNote } from "./editor/notes.js";
 export { LanguageRun } from "./editor/language.js";
 export { Link } from "./editor/link.js";
 export { Table, TableHeader } from "./editor/table.js";
+export { CardKeys } from "./editor/cards.js";
 export { PasteCleaner } from "./editor/paste.js";
 export { WordCount } from "./editor/foot.js";
 export { FindReplace } from "./editor/find.js";

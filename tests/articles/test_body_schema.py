@@ -79,6 +79,19 @@ def words(html):
 
 
 class SanitiseTests(SimpleTestCase):
+    def test_a_link_wrapped_by_google_leads_where_it_says(self):
+        for wrapped, link in (
+            ("https://www.google.com/url?q=https://ports.example/a?b%3Dc&amp;sa=D", "https://ports.example/a?b=c"),
+            ("https://www.google.co.uk/url?sa=t&amp;url=https%3A%2F%2Fports.example%2F", "https://ports.example/"),
+            ("https://www.google.com/url?q=javascript:alert(1)", "https://www.google.com/url?q=javascript:alert(1)"),
+            ("https://www.google.com/search?q=ports", "https://www.google.com/search?q=ports"),
+            (
+                "https://notgoogle.com/url?q=https://ports.example/",
+                "https://notgoogle.com/url?q=https://ports.example/",
+            ),
+        ):
+            self.assertEqual(schema.sanitise(f'<p><a href="{wrapped}">x</a></p>'), f'<p><a href="{link}">x</a></p>')
+
     def test_the_whole_vocabulary_is_left_as_it_is(self):
         body = (
             '<p lang="ar" dir="rtl">One <em>two</em> <strong>three</strong><br>H<sub>2</sub>O <s>gone</s> '

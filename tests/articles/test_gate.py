@@ -27,7 +27,7 @@ class GateTestCase(DeskTestCase):
         self.enterContext(clock.frozen(NOON))
 
     def take(self, article, name, by=None, seen=None, **data):
-        seen = seen or take.seen(article)
+        seen = seen or take.seen_token(article)
         message = take.take(article, name, by=by or self.edith, seen=seen, **data)
         article.refresh_from_db()
         return message
@@ -91,7 +91,7 @@ class PublishTests(GateTestCase):
 
     def test_a_second_click_on_publish_changes_nothing(self):
         article = self.make_article(state=State.APPROVED)
-        seen = take.seen(article)
+        seen = take.seen_token(article)
         self.take(article, "publish", seen=seen, **WAIVED)
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
@@ -99,7 +99,7 @@ class PublishTests(GateTestCase):
 
     def test_a_stale_copy_of_a_story_is_refused(self):
         article = self.make_article(state=State.APPROVED)
-        seen = take.seen(article)
+        seen = take.seen_token(article)
         self.change(article, self.dana, standfirst="Somebody else was quicker.")
         with self.assertRaises(Stale):
             self.take(article, "publish", seen=seen, **WAIVED)
@@ -289,7 +289,7 @@ class ScheduleTests(GateTestCase):
 
     def test_a_schedule_is_not_cancelled_after_its_moment(self):
         article = self.scheduled()
-        seen = take.seen(article)
+        seen = take.seen_token(article)
         with self.later(hours=2), self.assertRaises(Stale):
             self.take(article, "cancel-schedule", seen=seen)
 

@@ -49,7 +49,7 @@ class Gate(DeskTestCase):
 
     def take(self, article, name, by=None, **data):
         self.tick()
-        message = take.take(article, name, by=by or self.max, seen=take.seen(article), **data)
+        message = take.take(article, name, by=by or self.max, seen=take.seen_token(article), **data)
         article.refresh_from_db()
         return message
 
@@ -318,14 +318,14 @@ class IdentityTests(Gate):
 
     def test_a_failed_check_blocks_unless_the_paper_asks_for_none(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
+        verification.record_check(self.expert, method="met", outcome="failed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("warn"), [("error", False)])
         self.assertEqual(self.levels("block"), [("error", False)])
         self.assertEqual(self.levels("off"), [])
 
     def test_a_verified_person_gives_no_finding(self):
         self.article = self.story()
-        verification.record(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
+        verification.record_check(self.expert, method="met", outcome="confirmed", by=self.sami, on=zones.day())
         self.assertEqual(self.levels("block"), [])
 
 
@@ -386,7 +386,9 @@ class BackgroundLeakTests(SiteTestCase):
     NAME = "Quillon Vantrese"
 
     def test_no_public_page_says_who_spoke_on_background(self):
-        hidden = make_public(cards.make(self.NAME, by=None, title="Harbour engineer", organisation="Vantrese Works"))
+        hidden = make_public(
+            cards.make_card(self.NAME, by=None, title="Harbour engineer", organisation="Vantrese Works")
+        )
         for number, rule in enumerate(("background", "deep_background")):
             body = (
                 f'<p>An engineer said <q data-expert="{hidden.pk}" data-quote="hidden-one-{number}">the gates rust'

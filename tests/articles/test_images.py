@@ -109,9 +109,9 @@ class RightsTests(DeskTestCase):
 
 class PortraitTests(DeskTestCase):
     def test_the_source_desk_keeps_portraits(self):
-        portrait = portraits.take_in(sent(drawn(), xmp=XMP.encode()), by=self.sami, alt="At his desk")
+        portrait = portraits.add_portrait(sent(drawn(), xmp=XMP.encode()), by=self.sami, alt="At his desk")
         self.assertEqual((portrait.alt, portrait.credit, portrait.width), ("At his desk", "Gull News", 900))
         self.assertTrue(default_storage.exists(renditions.name(portrait.token, 640, "jpg")))
         for who in (self.rana, self.pia, self.mona):
             with self.assertRaises(NotAllowed):
-                portraits.take_in(sent(drawn()), by=who)
+                portraits.add_portrait(sent(drawn()), by=who)

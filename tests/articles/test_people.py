@@ -201,7 +201,7 @@ class ProposedPageTests(PageCase):
 
     def test_a_card_made_beside_the_story_gets_its_quotations_proposed(self):
         Expert.objects.filter(pk=self.second.pk).delete()
-        self.assertEqual(len(self.page().context["others"]), 2)
+        self.assertEqual(len(self.page().context["others"]), 12)
         self.send(
             "card", **{"card-display_name": "Idris Sekari", "card-title": "political analyst",
                        "card-organisation": "Orle University", "card-channel": "+44 20 7946 0018"},
@@ -220,7 +220,7 @@ class ProposedPageTests(PageCase):
 
     def test_a_lookalike_can_be_used_although_the_text_never_names_it(self):
         Expert.objects.filter(pk=self.second.pk).delete()
-        card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
+        card = cards.make_card("Halvor Nilssen", by=self.sami, title="harbour pilot")
         typed = {"card-display_name": "Halvor Nielsen", "card-title": "pilot", "card-organisation": "Harbour Office"}
         answer = self.send("card", **typed)
         (found,) = answer.context["lookalikes"]
@@ -236,14 +236,14 @@ class ProposedPageTests(PageCase):
         self.assertEqual(Expert.objects.filter(display_name="Halvor Nielsen").count(), 0)
 
     def test_a_lookalike_that_may_not_be_quoted_is_not_used(self):
-        card = cards.make("Ove Lind", by=self.sami)
-        bars.put_up(card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
+        card = cards.make_card("Ove Lind", by=self.sami)
+        bars.set_bar(card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
         for expert, words in ((card.pk, "not to be quoted: Made it up"), ("x", "not in the source book")):
             self.assertContains(self.send("card", _use=expert), words, status_code=400)
         self.assertFalse(self.article.appearances.exclude(expert=self.expert).exists())
 
     def test_a_stale_copy_keeps_the_typed_card_and_its_lookalikes(self):
-        card = cards.make("Halvor Nilssen", by=self.sami, title="harbour pilot")
+        card = cards.make_card("Halvor Nilssen", by=self.sami, title="harbour pilot")
         typed = {"card-display_name": "Halvor Nielsen", "card-title": "pilot", "card-channel": "+44 20 7946 0018"}
         answer = self.client.post(self.address, typed | {"_act": "card", "version": 1, "_use": card.pk})
         self.assertContains(answer, "What you typed is still here", status_code=409)
@@ -254,15 +254,15 @@ class ProposedPageTests(PageCase):
         self.assertContains(self.send("card", **typed, _use=card.pk), "Halvor Nilssen is in the story")
 
     def test_a_title_too_long_with_its_organisation_is_cut(self):
-        card = cards.make("Halvor Nilssen", by=self.sami)
+        card = cards.make_card("Halvor Nilssen", by=self.sami)
         typed = {"card-display_name": "Halvor Nielsen", "card-title": "t" * 160, "card-organisation": "o" * 160}
         self.assertContains(self.send("card", **typed, _use=card.pk), "Halvor Nilssen is in the story")
         printed = self.article.appearances.get(expert=card).attribution_as_printed
         self.assertEqual(printed, f"{'t' * 160}, {'o' * 138}")
 
     def test_a_removed_person_gets_a_new_card_only_by_a_decision(self):
-        card = cards.make("Ove Lind", by=self.sami)
-        removal.remove(card, by=self.sami)
+        card = cards.make_card("Ove Lind", by=self.sami)
+        removal.remove_expert(card, by=self.sami)
         answer = self.send("card", **{"card-display_name": "Ove Lind"})
         self.assertContains(answer, "removed at their own request", status_code=409)
         self.assertContains(answer, 'name="card-because"', status_code=409)
@@ -316,14 +316,14 @@ class QueryTests(PageCase):
 
 class TitleTests(DeskTestCase):
     def test_a_printed_title_does_not_follow_changes_of_the_card(self):
-        card = cards.make("Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office")
+        card = cards.make_card("Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office")
         article = self.make_article(body=BODY.format(pk=card.pk))
         row = article.appearances.get(expert=card)
         self.assertEqual(row.attribution_as_printed, "conflict researcher, War Records Office")
         self.assertEqual(row.affiliation, card.affiliations.get())
         told = {"title": "conflict researcher", "organisation": "War Records Office", "former": False}
         self.assertEqual(row.affiliation_snapshot, told)
-        book.change(card.affiliations.get(), by=self.sami, ended="2026-01", title="minister")
+        book.change_role(card.affiliations.get(), by=self.sami, ended="2026-01", title="minister")
         article.refresh_from_db()
         writing.save_revision(article, by=self.rana, seen_version=article.version)
         row.refresh_from_db()
@@ -342,7 +342,7 @@ class TitleTests(DeskTestCase):
         self.assertTrue(row.affiliation_snapshot["former"])
 
     def test_an_edition_freezes_the_title_and_what_was_behind_it(self):
-        card = cards.make("Dov Arkin", by=None, title="researcher")
+        card = cards.make_card("Dov Arkin", by=None, title="researcher")
         article = self.make_article(body=BODY.format(pk=card.pk), state=State.PUBLISHED)
         frozen = gate.in_force(article).text.data["people"][0]
         self.assertEqual(frozen["attribution"], "researcher")
@@ -373,6 +373,6 @@ class ImportedTests(DeskTestCase):
         article = self.make_article(body=reference.STORY)
         Article.objects.filter(pk=article.pk).update(imported_from="old-site-1")
         self.assertFalse(article.quote_records.exists())
-        self.assertEqual(len(linking.proposed(article).reading.proposed), 7)
+        self.assertEqual(len(linking.propose_speakers(article).reading.proposed), 7)
         gate.open_imported(article, article.revisions.first(), live_from=NOON)
         self.assertFalse(article.editions.get(kind=Kind.FIRST).quotes.exists())

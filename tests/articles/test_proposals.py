@@ -45,8 +45,75 @@ class ReadingTests(SimpleTestCase):
             "«We agree», said Halvard Nystrom.",
             "„We agree“, said Halvard Nystrom.",
             "‚We agree‘, said Halvard Nystrom.",
+            "»We agree«, said Halvard Nystrom.",
+            "›We agree‹, said Halvard Nystrom.",
+            "”We agree”, said Halvard Nystrom.",
+            '"We agree," said Halvard Nystrom.',
+            "'We agree,' said Halvard Nystrom.",
+            "«\u202fWe agree\u202f», said Halvard Nystrom.",
         ):
-            self.assertEqual(said(text), [(1, "We agree")], text)
+            self.assertEqual([(who, words.strip()) for who, words in said(text)], [(1, "We agree")], text)
+
+    def test_apostrophes_and_inches_begin_no_quotation(self):
+        for text in (
+            "The judges' rule, Nystrom said, isn't the dogs' rule.",
+            'A 6" pipe, Nystrom said, beside a 5" pipe.',
+            "Rock 'n' roll, Nystrom said.",
+            "'Tis late, Nystrom said.",
+        ):
+            self.assertEqual(said(text), [], text)
+        self.assertEqual(
+            said("'We don't mind the judges' rule,' said Nystrom."), [(1, "We don't mind the judges' rule")]
+        )
+
+    def test_news_copy_of_other_languages_is_read(self):
+        weber, morel = proposals.KnownPerson(3, "Jutta Weber"), proposals.KnownPerson(4, "Claire Morel")
+        haddad = proposals.KnownPerson(5, "Rania Haddad", ("رانيا حداد",))
+        for who, text in (
+            (3, "„Das geht nicht“, sagte Weber."),
+            (3, "Weber widersprach: „Das geht nicht.“"),
+            (3, "„Das stimmt“, räumte die Richterin Jutta Weber ein."),
+            (3, "„Das stimmt“, fügte Weber hinzu."),
+            (3, "Laut Weber ist das „ein Skandal“."),
+            (3, "Weber: „Das stimmt.“"),
+            (4, "« Nous sommes prêts », a déclaré Claire Morel."),
+            (4, "Claire Morel arrive. « Nous sommes prêts », ajoute-t-elle."),
+            (4, "Selon Claire Morel, « c’est fini »."),
+            (5, "«نحن جاهزون»، قالت رانيا حداد."),
+            (5, "قالت رانيا حداد: «نحن جاهزون»."),
+            (5, "وصلت رانيا حداد. وأضافت: «انتهى الأمر»."),
+            (5, 'رانيا حداد: "نحن جاهزون".'),
+            (1, "«Estamos listos», dijo Nystrom."),
+            (1, "”Vi är klara”, säger Nystrom."),
+        ):
+            self.assertEqual([found[0] for found in said(text, ONE, weber, morel, haddad)], [who], text)
+
+    def test_a_proposal_that_wants_a_look_says_why(self):
+        for text, doubt in (
+            ("“We agree,” said Halvard Nystrom.", ""),
+            ("“We agree,” said Judge Nystrom.", ""),
+            ("But Nystrom said: “We agree.”", ""),
+            ("“We agree,” Nystrom told the Courier.", ""),
+            ("“We agree,” Nystrom told Reuters.", "ours to quote"),
+            ("Nystrom told the Evening Gazette: “We agree.”", "ours to quote"),
+            ("Halvard Nystrom nodded. “We agree,” he said.", "does not name them"),
+            ("Nystrom, author of “The Long Harbour”, said no.", "title of a work"),
+            ("Ada Nystrom left. “We agree,” said Nystrom.", "somebody else in the story"),
+        ):
+            found = proposals.read_quotations(f"<p>{text}</p>", [ONE, TWO], "Courier").fragments[0]
+            self.assertEqual(found.expert, 1, text)
+            self.assertEqual(found.sure, not doubt, text)
+            self.assertIn(doubt, found.doubt, text)
+
+    def test_a_fragment_has_its_sentence(self):
+        found = proposals.read_quotations("<p>It rained. “We agree,” said Nystrom to us. Nobody came.</p>", [ONE])
+        self.assertEqual((found.fragments[0].before.strip(), found.fragments[0].after), ("", " said Nystrom to us."))
+
+    def test_words_linked_between_straight_or_spaced_marks_lose_their_marks(self):
+        for text in ('"We agree," said Nystrom.', "«\u202fWe agree,\u202f» said Nystrom.", "'We agree,' said Nystrom."):
+            fragment = proposals.read_quotations(f"<p>{text}</p>", [ONE]).fragments[0]
+            linked, _ = proposals.link_quotations(f"<p>{text}</p>", {fragment.key: 1})
+            self.assertEqual(linked, '<p><q data-expert="1">We agree,</q> said Nystrom.</p>')
 
     def test_a_pronoun_means_the_last_speaker(self):
         text = "“One,” said Halvard Nystrom. “Two,” he added.\nHe went on: “Three.” Later he said “four”."
@@ -69,8 +136,7 @@ class ReadingTests(SimpleTestCase):
         text = "“One,” said Halvard Nystrom. “Two,” replied Dov Arkin. “Three,” he said."
         self.assertEqual([who for who, _ in said(text)], [1, 2, 2])
 
-    def test_straight_marks_and_linked_quotations_are_left_alone(self):
-        self.assertEqual(said('"We agree," said Halvard Nystrom.'), [])
+    def test_linked_quotations_are_left_alone(self):
         html = '<p><q data-expert="1" data-quote="abcdefgh">One,</q> Halvard Nystrom said. “Two,” he added.</p>'
         found = proposals.read_quotations(html, [ONE, TWO]).fragments
         self.assertEqual([(f.expert, f.words) for f in found], [(1, "Two,")])
@@ -147,7 +213,7 @@ class ReferenceStoryTests(DeskTestCase):
         reference.paste(self.article, self.rana)
 
     def link_all(self, by=None):
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         printed = {pk: linking.title_for(found.cards[pk], title) for pk, title in found.reading.titles.items()}
         done = linking.link(self.article, choices, printed, by=by or self.rana, seen_version=self.article.version)
@@ -156,8 +222,9 @@ class ReferenceStoryTests(DeskTestCase):
 
     def test_the_reference_story_has_seven_quotations_of_two_people(self):
         self.assertEqual(len(re.findall(r'"[^"]+"', reference.STORY)), 10)
-        found = linking.proposed(self.article)
-        self.assertEqual(Counter(f.expert for f in found.reading.fragments), {self.first.pk: 5, self.second.pk: 2})
+        found = linking.propose_speakers(self.article)
+        given = Counter(f.expert for f in found.reading.fragments)
+        self.assertEqual(given, {self.first.pk: 5, self.second.pk: 2, 0: 10})
         self.assertEqual(found.reading.titles[self.first.pk], reference.TITLE)
         self.assertEqual(
             found.reading.titles[self.second.pk], "political analyst; professor emeritus at Orle University"
@@ -166,7 +233,7 @@ class ReferenceStoryTests(DeskTestCase):
 
     def test_proposing_links_nothing_and_makes_no_card(self):
         cards = Expert.objects.count()
-        linking.proposed(self.article)
+        linking.propose_speakers(self.article)
         self.assertFalse(QuoteRecord.objects.exists())
         self.assertEqual(Expert.objects.count(), cards)
 
@@ -174,7 +241,7 @@ class ReferenceStoryTests(DeskTestCase):
         self.assertEqual(self.link_all(), 7)
         self.assertEqual(self.article.quote_records.count(), 7)
         self.assertEqual(self.article.appearances.count(), 2)
-        self.assertEqual(linking.proposed(self.article).reading.fragments, [])
+        self.assertEqual(linking.propose_speakers(self.article).reading.proposed, [])
         with self.assertRaises(Stale):
             linking.link(self.article, {"0" * 16: self.first.pk}, {}, by=self.rana, seen_version=self.article.version)
         reference_version = self.article.version
@@ -190,14 +257,14 @@ class ReferenceStoryTests(DeskTestCase):
         self.assertNotIn("“", self.article.body)
 
     def test_a_story_that_changed_meanwhile_is_not_linked(self):
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         with self.assertRaises(Stale):
             linking.link(self.article, choices, {}, by=self.rana, seen_version=self.article.version - 1)
         self.assertFalse(QuoteRecord.objects.exists())
 
     def test_nobody_links_in_a_story_that_they_may_not_edit(self):
-        found = linking.proposed(self.article)
+        found = linking.propose_speakers(self.article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         for who in (self.rob, self.pia, self.leo, self.sami):
             with self.assertRaises(NotAllowed):
@@ -225,14 +292,14 @@ class ReferenceStoryTests(DeskTestCase):
             "“We agree,” said Mo Azzeh.",
             "قال مهند العزة «نحن متفقون».",
         ):
-            found = linking.proposed(self.article, f"<p>{text}</p>")
+            found = linking.propose_speakers(self.article, f"<p>{text}</p>")
             self.assertEqual([f.expert for f in found.reading.fragments], [other.pk], text)
 
     def test_proposing_costs_the_same_queries_in_a_large_book(self):
         def ask():
-            # people of the story, their variants, roles and bars
-            with self.assertNumQueries(4):
-                linking.proposed(self.article)
+            # people of the story, their variants, roles and bars, the paper's name
+            with self.assertNumQueries(5):
+                linking.propose_speakers(self.article)
 
         ask()
         Expert.objects.bulk_create(
@@ -248,7 +315,7 @@ class WorkingTests(DeskTestCase):
     def test_a_published_story_is_linked_only_under_revision(self):
         Expert.objects.create(display_name="Dov Arkin")
         article = self.make_article(body="<p>“We agree,” said Dov Arkin.</p>", state=State.PUBLISHED)
-        found = linking.proposed(article)
+        found = linking.propose_speakers(article)
         choices = {f.key: f.expert for f in found.reading.proposed}
         self.assertEqual(len(choices), 1)
         with self.assertRaises(NotAllowed):

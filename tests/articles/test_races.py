@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import SimpleTestCase
 
 from ..engines import only_on
+from ..extent import EVERYTHING
 
 # In a parallel run one worker takes them one after another: each of them wants every core.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("races")]
@@ -56,7 +57,7 @@ class PublishingRaceTests(SimpleTestCase):
     databases = ["default"]  # one of the same engine, through processes of its own
 
     def test_four_who_publish_at_once_make_exactly_one_edition(self):
-        rounds = 50
+        rounds = 50 if EVERYTHING else 20
         found = race("publish", "--processes", 4, "--rounds", rounds)
         self.assertEqual(found["told"], [{"published": 1, "Stale": 3}] * rounds)
         self.assertEqual(found["editions"], list(range(1, rounds + 1)))
@@ -66,7 +67,7 @@ class PublishingRaceTests(SimpleTestCase):
 @only_on("sqlite")
 class WritingRaceTests(SimpleTestCase):
     def test_eight_writers_never_meet_a_locked_database(self):
-        found = race("write", "--processes", 8, "--seconds", 30)
+        found = race("write", "--processes", 8, "--seconds", 30 if EVERYTHING else 10)
         self.assertEqual(found["errors"], [])
         self.assertGreater(min(found["saved"]), 0, "somebody never got their turn")
         self.assertEqual(found["revisions"], sum(found["saved"]))  # what was said to be saved is there

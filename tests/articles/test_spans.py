@@ -4,6 +4,7 @@ import datetime as dt
 import random
 
 import pytest
+from django.db import connection
 from django.db.models import Value
 
 from articles.actions import legal_register, take, writing
@@ -15,7 +16,8 @@ from newsroom.models import Publication
 from ..base import NOON, DeskTestCase
 from ..extent import EVERYTHING
 
-PARTS = 6 if EVERYTHING else 2  # with dice of its own each; two processes can share them
+# Each part has dice of its own, and so, in a run that does not try everything, has each engine.
+PARTS = range(1, 7) if EVERYTHING else [1] if connection.vendor == "sqlite" else [2]
 STEPS = 2000 if EVERYTHING else 600  # of a part
 STEPS_A_STORY = 60
 TICK = dt.timedelta(microseconds=1)
@@ -110,7 +112,7 @@ class SpanTests(DeskTestCase):
         getattr(self, "do_" + name.replace("-", "_"))()
 
     def take(self, name, **data):
-        take.take(self.article, name, by=self.max, seen=take.seen(self.article), **data)
+        take.take(self.article, name, by=self.max, seen=take.seen_token(self.article), **data)
         self.article = Article.objects.get(pk=self.article.pk)
 
     def ahead(self):
@@ -216,7 +218,7 @@ class SpanTests(DeskTestCase):
         return found
 
 
-for _part in range(1, PARTS + 1):
+for _part in PARTS:
     _name = f"test_every_moment_agrees_with_an_independent_model_{_part}"
     setattr(SpanTests, _name, lambda self, part=_part: self.walk(part))
 

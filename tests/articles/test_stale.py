@@ -26,14 +26,16 @@ BODY = (
 
 class StaleTests(SiteTestCase):
     def setUp(self):
-        self.card = cards.make("Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office")
+        self.card = cards.make_card(
+            "Dov Arkin", by=None, title="conflict researcher", organisation="War Records Office"
+        )
         self.before = self.story("before", NOON - 40 * DAY)
         self.after = self.story("after", NOON - 2 * DAY)
         role = self.card.affiliations.get()
         role.start = "2020"
         role.save()
         with clock.frozen(NOON):
-            book.change(role, by=self.sami, ended="2026-04-15", title="adviser", organisation="Orle Institute")
+            book.change_role(role, by=self.sami, ended="2026-04-15", title="adviser", organisation="Orle Institute")
         self.client.force_login(self.edith)
 
     def story(self, name, at, **changes):

@@ -26,6 +26,10 @@ class SavingTests(DeskTestCase):
         article = self.make_article()
         self.assertEqual(self.save(article, self.rana).number, 1)
 
+    def test_a_story_begun_with_a_headline_has_a_slug(self):
+        made = [writing.start_story(by=self.rana, headline="Порт открыт", section=self.world) for _ in range(2)]
+        self.assertEqual([article.slug for article in made], ["port-otkryt", "port-otkryt-2"])
+
     def test_a_stale_copy_of_a_story_is_refused(self):
         article = self.make_article()
         with self.assertRaises(Stale):
@@ -65,7 +69,7 @@ class SavingTests(DeskTestCase):
     def test_an_old_copy_in_memory_does_not_put_a_state_back(self):
         article = self.make_article()
         old = Article.objects.get(pk=article.pk)
-        take.take(article, "submit", by=self.rana, seen=take.seen(article))
+        take.take(article, "submit", by=self.rana, seen=take.seen_token(article))
         old.save()
         old.refresh_from_db()
         self.assertEqual(old.state, State.SUBMITTED)
@@ -99,7 +103,7 @@ class SavingTests(DeskTestCase):
 
 class MovesTests(DeskTestCase):
     def take(self, article, name, by, **data):
-        take.take(article, name, by=by, seen=take.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen_token(article), **data)
         article.refresh_from_db()
 
     def test_sending_back_needs_a_note_and_reaches_the_writer(self):

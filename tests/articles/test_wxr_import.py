@@ -132,7 +132,7 @@ class StoryTests(ImportTestCase):
     def test_the_desk_can_work_on_an_imported_story(self):
         self.bring(wxr.item(1))
         article = self.article(1)
-        take.take(article, "revise", by=self.max, seen=take.seen(article))
+        take.take(article, "revise", by=self.max, seen=take.seen_token(article))
         article.refresh_from_db()
         self.assertEqual(article.state, State.DRAFT)
 

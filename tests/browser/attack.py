@@ -1,4 +1,4 @@
-"""Attack strings in a real browser: many documents at once, each in a frame, and whatever shows that one ran."""
+"""Opens attack strings in a real browser, many documents at once in frames, and notes what shows that one ran."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit

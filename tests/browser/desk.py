@@ -1,4 +1,4 @@
-"""What the browser tests of the body editor share: a text with everything in it, and what hands do most."""
+"""The browser tests of the body editor share a text with every element in it, and the helpers that fill it in."""
 
 from io import BytesIO
 

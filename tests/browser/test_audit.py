@@ -1,4 +1,4 @@
-"""The source audit in a browser, the front pages of who keeps the book and the accounts, and what must not flash."""
+"""In a browser: the source audit, the front pages of other roles, and a story's text before its editor has come."""
 
 import pytest
 from django.urls import reverse
@@ -34,7 +34,7 @@ def paper(cast):
     return cast
 
 
-def test_the_audit_and_the_front_pages(paper, inspector, login):
+def test_the_audit_and_three_front_pages_show_what_waits(paper, inspector, login):
     login(paper.sami)
     audit = reverse("desk:audit")
     inspector.look("audit", audit)
@@ -49,7 +49,7 @@ def test_the_audit_and_the_front_pages(paper, inspector, login):
     assert not inspector.found, inspector.told()
 
 
-def test_a_month_is_chosen_read_and_taken_away(paper, page, live_server, console, login):
+def test_the_audit_of_a_month_is_read_and_downloaded(paper, page, live_server, console, login):
     login(paper.edith)
     page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="Source audit").click()
@@ -66,7 +66,7 @@ def test_a_month_is_chosen_read_and_taken_away(paper, page, live_server, console
     assert taken.value.suggested_filename == f"source-audit-{clock.process_time():%Y-%m}-politics.csv"
 
 
-def test_the_text_does_not_flash_by_as_html_and_is_there_without_scripts(paper, page, live_server, login):
+def test_a_storys_text_never_shows_as_html_and_needs_no_script(paper, page, live_server, login):
     """The body is hidden until the editor has come; where it does not come, or no script runs, it shows as it is."""
     login(paper.max)
     address = f"{live_server.url}{reverse('admin:articles_article_change', args=[paper.draft.pk])}"

@@ -1,4 +1,4 @@
-"""The body editor as a reporter meets it: by keyboard, by mouse, on a phone."""
+"""The body editor, worked by keyboard, by mouse and on a phone."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ from .desk import body_of, choose, every_word, png, save, take_in
 # --- quotes ----------------------------------------------------------------------------------
 
 
-def test_words_become_an_experts_by_keyboard(page, cast, editor, console):
+def test_words_are_linked_to_an_expert_by_keyboard(page, cast, editor, console):
     story = cast.make_article(body="<p>It is “a slow <em>tide</em>”, he said.</p><p>The end.</p>")
     text = editor(cast.rana, story)
     select(text, "“a slow tide”")
@@ -32,7 +32,7 @@ def test_words_become_an_experts_by_keyboard(page, cast, editor, console):
     ), story.body
 
 
-def test_what_is_typed_after_a_quote_is_not_quoted_and_a_word_mended_in_it_is(page, cast, editor, console):
+def test_words_typed_after_a_quote_are_not_part_of_it(page, cast, editor, console):
     body = f'<p><q data-expert="{cast.expert.pk}" data-quote="abcdef01">a slow tied</q></p>'
     text = editor(cast.rana, cast.make_article(body=body))
     select(text, "tied")
@@ -48,7 +48,7 @@ def test_what_is_typed_after_a_quote_is_not_quoted_and_a_word_mended_in_it_is(pa
     )
 
 
-def test_a_quote_changes_hands_and_stops_being_one(page, cast, editor, console):
+def test_a_quote_is_given_to_another_expert_and_unlinked(page, cast, editor, console):
     other = Expert.objects.create(display_name="Rosalind Tam")
     body = f'<p>He said <q data-expert="{cast.expert.pk}" data-quote="abcdef01">no</q>.</p>'
     text = editor(cast.rana, cast.make_article(body=body))
@@ -64,7 +64,7 @@ def test_a_quote_changes_hands_and_stops_being_one(page, cast, editor, console):
     expect(page.locator("textarea[name=body]")).to_have_value("<p>He said “no”.</p>")
 
 
-def test_a_quote_card_by_keyboard(page, cast, editor, console):
+def test_a_quote_card_is_inserted_by_keyboard(page, cast, editor, console):
     story = cast.make_article(body="<p>One two three.</p>")
     text = editor(cast.rana, story)
     caret(text)
@@ -81,7 +81,7 @@ def test_a_quote_card_by_keyboard(page, cast, editor, console):
     ), story.body
 
 
-def test_selected_words_become_a_card_between_what_is_left(page, cast, editor, console):
+def test_selected_words_become_a_quote_card_and_split_the_paragraph(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>She said: “Not one metre.” Then she left.</p>"))
     select(text, "Not one metre.")
     page.keyboard.press("Control+Alt+q")
@@ -92,7 +92,7 @@ def test_selected_words_become_a_card_between_what_is_left(page, cast, editor, c
     )
 
 
-def test_somebody_new_gets_a_card_from_the_editor(page, cast, editor, console):
+def test_a_new_expert_gets_a_card_from_the_editor(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>He said yes.</p>"))
     select(text, "yes")
     page.keyboard.press("Control+Alt+i")
@@ -112,7 +112,34 @@ def test_somebody_new_gets_a_card_from_the_editor(page, cast, editor, console):
     expect(page.locator("textarea[name=body]")).to_have_value(re.compile(rf'<q data-expert="{made.pk}" '))
 
 
-def test_who_may_not_be_quoted_cannot_be_chosen(page, cast, editor, console):
+def test_a_name_typed_for_a_card_is_kept_before_the_search_answers(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>He said yes.</p>"))
+    select(text, "yes")
+    page.keyboard.press("Control+Alt+i")
+    dialog = page.get_by_role("dialog", name="Whose words are they?")
+    expect(dialog.get_by_role("button", name="New card…")).to_be_visible()
+    page.route("**/lookup/expert/**", lambda route: None)  # no answer comes any more
+    dialog.get_by_role("combobox").fill("Ines Calder")
+    dialog.get_by_role("button", name="New card for “Ines Calder”…").click()
+    card = page.get_by_role("dialog", name="New expert card")
+    expect(card.get_by_label("Name, as the paper prints it")).to_have_value("Ines Calder")
+
+
+def test_a_card_is_chosen_before_a_key_removes_it(page, cast, editor, console):
+    other = cast.make_article(headline="Pilots strike", slug="pilots")
+    body = f'<p>One.</p><div data-article="{other.pk}"></div><p>Two.</p>'
+    text = editor(cast.rana, cast.make_article(body=body, slug="b"))
+    field = page.locator("textarea[name=body]")
+    select(text, "Two.")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Backspace")
+    expect(page.locator(".desk-card.is-chosen")).to_have_count(1)
+    expect(field).to_have_value(body)
+    page.keyboard.press("Backspace")
+    expect(field).to_have_value("<p>One.</p><p>Two.</p>")
+
+
+def test_an_expert_who_may_not_be_quoted_cannot_be_chosen(page, cast, editor, console):
     cast.expert.bars.create(kind="quote", reason="Withdrew consent.", since=date(2020, 1, 1))
     text = editor(cast.rana, cast.make_article(body="<p>He said yes.</p>"))
     select(text, "yes")
@@ -151,7 +178,7 @@ def test_every_word_of_the_vocabulary_survives_the_editor(page, cast, editor, pi
     assert story.body == body.replace("It ends", "It ends.")
 
 
-def test_what_is_missing_is_told(page, cast, editor, console):
+def test_a_text_that_names_missing_rows_says_so_in_the_editor(page, cast, editor, console):
     body = '<p>A <q data-expert="999" data-quote="abcdef01">b</q>.</p><div data-article="998"></div>'
     text = editor(cast.rana, cast.make_article(body=body))
     expect(page.locator(".desk-card.is-missing")).to_contain_text("No story no. 998")
@@ -241,7 +268,7 @@ def test_a_file_that_is_no_picture_is_refused_in_the_dialog(page, cast, editor, 
     console.clear()  # the refusal itself
 
 
-def test_boxes_tables_footnotes_links_and_embeds(page, cast, editor, console):
+def test_boxes_tables_footnotes_links_and_embeds_are_inserted(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>One two three</p>"))
     field = page.locator("textarea[name=body]")
 
@@ -316,7 +343,7 @@ def test_a_desk_note_is_a_row_and_its_mark_goes_when_it_is_settled(page, cast, e
     assert note.resolved_at
 
 
-def test_words_in_another_language(page, cast, editor, console):
+def test_words_are_marked_as_of_another_language(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>The Zug left.</p>"))
     select(text, "Zug")
     page.get_by_role("button", name="Language of these words…").click()

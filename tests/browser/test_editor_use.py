@@ -1,4 +1,4 @@
-"""Pasting into the body editor, finding and counting in it, and using it without a mouse, an eye or a desk."""
+"""Pasting, finding and counting in the body editor; using it by keyboard, by screen reader and on a phone."""
 
 import re
 from pathlib import Path
@@ -28,6 +28,13 @@ def test_pasted_text_comes_out_in_the_vocabulary(page, cast, editor, console, na
     got = re.sub(r"\s+", " ", schema.sanitise(body_of(page)).replace("&nbsp;", " "))
     assert got == expected
     assert page.title() != "pasted"
+
+
+def test_a_footnote_mark_pasted_without_its_note_stays_as_words(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>x</p>"))
+    text.evaluate("el => el.editor.commands.selectAll()")
+    paste(text, '<p>The rule<a href="file:///C:/a.htm#_ftn1">[1]</a> stands.</p>')
+    expect(page.locator("textarea[name=body]")).to_have_value("<p>The rule[1] stands.</p>")
 
 
 def test_a_copied_quote_gets_a_name_of_its_own(page, cast, editor, console):
@@ -67,6 +74,17 @@ def test_find_and_replace_keeps_quotes_whole(page, cast, editor, console):
     expect(page.locator("textarea[name=body]")).to_have_value(body)
 
 
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_the_toolbar_never_covers_the_find_bar(page, cast, editor, console, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    text = editor(cast.rana, cast.make_article(body="<p>Tide.</p>" * 80))
+    caret(text)
+    page.keyboard.press("Control+f")
+    page.evaluate("scrollTo(0, document.querySelector('.prose-editor').getBoundingClientRect().top + scrollY + 500)")
+    menu, find = page.locator(".prose-menubar").bounding_box(), page.locator(".desk-find").bounding_box()
+    assert find["y"] >= menu["y"] + menu["height"] - 1
+
+
 def test_words_are_counted_as_the_server_counts_them(page, cast, editor, console):
     body = "<p>One two’s three-four, 1,000 <em>m</em>ails.</p><ul><li><p>日本 naïve</p></li></ul><p>قال الوزير</p>"
     text = editor(cast.rana, cast.make_article(body=body))
@@ -85,7 +103,7 @@ def test_the_text_runs_as_the_storys_language_does(page, cast, editor, console):
     expect(text).not_to_have_attribute("spellcheck", "false")
 
 
-def test_the_toolbar_is_one_stop_that_arrows_walk(page, cast, editor, console):
+def test_the_toolbar_is_one_tab_stop_walked_by_arrow_keys(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>One two</p>"))
     select(text, "One")
     page.keyboard.press("Alt+F10")
@@ -103,7 +121,7 @@ def test_the_toolbar_is_one_stop_that_arrows_walk(page, cast, editor, console):
     expect(page.locator("textarea[name=body]")).to_have_value("<h2><strong>One</strong> two</h2>")
 
 
-def test_somebody_signed_out_meanwhile_is_told_and_loses_nothing(page, cast, editor, console):
+def test_a_writer_signed_out_meanwhile_is_told_and_loses_nothing(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>Eleven pages.</p>"))
     page.context.clear_cookies()
     select(text, "Eleven")
@@ -134,7 +152,7 @@ def serious(page, scope):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page, cast, editor, picture, scheme):
+def test_axe_finds_no_fault_in_the_editor(page, cast, editor, picture, scheme):
     page.emulate_media(color_scheme=scheme)
     other = cast.make_article(headline="Another story", slug="another")
     text = editor(cast.rana, cast.make_article(body=every_word(cast, other, picture), slug="all"))
@@ -147,7 +165,7 @@ def test_axe_finds_nothing(page, cast, editor, picture, scheme):
     assert serious(page, ".desk-dialog") == []
 
 
-def test_on_a_phone(page, cast, editor, picture, console):
+def test_the_editor_works_on_a_phone(page, cast, editor, picture, console):
     page.set_viewport_size({"width": 390, "height": 844})
     other = cast.make_article(headline="Another story", slug="another")
     text = editor(cast.rana, cast.make_article(body=every_word(cast, other, picture), slug="all"))

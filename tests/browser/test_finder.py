@@ -1,4 +1,4 @@
-"""The finder in a browser: asked on a phone, a tap to call, and topics offered by any of their names."""
+"""The finder in a browser: on a phone, with a tap to call, and with topics offered by any of their names."""
 
 import datetime as dt
 
@@ -23,9 +23,10 @@ def voices(cast):
     TopicName.objects.create(topic=cast.topic, text="freight")
     made = []
     for name, native in (("Layla Haddad", "ليلى حداد"), ("Omar Zoubi", "عمر الزعبي"), ("Nadia Masri", "")):
-        expert = cards.make(name, by=None, native_name=native, native_language="ar" if native else "", country="JO",
-                            title="Harbour master", organisation="Port of Aqaba", time_zone="Asia/Amman",
-                            formats=["live", "phone"])  # fmt: skip
+        expert = cards.make_card(
+            name, by=None, native_name=native, native_language="ar" if native else "", country="JO",
+            title="Harbour master", organisation="Port of Aqaba", time_zone="Asia/Amman", formats=["live", "phone"],
+        )  # fmt: skip
         ExpertTopic.objects.create(content_object=expert, tag=cast.topic, level=3 - len(made) % 2)
         LanguageSkill.objects.create(expert=expert, tag="ar", level=4, on_air=True)
         Channel.objects.create(expert=expert, kind="mobile", raw=NUMBER, normalized=NUMBER, hours_note="After 16:00")
@@ -46,7 +47,7 @@ def sign_in(page, live_server, client, user):
     )
 
 
-def test_a_reporter_finds_a_voice_on_a_phone(page, live_server, client, cast, voices, console):
+def test_a_reporter_finds_an_expert_on_a_phone(page, live_server, client, cast, voices, console):
     page.set_viewport_size(PHONE)
     sign_in(page, live_server, client, cast.rana)
     page.goto(live_server.url + reverse("admin:experts_expert_changelist"))
@@ -67,7 +68,7 @@ def test_a_reporter_finds_a_voice_on_a_phone(page, live_server, client, cast, vo
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_it_answers_without_a_script(browser, live_server, client, cast, voices):
+def test_the_finder_works_without_a_script(browser, live_server, client, cast, voices):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, live_server, client, cast.cora)

@@ -1,4 +1,4 @@
-"""Journeys that people make in a browser: at the desk, at the site, and from one to the other."""
+"""What people do in a browser from beginning to end, at the desk, on the site and from one to the other."""
 
 import re
 
@@ -59,7 +59,7 @@ def waive(page):
 # --- stories ------------------------------------------------------------------------------------
 
 
-def test_published_now_and_corrected_by_two(page, cast, desk, reader, console):
+def test_a_story_is_published_and_corrected_by_two_people(page, cast, desk, reader, console):
     story = cast.make_article(state=State.APPROVED)
     desk(cast.max, story).get_by_role("button", name="Publish…", exact=True).click()
     waive(page)
@@ -129,7 +129,7 @@ def test_an_update_with_a_line_for_readers(page, cast, desk, reader, console):
     expect(stranger.locator("main ins").first).to_contain_text("replied")
 
 
-def test_withdrawn(page, cast, desk, reader, console):
+def test_a_withdrawn_story_shows_its_notice_at_its_address(page, cast, desk, reader, console):
     story = cast.make_article(state=State.PUBLISHED)
     path = story.editions.get().path
     steps = desk(cast.max, story)
@@ -149,7 +149,7 @@ def test_withdrawn(page, cast, desk, reader, console):
     expect(stranger.locator("main")).not_to_contain_text("Six ports")
 
 
-def test_two_write_at_once_and_nothing_typed_is_lost(
+def test_two_people_write_at_once_and_nothing_typed_is_lost(
     page, cast, editor, browser, browser_context_args, login, live_server
 ):
     story = cast.make_article(body="<p>Eleven pages.</p>")
@@ -185,7 +185,7 @@ def test_two_write_at_once_and_nothing_typed_is_lost(
 # --- readers --------------------------------------------------------------------------------------
 
 
-def test_a_comment_without_javascript_is_read_and_then_printed(page, cast, login, live_server, reader, console):
+def test_a_comment_sent_without_javascript_is_moderated_and_shown(page, cast, login, live_server, reader, console):
     story = cast.make_article(state=State.PUBLISHED)
     stranger = reader(java_script_enabled=False)
     stranger.goto(story.editions.get().path)
@@ -221,7 +221,7 @@ def test_a_comment_that_lacks_something_keeps_the_rest(cast, reader):
     expect(stranger.get_by_label("Your name")).to_have_attribute("aria-invalid", "true")
 
 
-def test_searching(cast, reader):
+def test_a_reader_searches_and_finds_a_story(cast, reader):
     cast.make_article(state=State.PUBLISHED, headline="Pilots strike at Aldmere", slug="pilots")
     cast.make_article(state=State.PUBLISHED)
     cast.make_article(headline="Pilots hope in secret", slug="secret")
@@ -238,7 +238,7 @@ def test_searching(cast, reader):
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Pilots strike at Aldmere")
 
 
-def test_the_theme_is_the_readers_and_stays(cast, reader):
+def test_the_theme_that_a_reader_chose_stays(cast, reader):
     cast.make_article(state=State.PUBLISHED)
     stranger = reader(color_scheme="light")
     stranger.goto("/")
@@ -311,11 +311,11 @@ def publish(cast, story):
 
     for name, by in (("submit", cast.rana), ("approve", cast.edith), ("publish", cast.max)):
         more = {"waive": ["*"], "waive_note": "a test"} if name == "publish" else {}
-        take.take(story, name, by=by, seen=take.seen(story), **more)
+        take.take(story, name, by=by, seen=take.seen_token(story), **more)
         story.refresh_from_db()
 
 
-def test_a_new_paper_opens(page, transactional_db, live_server, login, reader, console):
+def test_a_new_paper_is_set_up_and_opens(page, transactional_db, live_server, login, reader, console):
     stranger = reader()
     stranger.goto("/")
     expect(stranger.locator("body")).to_contain_text("This newspaper has not opened yet")

@@ -6,9 +6,12 @@ source book, sources unnamed and second-hand, an organisation starred once, a su
 """
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -43,7 +46,8 @@ RELATED = [
     ("What a levy on grain buys", "economy", "explainer", "put off by six months", "Explainer"),
     ("Who speaks for Rasheen", "world", "analysis", "binding on the state", "Analysis"),
 ]
-RUNNING = 25  # seconds between the schedule and its moment; nobody waits, the clock alone opens it
+# Seconds between the schedule and its moment, when the clock alone opens it.
+AHEAD = 600 if connection.vendor == "sqlite" else 25
 
 
 @pytest.fixture
@@ -124,7 +128,9 @@ def write(page, house, text):
     page.get_by_role("button", name="Insert", exact=True).click()
 
 
-def test_the_reference_story(page, browser, browser_context_args, live_server, login, house, console):
+def test_the_reference_story_is_written_and_published(
+    page, browser, browser_context_args, live_server, login, house, console
+):
     Contributor.objects.filter(user=house.rana).update(name="Rana Aziz")
     login(house.rana)
 
@@ -203,7 +209,7 @@ def test_the_reference_story(page, browser, browser_context_args, live_server, l
     for box in warnings.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Why they do not matter here").fill("Read twice.")
-    at = timezone.now().replace(microsecond=0) + timedelta(seconds=RUNNING)
+    at = timezone.now().replace(microsecond=0) + timedelta(seconds=AHEAD)
     local = at.astimezone(Publication.objects.current().zone)
     page.get_by_label("When").fill(f"{local:%Y-%m-%dT%H:%M:%S}")
     page.get_by_role("button", name="Schedule", exact=True).click()
@@ -223,14 +229,22 @@ def test_the_reference_story(page, browser, browser_context_args, live_server, l
     assert timezone.now() < at, "the walk before its moment took too long to say anything"
 
     # --- and at its moment it is there ---
+    with clock_at(at, page):
+        reader.goto(edition.path)
+        assert reader.title().startswith(HEADLINE)
+        read(reader, edition)
+        reader.goto("/world/")
+        expect(reader.get_by_role("link", name=HEADLINE).first).to_be_visible()
+        strangers.close()
+
+
+def clock_at(at, page):
+    """A context in which that moment has come: where the process's clock decides it is set, else waited for."""
+    if connection.vendor == "sqlite":
+        return time_machine.travel(at, tick=True)
     while timezone.now() < at:
         page.wait_for_timeout(200)
-    reader.goto(edition.path)
-    assert reader.title().startswith(HEADLINE)
-    read(reader, edition)
-    reader.goto("/world/")
-    expect(reader.get_by_role("link", name=HEADLINE).first).to_be_visible()
-    strangers.close()
+    return nullcontext()
 
 
 def read(reader, edition):

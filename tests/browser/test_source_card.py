@@ -1,4 +1,4 @@
-"""The source book in a browser: a name makes a card, parts are edited in place, what is sealed is opened on record."""
+"""The source book in a browser: cards are made from a name, edited in place, and their sealed details opened."""
 
 import os
 
@@ -24,17 +24,19 @@ def where(name, *args):
 @pytest.fixture
 def card(cast):
     """A card with something in every box."""
-    card = cards.make("Muhannad Alazzeh", by=cast.sami, title="former Jordanian senator", native_name="مهند العزة",
+    card = cards.make_card("Muhannad Alazzeh", by=cast.sami, title="former Jordanian senator", native_name="مهند العزة",
                       native_language="ar", time_zone="Asia/Amman", country="JO", city="Amman")  # fmt: skip
     card.pronunciation, card.short_bio, card.formats = "mo-HAN-nad al-AZ-zeh", "Rights commissioner", ["phone", "live"]
     card.save()
     for kind, raw, tier in (("mobile", "+962 7 9012 3456", "staff"), ("email", "m@alazzeh.example", "public"),
                             ("mobile", "+44 7700 900123", "restricted")):  # fmt: skip
         channels.add_channel(card, kind=kind, raw=raw, tier=tier, by=cast.sami)
-    jobs.add(card, by=cast.sami, title="Commissioner", organisation="Rights Office", start="2021-03", is_primary=True)
+    jobs.add_role(
+        card, by=cast.sami, title="Commissioner", organisation="Rights Office", start="2021-03", is_primary=True
+    )
     log.add_note(card, "Speaks freely only abroad", by=cast.sami)
     log.add_entry(card, by=cast.rana, outcome="later", note="In session until six", follow_up_on=paper.today())
-    verification.record(card, method="switchboard", outcome="confirmed", by=cast.sami)
+    verification.record_check(card, method="switchboard", outcome="confirmed", by=cast.sami)
     card.topics.add(cast.topic)
     card.languages.create(tag="ar-JO", level=4, on_air=True)
     card.disclosures.create(kind="party", print_text="He sat for the Reform list until 2020.", must_print=True)
@@ -74,7 +76,7 @@ def assert_fit(page, name):
     page.emulate_media(color_scheme="light")
 
 
-def test_a_name_makes_a_card_that_is_filled_and_rung(cast, visit, console):
+def test_a_card_is_made_from_a_name_filled_and_rung(cast, visit, console):
     page = visit(cast.sami, where("add"))
     page.get_by_label("Name").fill("Rosalind Tam")
     page.get_by_role("button", name="Make the card").click()
@@ -101,7 +103,7 @@ def test_a_name_makes_a_card_that_is_filled_and_rung(cast, visit, console):
     console[:] = [line for line in console if "status of 400" not in line]  # the browser tells of every refusal
 
 
-def test_parts_are_edited_in_place_and_a_stale_form_keeps_what_was_typed(cast, card, visit, console):
+def test_a_stale_form_of_a_cards_part_keeps_what_was_typed(cast, card, visit, console):
     page = visit(cast.sami, where("change", card.pk))
     held = page.get_by_role("region", name="Roles")
     held.get_by_role("link", name="They changed role from Commissioner, Rights Office").click()
@@ -115,7 +117,7 @@ def test_parts_are_edited_in_place_and_a_stale_form_keeps_what_was_typed(cast, c
     page.get_by_role("link", name="Edit names").click()
     head = page.locator("[data-box=head]")
     head.get_by_label("Pronunciation").fill("typed with care")
-    cards.changed(Expert.objects.get(pk=card.pk), "roles", "Somebody else was here", by=cast.max)
+    cards.record_change(Expert.objects.get(pk=card.pk), "roles", "Somebody else was here", by=cast.max)
     head.get_by_role("button", name="Save").click()
     expect(head).to_contain_text("Somebody else was here")
     expect(head.get_by_label("Pronunciation")).to_have_value("typed with care")
@@ -144,7 +146,7 @@ def test_two_forms_open_at_once_do_not_make_each_other_stale(cast, card, visit, 
     assert not console
 
 
-def test_what_is_sealed_is_opened_with_a_reason_and_once(cast, card, visit, console):
+def test_a_sealed_detail_is_opened_once_with_a_reason(cast, card, visit, console):
     page = visit(cast.max, where("change", card.pk))
     reach = page.get_by_role("region", name="Reach them")
     expect(reach).to_contain_text("Restricted: sealed")
@@ -159,7 +161,7 @@ def test_what_is_sealed_is_opened_with_a_reason_and_once(cast, card, visit, cons
     assert AccessLog.objects.get().by == cast.max
 
 
-def test_all_of_it_without_a_script(cast, card, browser, browser_context_args, live_server, login, page):
+def test_a_card_is_kept_without_a_script(cast, card, browser, browser_context_args, live_server, login, page):
     context = browser.new_context(**{**browser_context_args, "base_url": live_server.url, "java_script_enabled": False})
     login(cast.sami, context)
     tab = context.new_page()
@@ -187,13 +189,13 @@ def test_all_of_it_without_a_script(cast, card, browser, browser_context_args, l
     context.close()
 
 
-def test_every_page_fits_and_axe_finds_nothing(cast, card, visit, console):
+def test_every_page_of_a_card_fits_and_passes_axe(cast, card, visit, console):
     page = visit(cast.sami, where("change", card.pk))
     assert_fit(page, "card")
     page.get_by_role("link", name="Edit when and how they speak").click()
     page.get_by_role("region", name="When and how they speak").get_by_role("button", name="Save").wait_for()
     assert_fit(page, "in-place")
-    bars.put_up(card, by=cast.sami, kind="contact", reason="Asked us to stop until the trial is over")
+    bars.set_bar(card, by=cast.sami, kind="contact", reason="Asked us to stop until the trial is over")
     for user, path, name in (
         (cast.cora, where("change", card.pk), "card-names"), (cast.rana, where("change", card.pk), "card-staff"),
         (cast.sami, where("changelist"), "list"), (cast.sami, where("queues"), "queues"),

@@ -1,4 +1,4 @@
-"""Files of cards in a browser: send a faulty one, mend it, send it again, take it back; and what comes out on paper."""
+"""Files of cards in a browser: a faulty one is sent, mended, sent again and taken back; cards are printed."""
 
 import csv
 
@@ -95,8 +95,8 @@ def test_columns_are_named_by_hand_where_nobody_could_guess(source_desk, cast, p
     assert Expert.objects.get(display_name="Bo Ek").city == "York"
 
 
-def test_a_card_and_a_call_sheet_on_paper(source_desk, cast, page, console):
-    expert = cards.make("Mohanad Alazzeh", by=cast.sami, native_name="مهند العزة", native_language="ar",
+def test_a_card_and_a_call_sheet_are_printed(source_desk, cast, page, console):
+    expert = cards.make_card("Mohanad Alazzeh", by=cast.sami, native_name="مهند العزة", native_language="ar",
                         title="Senator", organisation="Jordanian Senate")  # fmt: skip
     channels.add_channel(expert, kind="phone", raw="+962 6 500 0000", tier="staff", label="work", by=cast.sami)
     channels.add_channel(expert, kind="email", raw="m@senate.example", tier="public", by=cast.sami)

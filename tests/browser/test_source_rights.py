@@ -1,4 +1,4 @@
-"""A person's rights in a real browser: asked, agreed, shown, withdrawn; two cards merged and parted; one removed."""
+"""A person's rights in a browser: consent is asked, given and withdrawn; cards are merged, separated and removed."""
 
 import re
 
@@ -56,7 +56,7 @@ def shot(page, name):
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_from_the_question_to_the_page_and_off_again(page, cast, who, login, live_server):
+def test_a_persons_page_is_agreed_to_shown_and_taken_down(page, cast, who, login, live_server):
     login(cast.sami)
     page.goto(f"{live_server.url}/admin/experts/expert/{who.pk}/consent/")
     shot(page, "consent")
@@ -111,7 +111,7 @@ def test_from_the_question_to_the_page_and_off_again(page, cast, who, login, liv
     assert Expert.objects.get(pk=who.pk).short_bio == "A reader in maritime law"
 
 
-def test_two_cards_become_one_and_two_again(page, cast, who, other, login, live_server):
+def test_two_cards_are_merged_and_separated_again(page, cast, who, other, login, live_server):
     login(cast.sami)
     page.goto(f"{live_server.url}/admin/experts/expert/{who.pk}/change/")
     page.get_by_role("link", name="Merge another card into this one").click()
@@ -136,7 +136,7 @@ def test_two_cards_become_one_and_two_again(page, cast, who, other, login, live_
 
 
 def test_a_person_is_removed_once_their_name_is_typed(page, cast, who, login, live_server):
-    requests.add(who, kind="erase", received=DAY, words="Take me out.", by=cast.sami)
+    requests.add_request(who, kind="erase", received=DAY, words="Take me out.", by=cast.sami)
     login(cast.sami)
     page.goto(f"{live_server.url}/admin/experts/expert/{who.pk}/change/")
     page.get_by_role("link", name="Remove them").click()

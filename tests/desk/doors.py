@@ -64,6 +64,18 @@ def undone():
         transaction.savepoint_rollback(mark)
 
 
+class Writes:
+    """Counts the statements that write, but for sessions."""
+
+    def __init__(self):
+        self.made = []
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+            self.made.append(sql[:120])
+        return execute(sql, params, many, context)
+
+
 # --- what ties a person to a story: each changes the row alone, so the story stands as it stood --------
 
 
@@ -148,5 +160,5 @@ class Stands:
             "send-back": {"note": "Mend it."},
         }.get(name, {})
         by = self.nils if name == "submit" else self.nora
-        take.take(article, name, by=by, seen=take.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen_token(article), **data)
         article.refresh_from_db()

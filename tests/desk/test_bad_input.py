@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,11 +14,11 @@ from django.utils import timezone
 from PIL import Image as Pixels
 
 from articles.actions import images
-from articles.models import Agency, Article, Comment, Designation, Image, State
+from articles.models import Agency, Article, Comment, Contributor, Designation, Image, Section, State
 from articles.models.section import RESERVED
 from experts.models import Expert
 from newsroom import clock
-from newsroom.models import PolicyPage, Publication
+from newsroom.models import PolicyPage, Publication, Topic, User
 
 from ..base import DeskTestCase
 from ..pictures import jpeg
@@ -111,12 +112,14 @@ class StoryTests(BadInputTestCase):
         form = page.context["adminform"].form
         words = [name for name, field in form.fields.items() if getattr(field, "max_length", 0) or name == "body"]
         self.assertGreater(len(words), 12)
-        for name in words:
-            for kind, sign in CONTROLS.items():
+        for kind, sign in CONTROLS.items():
+            answer = self.client.post(self.url, filled(page, **dict.fromkeys(words, f"{KEPT}{sign}ports")))
+            for name in words:
                 with self.subTest(field=name, sign=kind):
-                    data = filled(page, **({"standfirst": KEPT} | {name: f"six{sign}ports"}))
-                    kept = [] if name == "standfirst" else [KEPT]
-                    self.assertRefused(self.client.post(self.url, data), name, "(?i)control|null", *kept)
+                    self.assertRefused(answer, name, "(?i)control|null")
+            with self.subTest(sign=kind):
+                data = filled(page, standfirst=KEPT, headline=f"six{sign}ports")
+                self.assertRefused(self.client.post(self.url, data), "headline", "(?i)control|null", KEPT)
         self.article.refresh_from_db()
         self.assertEqual(self.article.version, 1)
 
@@ -235,12 +238,13 @@ class ScheduleTests(BadInputTestCase):
             (live, "correct", ["was", "became", "reader_text", "asked_by", "headline", "standfirst", "live_text"]),
         ):
             url = admin("articles_article_move", article.pk, name)
-            for field in fields:
-                for kind, sign in CONTROLS.items():
+            page = self.client.get(url)
+            for kind, sign in CONTROLS.items():
+                data = dict.fromkeys(fields, f"six{sign}ports") | {"seen": page.context["seen"], "line": KEPT}
+                answer = self.client.post(url, data)
+                for field in fields:
                     with self.subTest(move=name, field=field, sign=kind):
-                        page = self.client.get(url)
-                        data = {field: f"six{sign}ports", "seen": page.context["seen"], "line": KEPT}
-                        self.assertRefused(self.client.post(url, data), field, "(?i)control|null")
+                        self.assertRefused(answer, field, "(?i)control|null")
         self.assertEqual(live.editions.count(), 1)
 
 
@@ -281,10 +285,11 @@ class PictureTests(BadInputTestCase):
             self.assertRefused(self.client.post(admin("articles_image_add"), data), "file", "required", KEPT)
 
     def test_controls_in_a_pictures_words_are_refused(self):
-        for field in ("caption", "credit", "source"):
-            for kind, sign in CONTROLS.items():
+        fields = ("caption", "credit", "source")
+        for kind, sign in CONTROLS.items():
+            response = self.upload(jpeg(64, 48).read(), **dict.fromkeys(fields, f"six{sign}ports"))
+            for field in fields:
                 with self.subTest(field=field, sign=kind):
-                    response = self.upload(jpeg(64, 48).read(), **{field: f"six{sign}ports"})
                     self.assertRefused(response, field, "(?i)control|null", KEPT)
         self.assertEqual(Image.objects.count(), 0)
 
@@ -326,12 +331,13 @@ class OtherFormsTests(BadInputTestCase):
             url = admin(f"{name}_change", row.pk)
             page = self.client.get(url)
             self.assertEqual(page.status_code, 200, name)
-            fields = page.context["adminform"].form.fields
-            for field in [f for f, made in fields.items() if getattr(made, "max_length", 0)]:
-                for kind, sign in CONTROLS.items():
+            made = page.context["adminform"].form.fields
+            fields = [field for field in made if getattr(made[field], "max_length", 0)]
+            for kind, sign in CONTROLS.items():
+                answer = self.client.post(url, filled(page, **dict.fromkeys(fields, f"six{sign}ports")))
+                for field in fields:
                     with self.subTest(form=name, field=field, sign=kind):
-                        data = filled(page, **{field: f"six{sign}ports"})
-                        self.assertRefused(self.client.post(url, data), field, r"(?i)control|null|valid|letters")
+                        self.assertRefused(answer, field, r"(?i)control|null|valid|letters")
                         tried += 1
         self.assertGreater(tried, 100)
 
@@ -397,16 +403,16 @@ class AddressTests(BadInputTestCase):
 
     def test_hostile_addresses_break_no_page_of_the_desk(self):
         article = self.make_article(state=State.PUBLISHED)
-        lists = ["articles_article", "articles_image", "articles_comment", "articles_section", "experts_expert",
-                 "newsroom_topic", "articles_agency", "articles_contributor"]  # fmt: skip
-        for user in (self.max, self.ada):
+        lists = (Article, Image, Comment, Section, Expert, Topic, Agency, Contributor)
+        for user, models in ((self.max, lists), (self.ada, (User,))):
             door = self.door(user)
-            for name in lists if user == self.max else ["newsroom_user"]:
+            for model in models:
+                url = admin(f"{model._meta.label_lower.replace('.', '_')}_changelist")
+                filters = [one.parameter_name for one in site.get_model_admin(model).list_filter]
                 for bad in self.BAD:
-                    for key in ("q", "p", "o", "state", "section", "genre", "mine", "who", "rights", "card", "all"):
-                        with self.subTest(list=name, key=key, bad=bad[:20]):
-                            response = door.get(admin(f"{name}_changelist"), {key: bad})
-                            self.assertLess(response.status_code, 500)
+                    for asked in ({"q": bad, "all": bad}, *({key: bad} for key in ("p", "o", "pk", *filters))):
+                        with self.subTest(list=url, keys=list(asked), bad=bad[:20]):
+                            self.assertLess(door.get(url, asked).status_code, 500)
         door = self.door(self.max)
         for bad in self.BAD:
             for model, field in (("article", "lead_image"), ("byline", "contributor"), ("appearance", "expert"),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from articles.desk.stories import forms
+from articles.actions import addresses
 from articles.models import Designation, DutyTurn, Front
 from experts.actions import log
 from experts.finding import finder
@@ -46,13 +46,13 @@ class DayTests(SiteTestCase):
         Publication.objects.update(time_zone=AUCKLAND)
         self.publish(at=NIGHT - dt.timedelta(hours=3), slug="tides")  # 22:00 on 4 May
         self.at(AUCKLAND, NIGHT)
-        self.assertIsNone(forms.slug_taken("tides", self.world, self.make_article(slug="tides-today")))
+        self.assertIsNone(addresses.story_with_slug("tides", self.world, self.make_article(slug="tides-today")))
 
     def test_a_slug_of_today_is_taken_in_the_evening(self):
         Publication.objects.update(time_zone=LOS_ANGELES)
         edition = self.publish(at=EVENING - dt.timedelta(hours=9), slug="tides")
         self.at(LOS_ANGELES, EVENING)
-        taken = forms.slug_taken("tides", self.world, self.make_article(slug="tides-today"))
+        taken = addresses.story_with_slug("tides", self.world, self.make_article(slug="tides-today"))
         self.assertEqual(taken, edition.article)
 
     def test_a_front_says_its_launch_by_the_papers_clock(self):
@@ -82,9 +82,9 @@ class DayTests(SiteTestCase):
     def test_sources_for_another_day_are_sought_on_that_day(self):
         self.at(AUCKLAND, NIGHT)
         asked = []
-        found, finder.find = finder.find, lambda wanted, now: asked.append(now) or []
+        found, finder.find_experts = finder.find_experts, lambda wanted, now: asked.append(now) or []
         self.addCleanup(setattr, finder, "find", found)
-        finder.for_topics([self.topic.pk], dt.date(2026, 5, 9))
+        finder.find_for_topics([self.topic.pk], dt.date(2026, 5, 9))
         self.assertEqual(asked[0].astimezone(self.zone(AUCKLAND)).date(), dt.date(2026, 5, 9))
 
     def zone(self, name):

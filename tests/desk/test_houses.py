@@ -12,7 +12,8 @@ from articles.actions import images
 from articles.models import Agency, Contributor, Designation, DutyTurn, Front, Image, Section, State
 from articles.roles import Role
 from experts.models import Expert
-from newsroom.models import Logo, PolicyPage, Publication, Pulse, Topic, User
+from newsroom.folding import fold
+from newsroom.models import Logo, PolicyPage, Publication, Pulse, Topic, TopicName, User
 from tests.base import DeskTestCase
 
 from .pages import filled
@@ -51,6 +52,12 @@ class SectionTests(HouseTestCase):
             response = self.send(self.max, self.add, name="Another", slug=slug, order="3")
             self.assertEqual(response.status_code, 400, slug)
             self.assertIn("slug", response.context["adminform"].form.errors, slug)
+
+    def test_a_section_of_any_script_gets_a_slug(self):
+        response = self.send(self.max, self.add, name="Порт", slug="", order="3", visible="on")
+        self.assertEqual((response.status_code, Section.objects.get(name="Порт").slug), (302, "port"))
+        response = self.send(self.max, self.add, name="!!!", slug="", order="4")
+        self.assertContains(response, "gives no letters for an address", status_code=400)
 
     def test_sections_nest_one_level_deep(self):
         child = Section.objects.create(name="Sahil", slug="sahil", parent=self.world)
@@ -111,6 +118,11 @@ class TopicTests(HouseTestCase):
         self.topic.refresh_from_db()
         self.assertIsNone(self.topic.merged_into)
         self.assertEqual(self.send(self.rana, "newsroom_topic_add", name="Eels", slug="eels").status_code, 302)
+
+    def test_a_topic_of_any_script_gets_a_slug(self):
+        self.assertEqual(self.send(self.rana, "newsroom_topic_add", name="Угри", slug="").status_code, 302)
+        self.assertEqual(Topic.objects.get(name="Угри").slug, "ugri")
+        self.assertEqual(Topic.objects.create(name="Угри!").slug, "ugri-1")
 
     def test_a_merged_topic_is_offered_for_nothing(self):
         other, _ = self.merge(self.cora)
@@ -404,3 +416,56 @@ class PaperTests(HouseTestCase):
             self.max, "newsroom_policypage_add", title="Standards", slug="standards", body="<p>We check.</p>", order="1"
         )
         self.assertEqual(PolicyPage.objects.get().title, "Standards")
+
+
+class NameTests(HouseTestCase):
+    """What is known by its name: found in any spelling, and not made twice by accident."""
+
+    def found(self, by, what, typed):
+        self.client.force_login(by)
+        page = self.client.get(reverse(f"admin:{what}_changelist"), {"q": typed})
+        return [str(row) for row in page.context["cl"].result_list]
+
+    def test_a_name_is_found_however_it_is_typed(self):
+        Topic.objects.create(name="Café Society")
+        TopicName.objects.create(topic=Topic.objects.create(name="Gdańsk"), text="Данциг")
+        Contributor.objects.create(name="Łukasz Żółty")
+        Section.objects.create(name="Порт", slug="port")
+        for what, typed, name in (
+            ("newsroom_topic", "cafe", "Café Society"),
+            ("newsroom_topic", "SOCIETY café", "Café Society"),
+            ("newsroom_topic", "gdansk", "Gdańsk"),
+            ("newsroom_topic", "dantsig", "Gdańsk"),
+            ("articles_contributor", "lukasz zolty", "Łukasz Żółty"),
+            ("articles_section", "ПОРТ", "Порт"),
+        ):
+            self.assertEqual(self.found(self.max, what, typed), [name], typed)
+
+    def test_a_name_that_reads_like_another_is_asked_about(self):
+        Topic.objects.create(name="Café Society")
+        Contributor.objects.create(name="Teo Lindqvist")
+        for number, (what, name) in enumerate((
+            ("newsroom_topic", "Cafe Society"),
+            ("newsroom_topic", "Cafe\u0301 Societty"),
+            ("articles_contributor", "Teo Lindqvíst"),
+        )):  # fmt: skip
+            with self.subTest(name):
+                page = self.send(self.max, f"{what}_add", name=name, slug="another")
+                self.assertContains(page, "which reads like it", status_code=400)
+                again = self.send(self.max, f"{what}_add", name=name, slug=f"another-{number}", another_one=fold(name))
+                self.assertEqual(again.status_code, 302)
+
+    def test_a_name_typed_with_invisible_marks_is_no_second_name(self):
+        Topic.objects.create(name="Café Society")
+        page = self.send(self.max, "newsroom_topic_add", name="\u200bCafe\u0301 Society\u200b", slug="again")
+        self.assertContains(page, "Café Society</bdi>” already", status_code=400)
+
+    def test_names_of_different_years_are_two_names(self):
+        Topic.objects.create(name="Elections 2026")
+        self.assertEqual(self.send(self.max, "newsroom_topic_add", name="Elections 2027", slug="").status_code, 302)
+
+    def test_a_saved_name_is_not_asked_about_again(self):
+        topic = Topic.objects.create(name="Café Society")
+        Topic.objects.create(name="Cafe Society")
+        answer = self.send(self.max, "newsroom_topic_change", topic.pk, description="Where people sit.")
+        self.assertEqual(answer.status_code, 302)

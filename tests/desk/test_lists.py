@@ -59,7 +59,7 @@ class QueueTests(DeskTestCase):
 
     def test_nobody_is_asked_to_approve_what_they_submitted(self):
         article = self.make_article(byline=False)
-        take.take(article, "submit", by=self.edith, seen=take.seen(article))
+        take.take(article, "submit", by=self.edith, seen=take.seen_token(article))
         self.assertEqual(self.rows(self.edith, "approve"), [])
         self.assertEqual(self.rows(self.max, "approve"), [article])
 
@@ -72,8 +72,8 @@ class QueueTests(DeskTestCase):
         self.assertEqual(len(self.rows(self.max, "approve")), 2)
         # what the queue leaves out, the move refuses
         with self.assertRaises(NotAllowed):
-            take.take(written, "approve", by=self.edith, seen=take.seen(written))
-        take.take(pictured, "approve", by=self.edith, seen=take.seen(pictured))
+            take.take(written, "approve", by=self.edith, seen=take.seen_token(written))
+        take.take(pictured, "approve", by=self.edith, seen=take.seen_token(pictured))
 
     def test_a_paper_without_four_eyes_asks_writers_for_approval_too(self):
         edith_by = Contributor.objects.create(name="Edith Ek", user=self.edith)
@@ -90,12 +90,14 @@ class QueueTests(DeskTestCase):
     def test_scheduled_editions_are_listed_with_their_time(self):
         article = self.make_article(state=State.APPROVED)
         at = clock.process_time() + timedelta(hours=3)
-        take.take(article, "schedule", by=self.max, seen=take.seen(article), at=at, waive=["*"], waive_note="a test")
+        take.take(
+            article, "schedule", by=self.max, seen=take.seen_token(article), at=at, waive=["*"], waive_note="a test"
+        )
         self.assertEqual(self.queue(self.rana, "scheduled").rows[0].live_from, at)
 
     def test_holds_and_pitches_wait_for_the_editors(self):
         pitch = self.make_article(state=State.PITCH)
-        take.take(pitch, "hold", by=self.leo, seen=take.seen(pitch), note="a court date")
+        take.take(pitch, "hold", by=self.leo, seen=take.seen_token(pitch), note="a court date")
         self.assertEqual(self.rows(self.edith, "pitches"), [pitch])
         self.assertEqual(self.rows(self.leo, "holds"), [pitch])
 
@@ -117,7 +119,7 @@ class QueueTests(DeskTestCase):
     def test_a_withdrawn_story_is_no_longer_live(self):
         article = self.make_article(state=State.PUBLISHED)
         take.take(
-            article, "withdraw", by=self.max, seen=take.seen(article), note="by mistake", reason="in_error",
+            article, "withdraw", by=self.max, seen=take.seen_token(article), note="by mistake", reason="in_error",
             reader_text="Published in error.",
         )  # fmt: skip
         self.assertEqual(self.rows(self.rana, "live"), [])
@@ -259,7 +261,7 @@ class StoryListTests(DeskTestCase):
 
     def test_the_list_shows_each_storys_status_phrase(self):
         article = self.make_article(state=State.PUBLISHED, headline="Out now")
-        take.take(article, "revise", by=self.rana, seen=take.seen(article))
+        take.take(article, "revise", by=self.rana, seen=take.seen_token(article))
         self.assertContains(self.client.get(self.url), "Live · update in draft")
 
     def test_the_list_leads_to_older_stories(self):

@@ -59,7 +59,7 @@ class BarTests(DeskTestCase):
         article = self.make_article(state=State.SUBMITTED)
         self.client.force_login(self.max)
         page = self.client.get(change(article))
-        take.take(article, "send-back", by=self.edith, seen=take.seen(article), note="please mend")
+        take.take(article, "send-back", by=self.edith, seen=take.seen_token(article), note="please mend")
         response = self.client.post(change(article), filled(page, _move="approve"))
         self.assertEqual(response.status_code, 409)
         article.refresh_from_db()
@@ -80,7 +80,7 @@ class BarTests(DeskTestCase):
 
     def test_an_author_is_not_offered_approval(self):
         article = self.make_article(by=self.edith, byline=False)
-        take.take(article, "submit", by=self.edith, seen=take.seen(article))
+        take.take(article, "submit", by=self.edith, seen=take.seen_token(article))
         self.client.force_login(self.edith)
         bar = self.client.get(change(article)).context["bar"]
         names = [m["name"] for m in [bar["primary"], *bar["beside"], *bar["more"]] if m]
@@ -113,7 +113,7 @@ class BarTests(DeskTestCase):
 class MovePageTests(DeskTestCase):
     def move(self, article, user, name, **data):
         self.client.force_login(user)
-        token = take.seen(article)
+        token = take.seen_token(article)
         response = self.client.post(page_of(article, name), {"seen": token} | data)
         article.refresh_from_db()
         return response
@@ -215,7 +215,7 @@ class MovePageTests(DeskTestCase):
     def test_a_second_click_changes_nothing(self):
         article = self.make_article(state=State.SUBMITTED)
         self.client.force_login(self.edith)
-        data = {"seen": take.seen(article), "note": "please mend"}
+        data = {"seen": take.seen_token(article), "note": "please mend"}
         self.client.post(page_of(article, "send-back"), data)
         response = self.client.post(page_of(article, "send-back"), data)
         self.assertEqual(response.status_code, 409)
@@ -223,7 +223,7 @@ class MovePageTests(DeskTestCase):
 
     def test_a_correction_starts_from_what_readers_have(self):
         article = self.publish()
-        take.take(article, "revise", by=self.rana, seen=take.seen(article))
+        take.take(article, "revise", by=self.rana, seen=take.seen_token(article))
         article.refresh_from_db()
         article.headline = "Half an update"
         article.save()

@@ -20,7 +20,7 @@ from newsroom.pictures import renditions, uploads
 from ..base import DeskTestCase
 from ..pictures import jpeg
 from ..tables import rows
-from .doors import CAST, OWN, SECTION, Stands, open_doors, undone, written_by
+from .doors import CAST, OWN, SECTION, Stands, Writes, open_doors, undone, written_by
 
 TABLE = rows("urls")
 EVERYBODY = [*CAST, "anonymous"]
@@ -163,18 +163,6 @@ class Things:
 
 
 # --- asking -----------------------------------------------------------------------------------------------
-
-
-class Writes:
-    """Counts the statements that write, but for sessions."""
-
-    def __init__(self):
-        self.made = []
-
-    def __call__(self, execute, sql, params, many, context):
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
-            self.made.append(sql[:120])
-        return execute(sql, params, many, context)
 
 
 def expected_of(row, column):

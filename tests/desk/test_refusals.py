@@ -5,11 +5,13 @@ import json
 from pathlib import Path
 
 from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import SimpleTestCase
 
 import articles.desk
+import experts.desk
 from newsroom import errors
-from newsroom.desk.refusals import Attempt, refused_as_json, status_of
+from newsroom.desk.refusals import Attempt, not_allowed_as_403, refused_as_json, status_of
 
 REFUSALS = {"Refused", "NotAllowed", "WrongState", "Stale", "NoteNeeded", "Blocked"}
 
@@ -55,6 +57,28 @@ class RefusalTests(SimpleTestCase):
         attempt_at(errors.Refused("Say why.", field="note")).add_to(form)
         self.assertEqual(form.errors, {"__all__": ["Say why."]})
 
+    def test_a_model_that_refuses_its_fields_is_a_refusal_too(self):
+        attempt = attempt_at(ValidationError("No such role."))
+        self.assertEqual((attempt.words, attempt.status), ("No such role.", 400))
+        form = NameForm({"name": "Sahil"})
+        attempt_at(ValidationError({"name": "Taken.", "title": "Too long."})).add_to(form)
+        self.assertEqual(form.errors, {"name": ["Taken."], "__all__": ["Too long."]})
+
+    def test_a_form_given_to_the_attempt_shows_the_refusal(self):
+        form = NameForm({"name": "Sahil"})
+        with Attempt(form):
+            raise errors.Refused("Taken.", field="name")
+        self.assertEqual(form.errors, {"name": ["Taken."]})
+
+    def test_not_allowed_can_be_left_to_the_403_page(self):
+        @not_allowed_as_403
+        def view():
+            with Attempt(raise_not_allowed=True):
+                raise errors.NotAllowed("Your role does not.")
+
+        with self.assertRaisesMessage(PermissionDenied, "Your role does not."):
+            view()
+
     def test_scripts_get_a_refusal_as_json(self):
         @refused_as_json
         def view(request):
@@ -65,7 +89,8 @@ class RefusalTests(SimpleTestCase):
 
     def test_no_page_of_the_desk_catches_refusals_itself(self):
         caught = []
-        for path in Path(articles.desk.__file__).parent.rglob("*.py"):
+        desks = (Path(desk.__file__).parent for desk in (articles.desk, experts.desk))
+        for path in (path for desk in desks for path in desk.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.ExceptHandler) and node.type is not None:
                     names = {getattr(n, "id", getattr(n, "attr", "")) for n in ast.walk(node.type)}

@@ -1,5 +1,7 @@
 """Writing in the admin: what is saved, what is refused, and that nothing typed is lost."""
 
+from datetime import UTC, datetime
+
 from django.urls import reverse
 
 from articles.actions import take, writing
@@ -91,12 +93,53 @@ class SavingTests(DeskTestCase):
         self.article.refresh_from_db()
         self.assertEqual(self.article.slug, "tide-time-a-ledger")
 
+    def test_a_headline_of_another_script_gives_a_slug(self):
+        self.save(slug="", headline="Порт снова открыт")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.slug, "port-snova-otkryt")
+
+    def test_a_slug_made_from_a_headline_is_free(self):
+        self.make_article(slug="tide-time")
+        self.assertEqual(self.save(slug="", headline="Tide & Time").status_code, 302)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.slug, "tide-time-2")
+
+    def test_typed_words_are_composed_and_lose_invisible_marks(self):
+        self.save(headline="\u200bCafe\u0301 \u200eport", body="<p>Cafe\u0301\u200b, mor\u200bning</p>")
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.headline, "Café port")
+        self.assertEqual(self.article.body, "<p>Café, morning</p>")
+
     def test_an_hour_that_the_clock_skips_is_an_error_beside_it(self):
         # In London the clocks go from 01:00 to 02:00 on 28 March 2027.
         Publication.objects.update(time_zone="Europe/London")
         response = self.save(embargo_until="2027-03-28T01:30")
         self.assertEqual(response.status_code, 400)
-        self.assertIn("embargo_until", response.context["adminform"].form.errors)
+        said = str(response.context["adminform"].form.errors["embargo_until"])
+        self.assertIn("on 28 March 2027 there is no 01:30", said)
+        self.assertIn("next minute that exists is 02:00", said)
+
+    def test_an_hour_that_the_clock_doubles_is_chosen_by_its_reading(self):
+        # In London the clocks go from 02:00 back to 01:00 on 31 October 2027.
+        Publication.objects.update(time_zone="Europe/London")
+        response = self.save(embargo_until="2027-10-31T01:30")
+        self.assertEqual(response.status_code, 400)
+        said = str(response.context["adminform"].form.errors["embargo_until"])
+        self.assertIn("the first time (01:30 BST) or the second (01:30 GMT)", said)
+        self.assertContains(response, 'name="embargo_until-reading"', status_code=400)
+        for reading, hour in (("first", 0), ("second", 1)):
+            self.article = self.make_article(slug=f"ports-{reading}")
+            answer = self.save(**{"embargo_until": "2027-10-31T01:30", "embargo_until-reading": reading})
+            self.assertEqual(answer.status_code, 302)
+            self.article.refresh_from_db()
+            self.assertEqual(self.article.embargo_until, datetime(2027, 10, 31, hour, 30, tzinfo=UTC))
+        # An editor may change it, and sees which of the two it is.
+        page = self.open(self.edith)
+        self.assertContains(page, '<option value="second" selected>')
+        version = self.article.version
+        self.save(page, **{"embargo_until-reading": "second"})  # as a browser sends it
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.version, version)
 
     def test_times_are_shown_in_the_papers_zone(self):
         self.save(embargo_until="2027-07-01T12:00")
@@ -185,7 +228,7 @@ class NotMineToChangeTests(DeskTestCase):
         article = self.make_article()
         self.client.force_login(self.rana)
         page = self.client.get(change(article))
-        take.take(article, "submit", by=self.rana, seen=take.seen(article))
+        take.take(article, "submit", by=self.rana, seen=take.seen_token(article))
         response = self.client.post(change(article), filled(page, headline="One more thought"))
         self.assertContains(response, "One more thought", status_code=403)
         article.refresh_from_db()
@@ -201,6 +244,22 @@ class NotMineToChangeTests(DeskTestCase):
         self.assertEqual(response.status_code, 403)
         article.refresh_from_db()
         self.assertEqual(article.headline, "Six ports agree a rule")
+
+    def test_a_text_that_cannot_be_changed_has_its_quotation_marks(self):
+        expert = Expert.objects.create(display_name="Amina Kessler")
+        quote = f'<q data-expert="{expert.pk}" data-quote="abcdefgh">{{}}</q>'
+        for number, (language, words, printed) in enumerate((
+            ("en", "We agree", "“We agree”"),
+            ("de", "Wir sind einig", "„Wir sind einig“"),
+            ("ar", "نحن متفقون", "«نحن متفقون»"),
+            ("en", "“We agree,”", "“We agree,”"),
+        )):  # fmt: skip
+            body = f"<p>{quote.format(words)}</p>"
+            article = self.make_article(state=State.PUBLISHED, body=body, language=language, slug=f"story-{number}")
+            self.client.force_login(self.rana)
+            page = self.client.get(change(article)).content.decode()
+            self.assertIn(f">{printed}</q>", page, language)
+            self.assertIn(f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"', page)
 
     def test_a_published_story_is_read_only_for_everybody(self):
         article = self.make_article(state=State.PUBLISHED)

@@ -1,4 +1,4 @@
-"""A card with something of everything on it, for tests that must not forget a thing."""
+"""A card with a row of every kind, for tests of merging, removal and sealing."""
 
 import datetime as dt
 
@@ -33,7 +33,7 @@ from experts.models import (
     TimeOff,
     Verification,
 )
-from experts.models.channel import digest_of
+from experts.models.channel import channel_digest
 from newsroom.pictures import renditions, uploads
 
 from ..base import make_public
@@ -70,7 +70,7 @@ def full_card(by, topic, *, word, number, public=True, face=False):
     Channel.objects.create(expert=card, kind="phone", raw=number, normalized=number, visibility="public")
     home = f"{word} Street 9"
     PrivateChannel.objects.create(
-        expert=card, kind="postal", sealed=sealing.seal(home), digest=digest_of("postal", home.lower())
+        expert=card, kind="postal", sealed=sealing.seal(home), digest=channel_digest("postal", home.lower())
     )
     entry = ContactLog.objects.create(expert=card, by=by, at=NOW, outcome="reached", note=f"{word} was kind")
     PrivateNote.objects.create(expert=card, entry=entry, sealed=sealing.seal(f"{word} is ill"), by=by, at=NOW)
@@ -99,7 +99,7 @@ def full_card(by, topic, *, word, number, public=True, face=False):
     kind = ContentType.objects.get_for_model(Expert)
     entry = {"object_repr": f"Ida {word}", "change_message": f"{word} changed", "action_time": timezone.now()}
     LogEntry.objects.create(user=by, content_type=kind, object_id=str(card.pk), action_flag=CHANGE, **entry)
-    cards.changed(card, "card", f"{word} was written down", by=by)
+    cards.record_change(card, "card", f"{word} was written down", by=by)
     card.refresh_from_db()
     return card
 

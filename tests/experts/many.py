@@ -1,4 +1,4 @@
-"""A source book of any size, for tests that time it: plausible cards in several scripts, made in bulk.
+"""A source book of any size for tests that measure time: plausible cards in several scripts, made in bulk.
 
     cards = many(20_000, by=user)
 
@@ -181,7 +181,7 @@ def _cards(draw, count, seed, now):
         middle = draw.choice([*"ABCDEFGHKLMNPRSTW", *[""] * 9])
         name = f"{last}{first}" if country == "TW" else " ".join(filter(None, [first, middle and f"{middle}.", last]))
         if name not in keys:
-            keys[name] = names.key([name]), names.skeletons([name])[:800]
+            keys[name] = names.make_search_key([name]), names.skeletons([name])[:800]
         key, bones = keys[name]
         cards.append(
             {

@@ -1,4 +1,4 @@
-"""The card: a page to look at, edited part by part, and nothing lost of what was typed."""
+"""The page of a card, editing its parts, its roles, and making a card with lookalikes shown."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ class CardAsking:
     """Asks for the pages of a card as somebody."""
 
     def setUp(self):
-        self.card = cards.make("Mona Larsen", by=None, title="Analyst", organisation="Fjord Institute")
+        self.card = cards.make_card("Mona Larsen", by=None, title="Analyst", organisation="Fjord Institute")
 
     def where(self, name, *args, **query):
         address = reverse(f"admin:experts_expert_{name}", args=args)
@@ -57,7 +57,7 @@ class ReadTests(CardTestCase):
             self.assertContains(page, words)
         self.assertNotContains(page, "data-edit=")
 
-    def test_one_tap_calls_or_writes(self):
+    def test_a_channel_has_links_that_call_or_write(self):
         for kind, raw in (("mobile", "+44 7700 900123"), ("email", "Mona@Fjord.example"), ("signal", "+447700900124"),
                           ("whatsapp", "+44 7700 900125")):  # fmt: skip
             channels.add_channel(self.card, kind=kind, raw=raw, tier="staff", by=self.sami)
@@ -66,31 +66,31 @@ class ReadTests(CardTestCase):
                      "https://signal.me/#p/+447700900124", "https://wa.me/447700900125"):  # fmt: skip
             self.assertContains(page, f'href="{href}"')
 
-    def test_a_bar_is_loud_and_takes_the_links_away(self):
+    def test_a_bar_is_shown_and_removes_the_links(self):
         channels.add_channel(self.card, kind="phone", raw="+44 20 7946 0001", tier="staff", by=self.sami)
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         page = self.look(self.rana)
         self.assertContains(page, "Asked us to stop")
         self.assertNotContains(page, "tel:")
 
-    def test_coverage_is_listed(self):
+    def test_a_card_lists_its_quotes(self):
         self.make_article(state=State.PUBLISHED, body=f'<p><q data-expert="{self.card.pk}">Nobody signed it</q></p>')
         self.assertContains(self.look(self.cora), "Nobody signed it")
 
-    def test_a_merged_card_leads_to_the_one_that_stays(self):
+    def test_a_merged_card_redirects_to_its_survivor(self):
         Expert.objects.filter(pk=self.card.pk).update(merged_into=self.expert)
         page = self.look(self.sami)
         self.assertRedirects(page, self.where("change", self.expert.pk))
         self.assertEqual(self.part(self.sami, "names", display_name="X").status_code, 302)
         self.assertNotContains(self.client.get(self.where("changelist")), "Mona Larsen")
 
-    def test_a_removed_card_is_gone(self):
+    def test_a_removed_card_answers_404(self):
         Expert.objects.filter(pk=self.card.pk).update(removed_at=timezone.now())
         for name in ("change", "history", "log"):
             self.assertEqual(self.look(self.sami, name).status_code, 404)
         self.assertEqual(self.look(self.sami, "part", self.card.pk, "names").status_code, 404)
 
-    def test_an_address_that_is_none(self):
+    def test_an_unknown_card_answers_404(self):
         self.client.force_login(self.sami)
         for end in ("x/change/", "99999999999999999999999/change/", "x/history/", f"{self.card.pk}/part/nothing/"):
             self.assertEqual(self.client.get(f"/admin/experts/expert/{end}").status_code, 404, end)
@@ -111,21 +111,21 @@ class ReadTests(CardTestCase):
             channels.add_channel(self.card, kind="phone", raw=f"+44 20 7946 01{n:02}", tier="restricted", by=self.sami)
             log.add_entry(self.card, by=self.rana, outcome="reached", note="spoke")
             log.add_entry(self.card, by=self.sami, outcome="reached", private_note="spoke")
-            jobs.add(self.card, by=self.sami, title=f"Role {n}", organisation=f"House {n}")
+            jobs.add_role(self.card, by=self.sami, title=f"Role {n}", organisation=f"House {n}")
         self.assertEqual(asked(), before)
 
 
 class PartTests(CardTestCase):
     names = {"display_name": "Mona Larsen", "kind": "person"}
 
-    def test_every_form_opens(self):
+    def test_the_form_of_every_part_opens(self):
         channels.add_channel(self.card, kind="phone", raw="+44 20 7946 0001", tier="staff", by=self.sami)
         for part in ("names", "about", "standing", "roles", "channels", "notes", "readiness", "topics", "disclosures",
                      "identifiers", "bars", "verification"):  # fmt: skip
             page = self.look(self.sami, "part", self.card.pk, part)
             self.assertContains(page, 'name="seen"', msg_prefix=part)
 
-    def test_names_and_variants(self):
+    def test_names_and_variants_are_saved(self):
         sent = self.rows("variants", {"text": "Mouna Larsen", "kind": "misspelling", "language": ""})
         answer = self.part(self.sami, "names", **self.names | {"native_name": "منى", "native_language": "AR"}, **sent)
         self.assertRedirects(answer, self.where("change", self.card.pk) + "#names", fetch_redirect_response=False)
@@ -134,14 +134,14 @@ class PartTests(CardTestCase):
         self.assertIn("mouna", self.card.search_key)
         self.assertIn("Names:", self.card.changes.first().what)
 
-    def test_only_the_source_desk_edits(self):
+    def test_only_the_source_desk_edits_a_part(self):
         for user in (self.rana, self.edith, self.max, self.cora, self.leo, self.mona):
             self.assertEqual(self.part(user, "names", **self.names, **self.rows("variants")).status_code, 403)
             self.assertEqual(self.look(user, "part", self.card.pk, "names").status_code, 403)
 
-    def test_a_copy_that_is_behind_is_answered_with_what_was_typed(self):
+    def test_a_stale_form_is_refused_and_keeps_what_was_typed(self):
         seen = self.card.version
-        jobs.add(self.card, by=self.sami, title="Chair")
+        jobs.add_role(self.card, by=self.sami, title="Chair")
         sent = self.names | {"pronunciation": "MOH-na"}
         answer = self.part(self.sami, "names", seen=seen, **sent, **self.rows("variants"))
         self.assertContains(answer, "MOH-na", status_code=409)
@@ -151,7 +151,7 @@ class PartTests(CardTestCase):
         self.assertContains(answer, f'name="seen" value="{self.card.version}"', status_code=409)
         self.assertEqual(self.part(self.sami, "names", **sent, **self.rows("variants")).status_code, 302)
 
-    def test_a_file_that_came_in_meanwhile_is_told_whole_and_nothing_older(self):
+    def test_a_stale_form_lists_all_lines_of_a_later_import_only(self):
         orcid = "0000-0002-1825-0097"
         for scheme in ("names", "identifiers"):
             self.part(self.sami, scheme, **self.names, **self.rows("variants"), **self.rows(
@@ -164,12 +164,12 @@ class PartTests(CardTestCase):
             self.assertContains(answer, words, status_code=409)
         self.assertNotContains(answer, "Identifiers:", status_code=409)
 
-    def test_no_version_sent_is_a_copy_that_is_behind(self):
+    def test_a_form_without_a_version_counts_as_stale(self):
         for seen in ("", "x", "99999"):
             answer = self.part(self.sami, "names", seen=seen, **self.names, **self.rows("variants"))
             self.assertEqual(answer.status_code, 409)
 
-    def test_bad_input_is_said_beside_its_field(self):
+    def test_a_part_shows_bad_input_beside_its_field(self):
         for part, sent, words in (
             ("names", {"display_name": "", **self.rows("variants")}, "required"),
             ("names", {"display_name": "A\x07b", "kind": "person", **self.rows("variants")}, "control character"),
@@ -213,7 +213,7 @@ class PartTests(CardTestCase):
             with self.subTest(f"{part}: {words}"):
                 self.assertContains(self.part(self.sami, part, **sent), words, status_code=400)
 
-    def test_readiness_topics_disclosures_and_identifiers(self):
+    def test_readiness_topics_disclosures_and_ids_are_saved(self):
         self.part(
             self.sami, "readiness", formats=["live", "phone"], time_zone="Asia/Amman", country="jo", city="Amman",
             **self.rows("languages", {"tag": "AR_jo", "level": "4", "on_air": "on"}, {"tag": "", "level": "3"}),
@@ -241,7 +241,7 @@ class PartTests(CardTestCase):
                       "paid by a shipping line", "0000-0002-1825-0097"):  # fmt: skip
             self.assertContains(page, words)
 
-    def test_a_language_is_written_by_name_or_code_and_shown_by_name(self):
+    def test_a_language_is_typed_by_name_or_code_and_shown_by_name(self):
         for typed in ("Arabic", "العربية", "AR", "Arabic (ar)"):
             variants = self.rows("variants", {"text": "Mouna", "kind": "alias", "language": "french"})
             self.part(self.sami, "names", **self.names | {"native_language": typed}, **variants)
@@ -257,7 +257,7 @@ class PartTests(CardTestCase):
             self.assertContains(page, words)
         self.assertContains(self.look(self.sami, "part", self.card.pk, "names"), 'value="Arabic"')
 
-    def test_a_dialect_that_a_file_brought_is_saved_with_the_part_it_is_in(self):
+    def test_an_imported_dialect_survives_saving_its_part(self):
         rest = self.rows("windows") | self.rows("days-off")
         brought = ["ca-valencia", "de-1996", "ar-arb", "zh-min-nan"]
         batch = batches.take_in(f"Name,Languages\nMouna Qasim,{'; '.join(brought)}".encode(), "a.csv", by=self.sami)
@@ -271,7 +271,7 @@ class PartTests(CardTestCase):
         long = self.rows("languages", {"tag": "ca-valencia-valencia-x", "level": "3"})
         self.assertContains(self.part(self.sami, "readiness", **long, **rest), "No such language", status_code=400)
 
-    def test_organisations_are_offered_and_a_new_one_is_taken(self):
+    def test_organisations_are_offered_and_new_ones_are_made(self):
         Organisation.objects.create(name="Orle University", native_name="جامعة أورل")
         option = '<option value="Orle University">جامعة أورل</option>'
         pages = [self.look(self.sami, "part", self.card.pk, part) for part in ("roles", "disclosures")]
@@ -286,7 +286,7 @@ class PartTests(CardTestCase):
         self.assertEqual(self.card.affiliations.get(title="Chair").organisation.name, "Orle University")
         self.assertEqual(self.card.affiliations.get(title="Fellow").organisation.name, "New Place")
 
-    def test_the_organisations_with_most_roles_are_offered_first(self):
+    def test_organisations_with_most_roles_are_offered_first(self):
         Organisation.objects.create(name="Aldmere Archive")  # in nobody's role, and first by its name
         page = self.look(self.sami, "part", self.card.pk, "roles").content.decode()
         self.assertLess(page.index('value="Fjord Institute"'), page.index('value="Aldmere Archive"'))
@@ -306,8 +306,8 @@ class PartTests(CardTestCase):
         self.part(self.sami, "topics", **rows, **{"topics-0-DELETE": "on"})
         self.assertFalse(self.card.topic_items.exists())
 
-    def test_nobody_elses_rows_are_reached_by_their_ids(self):
-        other = cards.make("Other Person", by=None, title="Cook")
+    def test_rows_of_another_card_cannot_be_edited_by_their_ids(self):
+        other = cards.make_card("Other Person", by=None, title="Cook")
         theirs = other.affiliations.get()
         for deed in ("mend", "changed", "remove"):
             answer = self.part(self.sami, "roles", {"do": deed, "id": theirs.pk}, title="X", ended="2020")
@@ -329,9 +329,9 @@ class PartTests(CardTestCase):
         self.assertEqual(bar.lifted_by, self.sami)
         self.assertNotContains(self.look(self.rana), "Made it up")
 
-    def test_a_bar_ends_by_itself(self):
+    def test_a_bar_with_an_end_stops_by_itself(self):
         today = paper.today()
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="On leave", until=today)
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="On leave", until=today)
         self.assertIsNotNone(self.card.bar(Bar.CONTACT, today))
         self.assertIsNone(Expert.objects.get(pk=self.card.pk).bar(Bar.CONTACT, today + timedelta(days=1)))
 
@@ -348,16 +348,16 @@ class RoleTests(CardTestCase):
         )  # fmt: skip
 
     def test_a_year_is_read_in_the_digits_of_any_script(self):
-        role = jobs.add(self.card, by=self.sami, title="Member", start="٢٠١٩", end="۲۰۲۰")
+        role = jobs.add_role(self.card, by=self.sami, title="Member", start="٢٠١٩", end="۲۰۲۰")
         self.assertEqual((role.start, role.end), ("2019", "2020"))
 
-    def test_a_slip_is_mended_in_place(self):
+    def test_a_typing_error_in_a_role_is_corrected(self):
         self.part(self.sami, "roles", {"do": "mend", "id": self.role.pk}, title="Senior analyst",
                   organisation="Fjord Institute")  # fmt: skip
         self.role.refresh_from_db()
         self.assertEqual(self.role.title, "Senior analyst")
 
-    def test_what_a_story_printed_is_not_retyped(self):
+    def test_a_printed_role_is_not_turned_into_another(self):
         self.print_it()
         answer = self.part(self.sami, "roles", {"do": "mend", "id": self.role.pk}, title="Minister",
                            organisation="Ministry")  # fmt: skip
@@ -368,13 +368,13 @@ class RoleTests(CardTestCase):
         removed = self.part(self.sami, "roles", {"do": "remove", "id": self.role.pk})
         self.assertEqual(removed.status_code, 400)
 
-    def test_a_slip_in_what_a_story_printed_is_mended(self):
+    def test_a_typing_error_in_a_printed_role_is_corrected(self):
         self.print_it()
         answer = self.part(self.sami, "roles", {"do": "mend", "id": self.role.pk}, title="Analyst",
                            organisation="Fjord Institut")  # fmt: skip
         self.assertEqual(answer.status_code, 302)
 
-    def test_what_is_a_slip(self):
+    def test_which_changes_count_as_typing_errors(self):
         for was, now, slip in (
             ("Proffessor of law", "Professor of law", True), ("professor", "Professor", True),
             ("Co-Director", "Codirector", True), ("senator", "former senator", False),
@@ -382,7 +382,7 @@ class RoleTests(CardTestCase):
         ):  # fmt: skip
             self.assertEqual(jobs.is_slip(was, now), slip, (was, now))
 
-    def test_a_change_of_role_closes_the_old_and_opens_the_new(self):
+    def test_a_change_of_role_ends_the_old_one_and_adds_the_new_one(self):
         self.print_it()
         self.part(self.sami, "roles", {"do": "changed", "id": self.role.pk}, ended="2026-03", title="Minister",
                   organisation="Ministry of Fish")  # fmt: skip
@@ -391,13 +391,13 @@ class RoleTests(CardTestCase):
         self.assertEqual((self.role.end, self.role.title, self.role.changed_on), ("2026-03", "Analyst", paper.today()))
         self.assertEqual((new.as_printed, new.start), ("Minister, Ministry of Fish", "2026-03"))
 
-    def test_they_left_and_that_is_all_we_know(self):
+    def test_a_role_can_end_without_a_new_one(self):
         self.part(self.sami, "roles", {"do": "changed", "id": self.role.pk}, ended="2026")
         self.assertEqual(self.card.affiliations.get().end, "2026")
         again = self.part(self.sami, "roles", {"do": "changed", "id": self.role.pk}, ended="2026")
         self.assertContains(again, "ended already", status_code=400)
 
-    def test_there_is_one_main_role(self):
+    def test_a_card_has_one_main_role(self):
         for title in ("Chair", "Member"):
             self.part(self.sami, "roles", title=title, is_primary="on")
         self.assertEqual(self.card.affiliations.get(is_primary=True).title, "Member")
@@ -414,13 +414,13 @@ class MakingTests(CardTestCase):
         self.assertRedirects(answer, self.where("change", card.pk))
         self.assertEqual((card.sort_name, card.changes.get().by), ("Tam, Rosalind", self.rana))
 
-    def test_with_title_and_one_channel(self):
+    def test_a_card_is_made_with_a_title_and_one_channel(self):
         self.add(self.rana, display_name="Rosalind Tam", title="Poet", organisation="Guild", channel="R@tam.example")
         card = Expert.objects.get(display_name="Rosalind Tam")
         self.assertEqual(card.title_on(paper.today()), "Poet, Guild")
         self.assertEqual((card.channels.get().kind, card.channels.get().normalized), ("email", "r@tam.example"))
 
-    def test_a_private_number_is_sealed(self):
+    def test_a_private_number_of_a_new_card_is_sealed(self):
         said = {"display_name": "Rosalind Tam", "channel": "+447700900199", "private": "on"}
         stopped = self.add(self.rana, **said)
         self.assertContains(stopped, "put them at risk? Stop", status_code=400)
@@ -431,24 +431,24 @@ class MakingTests(CardTestCase):
         self.assertNotContains(self.look(self.rana, "change", card.pk), "7700900199")
         self.assertEqual(card.private_channels.get().opened(), "+447700900199")
 
-    def test_whoever_made_a_card_adds_no_second_channel(self):
+    def test_the_maker_of_a_card_adds_no_second_channel(self):
         self.add(self.rana, display_name="Rosalind Tam", channel="+447700900199")
         card = Expert.objects.get(display_name="Rosalind Tam")
         self.assertFalse(channels.may_add_channel(self.rana, card))
 
-    def test_bad_input_loses_nothing(self):
+    def test_bad_input_for_a_new_card_loses_nothing(self):
         answer = self.add(self.rana, display_name="Rosalind Tam", channel="12", title="Poet")
         self.assertContains(answer, 'value="Poet"', status_code=400)
         self.assertFalse(Expert.objects.filter(display_name="Rosalind Tam").exists())
         for name in ("", "…", "x" * 161, "A\x00b"):
             self.assertEqual(self.add(self.rana, display_name=name).status_code, 400)
 
-    def test_who_may(self):
+    def test_who_may_make_a_card(self):
         for user, status in ((self.rana, 302), (self.cora, 302), (self.sami, 302), (self.pia, 403), (self.leo, 403),
                              (self.mona, 403)):  # fmt: skip
             self.assertEqual(self.add(user, display_name=f"By {user.username} alone").status_code, status)
 
-    def test_a_window_of_the_admins_gets_the_new_card(self):
+    def test_the_admins_popup_gets_the_new_card(self):
         self.client.force_login(self.rana)
         page = self.client.get(self.where("add") + "?_popup=1")
         self.assertContains(page, 'name="_popup"')
@@ -456,7 +456,7 @@ class MakingTests(CardTestCase):
 
 
 class LookalikeTests(CardTestCase):
-    def test_a_double_is_shown_and_made_anyway_with_a_reason(self):
+    def test_a_lookalike_is_shown_and_a_reason_makes_the_card(self):
         self.client.force_login(self.rana)
         sent = {"display_name": "Mona Larsson"}
         answer = self.client.post(self.where("add"), sent)
@@ -467,13 +467,13 @@ class LookalikeTests(CardTestCase):
         made = Expert.objects.get(display_name="Mona Larsson")
         self.assertTrue(made.changes.filter(what__contains="the swimmer").exists())
 
-    def test_while_typing(self):
+    def test_lookalikes_are_offered_while_typing(self):
         self.client.force_login(self.rana)
         page = self.client.get(self.where("lookalikes"), {"name": "Mona Larsson"})
         self.assertEqual([row["name"] for row in page.json()["results"]], ["Mona Larsen"])
         self.assertEqual(self.client.get(self.where("lookalikes"), {"name": "\x00"}).json(), {"results": []})
 
-    def test_whose_restricted_number_it_is_stays_sealed(self):
+    def test_lookalikes_do_not_reveal_a_restricted_number(self):
         for raw, tier in (("+44 7700 900333", "restricted"), ("+44 7700 900444", "staff")):
             channels.add_channel(self.card, kind="mobile", raw=raw, tier=tier, by=self.sami)
         for user, raw, found in (
@@ -487,7 +487,7 @@ class LookalikeTests(CardTestCase):
         answer = self.client.post(self.where("add"), {"display_name": "Quite Another", "channel": "+44 7700 900333"})
         self.assertEqual(answer.status_code, 302)
 
-    def test_nor_does_a_name_beside_it_tell(self):
+    def test_a_name_typed_with_it_does_not_reveal_it_either(self):
         channels.add_channel(self.card, kind="mobile", raw="+44 7700 900333", tier="restricted", by=self.sami)
         for user, exact in ((self.rana, False), (self.sami, True)):
             self.client.force_login(user)
@@ -495,7 +495,7 @@ class LookalikeTests(CardTestCase):
             (found,) = self.client.post(self.where("lookalikes"), sent).json()["results"]
             self.assertEqual((found["name"], found["exact"]), ("Mona Larsen", exact))
 
-    def test_a_card_made_beside_another_does_not_keep_its_name(self):
+    def test_a_card_made_beside_another_keeps_only_its_number(self):
         self.client.force_login(self.rana)
         sent = {"display_name": "Mona Larsson", "because": "Another person: the swimmer"}
         self.client.post(self.where("add"), sent)
@@ -503,6 +503,6 @@ class LookalikeTests(CardTestCase):
         self.assertFalse(made.changes.filter(what__contains="Larsen").exists())
         self.assertTrue(made.changes.filter(what__contains=f"card no. {self.card.pk}").exists())
 
-    def test_nobody_below_names_types_here(self):
+    def test_below_the_tier_of_names_nobody_gets_lookalikes(self):
         self.client.force_login(self.leo)
         self.assertEqual(self.client.get(self.where("lookalikes"), {"name": "Mona"}).status_code, 403)

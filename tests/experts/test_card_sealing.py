@@ -1,4 +1,4 @@
-"""Restricted details at rest: under the newest key after `reseal`, and in the clear nowhere, ever."""
+"""Restricted details are sealed: under the newest key after `reseal`, and nowhere in the clear."""
 
 import io
 import logging
@@ -23,7 +23,7 @@ from experts.files.importing import batches
 from experts.finding import duplicates
 from experts.management.commands.reseal import SEALED
 from experts.models import Channel, Expert, ImportBatch, ImportRow, MergeRecord, PrivateChannel, PrivateNote
-from experts.models.channel import digest_of
+from experts.models.channel import channel_digest
 from newsroom import clock
 from newsroom.errors import Refused
 from tests.base import Cast
@@ -53,19 +53,19 @@ class ResealTests(CardTestCase):
         call_command("reseal", stdout=out)
         return out.getvalue()
 
-    def test_everything_comes_under_the_newest_key(self):
+    def test_reseal_puts_every_detail_under_the_newest_key(self):
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
             self.assertIn("1 sealed anew", self.told())
         with override_settings(FIELD_KEYS=["the new key"]):
             channel, row = PrivateChannel.objects.get(), ImportRow.objects.get()
             self.assertEqual(channel.opened(), "+44 7700 900123")
-            self.assertEqual(channel.digest, digest_of("mobile", "+447700900123"))
+            self.assertEqual(channel.digest, channel_digest("mobile", "+447700900123"))
             self.assertEqual(PrivateNote.objects.get().opened(), "Lives abroad")
             self.assertEqual((sealing.unseal(row.sealed), sealing.unseal(row.before_sealed)), ("row", "before"))
             self.assertEqual(sealing.unseal(MergeRecord.objects.get().sealed), "both")
             self.assertTrue(channels.card_holds(self.card, "mobile", "+447700900123"))
 
-    def test_a_number_sealed_under_an_old_key_is_known_before_everything_is_sealed_anew(self):
+    def test_a_number_under_an_old_key_is_matched_before_reseal(self):
         number = ("mobile", "+447700900123")
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
             self.assertTrue(channels.card_holds(self.card, *number))
@@ -73,7 +73,7 @@ class ResealTests(CardTestCase):
             for tier in ("staff", "restricted"):
                 with self.assertRaises(Refused):
                     channels.add_channel(self.card, kind="mobile", raw="+447700900123", tier=tier, by=self.sami)
-            found = duplicates.candidates(channels=[("phone", number[1])])
+            found = duplicates.find_lookalikes(channels=[("phone", number[1])])
             self.assertEqual(
                 [(one.expert, one.reasons) for one in found], [(self.card, ["The same number, restricted"])]
             )
@@ -81,34 +81,34 @@ class ResealTests(CardTestCase):
             batch = batches.take_in(lines.encode(), "list.csv", by=self.sami)
             self.assertEqual((batch.counts["same"], batch.counts["new"]), (1, 0))
 
-    def test_a_number_sealed_under_an_old_key_stays_restricted_in_a_merge(self):
-        other = cards.make("Mona Larsson", by=self.sami)
+    def test_a_number_under_an_old_key_stays_restricted_in_a_merge(self):
+        other = cards.make_card("Mona Larsson", by=self.sami)
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
             channels.add_channel(other, kind="phone", raw="+447700900123", tier="staff", by=self.sami)
             for card in (self.card, other):
                 card.refresh_from_db()
-            merging.merge(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
+            merging.merge_cards(self.card, other, {}, by=self.sami, seen=(self.card.version, other.version))
             self.assertFalse(Channel.objects.filter(normalized="+447700900123").exists())
             self.assertEqual(self.card.private_channels.get().opened(), "+44 7700 900123")
 
-    def test_who_was_removed_under_an_old_key_is_known_while_the_key_is_kept(self):
+    def test_a_removal_under_an_old_key_is_known_while_the_key_is_kept(self):
         with override_settings(FIELD_KEYS=["the old key"]):
-            removal.remove(self.card, by=self.sami)
+            removal.remove_expert(self.card, by=self.sami)
         asked = {"channels": [("phone", "+447700900123")]}
         with override_settings(FIELD_KEYS=["the new key", "the old key"]):
-            self.assertTrue(removal.suppressed(**asked))
+            self.assertTrue(removal.is_suppressed(**asked))
             self.assertIn("Keep the old keys", self.told())
-            self.assertTrue(removal.suppressed(**asked))
+            self.assertTrue(removal.is_suppressed(**asked))
         with override_settings(FIELD_KEYS=["the new key"]):
-            self.assertFalse(removal.suppressed(**asked))
+            self.assertFalse(removal.is_suppressed(**asked))
 
-    def test_what_no_key_opens_stays_and_is_told(self):
+    def test_reseal_keeps_and_counts_what_no_key_opens(self):
         before = PrivateNote.objects.get().sealed
         with override_settings(FIELD_KEYS=["the new key"]), self.assertRaisesRegex(CommandError, "no key"):
             self.told()
         self.assertEqual(PrivateNote.objects.get().sealed, before)
 
-    def test_every_sealed_field_of_the_room_is_known_to_it(self):
+    def test_reseal_knows_every_sealed_field(self):
         found = {
             (model, field.name)
             for model in apps.get_models()
@@ -120,7 +120,7 @@ class ResealTests(CardTestCase):
 
 
 class KeyTests(SimpleTestCase):
-    def test_keys_shared_with_sessions_are_warned_of_before_going_online(self):
+    def test_the_deployment_check_warns_of_a_shared_key(self):
         with override_settings(SECRET_KEY="one", FIELD_KEYS=["one"]):
             (warning,) = keys_of_their_own(None)
             self.assertEqual((warning.id, warning.level), ("experts.W001", checks.WARNING))
@@ -209,7 +209,7 @@ class CanaryTests(CardAsking, TransactionTestCase, Cast):
             where = self.where("unseal", self.card.pk, "channel", row.pk)
             self.assertEqual(self.client.post(where, {"why": "Breaking story"}).status_code, 200)
 
-    def test_twelve_secrets_are_in_the_clear_nowhere(self):
+    def test_twelve_secrets_are_nowhere_in_the_clear(self):
         lines, statements, kept = Lines(), [], logging.getLogger()
 
         def watch(execute, sql, params, many, context):

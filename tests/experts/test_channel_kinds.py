@@ -1,4 +1,4 @@
-"""A kind of channel is one row of experts/channels.py: a made-up one arrives in every place that reads kinds."""
+"""A kind of channel is one row of experts/channels.py: a made-up kind works in every place that reads kinds."""
 
 from unittest import mock
 
@@ -84,7 +84,7 @@ class AnotherKindTests(DeskTestCase):
     def test_the_model_takes_a_new_kind(self):
         Channel(expert=self.card, kind="pigeon", raw=HOME, normalized=HOME).full_clean()
         row = {"kind": "pigeon", "normalized": HOME, "restricted": False, "do_not_use": False}
-        self.assertEqual(card.with_links(row)["links"], [("https://loft.example/@grey", "Send")])
+        self.assertEqual(card.with_contact_links(row)["links"], [("https://loft.example/@grey", "Send")])
 
 
 class TableTests(SimpleTestCase):
@@ -110,7 +110,7 @@ class TableTests(SimpleTestCase):
         ):  # fmt: skip
             self.assertEqual(desk_links(kind, normalise(kind, raw)[0]), links, (kind, raw))
 
-    def test_readers_are_sent_nowhere_but_to_the_web_a_mail_or_a_call(self):
+    def test_public_links_lead_only_to_web_mail_or_telephone(self):
         self.assertEqual(public_link("web", "javascript:alert(1)"), "")
         self.assertEqual(public_link("signal", "mona.01"), "")
         self.assertEqual(public_link("fax", "+442079460001"), "")

@@ -1,4 +1,4 @@
-"""Ways to reach an expert: read, kept once, tried, sealed, opened on record."""
+"""Channels: normalised, stored by tier, tried, logged, sealed and opened on record."""
 
 from django.test import override_settings
 
@@ -6,14 +6,14 @@ from experts import sealing
 from experts.actions import bars, cards, channels, log
 from experts.channels import guess_kind, normalise
 from experts.models import AccessLog, Bar, Channel, Expert, PrivateChannel, PrivateNote
-from experts.models.channel import default_tier, digest_of
+from experts.models.channel import channel_digest, default_tier
 from newsroom import paper
 from newsroom.errors import NotAllowed, Refused
 from tests.base import DeskTestCase
 
 
 class NormaliseTests(DeskTestCase):
-    def test_numbers_and_addresses(self):
+    def test_numbers_and_addresses_are_normalised(self):
         for kind, raw, country, reads in (
             ("phone", "+44 (0)20 7946 0000", "", "+442079460000"),
             ("mobile", "٠٧٩٠١٢٣٤٥٦", "JO", "+962790123456"),
@@ -32,7 +32,7 @@ class NormaliseTests(DeskTestCase):
         ):
             self.assertEqual(normalise(kind, raw, country), (reads, ""), raw)
 
-    def test_what_is_none_is_said_without_repeating_it(self):
+    def test_an_error_does_not_repeat_the_value(self):
         for kind, raw, country in (
             ("phone", "", ""), ("phone", "079 555", ""), ("phone", "+999 1", ""), ("phone", "+44 12", ""),
             ("phone", "nobody", "GB"), ("phone", "1" * 400, ""), ("phone", "+44\x0020 7946 0000", ""),
@@ -46,14 +46,14 @@ class NormaliseTests(DeskTestCase):
 
     def test_one_number_has_one_hash(self):
         number = "+447700900123"
-        self.assertEqual(digest_of("mobile", number), digest_of("signal", number))
-        self.assertNotEqual(digest_of("signal", "mona"), digest_of("telegram", "mona"))
+        self.assertEqual(channel_digest("mobile", number), channel_digest("signal", number))
+        self.assertNotEqual(channel_digest("signal", "mona"), channel_digest("telegram", "mona"))
 
-    def test_what_is_private_is_restricted_by_default(self):
+    def test_a_private_channel_is_restricted_by_default(self):
         self.assertEqual(default_tier("home"), "restricted")
         self.assertEqual(default_tier("work"), "staff")
 
-    def test_a_guess(self):
+    def test_the_kind_of_a_channel_is_guessed(self):
         for raw, kind in (("a@b.example", "email"), ("@mona", "x"), ("www.b.example", "web"), ("+44 20", "phone")):
             self.assertEqual(guess_kind(raw), kind)
 
@@ -62,7 +62,7 @@ class ChannelTests(DeskTestCase):
     def add(self, raw="+44 20 7946 0001", tier="staff", kind="phone", by=None, **fields):
         return channels.add_channel(self.expert, kind=kind, raw=raw, tier=tier, by=by or self.sami, **fields)
 
-    def test_a_channel_goes_where_its_tier_says(self):
+    def test_a_channel_is_stored_by_its_tier(self):
         self.assertEqual(self.add().visibility, "staff")
         self.assertEqual(self.add("+44 20 7946 0002", "public").visibility, "public")
         sealed = self.add("+44 20 7946 0003", "restricted")
@@ -81,25 +81,25 @@ class ChannelTests(DeskTestCase):
                 with self.assertRaises(Refused):
                     self.add(raw, tier)
 
-    def test_who_may(self):
+    def test_who_may_add_a_channel(self):
         for user in (self.rana, self.max, self.cora, self.leo, self.mona):
             with self.assertRaises(NotAllowed):
                 self.add(by=user)
-        made = cards.make("New Card", by=self.rana)
+        made = cards.make_card("New Card", by=self.rana)
         channels.add_channel(made, kind="phone", raw="+442079460001", tier="staff", by=self.rana)
         with self.assertRaises(NotAllowed):
             channels.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.rana)
 
-    def test_whoever_made_a_card_gives_it_one_channel_in_whatever_tier(self):
+    def test_the_maker_of_a_card_adds_one_channel_in_any_tier(self):
         for first in ("staff", "public", "restricted"):
-            made = cards.make(f"New Card {first}", by=self.rana)
+            made = cards.make_card(f"New Card {first}", by=self.rana)
             channels.add_channel(made, kind="phone", raw="+442079460001", tier=first, by=self.rana)
             for second in ("staff", "public", "restricted"):
                 with self.assertRaises(NotAllowed):
                     channels.add_channel(made, kind="phone", raw="+442079460002", tier=second, by=self.rana)
             channels.add_channel(made, kind="phone", raw="+442079460002", tier="staff", by=self.sami)
 
-    def test_it_moves_between_tiers(self):
+    def test_a_channel_moves_between_tiers(self):
         row = channels.change_channel(self.add(hours_note="Mornings"), by=self.sami, tier="restricted")
         self.assertIsInstance(row, PrivateChannel)
         self.assertEqual((row.hours_note, row.opened()), ("Mornings", "+44 20 7946 0001"))
@@ -109,7 +109,7 @@ class ChannelTests(DeskTestCase):
         row = channels.change_channel(row, by=self.sami, tier="public", raw="+44 20 7946 0001")
         self.assertEqual((row.visibility, PrivateChannel.objects.count()), ("public", 0))
 
-    def test_it_is_changed_in_its_tier(self):
+    def test_a_channel_is_changed_in_its_tier(self):
         row = channels.change_channel(self.add(), by=self.sami, raw="+44 20 7946 0009", preference=1)
         self.assertEqual((row.normalized, row.preference), ("+442079460009", 1))
         sealed = channels.change_channel(self.add(tier="restricted"), by=self.sami, hours_note="Nights")
@@ -117,7 +117,7 @@ class ChannelTests(DeskTestCase):
         with self.assertRaises(Refused):
             channels.change_channel(row, by=self.sami, raw="+44 20 7946 0001")
 
-    def test_a_result_touches_that_channel_alone(self):
+    def test_a_result_changes_that_channel_only(self):
         first, second = self.add(), self.add("+44 20 7946 0002")
         version = Expert.objects.get(pk=self.expert.pk).version
         channels.note_result(first, "works", self.rana)
@@ -137,7 +137,7 @@ class ChannelTests(DeskTestCase):
 
 
 class LogTests(DeskTestCase):
-    def test_an_entry(self):
+    def test_an_entry_is_logged(self):
         entry = log.add_entry(
             self.expert, by=self.rana, outcome="reached", note="Will call back", ground_rule="background"
         )
@@ -146,8 +146,8 @@ class LogTests(DeskTestCase):
             with self.assertRaises(NotAllowed):
                 log.add_entry(self.expert, by=user, outcome="reached")
 
-    def test_ringing_somebody_barred_takes_a_reason(self):
-        bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+    def test_calling_somebody_barred_needs_a_reason(self):
+        bars.set_bar(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         for override in ("", "too short"):
             with self.assertRaises(Refused):
                 log.add_entry(self.expert, by=self.rana, outcome="reached", override=override)
@@ -156,7 +156,7 @@ class LogTests(DeskTestCase):
         log.add_entry(self.expert, by=self.rana, outcome="reached", incoming=True)
 
     def test_a_bar_on_one_topic_stops_no_call(self):
-        bars.put_up(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Not on this", topic=self.topic)
+        bars.set_bar(self.expert, by=self.sami, kind=Bar.CONTACT, reason="Not on this", topic=self.topic)
         log.add_entry(self.expert, by=self.rana, outcome="reached")
 
     def test_a_restricted_note_is_sealed(self):
@@ -174,32 +174,32 @@ class UnsealTests(DeskTestCase):
             self.expert, kind="mobile", raw="+44 7700 900123", tier="restricted", by=self.sami
         )  # fmt: skip
 
-    def test_opening_is_on_record(self):
-        value = log.unseal(self.row, by=self.max, why="Breaking story, the minister resigned")
+    def test_opening_a_detail_is_on_record(self):
+        value = log.unseal_detail(self.row, by=self.max, why="Breaking story, the minister resigned")
         self.assertEqual(value, "+44 7700 900123")
         access = AccessLog.objects.get()
         self.assertEqual((access.by, access.expert, access.what), (self.max, self.expert, "Mobile, restricted"))
 
-    def test_not_without_a_reason(self):
+    def test_a_detail_is_not_opened_without_a_reason(self):
         for why in ("", "   ", "x", "y" * 301, None):
             with self.assertRaises(Refused):
-                log.unseal(self.row, by=self.sami, why=why)
+                log.unseal_detail(self.row, by=self.sami, why=why)
         self.assertFalse(AccessLog.objects.exists())
 
-    def test_nobody_else(self):
+    def test_below_the_restricted_tier_nobody_opens_a_detail(self):
         for user in (self.rana, self.edith, self.dana, self.cora, self.leo, self.mona, self.ada, None):
             with self.assertRaises(NotAllowed):
-                log.unseal(self.row, by=user, why="I need this now")
+                log.unseal_detail(self.row, by=user, why="I need this now")
 
     @override_settings(FIELD_KEYS=["new key", "another"])
-    def test_a_lost_key_is_no_record(self):
+    def test_an_unreadable_detail_is_not_on_record_as_opened(self):
         with self.assertRaises(sealing.Unreadable):
-            log.unseal(self.row, by=self.sami, why="Breaking story")
+            log.unseal_detail(self.row, by=self.sami, why="Breaking story")
         self.assertFalse(AccessLog.objects.exists())
 
-    def test_notes(self):
+    def test_a_restricted_note_is_added_and_deleted(self):
         note = log.add_note(self.expert, "Lives abroad", by=self.sami)
-        self.assertEqual(log.unseal(note, by=self.sami, why="Breaking story"), "Lives abroad")
+        self.assertEqual(log.unseal_detail(note, by=self.sami, why="Breaking story"), "Lives abroad")
         with self.assertRaises(NotAllowed):
             log.add_note(self.expert, "x", by=self.max)
         log.remove_note(note, by=self.sami)

@@ -1,4 +1,4 @@
-"""The person's own yes: asked for, given part by part, corrected, withdrawn; and the pages of the desk for it."""
+"""Consent to a public profile: asked for, granted, corrected and withdrawn; the person's own page and the desk's."""
 
 import datetime as dt
 import re
@@ -34,10 +34,10 @@ class ConsentTestCase(SiteTestCase):
 
     def ask(self, **changes):
         with self.captureOnCommitCallbacks(execute=True):
-            return consent.ask(self.who, **{"email": "ida@sea.example", "by": self.sami} | changes)
+            return consent.ask_for_consent(self.who, **{"email": "ida@sea.example", "by": self.sami} | changes)
 
     def asking(self):
-        return consent.asking(PublicProfile.objects.get(expert=self.who))
+        return consent.current_asking(PublicProfile.objects.get(expert=self.who))
 
     def link(self):
         self.ask()
@@ -48,14 +48,14 @@ class ConsentTestCase(SiteTestCase):
 
 
 class AskTests(ConsentTestCase):
-    def test_the_link_is_mailed_once_it_is_certain(self):
+    def test_the_link_is_mailed_after_the_commit(self):
         self.ask()
         (sent,) = mail.outbox
         self.assertEqual((sent.to, sent.reply_to), (["ida@sea.example"], ["desk@paper.example"]))
         self.assertEqual(self.status(), "requested")
         self.assertFalse(Expert.objects.public().filter(pk=self.who.pk).exists())
 
-    def test_a_second_click_mails_nobody_and_says_who_asked_when(self):
+    def test_a_second_click_sends_no_mail_and_says_who_asked(self):
         with clock.frozen(NOON):
             self.ask()
         with clock.frozen(NOON + HOUR), self.assertRaises(consent.AskedAlready) as refused:
@@ -64,7 +64,7 @@ class AskTests(ConsentTestCase):
         self.assertEqual((told.at, told.by), (NOON, self.sami))
         self.assertEqual(len(mail.outbox), 1)
 
-    def test_asking_again_on_purpose_sends_one_more_mail_however_often_it_is_clicked(self):
+    def test_asking_again_on_purpose_sends_exactly_one_more_mail(self):
         self.ask()
         seen = self.asking().key
         self.ask(again=seen)
@@ -72,7 +72,7 @@ class AskTests(ConsentTestCase):
             self.ask(again=seen)
         self.assertEqual(len(mail.outbox), 2)
 
-    def test_once_the_link_is_too_old_they_are_asked_as_if_for_the_first_time(self):
+    def test_after_the_link_expired_they_are_asked_as_at_first(self):
         with clock.frozen(NOON):
             self.ask()
         with clock.frozen(NOON + dt.timedelta(days=consent.LINK_DAYS, seconds=1)):
@@ -80,7 +80,7 @@ class AskTests(ConsentTestCase):
             self.ask()
         self.assertEqual(len(mail.outbox), 2)
 
-    def test_who_is_not_to_be_contacted_is_not_asked(self):
+    def test_an_expert_barred_from_contact_is_not_asked(self):
         Bar.objects.create(expert=self.who, kind="contact", reason="Asked us not to.", since=DAY)
         with self.assertRaisesRegex(WrongState, "Asked us not to"):
             self.ask()
@@ -89,14 +89,14 @@ class AskTests(ConsentTestCase):
     def test_only_the_source_desk_asks_grants_and_withdraws(self):
         for act in (
             lambda by: self.ask(by=by),
-            lambda by: consent.grant(self.who, [], by=by, evidence="x"),
-            lambda by: consent.withdraw(self.who, by=by),
+            lambda by: consent.grant_consent(self.who, [], by=by, evidence="x"),
+            lambda by: consent.withdraw_consent(self.who, by=by),
         ):
             for person in (self.rana, self.max, self.ada):
                 with self.assertRaises(NotAllowed):
                     act(person)
 
-    def test_an_address_that_is_none_is_refused(self):
+    def test_an_invalid_mail_address_is_refused(self):
         for email in ("", "nobody", "a@b@c", "a\nBcc: x@y.example"):
             with self.assertRaises(Refused):
                 self.ask(email=email)
@@ -106,17 +106,17 @@ class GrantTests(ConsentTestCase):
     def test_a_page_needs_something_to_show(self):
         bare = Expert.objects.create(display_name="Bare Card")
         with self.assertRaisesRegex(WrongState, "a role held today.* and a topic"):
-            consent.grant(bare, ["bio"], by=self.sami, evidence="Letter")
+            consent.grant_consent(bare, ["bio"], by=self.sami, evidence="Letter")
 
-    def test_a_yes_needs_evidence_and_parts_that_there_are(self):
+    def test_a_grant_needs_evidence_and_known_parts(self):
         with self.assertRaises(Refused):
-            consent.grant(self.who, ["bio"], by=self.sami, evidence=" ")
+            consent.grant_consent(self.who, ["bio"], by=self.sami, evidence=" ")
         with self.assertRaises(Refused):
-            consent.grant(self.who, ["telephone"], by=self.sami, evidence="Letter")
+            consent.grant_consent(self.who, ["telephone"], by=self.sami, evidence="Letter")
 
-    def test_consent_that_ends_takes_the_page_off_at_that_moment(self):
+    def test_the_page_ends_at_the_moment_when_consent_ends(self):
         with clock.frozen(NOON):
-            consent.grant(self.who, ["bio"], by=self.sami, evidence="Letter", until=NOON + 2 * HOUR)
+            consent.grant_consent(self.who, ["bio"], by=self.sami, evidence="Letter", until=NOON + 2 * HOUR)
         path = self.who.get_absolute_url()
         self.assertTrue(Instant.objects.filter(at=NOON + 2 * HOUR).exists())
         self.assertEqual(self.get(path, at=NOON + HOUR).status_code, 200)
@@ -127,7 +127,7 @@ class OwnPageTests(ConsentTestCase):
     def post(self, link, **data):
         return self.client.post(link, data)
 
-    def test_from_the_mail_to_a_public_page_and_off_again(self):
+    def test_the_mailed_link_grants_a_page_and_withdraws_it(self):
         link, path = self.link(), self.who.get_absolute_url()
         self.assertEqual(self.client.get(path).status_code, 404)
         page = self.client.get(link)
@@ -145,18 +145,18 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(self.client.get(path).status_code, 410)
         self.assertNotIn(path, self.client.get("/sitemap-pages.xml").content.decode())
 
-    def test_without_the_tick_nothing_is_shown_and_what_was_ticked_is_kept(self):
+    def test_without_agreement_nothing_is_shown_and_ticks_are_kept(self):
         answer = self.post(self.link(), act="grant", fields_shown=["bio"])
         self.assertContains(answer, "Without your agreement", status_code=400)
         self.assertContains(answer, 'value="bio" id="id_fields_shown_1" checked', status_code=400)
         self.assertEqual(self.status(), "requested")
 
-    def test_a_refusal_is_kept_and_there_never_was_a_page(self):
+    def test_a_refusal_is_recorded_as_one_without_a_page(self):
         self.post(self.link(), act="withdraw")
         self.assertEqual(self.status(), "withdrawn")
         self.assertEqual(self.client.get(self.who.get_absolute_url()).status_code, 404)
 
-    def test_who_refuses_reads_of_no_page_that_was_gone(self):
+    def test_the_answer_to_a_refusal_names_no_withdrawn_page(self):
         link = self.link()
         answer = self.client.post(link, {"act": "withdraw"}, follow=True)
         self.assertContains(answer, "You do not agree, so no page about you is shown.")
@@ -168,7 +168,7 @@ class OwnPageTests(ConsentTestCase):
         self.assertContains(answer, "Your page is gone.")
         self.assertEqual(str(PublicProfile.objects.get(expert=self.who)), "Withdrawn")
 
-    def test_corrections_come_as_a_request_and_change_nothing(self):
+    def test_corrections_become_a_request_and_change_nothing(self):
         link = self.link()
         said = {"display_name": "Ida Al-Azzeh", "bio": "Better words", "words": "I left the university."}
         self.assertRedirects(self.post(link, act="correct", **said), f"{link}?done=sent")
@@ -179,7 +179,7 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(self.who.display_name, "Ida Alazzeh")
         self.post(link, act="correct", **said | {"bio": "Still better"})
         self.assertEqual(DataRequest.objects.filter(kind="rectify").count(), 1)
-        taken = consent.accept(
+        taken = consent.accept_correction(
             DataRequest.objects.get(kind="rectify"),
             ["bio"],
             by=self.sami,
@@ -189,8 +189,8 @@ class OwnPageTests(ConsentTestCase):
         self.who.refresh_from_db()
         self.assertEqual((self.who.display_name, self.who.bio), ("Ida Alazzeh", "Still better"))
 
-    def test_a_second_sending_loses_no_words_of_theirs_nor_of_a_letter(self):
-        letter = requests.add(self.who, kind="rectify", received=DAY, words="My title is wrong.", by=self.sami)
+    def test_a_second_sending_keeps_all_words_of_the_request(self):
+        letter = requests.add_request(self.who, kind="rectify", received=DAY, words="My title is wrong.", by=self.sami)
         link, name = self.link(), {"display_name": "Ida Alazzeh"}
         for words in ("I left the university.", "", "I left the university."):
             self.post(link, act="correct", words=words, bio="Better", **name)
@@ -201,8 +201,8 @@ class OwnPageTests(ConsentTestCase):
         rows = DataRequest.objects.filter(kind="rectify").order_by("pk")
         self.assertEqual([len(row.words) for row in rows], [len(letter.words), 3990])
 
-    def test_who_comes_back_to_add_a_line_keeps_the_name_they_corrected(self):
-        link, card = self.link(), {name: getattr(self.who, name) for name, _ in consent.CORRECTABLE}
+    def test_a_second_sending_keeps_the_earlier_corrections(self):
+        link, card = self.link(), {name: getattr(self.who, name) for name, _ in consent.CORRECTABLE_FIELDS}
         self.post(link, act="correct", **card | {"display_name": "Ida Al-Azzeh"})
         self.post(link, act="correct", **card, words="Also, I left the university.")
         self.post(link, act="correct", **card | {"bio": "Better words"})
@@ -210,9 +210,10 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(row.proposed, {"display_name": "Ida Al-Azzeh", "bio": "Better words"})
         self.assertEqual(row.words, "Also, I left the university.")
 
-    def test_what_they_send_next_is_added_to_the_newest_of_two_open_ones(self):
+    def test_a_sending_is_added_to_the_newest_open_request(self):
         old, new = (
-            requests.add(self.who, kind="rectify", received=DAY, words=words, by=None) for words in ("x" * 3990, "Mine")
+            requests.add_request(self.who, kind="rectify", received=DAY, words=words, by=None)
+            for words in ("x" * 3990, "Mine")
         )
         self.post(self.link(), act="correct", display_name="Ida Stone", words="My title")
         for row in (old, new):
@@ -221,25 +222,25 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(new.proposed["display_name"], "Ida Stone")
 
     @only_on("postgresql")
-    def test_whoever_writes_of_a_card_locks_the_card_first(self):
+    def test_every_action_on_consent_locks_the_card_first(self):
         proposed = {"bio": "Better words"}
-        row = requests.add(self.who, kind="rectify", received=DAY, words="More", proposed=proposed, by=None)
+        row = requests.add_request(self.who, kind="rectify", received=DAY, words="More", proposed=proposed, by=None)
         self.who.refresh_from_db()
-        other = cards.make("Sample Ferryman", by=self.sami)
+        other = cards.make_card("Sample Ferryman", by=self.sami)
         seen = self.who.version, other.version
-        record = merging.merge(self.who, other, {}, by=self.sami, seen=seen)
+        record = merging.merge_cards(self.who, other, {}, by=self.sami, seen=seen)
         acts = [
             lambda: merge_undo.undo_merge(record, by=self.sami),
             self.ask,
-            lambda: consent.propose(PublicProfile.objects.get(expert=self.who), {"bio": "Best words"}),
-            lambda: consent.accept(
+            lambda: consent.propose_correction(PublicProfile.objects.get(expert=self.who), {"bio": "Best words"}),
+            lambda: consent.accept_correction(
                 row, ["bio"], by=self.sami, seen=Expert.objects.values_list("version", flat=True).get(pk=self.who.pk)
             ),
-            lambda: requests.write_to(row, "Still more", by=self.sami),
-            lambda: requests.close(row, decision="Mended", by=self.sami),
-            lambda: consent.grant(self.who, ["bio"], by=None, evidence="Their page"),
-            lambda: consent.withdraw(self.who, by=None),
-            lambda: removal.remove(self.who, by=self.sami),
+            lambda: requests.add_words(row, "Still more", by=self.sami),
+            lambda: requests.close_request(row, decision="Mended", by=self.sami),
+            lambda: consent.grant_consent(self.who, ["bio"], by=None, evidence="Their page"),
+            lambda: consent.withdraw_consent(self.who, by=None),
+            lambda: removal.remove_expert(self.who, by=self.sami),
         ]
         for number, act in enumerate(acts):
             with self.subTest(number), CaptureQueriesContext(connection) as asked:
@@ -247,19 +248,19 @@ class OwnPageTests(ConsentTestCase):
             first = next(one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or one["sql"].startswith("UPDATE"))
             self.assertIn('FROM "experts_expert"', first)
 
-    def test_a_new_name_sorts_by_itself_unless_the_desk_had_mended_that(self):
+    def test_a_corrected_name_sorts_itself_unless_set_by_hand(self):
         for sort_name, then in (("Alazzeh, Ida", "Stone, Ida"), ("Zz by hand", "Zz by hand")):
             Expert.objects.filter(pk=self.who.pk).update(display_name="Ida Alazzeh", sort_name=sort_name)
             self.who.refresh_from_db()
-            row = requests.add(
+            row = requests.add_request(
                 self.who, kind="rectify", received=NOON.date(), proposed={"display_name": "Ida Stone"}, by=None
             )  # fmt: skip
             self.who.refresh_from_db()
-            consent.accept(row, ["display_name"], by=self.sami, seen=self.who.version)
+            consent.accept_correction(row, ["display_name"], by=self.sami, seen=self.who.version)
             self.who.refresh_from_db()
             self.assertEqual((self.who.display_name, self.who.sort_name), ("Ida Stone", then))
 
-    def test_a_yes_is_dated_by_the_papers_days(self):
+    def test_consent_is_dated_by_the_papers_days(self):
         with clock.frozen(NOON):
             link = self.link()
         type(self.publication).objects.update(time_zone="Pacific/Kiritimati")  # fourteen hours ahead
@@ -267,7 +268,7 @@ class OwnPageTests(ConsentTestCase):
             self.post(link, act="grant", fields_shown=["bio"], agreed="on")
         self.assertEqual(PublicProfile.objects.get(expert=self.who).granted_on, NOON.date() + dt.timedelta(days=1))
 
-    def test_a_paper_without_a_name_yet_dates_a_yes_by_the_worlds_clock(self):
+    def test_without_a_publication_consent_is_dated_by_utc(self):
         link = self.link()
         with mock.patch.object(type(Publication.objects), "current", return_value=None), clock.frozen(NOON):
             self.assertRedirects(
@@ -277,13 +278,13 @@ class OwnPageTests(ConsentTestCase):
             )
         self.assertEqual(PublicProfile.objects.get(expert=self.who).granted_on, NOON.date())
 
-    def test_a_card_changed_meanwhile_takes_nothing_over(self):
+    def test_corrections_of_a_card_changed_meanwhile_are_refused(self):
         self.post(self.link(), act="correct", display_name="Ida Al-Azzeh")
         row = DataRequest.objects.get(kind="rectify")
         with self.assertRaises(Stale):
-            consent.accept(row, ["display_name"], by=self.sami, seen=0)
+            consent.accept_correction(row, ["display_name"], by=self.sami, seen=0)
 
-    def test_every_link_that_opens_nothing_answers_alike(self):
+    def test_all_invalid_links_get_the_same_answer(self):
         link = self.link()
         self.assertEqual(self.client.get(link).status_code, 200)
         self.ask(again=self.asking().key)  # a newer link
@@ -296,20 +297,20 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(len(answers), 1)
         self.assertEqual(answers.pop()[0], 404)
 
-    def test_a_link_ends_and_ends_with_its_card(self):
+    def test_a_link_ends_with_its_time_or_its_card(self):
         link = self.link()
         PublicProfile.objects.filter(expert=self.who).update(token_until=NOON)
         self.assertEqual(self.client.get(link).status_code, 404)
         link = self.link()
-        removal.remove(self.who, by=self.sami)
+        removal.remove_expert(self.who, by=self.sami)
         self.assertEqual(self.client.get(link).status_code, 404)
 
-    def test_the_link_of_a_merged_card_withdraws_the_one_that_stands(self):
+    def test_the_link_of_a_merged_card_acts_on_the_survivor(self):
         link = self.link()
         self.post(link, act="grant", fields_shown=["bio"], agreed="on")
         other = full_card(self.sami, self.topic, word="Allazzeh", number="+962790123999", public=False)
         self.who.refresh_from_db()
-        merging.merge(other, self.who, {}, by=self.sami, seen=(other.version, self.who.version))
+        merging.merge_cards(other, self.who, {}, by=self.sami, seen=(other.version, self.who.version))
         self.assertTrue(Expert.objects.public().filter(pk=other.pk).exists())
         self.post(link, act="withdraw")
         self.assertFalse(Expert.objects.public().filter(pk=other.pk).exists())
@@ -338,19 +339,19 @@ class OwnPageTests(ConsentTestCase):
         self.assertEqual(client.post(link, {"act": "withdraw"}).status_code, 403)
         self.assertEqual(self.status(), "requested")
 
-    def test_who_guesses_is_stopped_for_a_while_and_who_has_a_link_is_not(self):
+    def test_guessing_links_is_limited_but_valid_links_are_not(self):
         link = self.link()
         for n in range(40):
             last = self.client.get(f"/your-card/guess{n}/")
         self.assertEqual(last.status_code, 429)
         self.assertEqual(self.client.get(link).status_code, 200)
 
-    def test_no_more_than_so_many_sendings_an_hour(self):
+    def test_sendings_by_one_link_are_limited_per_hour(self):
         link = self.link()
         codes = [self.post(link, act="nothing").status_code for _ in range(32)]
         self.assertEqual(codes[-1], 429)
 
-    def test_head_and_other_methods(self):
+    def test_the_own_page_answers_head_and_refuses_other_methods(self):
         link = self.link()
         self.assertEqual(self.client.head(link).status_code, 200)
         self.assertEqual(self.client.put(link).status_code, 405)
@@ -364,8 +365,8 @@ class DeskPageTests(ConsentTestCase):
         url = reverse(f"admin:experts_expert_{name}", args=args) + query
         return self.client.post(url, data) if data is not None else self.client.get(url)
 
-    def test_only_the_source_desk_opens_them(self):
-        row = requests.add(self.who, kind="object", received=DAY, by=self.sami)
+    def test_only_the_source_desk_opens_the_pages(self):
+        row = requests.add_request(self.who, kind="object", received=DAY, by=self.sami)
         own = [(name, self.who.pk) for name in ("merge", "remove", "consent", "request_add")]
         asked = [*own, ("requests",), ("request", row.pk), ("merge_undo", 1)]
         for name, *args in asked:
@@ -375,7 +376,7 @@ class DeskPageTests(ConsentTestCase):
             self.assertEqual(self.page(name, *args).status_code, 200, name)
         self.assertEqual(self.page("merge_undo", 1).status_code, 404)
 
-    def test_merge_and_undo_by_the_pages(self):
+    def test_the_pages_merge_two_cards_and_undo_it(self):
         other = full_card(self.sami, self.topic, word="Allazzeh", number="+962790123999", public=False)
         found = self.page("merge", self.who.pk, query="?q=allazzeh")
         self.assertContains(found, f"?with={other.pk}")
@@ -399,7 +400,7 @@ class DeskPageTests(ConsentTestCase):
         self.assertEqual(self.page("merge_undo", record.pk, data={}).status_code, 302)
         self.assertEqual(self.page("merge_undo", record.pk, data={}).status_code, 409)
 
-    def test_merge_answers_odd_addresses(self):
+    def test_the_merge_page_answers_odd_addresses(self):
         for query in ("?with=x", "?with=", "?q=%00", "?with=" + "9" * 30):
             self.assertEqual(self.page("merge", self.who.pk, query=query).status_code, 200, query)
         self.assertEqual(self.page("merge", self.who.pk, query="?with=999999").status_code, 404)
@@ -423,7 +424,7 @@ class DeskPageTests(ConsentTestCase):
         with CaptureQueriesContext(connection) as few:
             self.client.get(url)
         for n in range(20):
-            requests.add(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=None)
+            requests.add_request(self.who, kind="access", received=DAY.replace(day=n + 1), words=f"No. {n}", by=None)
         with CaptureQueriesContext(connection) as many:
             page = self.client.get(url)
         self.assertEqual(len(few), len(many))
@@ -443,11 +444,11 @@ class DeskPageTests(ConsentTestCase):
 
     def asked_to_correct(self, words="I left the university."):
         proposed = {"display_name": "Ida Al-Azzeh", "bio": "Better words"}
-        row = requests.add(self.who, kind="rectify", received=DAY, words=words, proposed=proposed, by=None)
+        row = requests.add_request(self.who, kind="rectify", received=DAY, words=words, proposed=proposed, by=None)
         self.who.refresh_from_db()
         return row, {"act": "accept", "seen": self.who.version}
 
-    def test_taking_over_what_is_ticked_leaves_a_request_open_for_their_words(self):
+    def test_accepting_corrections_leaves_a_request_with_words_open(self):
         row, data = self.asked_to_correct()
         self.assertContains(self.page("request", row.pk), "What they wrote is dealt with, too")
         nothing = self.page("request", row.pk, data=data)
@@ -469,7 +470,7 @@ class DeskPageTests(ConsentTestCase):
         row.refresh_from_db()
         self.assertEqual((row.decision, row.closed_at is None), ("All mended", False))
 
-    def test_it_closes_once_the_desk_ticks_that_the_words_are_dealt_with(self):
+    def test_a_request_closes_once_its_words_are_dealt_with(self):
         row, data = self.asked_to_correct()
         self.page("request", row.pk, data=data | {"take": ["bio"]})
         self.who.refresh_from_db()
@@ -478,21 +479,21 @@ class DeskPageTests(ConsentTestCase):
         row.refresh_from_db()
         self.assertEqual((row.closed_at is None, row.decision), (False, "Taken over in part"))
 
-    def test_a_request_without_words_closes_with_what_is_taken_over(self):
+    def test_a_request_without_words_closes_with_its_corrections(self):
         row, data = self.asked_to_correct(words="")
         self.assertNotContains(self.page("request", row.pk), "dealt with")
         self.page("request", row.pk, data=data | {"take": ["bio", "display_name"]})
         row.refresh_from_db()
         self.assertEqual((row.closed_at is None, row.decision), (False, "Taken over"))
 
-    def test_the_desk_notes_a_refusal_as_one(self):
+    def test_the_desk_records_a_refusal_as_one(self):
         self.ask()
         answer = self.page("consent", self.who.pk, data={"act": "withdraw"})
         page = self.client.get(answer["Location"])
         self.assertContains(page, "Noted that they refused. Nothing is shown.")
         self.assertContains(page, '<span class="pill">Refused</span>')
 
-    def test_what_they_ask_already_is_not_entered_twice(self):
+    def test_a_request_that_is_open_is_not_added_twice(self):
         (stands,) = self.who.requests.filter(kind="access")
         data = {"kind": "access", "received": "2026-03-09", "words": "You hold my address."}
         twice = self.page("request_add", self.who.pk, data=data)
@@ -501,10 +502,10 @@ class DeskPageTests(ConsentTestCase):
         self.assertContains(twice, "You hold my address.", status_code=409)
         self.assertEqual(self.who.requests.filter(kind="access").count(), 1)
         self.assertEqual(self.page("request_add", self.who.pk, data=data | {"kind": "restrict"}).status_code, 302)
-        requests.close(stands, decision="Copy sent", by=self.sami)
+        requests.close_request(stands, decision="Copy sent", by=self.sami)
         self.assertEqual(self.page("request_add", self.who.pk, data=data).status_code, 302)
 
-    def test_what_they_wrote_since_is_added_to_the_open_one(self):
+    def test_later_words_are_added_to_the_open_request(self):
         (stands,) = self.who.requests.filter(kind="access")
         data = {"kind": "access", "received": "2026-03-09", "words": "You hold my address.", "act": "join"}
         answer = self.page("request_add", self.who.pk, data=data)
@@ -517,16 +518,16 @@ class DeskPageTests(ConsentTestCase):
         stands.refresh_from_db()
         self.assertEqual(stands.words, "Alazzeh wants to know\n\nYou hold my address.")
         self.assertEqual(stands.due, before)
-        requests.close(stands, decision="Copy sent", by=self.sami)
+        requests.close_request(stands, decision="Copy sent", by=self.sami)
         with self.assertRaises(Refused):
-            requests.write_to(stands, "More", by=self.sami)
+            requests.add_words(stands, "More", by=self.sami)
         for person in (self.rana, self.max, self.ada):
             with self.assertRaises(NotAllowed):
-                requests.write_to(stands, "More", by=person)
+                requests.add_words(stands, "More", by=person)
 
-    def test_a_line_that_a_letter_held_among_others_is_added_all_the_same(self):
+    def test_a_line_that_is_part_of_an_earlier_letter_is_added(self):
         letter = "Keep my address, delete my phone"
-        row = requests.add(self.who, kind="restrict", received=DAY, words=letter, by=self.sami)
+        row = requests.add_request(self.who, kind="restrict", received=DAY, words=letter, by=self.sami)
         for words in ("delete my phone", f"{letter}\n\ndelete my phone"):
             self.page(
                 "request_add", self.who.pk, data={"kind": "restrict", "received": DAY, "words": words, "act": "join"}
@@ -534,7 +535,7 @@ class DeskPageTests(ConsentTestCase):
             row.refresh_from_db()
             self.assertEqual(row.words, f"{letter}\n\ndelete my phone")
 
-    def test_the_page_says_they_were_asked_and_sends_it_again_on_purpose(self):
+    def test_the_page_says_who_asked_and_can_send_the_link_again(self):
         ask = {"act": "ask", "ask-email": "ida@sea.example"}
         self.assertNotContains(self.page("consent", self.who.pk), "again")
         with self.captureOnCommitCallbacks(execute=True):
@@ -548,7 +549,7 @@ class DeskPageTests(ConsentTestCase):
             again = self.page("consent", self.who.pk, data=ask | {"again": self.asking().key})
         self.assertEqual((again.status_code, len(mail.outbox)), (302, 2))
 
-    def test_consent_by_the_page(self):
+    def test_the_page_grants_and_withdraws_consent(self):
         with self.captureOnCommitCallbacks(execute=True):
             answer = self.page("consent", self.who.pk, data={"act": "ask", "ask-email": "ida@sea.example"})
         self.assertEqual((answer.status_code, len(mail.outbox)), (302, 1))

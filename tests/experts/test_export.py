@@ -28,12 +28,12 @@ STAFF = "+44 20 7946 0111"
 
 class ExportTestCase(DeskTestCase):
     def setUp(self):
-        self.ann = cards.make("Ann Lee", by=self.sami, title="Poet", organisation="Guild", native_name="آن لي")
+        self.ann = cards.make_card("Ann Lee", by=self.sami, title="Poet", organisation="Guild", native_name="آن لي")
         channels.add_channel(self.ann, kind="phone", raw=STAFF, tier="staff", by=self.sami)
         channels.add_channel(self.ann, kind="mobile", raw=SECRET, tier="restricted", by=self.sami)
         channels.add_channel(self.ann, kind="email", raw="ann@lee.example", tier="public", by=self.sami)
         log.add_note(self.ann, "Canary of a restricted note", by=self.sami)
-        self.bob = cards.make("Bob Barred", by=self.sami)
+        self.bob = cards.make_card("Bob Barred", by=self.sami)
         channels.add_channel(self.bob, kind="phone", raw="+44 20 7946 0222", tier="staff", by=self.sami)
         today = paper.today()
         Bar.objects.create(expert=self.bob, kind=Bar.CONTACT, reason="Asked us to stop.", since=today)
@@ -49,7 +49,7 @@ class ExportTestCase(DeskTestCase):
 class ListTests(ExportTestCase):
     def test_formulas_are_defused_in_every_table(self):
         for n, sign in enumerate("=+-@\t\r"):
-            cards.make(f"{sign}cmd|' /C calc'!A{n}", by=self.sami)
+            cards.make_card(f"{sign}cmd|' /C calc'!A{n}", by=self.sami)
         rows = self.as_csv(exporting.export(Expert.objects.all(), "csv", by=self.sami)[0])
         self.assertEqual(sum(row["Name"].startswith("'") for row in rows), 6)
         sheet = load_workbook(io.BytesIO(exporting.export(Expert.objects.all(), "xlsx", by=self.sami)[0])).active
@@ -93,7 +93,7 @@ class ListTests(ExportTestCase):
     def test_a_hundred_cards_cost_the_queries_of_ten(self):
         def queries(count):
             for n in range(count):
-                expert = cards.make(f"Person {n} {count}", by=self.sami, title="Clerk", organisation=f"Office {n}")
+                expert = cards.make_card(f"Person {n} {count}", by=self.sami, title="Clerk", organisation=f"Office {n}")
                 channels.add_channel(expert, kind="email", raw=f"p{n}@{count}.example", tier="staff", by=self.sami)
                 LanguageSkill.objects.create(expert=expert, tag="en")
             with CaptureQueriesContext(connection) as made:
@@ -179,7 +179,7 @@ class CallSheetTests(ExportTestCase):
     def test_its_queries_do_not_grow(self):
         def queries(count):
             for n in range(count):
-                expert = cards.make(f"Person {n} {count}", by=self.sami)
+                expert = cards.make_card(f"Person {n} {count}", by=self.sami)
                 ContactLog.objects.create(
                     expert=expert, by=self.rana, at="2026-01-01T12:00Z", outcome="later", follow_up_on="2026-01-02"
                 )

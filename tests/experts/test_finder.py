@@ -1,4 +1,4 @@
-"""Who can speak on Iraq, in Arabic, live, in the next hour: exactly who fits, in which order and why."""
+"""The finder: which experts fit a question (Iraq, in Arabic, live, within the hour), in which order, and why."""
 
 import datetime as dt
 from unittest import mock
@@ -54,11 +54,11 @@ class FinderTestCase(DeskTestCase):
         )
 
     def names(self, wanted=LIVE, now=NOW):
-        return [found.expert.display_name for found in finder.find(wanted, now)]
+        return [found.expert.display_name for found in finder.find_experts(wanted, now)]
 
 
 class FitTests(FinderTestCase):
-    def test_exactly_those_who_fit_of_two_hundred(self):
+    def test_exactly_the_experts_who_fit_are_found_among_200(self):
         """Workflow 1: topic or synonym, Arabic on air, live, an hour of theirs open on the day the clocks change."""
         other = Topic.objects.create(name="Opera", slug="opera")
         fitting = {"High", "Window over midnight", "Regional Arabic", "In Baghdad", "Interview Arabic"}
@@ -94,21 +94,21 @@ class FitTests(FinderTestCase):
         for word in ("العراق", "IRAQ", "iraq"):
             self.assertEqual(set(self.names(Wanted(**{**vars(LIVE), "topic": word}))), fitting)
 
-    def test_hours_that_nobody_knows_come_after_the_free(self):
+    def test_experts_with_unknown_hours_come_after_free_ones(self):
         self.make("Unknown", hours=(), level=3)
         self.make("No zone", zone="", level=3)
         self.make("Free", level=1)
         self.assertEqual(self.names(), ["Free", "Unknown", "No zone"])
-        self.assertIn("Hours not known", finder.find(LIVE, NOW)[1].reasons)
+        self.assertIn("Hours not known", finder.find_experts(LIVE, NOW)[1].reasons)
 
-    def test_hours_for_other_formats_are_not_theirs(self):
+    def test_hours_for_other_formats_do_not_count(self):
         expert = self.make("Phone only on Sundays", hours=())
         AvailabilityWindow.objects.create(
             expert=expert, weekday=SUN, start=dt.time(9), end=dt.time(12), formats=["phone"]
         )
         self.assertEqual(self.names(), [])
 
-    def test_a_bar_that_has_ended_bars_nobody(self):
+    def test_a_bar_that_has_ended_excludes_nobody(self):
         expert = self.make("Back again")
         Bar.objects.create(
             expert=expert, kind=Bar.CONTACT, reason="For a while.", since=NOW.date() - dt.timedelta(days=9),
@@ -116,23 +116,23 @@ class FitTests(FinderTestCase):
         )  # fmt: skip
         self.assertEqual(self.names(), ["Back again"])
 
-    def test_verified_is_a_check_that_has_not_worn_out(self):
+    def test_an_expired_check_does_not_count_as_verified(self):
         self.verify(self.make("Met"))
         self.verify(self.make("Long ago"), days=400)
         self.verify(self.make("By mail"), method="email")
         self.make("Never")
         self.assertEqual(self.names(Wanted(topic="Iraq", verified=True)), ["Met"])
 
-    def test_by_country(self):
+    def test_the_finder_filters_by_country(self):
         self.make("At home", country="IQ")
         self.make("Abroad", country="GB")
         self.assertEqual(self.names(Wanted(topic="Iraq", country="IQ")), ["At home"])
 
-    def test_a_topic_that_nobody_knows_finds_nobody(self):
+    def test_an_unknown_topic_finds_nobody(self):
         self.make("Somebody")
         self.assertEqual(self.names(Wanted(topic="Iraqi")), [])
 
-    def test_a_merged_topic_is_asked_for_by_its_old_name(self):
+    def test_a_merged_topic_is_found_by_its_old_name(self):
         old = Topic.objects.create(name="Mesopotamia", slug="mesopotamia")
         self.make("Scholar", topic=old, level=3)
         topics.merge_topics([old], into=self.iraq, by=self.max)
@@ -142,15 +142,15 @@ class FitTests(FinderTestCase):
 
 class RankTests(FinderTestCase):
     def reasons(self, name):
-        return next(found.reasons for found in finder.find(LIVE, NOW) if found.expert.display_name == name)
+        return next(found.reasons for found in finder.find_experts(LIVE, NOW) if found.expert.display_name == name)
 
-    def test_who_knows_more_stands_first(self):
+    def test_experts_who_know_more_come_first(self):
         for name, level in (("Low", 1), ("High", 3), ("Medium", 2)):
             self.make(name, level=level)
         self.assertEqual(self.names(), ["High", "Medium", "Low"])
         self.assertIn("Iraq: high", self.reasons("High"))
 
-    def test_who_was_checked_and_answered_stands_before_who_did_not(self):
+    def test_verified_experts_who_answered_come_first(self):
         answered, silent = self.make("Z answered"), self.make("A silent")
         self.verify(answered)
         Channel.objects.create(
@@ -165,7 +165,7 @@ class RankTests(FinderTestCase):
         self.assertIn("Declined on 27 Mar 2026", self.reasons("A silent"))
         self.assertIn("Identity never verified", self.reasons("A silent"))
 
-    def test_who_was_leaned_on_stands_lower_and_it_says_how_often(self):
+    def test_experts_quoted_often_come_later_with_the_count(self):
         used = self.make("Anna Ash")
         self.make("Berta Birch")
         body = f'<p>“<q data-expert="{used.pk}">We agree</q>”, she says, “<q data-expert="{used.pk}">again</q>”.</p>'
@@ -173,32 +173,32 @@ class RankTests(FinderTestCase):
         self.assertEqual(self.names(), ["Berta Birch", "Anna Ash"])
         self.assertIn("Quoted in 1 story in 90 days", self.reasons("Anna Ash"))
         with clock.frozen(NOW + dt.timedelta(days=98)):
-            found = finder.find(Wanted(topic="Iraq"), NOW + dt.timedelta(days=98))
+            found = finder.find_experts(Wanted(topic="Iraq"), NOW + dt.timedelta(days=98))
         self.assertEqual(found[0].expert.display_name, "Anna Ash")
 
-    def test_the_hour_is_said_as_their_clock_shows_it(self):
+    def test_the_end_of_hours_is_given_in_local_time(self):
         self.make("In Baghdad", zone="Asia/Baghdad", hours=((SUN, 10, 14),))
         self.assertIn("Free until 14:00 their time (Asia/Baghdad)", self.reasons("In Baghdad"))
 
-    def test_people_for_a_storys_topics(self):
+    def test_a_storys_topics_find_experts(self):
         self.make("Low", level=1)
         self.make("High", level=3, hours=())
-        found = finder.for_topics([self.iraq.pk, self.topic.pk], NOW.date())
+        found = finder.find_for_topics([self.iraq.pk, self.topic.pk], NOW.date())
         self.assertEqual([one.expert.display_name for one in found], ["High", "Low"])
-        self.assertEqual(finder.for_topics([], NOW.date()), [])
+        self.assertEqual(finder.find_for_topics([], NOW.date()), [])
 
 
 class QueryTests(FinderTestCase):
-    def test_a_question_that_fits_half_the_book_is_answered_from_those_who_know_most(self):
+    def test_a_broad_question_reads_those_who_know_most(self):
         for n, level in enumerate((1, 3, 2, 1)):
             self.make(f"Card {n}", level=level)
-        with mock.patch.object(finder, "LOOKED_AT", 2):
+        with mock.patch.object(finder, "MOST_READ", 2):
             self.assertEqual(self.names(), ["Card 1", "Card 2"])
 
-    def test_two_queries_however_many_cards(self):
+    def test_the_finder_takes_two_queries_for_any_number_of_cards(self):
         for count in (2, 20):
             for n in range(count):
                 self.make(f"Card {count} {n}")
             # on a page, which has the zone: who fits with their hours, and how fresh the best of them are
             with paper.settled(), self.assertNumQueries(2):
-                finder.find(LIVE, NOW)
+                finder.find_experts(LIVE, NOW)

@@ -1,4 +1,4 @@
-"""The finder's page: who sees what, what is asked in the address, a tap to call; and the editor's look-up beside it."""
+"""The page of the finder, the look-up of the editor, and other names of topics."""
 
 import datetime as dt
 
@@ -44,7 +44,7 @@ class PageTestCase(DeskTestCase):
         Channel.objects.create(expert=expert, kind="mobile", raw=NUMBER, normalized=NUMBER)
         for weekday in range(7):
             AvailabilityWindow.objects.create(expert=expert, weekday=weekday, start=dt.time(8), end=dt.time(20))
-        cards.index(expert)
+        cards.index_card(expert)
         return expert
 
     def ask(self, user, **asked):
@@ -53,7 +53,7 @@ class PageTestCase(DeskTestCase):
 
 
 class PageTests(PageTestCase):
-    def test_one_address_asks_it_all_and_says_why(self):
+    def test_an_address_holds_the_question_and_rows_say_why(self):
         page = self.ask(
             self.rana, topic="shipping", language="Arabic", level=3, on_air=1, format="live", within=60, country="JO"
         )
@@ -62,7 +62,7 @@ class PageTests(PageTestCase):
             self.assertContains(page, words)
         self.assertContains(page, "1 voice")
 
-    def test_who_sees_names_sees_no_number(self):
+    def test_the_tier_of_names_sees_no_number(self):
         for user in (self.cora, self.pia, self.leo):
             with self.subTest(user.username):
                 page = self.ask(user, topic="shipping")
@@ -70,7 +70,7 @@ class PageTests(PageTestCase):
                 self.assertNotContains(page, NUMBER)
                 self.assertNotContains(page, "tel:")
 
-    def test_how_calls_went_is_for_who_rings(self):
+    def test_results_of_calls_are_for_the_staff_tier(self):
         self.card.channels.update(verify_result="works", verified_on=NOON.date())
         ContactLog.objects.create(expert=self.card, at=NOON - dt.timedelta(days=2), by=self.rana, outcome="declined")
         for user, seen in ((self.rana, True), (self.cora, False), (self.leo, False), (self.pia, False)):
@@ -85,19 +85,19 @@ class PageTests(PageTestCase):
             self.assertContains(page, "Layla Haddad")
             self.assertEqual("Declined on" in page.content.decode(), seen)
 
-    def test_who_sees_no_experts_sees_no_page(self):
+    def test_a_role_that_sees_no_experts_gets_403(self):
         for user in (self.mona, self.ada):
             self.assertEqual(self.ask(user, topic="shipping").status_code, 403)
 
-    def test_nothing_asked_finds_nobody(self):
+    def test_an_empty_question_finds_nobody(self):
         self.assertNotContains(self.ask(self.rana), "Layla")
         self.assertNotContains(self.ask(self.rana, topic="", level=3), "Layla")
 
-    def test_who_is_not_to_be_contacted_is_absent(self):
+    def test_an_expert_barred_from_contact_is_left_out(self):
         Bar.objects.create(expert=self.card, kind=Bar.CONTACT, reason="Asked us not to.", since=NOON.date())
         self.assertNotContains(self.ask(self.rana, topic="shipping"), "Layla")
 
-    def test_who_is_not_to_be_quoted_is_there_and_marked(self):
+    def test_an_expert_barred_from_quotation_is_marked(self):
         Bar.objects.create(expert=self.card, kind=Bar.QUOTE, reason="Withdrew it all.", since=NOON.date())
         page = self.ask(self.rana, topic="shipping")
         self.assertContains(page, "Do not quote")
@@ -107,7 +107,7 @@ class PageTests(PageTestCase):
         self.card.channels.update(do_not_use=True)
         self.assertNotContains(self.ask(self.rana, topic="shipping"), NUMBER)
 
-    def test_bad_input_is_said_beside_its_field(self):
+    def test_the_finder_shows_bad_input_beside_its_field(self):
         for name, value in (("within", "soon"), ("format", "x"), ("level", "9"), ("country", "ZZZ"),
                             ("language", "a_b c"), ("topic", "a\x00b"), ("topic", "x" * 101)):  # fmt: skip
             with self.subTest(name=name):
@@ -115,7 +115,7 @@ class PageTests(PageTestCase):
                 self.assertEqual(page.status_code, 400)
                 self.assertContains(page, "errorlist", status_code=400)
 
-    def test_what_is_typed_is_never_markup(self):
+    def test_typed_markup_is_escaped(self):
         self.assertNotContains(self.ask(self.rana, topic="<script>x</script>"), "<script>x")
         self.assertContains(self.ask(self.rana, topic="windmills"), "no topic “windmills”")
         self.assertEqual(self.ask(self.rana, language="Klingon").status_code, 400)
@@ -128,7 +128,7 @@ class PageTests(PageTestCase):
         self.assertContains(self.ask(self.rana, topic="shipping", p=2), "Page 2 of 2")
         self.assertContains(self.ask(self.rana, topic="shipping", p="x"), "Page 1 of 2")
 
-    def test_four_queries_however_many_cards(self):
+    def test_the_page_takes_four_queries_for_any_number_of_cards(self):
         """Who fits with their hours; how fresh the best are; their titles; their channels. The desk's frame apart."""
         counts = []
         for count in (1, 20):
@@ -159,7 +159,7 @@ class LookupTests(PageTestCase):
         self.client.force_login(user)
         return self.client.get(reverse("desk:lookup", args=["expert"]), {"q": words})
 
-    def test_any_spelling_finds_the_card_with_its_title_and_no_number(self):
+    def test_the_lookup_finds_any_spelling_and_shows_no_number(self):
         for user in (self.rana, self.cora):
             answer = self.look(user, "Leila Hadad")
             self.assertEqual(
@@ -167,20 +167,20 @@ class LookupTests(PageTestCase):
             )
             self.assertNotContains(answer, NUMBER)
 
-    def test_who_is_not_to_be_contacted_is_struck_through_with_why(self):
+    def test_the_lookup_warns_of_a_bar_on_contact_with_its_reason(self):
         Bar.objects.create(expert=self.card, kind=Bar.CONTACT, reason="Asked us not to.", since=NOON.date())
         row = self.look(self.rana, "layla").json()["results"][0]
         self.assertEqual((row["struck"], row["warning"]), (True, "Not to be contacted. Asked us not to."))
         row = self.look(self.cora, "layla").json()["results"][0]
         self.assertEqual((row["struck"], row["warning"]), (True, "Not to be contacted."))
 
-    def test_a_bar_that_has_ended_strikes_nobody(self):
+    def test_the_lookup_does_not_warn_of_an_ended_bar(self):
         day = dt.timedelta(days=1)
         Bar.objects.create(
             expert=self.card, kind=Bar.CONTACT, reason="A while.", since=NOON.date() - 9 * day, until=NOON.date() - day
         )
         self.assertNotIn("struck", self.look(self.rana, "layla").json()["results"][0])
-        self.assertEqual(len(finder.find(finder.Wanted(topic="shipping"), NOON)), 1)
+        self.assertEqual(len(finder.find_experts(finder.Wanted(topic="shipping"), NOON)), 1)
 
 
 class TopicNameTests(PageTestCase):

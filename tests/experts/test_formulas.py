@@ -47,14 +47,14 @@ class FormulaTests(SimpleTestCase):
 
 class RoundTests(DeskTestCase):
     def setUp(self):
-        self.ann = cards.make("Ann Lee", by=self.sami)
-        jobs.add(self.ann, by=self.sami, title="Poet")
-        jobs.add(self.ann, by=self.sami, title="", organisation="The Guild")
+        self.ann = cards.make_card("Ann Lee", by=self.sami)
+        jobs.add_role(self.ann, by=self.sami, title="Poet")
+        jobs.add_role(self.ann, by=self.sami, title="", organisation="The Guild")
         channels.add_channel(self.ann, kind="phone", raw="+44 20 7946 0111", tier="staff", by=self.sami)
         channels.add_channel(self.ann, kind="chat", raw="skype:ann.lee", tier="staff", by=self.sami)
         for street in ("1 Quay, Orle", "2 Quay, Orle"):
             channels.add_channel(self.ann, kind="postal", raw=street, tier="staff", label="work", by=self.sami)
-        self.house = cards.make("The Salt Office", by=self.sami, kind="desk")
+        self.house = cards.make_card("The Salt Office", by=self.sami, kind="desk")
 
     def export(self, form):
         return exporting.export(Expert.objects.exclude(pk=self.expert.pk), form, by=self.sami)[0]

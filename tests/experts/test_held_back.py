@@ -13,13 +13,13 @@ OWN, PRESS, DESK = "+44 7700 900111", "+44 1632 960111", "+44 1632 960222"
 
 class HeldBackTests(DeskTestCase):
     def setUp(self):
-        ann = cards.make("Ann Lee", by=self.sami, given="Ann", family="Lee")
-        bo = cards.make("Bo Ek", by=self.sami)
+        ann = cards.make_card("Ann Lee", by=self.sami, given="Ann", family="Lee")
+        bo = cards.make_card("Bo Ek", by=self.sami)
         channels.add_channel(ann, kind="mobile", raw=OWN, tier="restricted", by=self.sami)
         channels.add_channel(ann, kind="phone", raw=PRESS, tier="staff", label="press office", by=self.sami)
         for card in (ann, bo):
             channels.add_channel(card, kind="phone", raw=DESK, tier="staff", by=self.sami)
-        removal.remove(ann, by=self.sami)
+        removal.remove_expert(ann, by=self.sami)
 
     def statuses(self, *rows, header="Name,Mobile,Phone (press office),Phone (work),E-mail"):
         batch = batches.take_in("\n".join([header, *rows]).encode(), "list.csv", by=self.sami)
@@ -57,10 +57,10 @@ class HeldBackTests(DeskTestCase):
         self.assertContains(page, "Held back: removed at their own request")
 
     def test_a_form_still_asks_for_any_number_of_theirs_that_is_not_shared(self):
-        self.assertTrue(removal.suppressed(channels=[("mobile", "+447700900111")]))
-        self.assertTrue(removal.suppressed(names=["Dr. Ann Lee"]))
-        self.assertFalse(removal.suppressed(channels=[("phone", "+441632960111")]))
-        self.assertFalse(removal.suppressed(channels=[("phone", "+441632960222")]))
+        self.assertTrue(removal.is_suppressed(channels=[("mobile", "+447700900111")]))
+        self.assertTrue(removal.is_suppressed(names=["Dr. Ann Lee"]))
+        self.assertFalse(removal.is_suppressed(channels=[("phone", "+441632960111")]))
+        self.assertFalse(removal.is_suppressed(channels=[("phone", "+441632960222")]))
 
     def test_asking_costs_one_query(self):
         with self.assertNumQueries(1):

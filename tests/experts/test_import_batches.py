@@ -80,7 +80,7 @@ class WhoTests(BatchTestCase):
         self.assertEqual((batch.counts["same"], batch.counts["new"]), (1, 1))
 
     def test_a_restricted_number_finds_it_too(self):
-        expert = cards.make("Ann Lee", by=self.sami)
+        expert = cards.make_card("Ann Lee", by=self.sami)
         channels.add_channel(expert, kind="phone", raw=SECRET, tier="restricted", by=self.sami)
         batch = self.bring("Name,Phone", f"Ann Lee,{SECRET}")
         self.assertEqual(batch.counts["same"], 1)
@@ -99,16 +99,16 @@ class WhoTests(BatchTestCase):
         self.assertEqual(batch.counts["new"], 1)
 
     def test_what_a_card_says_is_never_overwritten(self):
-        expert = cards.make("Ann Lee", by=self.sami, city="Leeds")
+        expert = cards.make_card("Ann Lee", by=self.sami, city="Leeds")
         line = f"Ann Lee,York,JO,{expert.uid}"
         self.bring("Name,City,Country,Card", line)
         expert.refresh_from_db()
         self.assertEqual((expert.city, expert.country, expert.version), ("Leeds", "JO", 2))
 
     def test_who_was_removed_at_their_own_request_does_not_come_back(self):
-        expert = cards.make("Ann Lee", by=self.sami)
+        expert = cards.make_card("Ann Lee", by=self.sami)
         channels.add_channel(expert, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
-        removal.remove(expert, by=self.sami)
+        removal.remove_expert(expert, by=self.sami)
         self.assertTrue(Suppression.objects.exists())
         batch = self.bring("Name,E-mail", "Ann Lee,ann@lee.example", "Bo Ek,bo@ek.example")
         self.assertEqual((batch.counts["suppressed"], batch.counts["new"]), (1, 1))
@@ -120,7 +120,7 @@ class WriteTests(BatchTestCase):
         self.bring("Name,Job Title,Company,Topics,Also known as", "Åsa Lund,Poet,The Guild,Shipping,Asa of York")
         expert = self.named("Åsa Lund")
         before = expert.search_key, expert.name_skeleton
-        cards.index(expert)
+        cards.index_card(expert)
         self.assertEqual((expert.search_key, expert.name_skeleton), before)
         self.assertEqual(expert.version, 1)
         self.assertEqual(str(expert.affiliations.get()), "Poet, The Guild")
@@ -128,9 +128,9 @@ class WriteTests(BatchTestCase):
         self.assertEqual(expert.changes.get().by, self.sami)
 
     def test_a_file_makes_no_role_of_a_card_in_use_the_main_one(self):
-        ann = cards.make("Ann Lee", by=self.sami)
-        bo = cards.make("Bo Ek", by=self.sami)
-        jobs.add(bo, by=self.sami, title="Clerk", organisation="Academy", is_primary=True)
+        ann = cards.make_card("Ann Lee", by=self.sami)
+        bo = cards.make_card("Bo Ek", by=self.sami)
+        jobs.add_role(bo, by=self.sami, title="Clerk", organisation="Academy", is_primary=True)
         head = "Card,Name,Title,Organisation"
         self.bring(head, f"{ann.uid},Ann Lee,Poet,Guild", f"{bo.uid},Bo Ek,Poet,Guild", ",Cy Dee,Poet,Guild")
         self.assertEqual(
@@ -222,7 +222,7 @@ class RevertTests(BatchTestCase):
     LINES = ["Name,E-mail,Title,Organisation,City", "Ann Lee,ann@lee.example,Poet,Guild,York", "Bo Ek,bo@ek.example,,,"]
 
     def setUp(self):
-        self.old = cards.make("Ann Lee", by=self.sami)
+        self.old = cards.make_card("Ann Lee", by=self.sami)
         channels.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
         self.before = importing.everything()
 
@@ -267,7 +267,7 @@ class RevertTests(BatchTestCase):
 
     def test_cards_changed_since_stay_and_are_named(self):
         batch = self.bring(*self.LINES)
-        cards.changed(self.named("Bo Ek"), "about", "Somebody wrote a line", by=self.sami)
+        cards.record_change(self.named("Bo Ek"), "about", "Somebody wrote a line", by=self.sami)
         back = batches.revert(batch, by=self.sami)
         self.assertEqual((back.rows, back.kept), (1, [(3, "it was changed since")]))
         self.assertTrue(self.named("Bo Ek").channels.exists())
@@ -285,7 +285,7 @@ class RevertTests(BatchTestCase):
 
     def test_an_organisation_that_others_name_by_now_stays(self):
         batch = self.bring(*self.LINES)
-        cards.make("Cy Dee", by=self.sami, title="Clerk", organisation="Guild")
+        cards.make_card("Cy Dee", by=self.sami, title="Clerk", organisation="Guild")
         batches.revert(batch, by=self.sami)
         self.assertTrue(Organisation.objects.filter(name="Guild").exists())
 
@@ -294,7 +294,7 @@ class HistoryTests(BatchTestCase):
     """What a file adds to a card that is there stands in the card's history."""
 
     def setUp(self):
-        self.old = cards.make("Ann Lee", by=self.sami)
+        self.old = cards.make_card("Ann Lee", by=self.sami)
         channels.add_channel(self.old, kind="email", raw="ann@lee.example", tier="staff", by=self.sami)
         self.lines = ["Name,E-mail,City,Title,Phone,Home Phone,ORCID",
                       f"Ann Lee,ann@lee.example,York,Poet,+442079460111,{SECRET},0000-0002-1825-0097",

@@ -27,22 +27,22 @@ class QueueTests(DeskTestCase):
             "Rita Okafor",
             "Lee",
         ):
-            cards.make(name, by=self.sami)
+            cards.make_card(name, by=self.sami)
         found = self.listed()
         self.assertEqual(found, ["Muhannad Al-Azzeh", "Mohanad Alazzeh", "Rita Okafor", "Rita Okafor"])
         self.assertContains(self.page, "Compare with the one above", count=2)
 
     def test_who_keeps_no_cards_is_offered_no_merge(self):
         for _ in range(2):
-            cards.make("Rita Okafor", by=self.sami)
+            cards.make_card("Rita Okafor", by=self.sami)
         self.assertEqual(len(self.listed(self.rana)), 2)
         self.assertNotContains(self.page, "Compare with")
         self.client.force_login(self.cora)
         self.assertEqual(self.client.get(reverse("admin:experts_expert_queues")).status_code, 403)
 
     def test_a_removed_card_is_nobodys_double(self):
-        first, _ = cards.make("Rita Okafor", by=self.sami), cards.make("Rita Okafor", by=self.sami)
-        removal.remove(first, by=self.sami)
+        first, _ = cards.make_card("Rita Okafor", by=self.sami), cards.make_card("Rita Okafor", by=self.sami)
+        removal.remove_expert(first, by=self.sami)
         self.assertEqual(self.listed(), [])
 
     def test_as_many_queries_for_many_doubles(self):
@@ -52,17 +52,17 @@ class QueueTests(DeskTestCase):
             return len(queries)
 
         for _ in range(2):
-            cards.make("Rita Okafor", by=self.sami)
+            cards.make_card("Rita Okafor", by=self.sami)
         asked()
         before = asked()
         for n in range(30):
-            cards.make(f"Rita Okafor{'a' * (n % 3)}", by=None)
+            cards.make_card(f"Rita Okafor{'a' * (n % 3)}", by=None)
         self.assertEqual(asked(), before)
 
 
 class ImportTests(DeskTestCase):
     def test_a_row_that_looks_like_a_card_names_it_by_its_number_alone(self):
-        card = cards.make("Mohanad Alazzeh", by=self.sami)
+        card = cards.make_card("Mohanad Alazzeh", by=self.sami)
         batch = batches.take_in(
             "Name\nProf. Muhannad Al-Azzeh\nRita Okafor\nمهند العزة\n".encode(), "a.csv", by=self.sami
         )
@@ -76,7 +76,7 @@ class ImportTests(DeskTestCase):
         self.assertContains(page, "Look like a card that we have")
 
     def test_many_rows_are_compared_in_as_many_queries_as_few(self):
-        cards.make("Rita Okafor", by=self.sami)
+        cards.make_card("Rita Okafor", by=self.sami)
 
         def asked(count):
             raw = "\n".join(["Name", *(f"Rita Okafor {n}" for n in range(count))]).encode()

@@ -1,4 +1,4 @@
-"""The contact log on the desk: a call is written down beside the card."""
+"""The page of a card's contact log."""
 
 from experts.actions import bars, log
 from experts.models import Bar, ContactLog
@@ -21,7 +21,7 @@ class LogPageTests(CardTestCase):
         for name in ("change", "log"):
             self.assertContains(self.look(self.edith, name), "Will call at six")
 
-    def test_a_second_click_writes_nothing_twice(self):
+    def test_a_second_click_adds_no_second_entry(self):
         for _ in range(2):
             self.assertEqual(self.send(self.rana, note="No answer at home").status_code, 302)
             self.assertEqual(self.send(self.sami, private_note="Her husband is ill", no_risk="on").status_code, 302)
@@ -30,7 +30,7 @@ class LogPageTests(CardTestCase):
         self.send(self.rana, note="Answered now")
         self.assertEqual((ContactLog.objects.count(), self.card.private_notes.count()), (4, 2))
 
-    def test_bad_input_is_said_beside_its_field(self):
+    def test_the_log_shows_bad_input_beside_its_field(self):
         for sent, words in (
             ({"outcome": "sang"}, "Select a valid choice"), ({"article": "x17"}, "number"),
             ({"article": "9" * 18, "note": "n" * 1001}, "at most 1000"), ({"note": "a\x07b"}, "control character"),
@@ -39,8 +39,8 @@ class LogPageTests(CardTestCase):
             self.assertContains(self.send(self.rana, **sent), words, status_code=400)
         self.assertFalse(ContactLog.objects.exists())
 
-    def test_somebody_barred_is_rung_only_with_a_reason(self):
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+    def test_a_call_to_somebody_barred_needs_a_reason(self):
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         answer = self.send(self.rana, note="Rang her", override="sorry")
         self.assertContains(answer, "Asked us to stop", status_code=400)
         self.assertContains(answer, "Rang her", status_code=400)
@@ -55,7 +55,7 @@ class LogPageTests(CardTestCase):
         self.send(self.rana, private_note="Not hers to seal", no_risk="on")
         self.assertEqual(self.card.private_notes.count(), 1)
 
-    def test_who_may(self):
+    def test_who_may_see_and_write_the_log(self):
         for user, status in ((self.cora, 403), (self.leo, 403), (self.pia, 403), (self.mona, 403), (self.edith, 302),
                              (self.max, 302), (self.sami, 302)):  # fmt: skip
             self.assertEqual(self.send(user).status_code, status)

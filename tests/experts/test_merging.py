@@ -1,4 +1,4 @@
-"""Two cards that are one person: everything comes along, nothing is lost, and it can be taken back."""
+"""Merging two cards of one person: all rows come along, stories follow, and it can be taken back."""
 
 import datetime as dt
 import time
@@ -53,7 +53,7 @@ class MergingTestCase(SiteTestCase):
         one, two = one or self.one, two or self.two
         one.refresh_from_db()
         two.refresh_from_db()
-        return merging.merge(one, two, choices or {}, by=by or self.sami, seen=seen or (one.version, two.version))
+        return merging.merge_cards(one, two, choices or {}, by=by or self.sami, seen=seen or (one.version, two.version))
 
     def told(self):
         """Two stories that both are quoted in, and one of each; all published."""
@@ -73,7 +73,7 @@ class MergingTestCase(SiteTestCase):
             if model in (CardChange, MergeRecord):
                 continue
             if model is Expert:
-                names = [f.attname for f in Expert._meta.concrete_fields if f.name not in merging.COUNTED]
+                names = [f.attname for f in Expert._meta.concrete_fields if f.name not in merging.FIELDS_COUNTED]
                 found[model] = sorted(Expert.objects.values_list(*names), key=repr)
             else:
                 found[model] = rows_of(model)
@@ -84,7 +84,7 @@ class MergingTestCase(SiteTestCase):
 
 
 class RelationTests(MergingTestCase):
-    def test_no_relation_is_forgotten(self):
+    def test_every_foreign_key_to_a_card_has_a_relation(self):
         """A new foreign key to a card needs a line that says what a merge and a removal do with it."""
         known = {relation.name for relation in relations.all_relations()}
         links = {f"{link.related_model._meta.label}.{link.field.name}" for link in Expert._meta.related_objects}
@@ -92,7 +92,7 @@ class RelationTests(MergingTestCase):
         through = {field.remote_field.through._meta.label for field in Expert._meta.many_to_many}
         self.assertLessEqual(through, {name.rpartition(".")[0] for name in known})
 
-    def test_nothing_names_cards_in_a_way_that_the_walk_cannot_see(self):
+    def test_no_model_names_cards_without_a_foreign_key(self):
         for model in apps.get_models():
             for one in model._meta.private_fields:
                 self.assertFalse(
@@ -107,12 +107,12 @@ class RelationTests(MergingTestCase):
         self.assertLessEqual(plain, {relation.name for relation in relations.all_relations()})
 
     def test_every_field_of_a_card_is_chosen_or_has_a_rule(self):
-        chosen = [name for group in merging.CHOICES for name in group]
+        chosen = [name for group in merging.FIELDS_CHOSEN for name in group]
         fields = {f.name for f in Expert._meta.concrete_fields}
-        self.assertEqual(fields, {*chosen, *merging.OWN, *merging.RULED})
+        self.assertEqual(fields, {*chosen, *merging.FIELDS_OF_EACH_CARD, *merging.FIELDS_RULED})
         self.assertEqual(len(chosen), len(set(chosen)))
 
-    def test_every_model_of_the_room_is_a_relation_or_stands_aside(self):
+    def test_every_model_has_a_relation_or_is_an_exception(self):
         hanging = {relation.model_name for relation in relations.all_relations()}
         for model in apps.get_app_config("experts").get_models():
             if model is not Expert and not model._meta.auto_created:
@@ -120,7 +120,7 @@ class RelationTests(MergingTestCase):
 
 
 class MergeTests(MergingTestCase):
-    def test_everything_comes_along(self):
+    def test_all_rows_come_to_the_survivor(self):
         self.told()
         before = {
             relation.name: relation.rows([self.one.pk, self.two.pk]).count()
@@ -141,21 +141,21 @@ class MergeTests(MergingTestCase):
         self.assertEqual(self.one.log.count(), 2)
         self.assertEqual(record.moved["articles.Quote.expert"], sorted(record.moved["articles.Quote.expert"]))
 
-    def test_two_in_one_story_become_one_with_both_titles(self):
+    def test_two_appearances_in_a_story_become_one_with_both_titles(self):
         both, _, _ = self.told()
         self.merge()
         row = both.article.appearances.get()
         self.assertEqual((row.expert, row.attribution_as_printed), (self.one, "judge; former judge"))
         self.assertEqual(EditionExpert.objects.filter(edition=both).count(), 1)
 
-    def test_the_same_number_is_kept_once_and_the_stricter(self):
+    def test_a_number_on_both_cards_is_kept_once_and_stricter(self):
         Channel.objects.create(expert=self.two, kind="phone", raw="0790 123 456", normalized="+962790123456",
                                preference=5, do_not_use=True, visibility="staff")  # fmt: skip
         self.merge()
         row = self.one.channels.get(normalized="+962790123456")
         self.assertEqual((row.preference, row.do_not_use, row.visibility), (5, True, "staff"))
 
-    def test_a_number_that_one_card_kept_restricted_stays_restricted(self):
+    def test_a_number_restricted_on_one_card_stays_restricted(self):
         channels.add_channel(self.two, kind="mobile", raw="+962790123456", tier="restricted", by=self.sami)
         self.merge()
         self.assertFalse(self.one.channels.filter(normalized="+962790123456").exists())
@@ -168,7 +168,7 @@ class MergeTests(MergingTestCase):
         self.assertEqual(self.one.topic_items.get().level, 3)
         self.assertEqual(list(self.one.languages.values_list("tag", "level", "on_air")), [("ar", 4, True)])
 
-    def test_a_bar_on_either_side_stands(self):
+    def test_a_bar_on_either_card_stays(self):
         Bar.objects.create(expert=self.two, kind="contact", reason="Asked us not to.", since=dt.date(2020, 1, 1))
         Bar.objects.create(expert=self.one, kind="quote", reason="Fabricated.", since=dt.date(2020, 1, 1))
         self.merge()
@@ -176,7 +176,7 @@ class MergeTests(MergingTestCase):
         self.assertTrue(one.bar("contact"))
         self.assertTrue(one.bar("quote"))
 
-    def test_consent_is_the_stricter(self):
+    def test_the_stricter_consent_counts(self):
         PublicProfile.objects.filter(expert=self.one).update(scope=",bio,roles,")
         PublicProfile.objects.filter(expert=self.two).update(scope=",roles,topics,", public_until=NOON + HOUR)
         self.merge()
@@ -184,7 +184,7 @@ class MergeTests(MergingTestCase):
         self.assertEqual((profile.status, profile.fields, profile.public_until), ("granted", ["roles"], NOON + HOUR))
         self.assertTrue(Instant.objects.filter(at=NOON + HOUR).exists())
 
-    def test_of_two_consents_the_earlier_end_and_the_earlier_day_count(self):
+    def test_of_two_consents_the_earlier_dates_count(self):
         for mine, theirs in ((2, 5), (5, 2)):
             with self.subTest(mine=mine), transaction.atomic():
                 for card, n in ((self.one, mine), (self.two, theirs)):
@@ -196,14 +196,14 @@ class MergeTests(MergingTestCase):
                 self.assertEqual(profile.granted_on, NOON.date() - dt.timedelta(days=5))
                 transaction.set_rollback(True)
 
-    def test_consent_asked_for_on_one_card_adds_nothing_to_what_the_other_granted(self):
+    def test_a_consent_only_asked_for_adds_nothing_to_a_grant(self):
         PublicProfile.objects.filter(expert=self.one).update(scope=",bio,")
         PublicProfile.objects.filter(expert=self.two).update(status="requested", scope=",roles,")
         self.merge()
         profile = PublicProfile.objects.get(expert=self.one)
         self.assertEqual((profile.status, profile.fields), ("granted", ["bio"]))
 
-    def test_consent_withdrawn_on_either_side_is_withdrawn(self):
+    def test_consent_withdrawn_on_either_card_is_withdrawn(self):
         for card in (self.one, self.two):
             with self.subTest(card=card.pk), transaction.atomic():
                 PublicProfile.objects.update(public_until=NOON + HOUR)
@@ -233,7 +233,7 @@ class MergeTests(MergingTestCase):
         self.merge()
         self.assertEqual(Expert.objects.get(pk=self.one.pk).bio, "Allazzeh biography")
 
-    def test_only_what_both_say_differently_is_asked(self):
+    def test_only_fields_that_differ_on_both_cards_are_asked(self):
         rows = Expert.objects.filter(pk=self.one.pk)
         rows.update(bio="", pronunciation="", lead_time=None, is_official=False, contact_via=self.two)
         Expert.objects.filter(pk=self.two.pk).update(tv_note="", lead_time=0, is_official=True, contact_via=None)
@@ -260,17 +260,17 @@ class MergeTests(MergingTestCase):
 
     def test_two_portraits_with_the_same_words_are_asked_about(self):
         self.one.portrait, self.two.portrait = portrait(), portrait()
-        (asked,) = [choice for choice in merging.preview(self.one, self.two).choices if choice.name == "portrait"]
+        (asked,) = [choice for choice in merging.preview_merge(self.one, self.two).choices if choice.name == "portrait"]
         self.assertNotEqual(asked.mine, asked.theirs)
 
-    def test_whom_the_other_is_reached_through_is_not_lost(self):
-        through = cards.make("Ove Lind", by=self.sami)
+    def test_the_card_that_the_other_is_reached_through_is_kept(self):
+        through = cards.make_card("Ove Lind", by=self.sami)
         Expert.objects.filter(pk=self.one.pk).update(contact_via=self.two)
         Expert.objects.filter(pk=self.two.pk).update(contact_via=through)
         self.merge()
         self.assertEqual(Expert.objects.get(pk=self.one.pk).contact_via, through)
 
-    def test_an_unknown_choice_is_refused_whole(self):
+    def test_an_unknown_choice_is_refused_and_changes_nothing(self):
         for choices in ({"slug": "absorbed"}, {"bio": "nobody"}, {"password": "absorbed"}):
             with self.assertRaises(Refused):
                 self.merge(choices=choices)
@@ -281,15 +281,15 @@ class MergeTests(MergingTestCase):
             with self.assertRaises(NotAllowed):
                 self.merge(by=person)
 
-    def test_a_card_changed_meanwhile_is_a_conflict_and_nothing_is_lost(self):
+    def test_a_merge_of_a_card_changed_meanwhile_is_refused(self):
         seen = self.one.version, self.two.version
-        cards.changed(self.two, "card", "Somebody was quicker", by=self.sami)
+        cards.record_change(self.two, "card", "Somebody was quicker", by=self.sami)
         before = self.everything()
         with self.assertRaises(Stale):
-            merging.merge(self.one, self.two, {}, by=self.sami, seen=seen)
+            merging.merge_cards(self.one, self.two, {}, by=self.sami, seen=seen)
         self.assertEqual(self.everything(), before)
 
-    def test_what_is_written_to_a_card_in_the_moment_of_its_merge_is_refused(self):
+    def test_writing_to_a_card_while_it_is_merged_is_refused(self):
         stale = Expert.objects.get(pk=self.two.pk)
         self.merge()
         with self.assertRaises(Refused), transaction.atomic():
@@ -303,7 +303,7 @@ class MergeTests(MergingTestCase):
         with self.assertRaises(WrongState):
             self.merge()
 
-    def test_old_ids_lead_to_the_card_that_stands_however_often_it_was_merged(self):
+    def test_old_ids_lead_to_the_survivor_after_several_merges(self):
         third = full_card(self.sami, self.topic, word="Ghazzeh", number="+962790120000")
         self.merge()
         self.merge(third, self.one)
@@ -311,25 +311,25 @@ class MergeTests(MergingTestCase):
             Expert.objects.survivors_of([self.two.pk, self.one.pk]), {self.two.pk: third.pk, self.one.pk: third.pk}
         )
 
-    def test_preview_counts_in_a_fixed_number_of_queries(self):
+    def test_the_preview_takes_a_fixed_number_of_queries(self):
         self.told()
         one, two = Expert.objects.select_related("portrait", "contact_via").filter(pk__in=[self.one.pk, self.two.pk])
         # a count for each relation that moves, and the consents
         count = sum(relation.merge != relations.STAY for relation in relations.all_relations()) + 1
         with self.assertNumQueries(count):
-            shown = merging.preview(one, two)
+            shown = merging.preview_merge(one, two)
         self.assertIn(("published quotations", 2, 2), shown.counts)
         self.assertIn("display_name", [choice.name for choice in shown.choices])
         for n in range(30):
             ContactLog.objects.create(expert=self.two, by=self.sami, at=NOON, outcome="reached", note=str(n))
         with self.assertNumQueries(count):
-            merging.preview(one, two)
+            merging.preview_merge(one, two)
 
 
 class StoryTests(MergingTestCase):
     """What stories have of a card keeps working, whichever id their marks name."""
 
-    def test_pages_link_to_the_card_that_stands_and_the_old_address_leads_there(self):
+    def test_pages_and_the_old_address_lead_to_the_survivor(self):
         _, _, edition = self.told()
         self.merge()
         response = self.get(edition.path, at=NOON + 2 * HOUR)
@@ -343,7 +343,7 @@ class StoryTests(MergingTestCase):
         for words in ("A rule is a rule", "And a port is a port", "Yes indeed", "No indeed"):
             self.assertContains(page, words)
 
-    def test_a_working_copy_whose_marks_name_the_old_card_keeps_its_terms(self):
+    def test_a_draft_that_names_the_old_card_keeps_its_terms(self):
         article = self.make_article(body=mark(self.two, "On background only", "t1"))
         QuoteRecord.objects.filter(article=article).update(ground_rule="background", terms="no name")
         self.merge()
@@ -355,7 +355,7 @@ class StoryTests(MergingTestCase):
         self.assertEqual((row.expert, row.ground_rule, row.terms), (self.one, "background", "no name"))
         self.assertEqual([a.expert for a in article.appearances.all()], [self.one])
 
-    def test_a_revision_from_before_is_printed_under_the_card_that_stands(self):
+    def test_an_older_revision_is_printed_under_the_survivor(self):
         article = self.make_article(body=mark(self.two, "A rule", "t1"), slug="before")
         article.refresh_from_db()
         self.merge()
@@ -364,7 +364,7 @@ class StoryTests(MergingTestCase):
         self.assertEqual([q.expert for q in edition.quotes.all()], [self.one])
         self.assertContains(self.get(edition.path), f"/experts/{self.one.slug}/")
 
-    def test_do_not_quote_holds_for_marks_of_the_old_card(self):
+    def test_a_quote_bar_counts_for_marks_of_the_old_card(self):
         article = self.make_article(body=mark(self.two, "A rule", "t1"))
         Bar.objects.create(expert=self.one, kind="quote", reason="Fabricated.", since=dt.date(2020, 1, 1))
         self.merge()
@@ -392,7 +392,7 @@ class UndoTests(MergingTestCase):
         for model, rows in before.items():
             self.assertEqual(after[model], rows, model)
 
-    def test_what_was_added_since_stays_with_the_survivor_and_a_bar_stands_on_both(self):
+    def test_after_an_undo_later_rows_stay_and_later_bars_are_on_both(self):
         record = self.merge()
         ContactLog.objects.create(expert=self.one, by=self.sami, at=NOON, outcome="reached", note="Since then")
         Bar.objects.create(expert=self.one, kind="contact", reason="Asked us not to.", since=dt.date(2020, 1, 1))
@@ -401,19 +401,19 @@ class UndoTests(MergingTestCase):
         for pk in (self.one.pk, self.two.pk):
             self.assertTrue(Expert.objects.get(pk=pk).bar("contact"))
 
-    def test_a_field_changed_since_refuses_with_its_name(self):
+    def test_a_field_changed_since_stops_the_undo_by_name(self):
         record = self.merge(choices={"bio": "absorbed"})
         Expert.objects.filter(pk=self.one.pk).update(bio="Written anew")
         with self.assertRaisesRegex(WrongState, "“bio” of expert no"):
             merge_undo.undo_merge(record, by=self.sami)
 
-    def test_a_record_whose_key_is_lost_refuses(self):
+    def test_an_unreadable_record_stops_the_undo(self):
         record = self.merge()
         MergeRecord.objects.update(sealed="sealed with a key of long ago")
         with self.assertRaisesMessage(WrongState, "no longer has the key"):
             merge_undo.undo_merge(record, by=self.sami)
 
-    def test_consent_withdrawn_since_refuses(self):
+    def test_consent_withdrawn_since_stops_the_undo(self):
         record = self.merge()
         PublicProfile.objects.filter(expert=self.one).update(status="withdrawn", scope="")
         with self.assertRaises(WrongState):
@@ -430,7 +430,7 @@ class UndoTests(MergingTestCase):
         with self.assertRaisesRegex(WrongState, "already"):
             merge_undo.undo_merge(first, by=self.sami)
 
-    def test_only_the_source_desk_undoes(self):
+    def test_only_the_source_desk_undoes_a_merge(self):
         record = self.merge()
         with self.assertRaises(NotAllowed):
             merge_undo.undo_merge(record, by=self.rana)
@@ -443,7 +443,7 @@ class UndoTests(MergingTestCase):
 
 
 class PulseTests(MergingTestCase):
-    def test_readers_pages_are_told(self):
+    def test_a_merge_and_its_undo_renew_readers_pages(self):
         before = Pulse.objects.get_or_create(pk=1)[0].counter
         merge_undo.undo_merge(self.merge(), by=self.sami)
         self.assertGreaterEqual(Pulse.objects.get(pk=1).counter, before + 2)
@@ -451,7 +451,7 @@ class PulseTests(MergingTestCase):
 
 @pytest.mark.slow
 class ScaleTests(MergingTestCase):
-    def test_two_cards_with_five_hundred_quotes_each_merge_within_two_seconds(self):
+    def test_two_cards_with_500_quotes_each_merge_within_two_seconds(self):
         editions = self.told()
         for expert in (self.one, self.two):
             Quote.objects.bulk_create(

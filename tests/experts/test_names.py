@@ -1,4 +1,4 @@
-"""Names as the recipe was measured on real ones, and as anybody may type anything."""
+"""Folding and comparing names: the measured pairs of real names, and any text that may be typed."""
 
 import csv
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experts import names
-from experts.names import alike, fold, skeleton
+from experts.names import fold, name_likeness, skeleton
 from tests import data
 
 FILE = "experts/names-in-several-scripts.csv"
@@ -21,40 +21,40 @@ class FoldTests(SimpleTestCase):
         self.assertEqual(fold("محمـــد"), fold("محمد"))
         self.assertEqual(fold("\u202eAnna\u202c"), "anna")
 
-    def test_scripts_meet_in_latin_letters(self):
+    def test_other_scripts_fold_to_latin_letters(self):
         self.assertEqual(fold("Иван Петров"), "ivan petrov")
 
     @given(st.text())
-    def test_any_text_folds_and_once_is_enough(self, text):
+    def test_folding_any_text_twice_changes_nothing(self, text):
         once = fold(text)
         self.assertEqual(fold(once), once)
         self.assertRegex(once, r"^[a-z0-9 ]*$")
 
     @given(st.text(), st.text())
     def test_any_two_texts_are_compared(self, one, other):
-        self.assertTrue(0 <= alike(one, other) <= 100)
-        self.assertEqual(alike(one, other), alike(other, one))
+        self.assertTrue(0 <= name_likeness(one, other) <= 100)
+        self.assertEqual(name_likeness(one, other), name_likeness(other, one))
 
     @given(st.text())
     def test_any_text_has_a_skeleton_and_a_key(self, text):
         self.assertNotIn("|", skeleton(text))
-        key = names.key([text], [text])
-        self.assertEqual(names.in_key(key), [fold(text)])
+        key = names.make_search_key([text], [text])
+        self.assertEqual(names.names_in_search_key(key), [fold(text)])
         names.skeletons([text])
-        names.sorted_as(text)
+        names.guess_sort_name(text)
 
 
 class LikenessTests(SimpleTestCase):
     def candidate(self, one, other):
-        return alike(one, other) >= names.WHOLE
+        return name_likeness(one, other) >= names.SPELLING_CUTOFF
 
-    def test_transliterations_meet(self):
+    def test_transliterations_of_a_name_are_alike(self):
         for one in ("Mohanad Al Azzeh", "Muhannad Al-Azzeh", "مهند العزة", "Mohannad Allazzeh"):
             self.assertTrue(self.candidate(one, "Mohannad Alazzeh"), one)
         self.assertTrue(self.candidate("Abdelraouf al-Rawabdeh", "Abd ar-Ra'uf ar-Rawabida"))
         self.assertTrue(self.candidate("Abdullah Rimawi", "عبد الله الريماوي"))
 
-    def test_a_surname_alone_is_not_the_person(self):
+    def test_a_surname_alone_is_not_alike(self):
         self.assertFalse(self.candidate("Ali Khalaileh", "Mousa Khalaileh"))
         self.assertFalse(self.candidate("Mohammad Khalil Dawaimeh", "Mohammad Yousef Dawaimeh"))
         self.assertFalse(self.candidate("Ann Hall", "Joanna Hallworth"))
@@ -63,8 +63,8 @@ class LikenessTests(SimpleTestCase):
         self.assertTrue(self.candidate("Bob Hall", "Robert Hall"))
         self.assertTrue(self.candidate("Rob Hall", "Bob Hall"))
         self.assertFalse(self.candidate("Bob Hall", "William Hall"))
-        self.assertIn("robert", names.called("bob"))
-        self.assertEqual(names.called("xyz"), {"xyz"})
+        self.assertIn("robert", names.same_first_names("bob"))
+        self.assertEqual(names.same_first_names("xyz"), {"xyz"})
 
 
 class MeasuredTests(SimpleTestCase):
@@ -83,24 +83,24 @@ class MeasuredTests(SimpleTestCase):
         for row in self.rows:
             if row[column]:
                 of += 1
-                best = max(cards, key=lambda card: alike(row[column], card[1]))
+                best = max(cards, key=lambda card: name_likeness(row[column], card[1]))
                 right += best[0] == row["id"]
         return right, of
 
-    def test_arabic_finds_latin_every_time(self):
+    def test_arabic_names_always_find_the_latin_ones(self):
         self.assertEqual(self.nearest("name__ar"), (23, 23))
 
     def test_russian_and_hebrew_keep_the_plain_transliteration(self):
         self.assertEqual(self.nearest("name__ru"), (11, 11))
         self.assertEqual(self.nearest("name__he"), (13, 14))
 
-    def test_other_spellings_in_latin_letters(self):
+    def test_other_latin_spellings_are_found(self):
         self.assertEqual(self.nearest("name__pl"), (9, 9))
         self.assertEqual(self.nearest("wikipedia__en"), (27, 27))
 
-    def test_most_of_the_arabic_names_are_candidates_and_no_other_pair_is(self):
+    def test_most_arabic_names_are_alike_and_no_other_pair_is(self):
         reached = sum(
-            alike(row["name__ar"], row["name__en"]) >= names.WHOLE
+            name_likeness(row["name__ar"], row["name__en"]) >= names.SPELLING_CUTOFF
             for row in self.rows
             if row["name__ar"] and row["name__en"]
         )
@@ -110,6 +110,6 @@ class MeasuredTests(SimpleTestCase):
             for one in self.rows
             for other in self.rows
             if one is not other and one["name__ar"] and other["name__en"]
-            and alike(one["name__ar"], other["name__en"]) >= names.WHOLE
+            and name_likeness(one["name__ar"], other["name__en"]) >= names.SPELLING_CUTOFF
         ]  # fmt: skip
         self.assertEqual(wrong, [])

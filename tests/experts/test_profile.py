@@ -1,4 +1,4 @@
-"""What readers see of a card: what its person agreed to, part by part, and nothing else anywhere."""
+"""Readers see only those parts of a card that the person agreed to."""
 
 import datetime as dt
 import json
@@ -93,7 +93,7 @@ class ProfileTests(SiteTestCase):
             text = response.content.decode()
             yield url, (text + repr(dict(response.headers)))
 
-    def test_a_part_without_consent_is_on_no_page_and_in_no_header(self):
+    def test_a_part_without_consent_is_nowhere(self):
         edition = self.told()
         token = self.who.portrait.token
         for field in SHOWN:
@@ -108,7 +108,7 @@ class ProfileTests(SiteTestCase):
                     for word in [*words, *NEVER]:
                         self.assertNotIn(word, text, f"{url} without {field}")
 
-    def test_each_part_is_shown_with_consent_to_it_alone(self):
+    def test_each_part_is_shown_once_it_is_agreed_to(self):
         path = self.who.get_absolute_url()
         for field, words in SHOWN.items():
             with self.subTest(field):
@@ -119,13 +119,13 @@ class ProfileTests(SiteTestCase):
                 others = [word for name, said in SHOWN.items() if name != field for word in said]
                 self.assertEqual([word for word in others if word in page], [])
 
-    def test_the_name_alone_is_a_page(self):
+    def test_consent_to_no_part_shows_a_page_with_the_name(self):
         self.agree()
         page = self.get(self.who.get_absolute_url())
         self.assertContains(page, f"Ida {WORD}")
         self.assertNotContains(page, '<aside class="rail"')
 
-    def test_data_for_machines_holds_what_was_agreed_and_no_way_to_reach_them(self):
+    def test_structured_data_hold_agreed_parts_and_no_channel(self):
         self.agree(*SHOWN)
         person = json_ld(self.get(self.who.get_absolute_url()))["ProfilePage"]["mainEntity"]
         self.assertEqual(person["jobTitle"], [f"Reader in {WORD}"])
@@ -141,7 +141,7 @@ class ProfileTests(SiteTestCase):
         person = json_ld(self.get(self.who.get_absolute_url()))["ProfilePage"]["mainEntity"]
         self.assertEqual(set(person), {"@type", "@id", "name", "url"})
 
-    def test_a_channel_that_is_not_public_or_not_to_be_used_is_never_shown(self):
+    def test_only_usable_public_channels_are_shown(self):
         self.agree("channels")
         self.who.channels.filter(visibility="public").update(do_not_use=True)
         Pulse.objects.beat()
@@ -157,7 +157,7 @@ class ProfileTests(SiteTestCase):
         page = self.get(self.who.get_absolute_url()).content.decode()
         self.assertIsNone(re.search(r'href="javascript', page))
 
-    def test_queries_stay_fixed_however_much_there_is(self):
+    def test_the_page_takes_a_fixed_number_of_queries(self):
         self.agree(*SHOWN)
         self.told()
         path = self.who.get_absolute_url()
@@ -179,11 +179,11 @@ class ProfileTests(SiteTestCase):
         Pulse.objects.beat()
         self.assertEqual((count(path), count("/experts/")), few)
 
-    def test_withdrawn_is_gone_at_once_and_never_public_never_was(self):
+    def test_a_withdrawn_page_is_gone_everywhere_at_once(self):
         self.agree("bio")
         edition, path = self.told(), self.who.get_absolute_url()
         self.assertContains(self.get(edition.path), path)
-        consent.withdraw(self.who, by=self.sami)
+        consent.withdraw_consent(self.who, by=self.sami)
         self.assertEqual(self.get(path).status_code, 410)
         self.assertNotIn(f"Ida {WORD}", self.get(path).content.decode())
         for url in (edition.path, "/experts/", "/sitemap-pages.xml", "/"):
@@ -195,19 +195,19 @@ class ProfileTests(SiteTestCase):
         path = self.who.get_absolute_url()
         first = self.get(path)
         Expert.objects.filter(pk=self.who.pk).update(short_bio="Something else")
-        cards.changed(self.who, "card", "Changed the biography", by=self.sami)
+        cards.record_change(self.who, "card", "Changed the biography", by=self.sami)
         Pulse.objects.beat(rendering=True)
         second = self.get(path, **{"If-None-Match": first.headers["ETag"]})
         self.assertContains(second, "Something else")
 
-    def test_the_role_now_is_the_one_held_today(self):
+    def test_the_current_role_is_the_one_held_today(self):
         self.agree("roles")
         Affiliation.objects.create(expert=self.who, title="Next year's dean", start="2999")
         page = self.get("/experts/").content.decode()
         self.assertIn(f"Reader in {WORD}", page)
         self.assertNotIn("dean", page)
 
-    def test_voices_show_a_face_only_with_consent(self):
+    def test_a_portrait_in_a_story_needs_consent(self):
         self.told()
         for fields, shown in ((["bio"], False), (["portrait"], True)):
             self.agree(*fields)

@@ -1,4 +1,4 @@
-"""What waits to be kept true, and the list of cards, at any number of them."""
+"""The queues of cards that need attention, and the list of cards with its filters."""
 
 from datetime import timedelta
 
@@ -27,16 +27,16 @@ class QueueTests(CardTestCase):
         Expert.objects.filter(pk=self.card.pk).update(review_due=yesterday)
         self.assertEqual(self.listed("due"), ["Mona Larsen"])
         self.assertIn("Mona Larsen", self.listed("never"))
-        verification.record(self.card, method="email", outcome="confirmed", by=self.sami)
+        verification.record_check(self.card, method="email", outcome="confirmed", by=self.sami)
         self.assertEqual(self.listed("email"), ["Mona Larsen"])
-        verification.record(self.card, method="met", outcome="confirmed", by=self.sami, on=yesterday,
+        verification.record_check(self.card, method="met", outcome="confirmed", by=self.sami, on=yesterday,
                             expires_on=yesterday)  # fmt: skip
         self.assertEqual(self.listed("stale"), ["Mona Larsen"])
-        verification.record(self.card, method="orcid", outcome="failed", by=self.sami)
+        verification.record_check(self.card, method="orcid", outcome="failed", by=self.sami)
         self.assertEqual(self.listed("failed"), ["Mona Larsen"])
         self.assertNotIn("Mona Larsen", self.listed("never"))
 
-    def test_bounced_channels(self):
+    def test_cards_with_bounced_channels_are_queued(self):
         row = channels.add_channel(self.card, kind="phone", raw="+442079460001", tier="staff", by=self.sami)
         sealed = channels.add_channel(self.expert, kind="phone", raw="+442079460002", tier="restricted", by=self.sami)
         channels.note_result(row, "bounced", self.sami)
@@ -45,20 +45,20 @@ class QueueTests(CardTestCase):
         channels.note_result(row, "works", self.sami)
         self.assertEqual(self.listed("bounced"), ["Halvard Nystrom"])
 
-    def test_follow_ups_until_somebody_rings_again(self):
+    def test_a_follow_up_is_queued_until_a_later_entry(self):
         log.add_entry(self.card, by=self.rana, outcome="later", follow_up_on=paper.today())
         log.add_entry(self.expert, by=self.rana, outcome="later", follow_up_on=paper.today() + timedelta(days=1))
         self.assertEqual(self.listed("follow-up"), ["Mona Larsen"])
         log.add_entry(self.card, by=self.rana, outcome="reached")
         self.assertEqual(self.listed("follow-up"), [])
 
-    def test_who_may(self):
+    def test_who_may_see_the_queues(self):
         for user, status in ((self.rana, 200), (self.sami, 200), (self.cora, 403), (self.leo, 403), (self.mona, 403)):
             self.assertEqual(self.look(user, "queues").status_code, status)
         for query in ({"queue": "nothing"}, {"p": "x"}, {"p": "999999"}):
             self.assertEqual(self.look(self.sami, "queues", **query).status_code, 200)
 
-    def test_as_many_queries_for_many_cards(self):
+    def test_a_queue_takes_a_fixed_number_of_queries(self):
         def asked(queue):
             with CaptureQueriesContext(connection) as queries:
                 self.listed(queue)
@@ -67,7 +67,7 @@ class QueueTests(CardTestCase):
         self.listed("never")
         before = asked("never")
         for n in range(30):
-            cards.make(f"Person {n}", by=None, title="Cook")
+            cards.make_card(f"Person {n}", by=None, title="Cook")
         self.assertEqual(asked("never"), before)
 
 
@@ -81,7 +81,7 @@ class ListTests(CardTestCase):
     def test_a_line_says_who_and_what(self):
         self.card.topics.add(self.topic)
         self.make_article(state=State.PUBLISHED, body=f'<p><q data-expert="{self.card.pk}">We agree</q></p>')
-        bars.put_up(self.card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.QUOTE, reason="Made it up")
         self.client.force_login(self.cora)
         page = self.client.get(self.where("changelist"))
         for words in ("Mona Larsen", "Analyst, Fjord Institute", "Shipping", "Do not quote", "Never verified"):
@@ -89,11 +89,11 @@ class ListTests(CardTestCase):
         line = next(card.line for card in page.context["cl"].result_list if card.pk == self.card.pk)
         self.assertIsNotNone(line["last_quoted"])
 
-    def test_filters(self):
-        verification.record(self.card, method="met", outcome="confirmed", by=self.sami)
+    def test_each_filter_finds_its_cards(self):
+        verification.record_check(self.card, method="met", outcome="confirmed", by=self.sami)
         self.card.topics.add(self.topic)
         self.card.languages.create(tag="ar-JO")
-        bars.put_up(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
+        bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         Expert.objects.filter(pk=self.card.pk).update(review_due=paper.today())
         for query in ({"verified": "verified"}, {"topic": self.topic.pk}, {"language": "ar"}, {"card": "dnc"},
                       {"card": "due"}):  # fmt: skip
@@ -116,9 +116,9 @@ class ListTests(CardTestCase):
         self.assertEqual(self.names(), ["Halvard Nystrom"])
         self.assertEqual(self.names(q="larsen"), [])
 
-    def test_eight_queries_of_its_own_however_many_cards(self):
+    def test_the_list_takes_eight_queries_for_any_number_of_cards(self):
         for n in range(20):
-            made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
+            made = cards.make_card(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
             made.topics.add(self.topic)
         self.names()
         with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""A person asks to be removed: the printed words stay, and everything else is found nowhere any more."""
+"""Removing a person at their request: printed words stay, and nothing else is found anywhere."""
 
 import datetime as dt
 import json
@@ -77,21 +77,21 @@ class RemovalTests(SiteTestCase):
         cls.who = full_card(cls.sami, cls.topic, word=CANARY, number=NUMBER)
 
     def remove(self, request=None, by=None):
-        return removal.remove(self.who, by=by or self.sami, request=request)
+        return removal.remove_expert(self.who, by=by or self.sami, request=request)
 
     def quoted(self):
         body = f'<p>Text. <q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule</q></p>'
         return self.publish(body=body, people=[(self.who, "reader in law")])
 
-    def test_a_card_is_left_without_anything_of_the_person(self):
+    def test_a_removed_card_is_empty(self):
         self.assertTrue(found_in(dump()))
         self.remove()
         self.assertEqual([line for line in dump().splitlines() if found_in(line)], [])
         card = Expert.objects.get(pk=self.who.pk)
-        self.assertEqual((card.display_name, card.in_use), (removal.GONE, False))
+        self.assertEqual((card.display_name, card.in_use), (removal.REMOVED_NAME, False))
         self.assertNotEqual(card.uid, self.who.uid)
 
-    def test_every_relation_is_gone_or_says_why_it_stays(self):
+    def test_every_relation_is_deleted_or_has_a_reason_to_stay(self):
         self.remove()
         for relation in relations.all_relations():
             if relation.removal == relations.DELETE and relation.model is not MergeRecord:
@@ -99,7 +99,7 @@ class RemovalTests(SiteTestCase):
             elif relation.removal == relations.KEEP:
                 self.assertTrue(relation.why, relation.name)
 
-    def test_it_is_in_no_log_session_or_line_of_a_file_that_came_in(self):
+    def test_the_name_is_in_no_log_session_or_import_row(self):
         session = SessionStore()
         session["_messages"] = json.dumps([f"Ida {CANARY} was saved."])
         session.save()
@@ -116,7 +116,7 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(found_in(dump().replace(" ", "")), [])
         self.assertTrue(ImportRow.objects.get(line=91).sealed)
 
-    def test_a_file_that_came_in_under_their_name_loses_it_wherever_it_is_told(self):
+    def test_a_file_with_their_name_is_renamed_everywhere(self):
         for filename in (f"Ida_{CANARY}.csv", f"{CANARY.lower()}, ida.csv", "from 0790 777666.csv"):
             lines = ["Name,E-mail,City", "Somebody Else,else@sea.example,", "Halvard Nystrom,h@sea.example,Hull"]
             lines[1] = lines[1].replace("else", f"else{len(filename)}")
@@ -129,20 +129,20 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(other.filename, "idaho.csv")
         made = Expert.objects.filter(display_name="Somebody Else").first()
         self.assertEqual(made.source_of_data, "Import: file.csv")
-        self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVED}")
+        self.assertEqual(made.changes.get(part="card").what, f"Made by the import of {relations.REMOVAL_MARK}")
 
-    def test_who_is_called_march_takes_nothing_from_the_list_of_march(self):
-        who = cards.make("Ida March", by=self.sami, given="Ida", family="March")
+    def test_a_file_with_one_word_of_a_name_keeps_its_own(self):
+        who = cards.make_card("Ida March", by=self.sami, given="Ida", family="March")
         NameVariant.objects.create(expert=who, text="March", kind="alias")
         batch = batches.take_in(b"Name\nSomebody Else", "march-2026.csv", by=self.sami)
         batches.commit(batch, by=self.sami)
-        removal.remove(who, by=self.sami)
+        removal.remove_expert(who, by=self.sami)
         batch.refresh_from_db()
         self.assertEqual(batch.filename, "march-2026.csv")
         other = Expert.objects.get(display_name="Somebody Else")
         self.assertEqual(other.source_of_data, "Import: march-2026.csv")
 
-    def test_what_was_written_of_others_keeps_its_words_without_the_name(self):
+    def test_texts_about_others_only_lose_the_name(self):
         text = f"Ring Ida {CANARY} (0790 777 666), then Halvard."
         note = DeskNote.objects.create(article=self.make_article(), uid="n1", by=self.edith, text=text)
         entry = log.add_entry(
@@ -152,7 +152,7 @@ class RemovalTests(SiteTestCase):
         access = AccessLog.objects.create(
             by=self.sami, at=at, what="Export, 2 cards", why=f"For Ida {CANARY}'s funeral"
         )
-        cards.changed(self.expert, "card", f"Made beside another: not Ida {CANARY}", by=self.sami)
+        cards.record_change(self.expert, "card", f"Made beside another: not Ida {CANARY}", by=self.sami)
         self.remove()
         self.assertEqual(found_in(dump().replace(" ", "")), [])
         for row in (note, entry, access):
@@ -167,7 +167,7 @@ class RemovalTests(SiteTestCase):
         self.remove()
         return [ContactLog.objects.get(pk=row.pk).note for row in rows]
 
-    def test_a_name_goes_with_another_apostrophe_two_spaces_or_a_sharp_s(self):
+    def test_a_name_is_found_with_other_apostrophes_and_spaces(self):
         for text in ("Ra'uf Groß", "رؤوف ’Ali"):
             NameVariant.objects.create(expert=self.who, text=text, kind="alias")
         log = LogEntry.objects.create(
@@ -183,18 +183,18 @@ class RemovalTests(SiteTestCase):
     def has_number(self, raw, **fields):
         channels.add_channel(self.who, kind="phone", raw=raw, tier="staff", by=self.sami, **fields)
 
-    def test_a_short_number_goes_however_it_is_written(self):
+    def test_a_short_number_is_found_in_every_notation(self):
         self.has_number("+47 90 12 34 56")
         ways = ("90 12 34 56", "90123456", "0047 90 12 34 56", "+47 (0) 90-12-34-56", "٩٠ ١٢ ٣٤ ٥٦", "９０１２３４５６")
         notes = [f"Ring {way}, then Halvard." for way in ways]
         self.assertEqual(self.left_of(*notes), ["Ring [removed], then Halvard."] * len(ways))
 
-    def test_a_number_with_an_extension_goes_and_the_switchboard_stays(self):
+    def test_a_number_with_extension_goes_and_the_switchboard_stays(self):
         self.has_number("+962 6 535 5000 ext. 123")
         notes = ("Ring 06 535 5000, ext. 123, at noon", "The university: 06 535 5000", "06 535 5000, ext. 1234")
         self.assertEqual(self.left_of(*notes), ["Ring [removed], at noon", *notes[1:]])
 
-    def test_a_number_or_a_day_beside_theirs_stays(self):
+    def test_other_numbers_and_dates_beside_theirs_stay(self):
         notes = {
             "0790777666 / 0791234567": "[removed] / 0791234567",
             "2026-05-04 0790777666": "2026-05-04 [removed]",
@@ -203,14 +203,14 @@ class RemovalTests(SiteTestCase):
         }
         self.assertEqual(self.left_of(*notes), list(notes.values()))
 
-    def test_who_shares_a_lone_word_with_them_is_left_alone(self):
+    def test_a_single_word_of_the_name_stays_in_texts(self):
         NameVariant.objects.create(expert=self.who, text="Canary", kind="alias")
         entry = log.add_entry(self.expert, by=self.rana, outcome="reached", note="A canary in the mine; rang 0790 1.")
         self.remove()
         entry.refresh_from_db()
         self.assertEqual(entry.note, "A canary in the mine; rang 0790 1.")
 
-    def test_a_ledger_takes_the_mark_of_a_removal_and_no_other_change(self):
+    def test_a_ledger_allows_the_mark_of_a_removal_and_nothing_else(self):
         entry = log.add_entry(self.expert, by=self.rana, outcome="reached", note="As it was")
         rows = ContactLog.objects.filter(pk=entry.pk)
         refused = [{"note": "Otherwise"}, {"outcome": "declined"}, {"note": "[removed]", "by": self.rob}, {"note": ""}]
@@ -223,30 +223,30 @@ class RemovalTests(SiteTestCase):
                 rows.update(note=note)
         self.assertEqual(rows.update(note="As [removed] [removed]"), 1)
 
-    def test_a_second_removal_finds_room_in_a_full_note(self):
+    def test_a_second_removal_fits_into_a_full_note(self):
         NameVariant.objects.create(expert=self.who, text="Bo Ek", kind="alias")
         longest = ContactLog._meta.get_field("note").max_length
         note = "[removed] and Bo Ek ".ljust(longest, "x")
         self.assertEqual(self.left_of(note), ["[removed] [removed]"])
 
-    def test_the_portrait_goes_with_its_files(self):
+    def test_the_portrait_and_its_files_are_deleted(self):
         before = files()
         who = full_card(self.sami, self.topic, word="Withface", number="+962790777000", face=True)
         self.assertGreater(len(files() - before), 1)
         with self.captureOnCommitCallbacks(execute=True):
-            removal.remove(who, by=self.sami)
+            removal.remove_expert(who, by=self.sami)
         self.assertEqual(files(), before)
         self.assertFalse(Portrait.objects.exists())
 
-    def test_what_was_merged_into_it_goes_too(self):
+    def test_cards_merged_into_it_are_removed_too(self):
         other = full_card(self.sami, self.topic, word=f"{CANARY}son", number="+962790777555")
         self.who.refresh_from_db()
-        merging.merge(self.who, other, {}, by=self.sami, seen=(self.who.version, other.version))
+        merging.merge_cards(self.who, other, {}, by=self.sami, seen=(self.who.version, other.version))
         self.remove()
         self.assertEqual(found_in(dump()), [])
         self.assertFalse(MergeRecord.objects.exists())
 
-    def test_article_pages_stay_as_they_are_but_for_the_link(self):
+    def test_article_pages_only_lose_the_link(self):
         edition = self.quoted()
         before = self.get(edition.path).content.decode()
         words = EditionText.objects.get(pk=edition.pk)
@@ -258,7 +258,7 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(EditionText.objects.get(pk=edition.pk).data, words.data)
         self.assertEqual(Quote.objects.filter(expert=self.who).count(), 1)
 
-    def test_a_later_edition_prints_the_name_that_was_printed(self):
+    def test_a_later_edition_prints_the_printed_name(self):
         edition = self.quoted()
         self.remove()
         article = edition.article
@@ -281,7 +281,7 @@ class RemovalTests(SiteTestCase):
         self.assertFalse(Appearance.objects.filter(article=article).exists())
         self.assertFalse(QuoteRecord.objects.filter(article=article).exists())
 
-    def test_words_that_may_not_be_printed_are_kept_out_as_before(self):
+    def test_quotes_that_may_not_be_printed_stay_blocked(self):
         q = f'<q data-expert="{self.who.pk}" data-quote="{{}}">{{}}</q>'
         body = f"<p>Text. {q.format('q1', 'A rule is a rule')}, and {q.format('q2', 'Nobody says so')}</p>"
         article = self.make_article(body=body)
@@ -297,7 +297,7 @@ class RemovalTests(SiteTestCase):
         self.assertEqual(len(found), 1)
         self.assertIn("Nobody says so", found[0].message)
 
-    def test_of_printed_words_nothing_is_kept_of_how_they_were_got(self):
+    def test_terms_and_notes_of_printed_quotes_are_deleted(self):
         article = self.quoted().article
         inside = {"words_as_spoken": "As they said it", "recording_ref": "Safe 3", "terms": "Not the name of the ship"}
         article.quote_records.update(interviewer=self.rana, said_on=dt.date(2026, 1, 1), **inside)
@@ -316,12 +316,12 @@ class RemovalTests(SiteTestCase):
             self.assertEqual([row.words_as_spoken, row.recording_ref, row.terms], ["", "", ""])
             self.assertEqual((row.interviewer, row.said_on), (None, None))
 
-    def test_a_detail_whose_key_is_lost_keeps_nobody_in_the_book(self):
+    def test_an_unreadable_detail_does_not_stop_a_removal(self):
         self.who.private_channels.update(sealed="sealed with a key of long ago")
         self.remove()
         self.assertFalse(self.who.private_channels.exists())
 
-    def test_the_page_is_gone_and_out_of_the_sitemap(self):
+    def test_the_public_page_is_gone_and_not_in_the_sitemap(self):
         path = self.who.get_absolute_url()
         self.assertEqual(self.get(path).status_code, 200)
         self.assertContains(self.get("/sitemap-pages.xml"), path)
@@ -332,9 +332,9 @@ class RemovalTests(SiteTestCase):
         for other in ("/sitemap-pages.xml", "/experts/", f"{path}feed/"):
             self.assertEqual(found_in(self.get(other).content.decode()), [], other)
 
-    def test_they_are_known_again_and_nobody_can_read_who_they_are(self):
+    def test_a_removed_person_is_recognised_but_not_readable(self):
         self.remove()
-        known = removal.suppressed
+        known = removal.is_suppressed
         self.assertTrue(known(names=[f"{CANARY}, Ida"]))
         self.assertTrue(known(names=[f"{CANARY} native"]))
         self.assertTrue(known(channels=[("mobile", NUMBER)]))
@@ -347,7 +347,7 @@ class RemovalTests(SiteTestCase):
             known(names=["A", "B"], channels=[("phone", "+4420000000")])
         self.assertEqual(Suppression.objects.filter(digest__contains="zor").count(), 0)
 
-    def test_no_form_brings_them_back_without_a_decision(self):
+    def test_a_form_makes_a_removed_persons_card_only_with_a_reason(self):
         self.remove()
         self.client.force_login(self.sami)
         url = reverse("admin:experts_expert_add")
@@ -361,8 +361,8 @@ class RemovalTests(SiteTestCase):
         answer = self.client.post(call, {"display_name": f"{CANARY} native", "anyway": "1"})
         self.assertEqual(answer.status_code, 201)
 
-    def test_what_they_asked_is_closed_and_says_on_what_ground(self):
-        asked = requests.add(self.who, kind="erase", received=dt.date(2026, 1, 31), words=CANARY, by=self.sami)
+    def test_their_request_is_closed_with_its_legal_ground(self):
+        asked = requests.add_request(self.who, kind="erase", received=dt.date(2026, 1, 31), words=CANARY, by=self.sami)
         self.assertEqual(asked.due, dt.date(2026, 2, 28))
         done = self.remove(asked)
         self.assertEqual((done.pk, done.decision, done.words, done.handler), (asked.pk, "Removed", "", self.sami))
@@ -373,12 +373,12 @@ class RemovalTests(SiteTestCase):
         self.quoted()
         count = len(relations.all_relations())
         with self.assertNumQueries(count + 3):  # the cards merged into it, a count each, portraits and merges
-            sheet = removal.sheet(self.who)
+            sheet = removal.make_removal_sheet(self.who)
         stays = {label: why for label, _, why in sheet.stays}
         self.assertIn("freedom of expression", stays["published quotations"])
         self.assertIn("channels", dict(sheet.goes))
 
-    def test_only_the_source_desk_removes_and_only_once(self):
+    def test_only_the_source_desk_removes_a_card_and_only_once(self):
         for person in (self.rana, self.max, self.ada):
             with self.assertRaises(NotAllowed):
                 self.remove(by=person)
@@ -391,10 +391,10 @@ class RemovalTests(SiteTestCase):
 class FileTests(TransactionTestCase, Cast):
     """Beyond the rows: the database file itself, free pages and journal included."""
 
-    def test_the_file_of_the_database_holds_nothing_of_them(self):
+    def test_the_database_file_holds_nothing_of_them(self):
         self.assemble()
         who = full_card(self.sami, self.topic, word=CANARY, number=NUMBER)
-        removal.remove(who, by=self.sami)
+        removal.remove_expert(who, by=self.sami)
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete")
             self.assertEqual(cursor.fetchone()[0], 1)
@@ -412,7 +412,7 @@ class FileTests(TransactionTestCase, Cast):
                 self.assertNotIn(word, lying.lower(), name)
 
     @only_on("sqlite")
-    def test_a_reader_in_the_way_of_the_journal_is_told_and_not_waited_for(self):
+    def test_a_busy_journal_is_logged_and_not_waited_for(self):
         def patience():
             with connection.cursor() as cursor:
                 return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
@@ -425,7 +425,7 @@ class FileTests(TransactionTestCase, Cast):
             reader.execute("SELECT count(*) FROM experts_expert").fetchone()
             started = time.monotonic()
             with self.assertLogs("experts.sealing", "WARNING") as log:
-                removal.remove(who, by=self.sami)
+                removal.remove_expert(who, by=self.sami)
             self.assertLess(time.monotonic() - started, 10)
         finally:
             reader.close()

@@ -1,4 +1,4 @@
-"""One box: a name in any script, a place of work, a topic by any name, what somebody said; each with its reason."""
+"""The search box: names in any script, places of work, topics and quotations, each with its reason."""
 
 from articles.models import State
 from experts.actions import cards
@@ -9,74 +9,76 @@ from tests.base import DeskTestCase
 
 
 def found(words, limit=20):
-    hits = search.by_words(words, limit=limit)
+    hits = search.find_cards_by_words(words, limit=limit)
     called = dict(Expert.objects.values_list("pk", "display_name"))
     return {called[hit.expert_id]: hit.reason for hit in hits}
 
 
 class WordsTests(DeskTestCase):
     def setUp(self):
-        self.card = cards.make("Mohannad Alazzeh", by=None, title="Commissioner", organisation="Rights Commission")
-        self.bob = cards.make("Robert Hall", by=None, title="Professor of water law", organisation="Port University")
+        self.card = cards.make_card("Mohannad Alazzeh", by=None, title="Commissioner", organisation="Rights Commission")
+        self.bob = cards.make_card(
+            "Robert Hall", by=None, title="Professor of water law", organisation="Port University"
+        )
         for expert, topic in ((self.card, self.topic), (self.bob, Topic.objects.create(name="Iraq", slug="iraq"))):
             ExpertTopic.objects.create(content_object=expert, tag=topic, level=3)
-            cards.index(expert)
+            cards.index_card(expert)
 
-    def test_a_name_in_any_script_and_spelling(self):
+    def test_a_name_is_found_in_any_script_and_spelling(self):
         for words in ("alazzeh", "Allazzeh", "مهند العزة", "Muhannad Al-Azzeh", "mohannad", "ALAZ"):
             with self.subTest(words):
                 self.assertIn("Mohannad Alazzeh", found(words))
         self.assertNotIn("Robert Hall", found("Allazzeh"))
 
-    def test_a_short_first_name(self):
+    def test_a_short_first_name_is_found(self):
         self.assertIn("Robert Hall", found("bob hall"))
         self.assertIn("“bob” may be short for", found("bob university")["Robert Hall"])
 
-    def test_a_role_and_a_place_of_work(self):
+    def test_a_role_and_a_place_of_work_are_found(self):
         self.assertEqual(list(found("water law")), ["Robert Hall"])
         self.assertEqual(found("rights")["Mohannad Alazzeh"], "At Rights Commission")
 
-    def test_a_place_by_another_of_its_names(self):
+    def test_a_place_is_found_by_its_other_names(self):
         place = Organisation.objects.get(name="Rights Commission")
         OrganisationName.objects.create(organisation=place, text="IRC")
         self.assertEqual(found("irc")["Mohannad Alazzeh"], "At Rights Commission, also called “IRC”")
         Affiliation.objects.filter(organisation=place).update(end="2020")
         self.assertTrue(found("irc")["Mohannad Alazzeh"].startswith("Was at"))
 
-    def test_a_topic_by_any_of_its_names(self):
+    def test_a_topic_is_found_by_any_of_its_names(self):
         TopicName.objects.create(topic=self.topic, text="الشحن")
         self.assertEqual(found("shipping")["Mohannad Alazzeh"], "Speaks on Shipping")
         self.assertEqual(found("الشحن")["Mohannad Alazzeh"], "Speaks on Shipping, also called “الشحن”")
 
-    def test_every_word_has_to_be_found_somewhere(self):
+    def test_every_word_has_to_be_found(self):
         self.assertEqual(list(found("hall iraq")), ["Robert Hall"])
         self.assertEqual(found("hall shipping"), {})
 
-    def test_the_name_stands_before_the_place(self):
-        cards.make("Ann Porter", by=None)
+    def test_a_match_in_the_name_comes_before_one_in_the_place(self):
+        cards.make_card("Ann Porter", by=None)
         self.assertEqual(next(iter(found("port"))), "Ann Porter")
 
-    def test_what_somebody_said(self):
+    def test_words_that_somebody_said_are_found(self):
         body = f'<p>“<q data-expert="{self.bob.pk}">The dredging never paid for itself</q>”, he says.</p>'
         self.make_article(state=State.PUBLISHED, body=body)
         self.assertEqual(found("dredging paid")["Robert Hall"], "Said: “The dredging never paid for itself”")
         self.assertEqual(found("dredging eels"), {})
 
-    def test_what_is_not_public_was_not_said(self):
+    def test_quotes_that_are_not_public_are_not_searched(self):
         body = f'<p>“<q data-expert="{self.bob.pk}">The dredging never paid for itself</q>”, he says.</p>'
         self.make_article(body=body)
         self.assertEqual(found("dredging"), {})
 
-    def test_what_is_out_of_use_is_not_found(self):
+    def test_merged_and_removed_cards_are_not_found(self):
         Expert.objects.filter(pk=self.card.pk).update(merged_into=self.bob)
         self.assertEqual(found("alazzeh"), {})
 
-    def test_anything_may_be_typed(self):
+    def test_any_text_can_be_searched(self):
         for words in ("", "  ", "\0", "…", "%", "_", "a" * 999, "' OR 1=1", "🙂", "ا", '"', "\u202e"):
             with self.subTest(words):
-                search.by_words(words, limit=5)
+                search.find_cards_by_words(words, limit=5)
 
-    def test_it_asks_four_times(self):
+    def test_a_search_takes_four_queries(self):
         # every name; topics; places; what was said
         with self.assertNumQueries(4):
-            search.by_words("hall university iraq", limit=20)
+            search.find_cards_by_words("hall university iraq", limit=20)

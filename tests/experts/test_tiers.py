@@ -1,4 +1,4 @@
-"""Who sees what: every page of a card as every role, and no number in any answer below its tier."""
+"""Each tier sees what it may: every page of a card is asked as every role."""
 
 from html import unescape
 
@@ -23,7 +23,7 @@ def digits(text):
 
 class TierTestCase(DeskTestCase):
     def setUp(self):
-        self.card = cards.make("Mona Larsen", by=None, title="Analyst")
+        self.card = cards.make_card("Mona Larsen", by=None, title="Analyst")
         for raw, tier in ((PUBLIC, "public"), (STAFF, "staff"), (SEALED, "restricted")):
             channels.add_channel(self.card, kind="mobile", raw=raw, tier=tier, by=self.sami)
         self.note = log.add_note(self.card, NOTE, by=self.sami)
@@ -58,7 +58,7 @@ class TierTestCase(DeskTestCase):
 
 
 class SeenTests(TierTestCase):
-    def test_no_value_is_in_an_answer_below_its_tier(self):
+    def test_no_answer_holds_a_value_above_the_persons_tier(self):
         for user, tier in self.people:
             self.client.force_login(user)
             for page in self.pages():
@@ -80,7 +80,7 @@ class SeenTests(TierTestCase):
                         self.assertNotIn("Mona Larsen", text.replace("?name=Mona Larsen", ""))
         self.assertFalse(AccessLog.objects.exists())
 
-    def test_each_tier_sees_its_own(self):
+    def test_each_tier_sees_the_values_of_its_own(self):
         for user, tier in self.people:
             self.client.force_login(user)
             answer = self.client.get(self.where("change", self.card.pk))
@@ -89,13 +89,13 @@ class SeenTests(TierTestCase):
                                  ("Restricted: sealed", Tier.RESTRICTED)):  # fmt: skip
                 self.assertEqual(words in answer.content.decode(), tier >= least, f"{user.username}: {words}")
 
-    def test_a_filter_by_what_is_not_listed_finds_nothing_out(self):
+    def test_an_unlisted_filter_reveals_nothing(self):
         self.client.force_login(self.cora)
         for query in ("channels__raw__startswith=%2B44", "private_channels__digest__startswith=a",
                       "log__note__contains=canary", "search_key__startswith=m"):  # fmt: skip
             self.assertEqual(self.client.get(f"{self.where('changelist')}?{query}").status_code, 400, query)
 
-    def test_a_number_finds_nobody(self):
+    def test_searching_a_number_finds_nobody(self):
         for user in (self.cora, self.rana, self.sami):
             self.client.force_login(user)
             page = self.client.get(self.where("changelist"), {"q": digits(SEALED)})
@@ -103,10 +103,10 @@ class SeenTests(TierTestCase):
 
 
 class HistoryTests(TierTestCase):
-    def test_the_changes_tell_no_tier_more_than_its_own(self):
+    def test_the_history_shows_no_tier_more_than_its_own(self):
         channels.note_result(self.sealed, "bounced", self.sami)
         channels.note_result(self.card.channels.first(), "works", self.sami)
-        asked.add(self.card, kind="erase", received=NOON.date(), by=self.sami)
+        asked.add_request(self.card, kind="erase", received=NOON.date(), by=self.sami)
         told = {
             "Made the card": Tier.NAMES, "Mobile: works": Tier.STAFF, "Added: Mobile, staff": Tier.STAFF,
             "Request received: to be removed": Tier.STAFF, "Added: Mobile, restricted": Tier.RESTRICTED,
@@ -124,7 +124,7 @@ class HistoryTests(TierTestCase):
 
 
 class LastResultTests(TierTestCase):
-    def test_how_a_sealed_number_went_is_told_to_who_may_know_of_it(self):
+    def test_results_of_a_sealed_number_are_for_the_restricted_tier(self):
         self.assertEqual([row["result"] for row in serializer.channels(self.card, Tier.RESTRICTED)], ["", "", ""])
         with clock.frozen(NOON):
             channels.note_result(self.sealed, "wrong person", self.sami)
@@ -156,7 +156,7 @@ class DoneTests(TierTestCase):
         self.assertContains(answer, "Say why", status_code=400)
         self.assertEqual(AccessLog.objects.count(), 4)
 
-    def test_it_is_shown_once(self):
+    def test_an_opened_detail_is_shown_once(self):
         self.send(self.sami, "unseal", self.card.pk, "channel", self.sealed.pk, why="Breaking story")
         for name in ("change", "history", "log"):
             self.assertNotContains(self.client.get(self.where(name, self.card.pk)), digits(SEALED)[-6:])
@@ -164,12 +164,12 @@ class DoneTests(TierTestCase):
         self.assertNotContains(page, digits(SEALED)[-6:])
         self.assertContains(self.client.get(self.where("change", self.card.pk)), "Breaking story")
 
-    def test_a_detail_of_another_card_is_not_opened_through_this_one(self):
+    def test_a_detail_of_another_card_cannot_be_opened_from_this_one(self):
         for what, pk in (("channel", self.sealed.pk), ("note", self.note.pk), ("nothing", 1), ("channel", 987654)):
             answer = self.send(self.sami, "unseal", self.expert.pk, what, pk, why="Breaking story")
             self.assertEqual(answer.status_code, 404)
 
-    def test_results(self):
+    def test_who_may_note_the_result_of_a_channel(self):
         row = self.card.channels.first()
         for user, tier in self.people:
             answer = self.send(user, "result", self.card.pk, "open", row.pk, result="works")
@@ -206,15 +206,15 @@ class PresentTests(TierTestCase):
                                    "do_not_use": False, "to_mend": False}])  # fmt: skip
         self.assertNotIn(digits(SEALED), str(shown).replace(" ", ""))
 
-    def test_names_see_no_channel(self):
+    def test_the_tier_of_names_sees_no_channel(self):
         self.assertEqual(serializer.card(self.card, Tier.NAMES)["channels"], [])
         self.assertEqual(len(serializer.card(self.card, Tier.STAFF)["channels"]), 2)
         with self.assertRaises(PermissionDenied):
             serializer.card(self.card, Tier.NOTHING)
 
-    def test_many_cards_take_as_many_queries_as_one(self):
+    def test_the_serializer_takes_a_fixed_number_of_queries(self):
         for n in range(12):
-            made = cards.make(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
+            made = cards.make_card(f"Person {n}", by=None, title="Cook", organisation=f"House {n}")
             channels.add_channel(made, kind="phone", raw=f"+44 20 7946 03{n:02}", tier="staff", by=self.sami)
             made.topics.add(self.topic)
         # the cards, one for each thing that hangs on them, and the day at the paper
@@ -222,8 +222,8 @@ class PresentTests(TierTestCase):
             told = serializer.cards(Expert.objects.select_related("portrait"), Tier.RESTRICTED)
         self.assertEqual(len(told), 14)
 
-    def test_who_is_not_to_be_contacted_leaves_no_house(self):
-        bars.put_up(self.card, by=self.sami, kind="contact", reason="Asked us to stop")
+    def test_an_expert_barred_from_contact_is_not_exported(self):
+        bars.set_bar(self.card, by=self.sami, kind="contact", reason="Asked us to stop")
         self.assertNotIn(self.card, serializer.contactable(Expert.objects.all()))
         self.assertIn(self.expert, serializer.contactable(Expert.objects.all()))
         (bar,) = serializer.card(Expert.objects.get(pk=self.card.pk), Tier.NAMES)["bars"]

@@ -1,4 +1,4 @@
-"""Whether an expert is who they say: what the ledger comes to."""
+"""The state of an expert's verification on a day."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ YEAR = timedelta(days=365)
 class StateTests(DeskTestCase):
     def check(self, method="met", outcome="confirmed", ago=0, **more):
         on = paper.today() - timedelta(days=ago)
-        return verification.record(self.expert, method=method, outcome=outcome, by=self.sami, on=on, **more)
+        return verification.record_check(self.expert, method=method, outcome=outcome, by=self.sami, on=on, **more)
 
     def assertState(self, state, day=None):
         self.assertEqual(verification_state(self.expert, day), state)
@@ -27,7 +27,7 @@ class StateTests(DeskTestCase):
     def test_nobody_is_verified_from_the_start(self):
         self.assertState("never")
 
-    def test_e_mail_alone_never_counts(self):
+    def test_a_check_by_mail_alone_never_counts(self):
         self.check("email")
         self.assertState("never")
         rows = Expert.objects.all()
@@ -36,7 +36,7 @@ class StateTests(DeskTestCase):
         self.assertState("verified")
         self.assertFalse(rows.confirmed_by_email_only().exists())
 
-    def test_a_check_wears_out(self):
+    def test_a_check_expires(self):
         self.check(ago=366)
         self.assertState("stale")
         self.assertState("verified", paper.today() - timedelta(days=2))
@@ -46,7 +46,7 @@ class StateTests(DeskTestCase):
         self.assertState("verified")
         self.assertState("verified", paper.today() + 2 * YEAR)
 
-    def test_the_newest_that_decided_decides(self):
+    def test_the_newest_deciding_check_counts(self):
         self.check(ago=5)
         self.check("orcid", "failed", ago=3)
         self.assertState("failed")
@@ -56,12 +56,12 @@ class StateTests(DeskTestCase):
         self.assertState("verified")
         self.assertState("failed", paper.today() - timedelta(days=2))
 
-    def test_two_checks_of_one_day(self):
+    def test_of_two_checks_on_one_day_the_later_counts(self):
         self.check()
         self.check("email", "failed")
         self.assertState("failed")
 
-    def test_a_check_is_written_once_made_and_by_the_source_desk(self):
+    def test_only_the_source_desk_records_a_check_that_was_made(self):
         with self.assertRaises(Refused):
             self.check(ago=-1)
         with self.assertRaises(Refused):
@@ -70,9 +70,9 @@ class StateTests(DeskTestCase):
             self.check("telepathy")
         for user in (self.rana, self.max, self.cora):
             with self.assertRaises(NotAllowed):
-                verification.record(self.expert, method="met", outcome="confirmed", by=user)
+                verification.record_check(self.expert, method="met", outcome="confirmed", by=user)
 
-    def test_what_is_told(self):
+    def test_the_latest_verification_says_method_and_dates(self):
         self.assertEqual(latest_verification(self.expert)["state"], "never")
         self.check("institution page")
         told = latest_verification(self.expert)

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from experts.relations import all_relations, all_texts
+from experts.relations import all_relations, all_text_columns
 from newsroom import hooks
 from newsroom.database import guards
 from tests.base import DeskTestCase
@@ -19,7 +19,9 @@ class HookTests(DeskTestCase):
         for name in ("guards", "card_relations", "card_texts", "card_boxes", "words_said", "bar_set"):
             self.assertTrue(list(getattr(hooks, name)), name)
         self.assertLessEqual({"articles.Quote.expert", "experts.Channel.expert"}, {r.name for r in all_relations()})
-        self.assertLessEqual({"articles.DeskNote", "experts.ContactLog"}, {text.model_name for text in all_texts()})
+        self.assertLessEqual(
+            {"articles.DeskNote", "experts.ContactLog"}, {text.model_name for text in all_text_columns()}
+        )
         self.assertEqual(len(list(hooks.guards)), 2)
 
     def test_guards_come_from_both_rooms(self):

@@ -18,7 +18,7 @@ FIRST, SECOND = dt.date(2026, 5, 4), dt.date(2026, 5, 5)
 class PaperDayTests(DeskTestCase):
     def setUp(self):
         Publication.objects.update(time_zone="Asia/Tokyo")
-        self.card = cards.make("Mona Larsen", by=None)
+        self.card = cards.make_card("Mona Larsen", by=None)
         self.role = self.card.affiliations.create(title="judge", end="2026-05-04")
         self.card.topics.add(self.topic)
         self.card.bars.create(kind=Bar.CONTACT, reason="Away", since=FIRST - dt.timedelta(days=9), until=FIRST)
@@ -30,7 +30,9 @@ class PaperDayTests(DeskTestCase):
             self.assertFalse(Expert.objects.barred(Bar.CONTACT).exists())
             self.assertEqual(lookup.expert_rows(Expert.objects.filter(pk=self.card.pk))[0]["sub"], "")
             log.add_entry(self.card, by=self.rana, outcome="reached")
-            self.assertIn(self.card.pk, [one.expert.pk for one in finder.find(finder.Wanted(topics=(self.topic.pk,)))])
+            self.assertIn(
+                self.card.pk, [one.expert.pk for one in finder.find_experts(finder.Wanted(topics=(self.topic.pk,)))]
+            )
         with clock.frozen(EVENING - dt.timedelta(hours=6)):
             self.assertEqual(paper.today(), FIRST)
             self.assertIsNotNone(self.card.bar(Bar.CONTACT))

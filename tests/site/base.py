@@ -23,7 +23,7 @@ class SiteTestCase(DeskTestCase):
         changes = {"headline": f"Story {number}", "slug": f"story-{number}"} | changes
         bylines, topics = changes.pop("bylines", None), changes.pop("topics", None)
         with clock.frozen(at):
-            article = make_article(self, byline=bylines is None, topics=topics is None, **changes)
+            article = make_article(self, byline=bylines is None, topics=topics is None, saved=False, **changes)
             for order, name in enumerate(bylines or ()):
                 who, _ = Contributor.objects.get_or_create(name=name)
                 Byline.objects.create(article=article, contributor=who, order=order)
@@ -32,7 +32,7 @@ class SiteTestCase(DeskTestCase):
                 article.appearances.update_or_create(
                     expert=expert, defaults={"attribution_as_printed": title, "order": order}
                 )
-            revision = writing.save_revision(article, by=self.rana, seen_version=1)
+            revision = writing.save_revision(article, by=self.rana, seen_version=0)
             edition = gate.open_frozen(article, revision, gate.Plan(Kind.FIRST, by or self.max))
         return edition
 

@@ -193,12 +193,12 @@ class RememberedTests(SiteTestCase):
     def test_a_page_with_a_removed_comment_is_not_answered_with_304(self):
         edition = self.publish()
         comment = Comment.objects.create(article=edition.article, name="A", body="Ill put.", created_at=NOON)
-        discussion.decide(comment, "published", by=self.mona)
+        discussion.decide_comment(comment, "published", by=self.mona)
         thread = f"/discuss/{edition.article.uid}/"
         etags = {path: self.get(path)["ETag"] for path in (edition.path, thread)}
         for path, etag in etags.items():
             self.assertEqual(self.get(path, **{"If-None-Match": etag}).status_code, 304, path)
-        discussion.decide(comment, "rejected", by=self.mona, reason="Off the subject")
+        discussion.decide_comment(comment, "rejected", by=self.mona, reason="Off the subject")
         for path, etag in etags.items():
             response = self.get(path, **{"If-None-Match": etag})
             self.assertEqual(response.status_code, 200, path)

@@ -1,7 +1,7 @@
-"""Every attack string in every field that takes words, on every page that prints it: it stays words.
+"""Every attack string, in every field that takes words, stays words on every page that prints it.
 
-The strings are put into the tables as if no form had ever refused or shortened one. What the sanitiser leaves of them
-in a text is tests/articles/test_body_schema.py's; what a browser makes of it all, tests/browser/test_xss.py's.
+The strings are put into the tables as if no form had refused or shortened one. tests/articles/test_body_schema.py shows
+what the sanitiser leaves of them in a text, tests/browser/test_xss.py what a browser makes of the pages.
 """
 
 import re

@@ -35,7 +35,7 @@ class DiscussionTests(SiteTestCase):
     def publish_comment(self):
         self.send()
         comment = Comment.objects.get()
-        discussion.decide(comment, "published", by=self.mona)
+        discussion.decide_comment(comment, "published", by=self.mona)
         return comment
 
     def test_a_comment_is_held_until_a_moderator_has_read_it(self):
@@ -46,7 +46,7 @@ class DiscussionTests(SiteTestCase):
         self.assertContains(self.get(f"{self.url}?sent=1"), "A moderator reads your comment")
         for path in (self.url, self.edition.path):
             self.assertNotContains(self.get(path), "Well said.")
-        discussion.decide(comment, "published", by=self.mona)
+        discussion.decide_comment(comment, "published", by=self.mona)
         for path in (self.url, self.edition.path):
             self.assertContains(self.get(path), "Well said.")
             self.assertNotContains(self.get(path), "a@b.example")
@@ -111,7 +111,7 @@ class DiscussionTests(SiteTestCase):
 
     def test_comments_are_escaped(self):
         self.send(body="<script>alert(1)</script> & more", name="<b>Me</b>")
-        discussion.decide(Comment.objects.get(), "published", by=self.mona)
+        discussion.decide_comment(Comment.objects.get(), "published", by=self.mona)
         for path in (self.url, self.edition.path):
             self.assertNotContains(self.get(path), "<script>alert")
             self.assertNotContains(self.get(path), "<b>Me")
@@ -140,10 +140,10 @@ class DiscussionTests(SiteTestCase):
         comment = Comment.objects.get()
         for person in (self.rana, self.cora, self.leo, self.sami, self.ada):
             with self.assertRaises(NotAllowed):
-                discussion.decide(comment, "published", by=person)
+                discussion.decide_comment(comment, "published", by=person)
         with self.assertRaises(NoteNeeded):
-            discussion.decide(comment, "rejected", by=self.edith)
-        decided = discussion.decide(comment, "rejected", by=self.edith, reason="Off the subject")
+            discussion.decide_comment(comment, "rejected", by=self.edith)
+        decided = discussion.decide_comment(comment, "rejected", by=self.edith, reason="Off the subject")
         self.assertEqual(
             (decided.state, decided.moderated_by, decided.reason), ("rejected", self.edith, "Off the subject")
         )
@@ -151,5 +151,5 @@ class DiscussionTests(SiteTestCase):
     def test_a_comment_that_a_moderator_removes_leaves_the_page(self):
         comment = self.publish_comment()
         self.assertContains(self.get(self.edition.path), "Well said.")
-        discussion.decide(comment, "spam", by=self.mona)
+        discussion.decide_comment(comment, "spam", by=self.mona)
         self.assertNotContains(self.get(self.edition.path), "Well said.")

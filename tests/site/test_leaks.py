@@ -94,7 +94,7 @@ class LeakTests(DeskTestCase):
         return article
 
     def take(self, article, name, by, **data):
-        take.take(article, name, by=by, seen=take.seen(article), **data)
+        take.take(article, name, by=by, seen=take.seen_token(article), **data)
         article.refresh_from_db()
 
     def approve(self, article):

@@ -122,7 +122,7 @@ class WhoSeesTests(MediaTestCase):
         self.assertEqual(self.get(at=NOON + HOUR).status_code, 200)
 
     def test_an_experts_portrait_is_public_while_the_profile_is(self):
-        portrait = portraits.take_in(sent(drawn()), by=self.sami)
+        portrait = portraits.add_portrait(sent(drawn()), by=self.sami)
         self.assert_unseen(self.get(portrait))
         Expert.objects.filter(pk=self.expert.pk).update(portrait=portrait)
         self.assertEqual(self.get(portrait).status_code, 200)
@@ -130,7 +130,7 @@ class WhoSeesTests(MediaTestCase):
         self.assertEqual(self.bare(self.get(portrait)), self.bare(self.get(NOTHING)))
 
     def test_an_experts_portrait_is_public_until_its_rights_end(self):
-        portrait = portraits.take_in(sent(drawn()), by=self.sami)
+        portrait = portraits.add_portrait(sent(drawn()), by=self.sami)
         Expert.objects.filter(pk=self.expert.pk).update(portrait=portrait)
         type(portrait).objects.update(rights_until=NOON + HOUR)
         self.assertEqual(self.get(portrait, at=NOON + HOUR - dt.timedelta(seconds=1)).status_code, 200)
@@ -254,7 +254,7 @@ class DeskMediaTests(MediaTestCase):
         self.assertEqual(self.client.get(f"/admin{self.image.url(640)}").status_code, 302)
 
     def test_who_may_see_experts_may_see_portraits(self):
-        portrait = portraits.take_in(sent(drawn()), by=self.sami)
+        portrait = portraits.add_portrait(sent(drawn()), by=self.sami)
         for who in (self.sami, self.rana):
             self.assertEqual(self.ask(who, portrait).status_code, 200)
         self.assertEqual(self.ask(self.mona, portrait).status_code, 403)

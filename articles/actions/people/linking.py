@@ -4,7 +4,6 @@ Every verb locks the story, wants the version that the person was looking at, an
 agreed with a speaker is part of a story's record as its words are. Who may edit the words may do all of it.
 """
 
-import secrets
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -13,15 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from experts import names
-from experts.actions import cards, channels
-from experts.channels import guess_kind
-from experts.models import CardChange, Expert, NameVariant
-from experts.models.channel import RESTRICTED
+from experts.models import Expert, NameVariant
 from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
+from newsroom.models import Publication
 
 from ...body import plain, proposals
-from ...models import Appearance, Article, DeskNote, State
+from ...models import Appearance, Article, State
 from .. import gate, writing
 from ..checklist.people import MISSPELLING, cards_of, undisclosed
 from ..notify import mail_colleague
@@ -37,21 +34,23 @@ INTEREST = Appearance._meta.get_field("disclosure_printed").max_length
 
 
 @dataclass(frozen=True)
-class Proposed:
-    """What a body proposes: its Reading, and the cards it may be about by id."""
+class ProposedSpeakers:
+    """Who seems to have said what in a body: its Reading, and by id the cards that it may be about."""
 
     reading: proposals.Reading
     cards: dict
 
 
-def proposed(article, body=None):
-    """Who seems to have said what in a body (by default the story's own). At most five queries; writes nothing."""
+def propose_speakers(article, body=None):
+    """Who seems to have said what in a body (by default the story's own). At most six queries; writes nothing."""
     body = article.body if body is None else body
-    if not any(mark in body for mark in "“«„‚「"):
-        return Proposed(proposals.Reading(), {})
+    if not proposals.may_quote(body):
+        return ProposedSpeakers(proposals.Reading(), {})
     named = _cards_named(article, body)
-    reading = proposals.read_quotations(body, [_as_known(card) for card in named.values()])
-    return Proposed(reading, named)
+    known = [_as_known(card) for card in named.values()]
+    publication = Publication.objects.current()
+    reading = proposals.read_quotations(body, known, own_paper=publication.name if publication else "")
+    return ProposedSpeakers(reading, named)
 
 
 def _cards_named(article, body):
@@ -73,7 +72,7 @@ def _cards_named(article, body):
         card.spelt_here = [
             run
             for run in runs
-            if run not in own and any(name and names.alike(run, name) >= names.TOKEN_SORT for name in own)
+            if run not in own and any(name and names.name_likeness(run, name) >= names.SKELETON_CUTOFF for name in own)
         ]
     return found
 
@@ -249,24 +248,7 @@ def _stop_schedule(article, by):
             )
 
 
-# --- cards and interests ---------------------------------------------------------------------
-
-
-@transaction.atomic
-def new_card(*, by, name, title="", organisation="", kind="", raw="", private=False, because=""):
-    """A card made beside a story: a name; a title and one number or address if they are at hand.
-
-    Raises NotAllowed, or Refused for a channel that is none.
-    """
-    expert = cards.make(name, by=by, title=title, organisation=organisation)
-    if raw:
-        tier = RESTRICTED if private else "staff"
-        channels.add_channel(expert, kind=kind or guess_kind(raw), raw=raw, tier=tier, by=by)
-    if because:
-        CardChange.objects.create(
-            expert=expert, at=clock.process_time(), by=by, part="card", what=f"Made beside another: {because}"[:500]
-        )
-    return expert
+# --- interests -------------------------------------------------------------------------------
 
 
 def interests_missing(article, content):
@@ -277,33 +259,3 @@ def interests_missing(article, content):
     for card, interest in found:
         missing.setdefault(card.pk, []).append(interest)
     return missing
-
-
-@transaction.atomic
-def ask_to_look(expert, stories, *, by):
-    """Set a task on each story that prints a title which is over: {article id: what it prints}. Returns how many.
-
-    Changes no word. A story that has such a task already gets no second one; the section's editors are told once.
-    """
-    articles = Article.objects.filter(pk__in=stories).select_related("section").prefetch_related("section__editors")
-    asked = set(
-        DeskNote.objects.filter(article__in=stories, is_task=True, resolved_at=None, text__contains=str(expert))
-        .values_list("article", flat=True)
-    )  # fmt: skip
-    made, headlines_for = [], {}
-    for article in articles:
-        if article.pk in asked:
-            continue
-        printed = stories[article.pk]
-        text = (
-            f"It calls {expert} “{printed.attribution}”. “{printed.role.as_printed}”"
-            f" {f'ended {printed.role.end}' if printed.role.end else 'is no longer so'}. Does it need a change?"
-        )
-        made.append(DeskNote(article=article, uid=secrets.token_hex(12), text=text[:2000], by=by, is_task=True))
-        for editor in article.section.editors.all() if article.section else ():
-            headlines_for.setdefault(editor, []).append(str(article))
-    DeskNote.objects.bulk_create(made)
-    for editor, headlines in headlines_for.items():
-        if editor != by:
-            mail_colleague(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
-    return len(made)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from experts.models import Expert
-from experts.relations import FOLD, KEEP, Relation, Text
+from experts.relations import FOLD, KEEP, Relation, TextColumns
 
 from ...body import tree
 from ...models import DeskNote
@@ -59,7 +59,7 @@ RELATIONS = [
              key=("article_id", "kind"), where={"kind": "expert"}, why=PRINTED),
 ]  # fmt: skip
 # Where colleagues write freely: added to hooks.card_texts.
-TEXTS = [Text("articles.DeskNote", ("text",))]
+TEXTS = [TextColumns("articles.DeskNote", ("text",))]
 
 
 def references_to_standing_cards(references):

@@ -1,7 +1,6 @@
 """Who said what: finds quotations of a text that are not linked to a card, and proposes who said them.
 
-It only proposes; a person decides. Only words between curly marks or guillemets are looked at; straight marks come
-with agency copy and stay as they are. A quotation is given to the person who stands beside a verb of saying, to the
+It only proposes; a person decides. A quotation is given to the person who stands beside a verb of saying, to the
 last speaker when a pronoun follows in the same or the next paragraph, or to the last speaker when it goes on
 directly. Another speaker in between ends that, whether there is a card for them or not.
 """
@@ -9,7 +8,7 @@ directly. Another speaker in between ends that, whether there is a card for them
 from .linking import link_quotations, unlink_quotation
 from .people import KnownPerson, candidate_names
 from .reading import Fragment, Reading, read_quotations
-from .text import quoted_spans
+from .text import may_quote, quotations_in
 
 __all__ = [
     "Fragment",
@@ -17,7 +16,8 @@ __all__ = [
     "Reading",
     "link_quotations",
     "candidate_names",
-    "quoted_spans",
+    "may_quote",
+    "quotations_in",
     "read_quotations",
     "unlink_quotation",
 ]

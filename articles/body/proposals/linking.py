@@ -3,7 +3,7 @@
 from .. import language as languages
 from .. import tree
 from .reading import fragment_at, places_of_marks
-from .text import paragraphs, quoted_spans
+from .text import paragraphs, quotations_in
 
 
 def link_quotations(html, choices):
@@ -14,34 +14,33 @@ def link_quotations(html, choices):
     root, seen, done = tree.parse(html), {}, set()
     for block in list(paragraphs(root)):
         wanted = []
-        for start, end in quoted_spans(block.text):
-            fragment = fragment_at(block, start, end, seen, 0, "")
+        for quotation in quotations_in(block.text):
+            fragment = fragment_at(block, quotation, seen)
             if fragment.key in choices and fragment.can_link:
-                wanted.append((start, end, fragment))
-        for start, end, fragment in reversed(wanted):  # from the end, so that earlier places stay right
-            _wrap_in_q(block, start, end, choices[fragment.key])
+                wanted.append((quotation, fragment))
+        for quotation, fragment in reversed(wanted):  # from the end, so that earlier places stay right
+            _wrap_in_q(block, quotation, choices[fragment.key])
             done.add(fragment.key)
     return (tree.inner_html(root) if done else html), done
 
 
-def _wrap_in_q(block, start, end, expert):
-    ((el_a, kind_a), at_a), ((el_b, kind_b), at_b) = places_of_marks(block, start, end)
+def _wrap_in_q(block, quotation, expert):
+    """Put a <q> in place of a quotation's typed marks, without the spaces that French sets beside them."""
+    ((el_a, kind_a), at_a), ((el_b, kind_b), at_b) = places_of_marks(block, quotation)
     parent = el_a if kind_a == "text" else el_a.getparent()
-    closed = block.text[end - 1] in "”»“‘’」"
     q = parent.makeelement("q", {"data-expert": str(expert)})
-    text_b = getattr(el_b, kind_b)
-    rest = text_b[at_b + 1 :] if closed else text_b[at_b + 1 :]
-    last = text_b[: at_b if closed else at_b + 1]
-    text_a = getattr(el_a, kind_a)
+    text_a, text_b = getattr(el_a, kind_a), getattr(el_b, kind_b)
+    rest = text_b[at_b + 1 :]
+    last = text_b[: at_b if quotation.closed else at_b + 1]
     if (el_a, kind_a) == (el_b, kind_b):
-        q.text = last[at_a + 1 :]
+        q.text = last[at_a + 1 :].strip()
         inner = []
     else:
-        q.text = text_a[at_a + 1 :]
+        q.text = text_a[at_a + 1 :].lstrip()
         children = list(parent)
         first = 0 if kind_a == "text" else children.index(el_a) + 1
         inner = children[first : children.index(el_b) + 1]
-        el_b.tail = last
+        el_b.tail = last.rstrip()
     setattr(el_a, kind_a, text_a[:at_a] or None)
     place = 0 if kind_a == "text" else list(parent).index(el_a) + 1
     for child in inner:

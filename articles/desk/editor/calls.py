@@ -156,10 +156,10 @@ def make_expert(request):
     if not request.POST.get("anyway") and (same := _known_as(name)):
         advice = "If it is the same person, cancel and choose that card."
         return _ask_first(f"The source book has somebody of that name or one like it: {same}. {advice}")
-    if not request.POST.get("anyway") and removal.suppressed(names=[name]):
-        return _ask_first(removal.BACK)
+    if not request.POST.get("anyway") and removal.is_suppressed(names=[name]):
+        return _ask_first(removal.SUPPRESSED_MESSAGE)
     data = form.cleaned_data
-    expert = cards.make(name, by=request.user, title=data["title"], organisation=data["organisation"])
+    expert = cards.make_card(name, by=request.user, title=data["title"], organisation=data["organisation"])
     return JsonResponse(lookup.rows_by_ids("expert", [expert.pk])[0], status=201)
 
 
@@ -170,6 +170,6 @@ def _ask_first(why):
 
 def _known_as(name):
     """Who in the source book may be the same person, in any spelling or script, as one line; "" where nobody."""
-    found = [candidate.expert.pk for candidate in duplicates.candidates(name=name, sealed=False)[:3]]
+    found = [candidate.expert.pk for candidate in duplicates.find_lookalikes(name=name, sealed=False)[:3]]
     rows = {row["id"]: row for row in lookup.rows_by_ids("expert", found)}
     return "; ".join(", ".join(filter(None, [rows[pk]["label"], rows[pk]["sub"]])) for pk in found if pk in rows)

@@ -55,7 +55,7 @@ def _find_experts(words):
     cards = Expert.objects.current()
     if not words:
         return cards.order_by("-updated_at", "-pk")
-    ids = [hit.expert_id for hit in source_book.by_words(words, limit=AT_ONCE)]
+    ids = [hit.expert_id for hit in source_book.find_cards_by_words(words, limit=AT_ONCE)]
     places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)]
     best_first = Case(*places, default=Value(len(ids)), output_field=IntegerField()) if ids else "pk"
     return cards.filter(pk__in=ids).order_by(best_first, "pk")

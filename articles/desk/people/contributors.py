@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from newsroom.desk.base import CleanForm
+from newsroom.desk.named import NamedForm
 
 from ...models import Agency, Contributor
 from ..base import DeskAdmin, without_related_links
 
 
-class ContributorForm(CleanForm):
+class ContributorForm(NamedForm):
     class Meta:
         model = Contributor
         fields = ["name", "slug", "line", "bio", "email", "user", "portrait"]
@@ -16,6 +16,7 @@ class ContributorForm(CleanForm):
 
 @admin.register(Contributor)
 class ContributorAdmin(DeskAdmin):
+    finds_by_name = True
     form = ContributorForm
     readers_see = True
     list_display = ["name", "slug", "line", "user"]
@@ -36,6 +37,8 @@ class ContributorAdmin(DeskAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(DeskAdmin):
+    form = NamedForm
+    finds_by_name = True
     readers_see = True
     list_display = ["name", "terms_from", "terms_until"]
     search_fields = ["name"]

@@ -3,6 +3,7 @@
 from django import forms
 
 from newsroom.desk.base import without_controls
+from newsroom.desk.moments import MomentField
 
 from ...actions.people import terms
 from ...models import Appearance, QuoteRecord
@@ -18,10 +19,10 @@ class TermsForm(forms.ModelForm):
         fields = ["ground_rule", "descriptor", "embargo_until", "kind", "terms", "obtained", "said_on", "interviewer",
                   "words_as_spoken", "spoken_language", "translator", "recording_ref", "approval"]  # fmt: skip
         widgets = {
-            "embargo_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "said_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "words_as_spoken": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         }
+        field_classes = {"embargo_until": MomentField}
         help_texts = {
             "words_as_spoken": "If they differ from the printed ones. What was said off the record is not kept.",
             "spoken_language": "ar, uk, fr.",

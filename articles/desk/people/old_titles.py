@@ -21,7 +21,7 @@ from newsroom import clock, paper
 from newsroom.desk.base import number
 
 from ... import roles
-from ...actions.people import linking, titles
+from ...actions.people import title_tasks, titles
 from ...models import Appearance, Article, DeskNote, Edition
 from ...workflow import State
 
@@ -142,7 +142,7 @@ def stale_titles(request, pk):
         listed = [*found.other, *found.wrong, *found.ahead]
         rows = {row.article_id: row for row in listed if row.article_id in chosen}
         if rows:
-            made = linking.ask_to_look(expert, rows, by=request.user)
+            made = title_tasks.add_title_tasks(expert, rows, by=request.user)
             messages.success(request, f"{made} task{'' if made == 1 else 's'} set. No word of a story was changed.")
             return redirect("desk:stale_titles", pk)
         refusal, status = "Choose at least one story that needs a look.", 400

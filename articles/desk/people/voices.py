@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from experts import access
-from experts.actions import removal
+from experts.actions import new_cards, removal
 from experts.channels import normalise
 from experts.desk import making
-from experts.desk.parts.offers import offered
+from experts.desk.parts.offers import input_offers
 from experts.finding import finder
 from experts.models import Bar, Expert
 from experts.models.verification import verification_state
@@ -131,7 +131,7 @@ class PeoplePage:
             return ""
         with Attempt() as attempt:
             return act()
-        self.refusal, self.status = str(attempt.refusal), attempt.status
+        self.refusal, self.status = attempt.words, attempt.status
         if isinstance(attempt.refusal, Stale):
             self.article.refresh_from_db()
             self.refusal += " What you typed is still here: compare, then save again."
@@ -229,21 +229,20 @@ class PeoplePage:
         if not form.is_valid():
             return ""
         data, doubles = form.cleaned_data, self._similar_cards()
-        gone = removal.suppressed(names=[data["display_name"]], channels=self._typed_channel())
+        gone = removal.is_suppressed(names=[data["display_name"]], channels=self._typed_channel())
         if (doubles or gone) and len(data["because"].strip()) < BECAUSE:
             self.lookalikes, self.status = making.lookalike_rows(doubles), 409
             if gone:
-                form.add_error("because", f"{removal.BACK} Say why a card is made all the same.")
+                form.add_error("because", f"{removal.SUPPRESSED_MESSAGE} Say why a card is made all the same.")
             return ""
-        with Attempt() as attempt:
-            card = linking.new_card(
-                by=user, name=data["display_name"], title=data["title"], organisation=data["organisation"],
-                kind=data["channel_kind"], raw=data["channel"], private=data["private"], because=data["because"],
+        with Attempt(raise_not_allowed=True) as attempt:
+            card = new_cards.make_card_with_channel(
+                data["display_name"], by=user, title=data["title"], organisation=data["organisation"],
+                raw=data["channel"], kind=data["channel_kind"], private=data["private"],
+                note=f"Made beside another: {data['because']}" if data["because"] else "",
             )  # fmt: skip
-        if isinstance(attempt.refusal, NotAllowed):
-            raise attempt.refusal
         if attempt.refusal:
-            form.add_error("channel", str(attempt.refusal))
+            form.add_error("channel", attempt.words)
             return ""
         return f"{card} has a card. Their words in the text are proposed below, if it names them."
 
@@ -253,7 +252,8 @@ class PeoplePage:
         article, request = self.article, self.request
         content = writing.content_of(article)
         missing = linking.interests_missing(article, content)
-        found = linking.proposed(article) if self.may else linking.Proposed(linking.proposals.Reading(), {})
+        nobody = linking.ProposedSpeakers(linking.proposals.Reading(), {})
+        found = linking.propose_speakers(article) if self.may else nobody
         beside = experts_to_suggest(article, set(self.rows), access.tier(request.user))
         often = live_story_counts({*self.rows, *(card.pk for card in beside), *found.cards})
         for pk, row in self.rows.items():
@@ -270,7 +270,7 @@ class PeoplePage:
             "original": article,
             "may": self.may,
             "may_make": may_make,
-            "lists": offered(("organisations",)) if may_make else {},
+            "lists": input_offers(("organisations",)) if may_make else {},
             "version": article.version,
             "refusal": self.refusal,
             "rows": list(self.rows.values()),
@@ -314,7 +314,9 @@ def experts_to_suggest(article, in_story, tier):
     topics = tuple(topic.pk for topic in article.topics.all())
     if not topics:
         return []
-    found = [one for one in finder.find(finder.Wanted(topics=topics)) if one.expert.pk not in in_story][: SUGGESTED * 2]
+    found = [one for one in finder.find_experts(finder.Wanted(topics=topics)) if one.expert.pk not in in_story][
+        : SUGGESTED * 2
+    ]
     cards = Expert.objects.prefetch_related("affiliations", "bars").in_bulk([one.expert.pk for one in found])
     day, free = paper.today(), []
     for one in found:
@@ -346,7 +348,7 @@ def count_proposed(request, pk):
     body = request.POST.get("body", "")
     if len(body) > LONGEST_BODY:
         raise Refused("This text is too long to be read here.")
-    found = linking.proposed(article, body.replace("\0", "")).reading.proposed
+    found = linking.propose_speakers(article, body.replace("\0", "")).reading.proposed
     return JsonResponse({
         "count": len(found), "people": len({fragment.expert for fragment in found}),
         "url": reverse("admin:articles_article_people", args=[article.pk]),

@@ -21,6 +21,7 @@ from ... import genres, roles
 from ...actions import checklist, take, writing
 from ...actions.people import linking
 from ...models import Article
+from ...rendering import text_direction
 from ...workflow import MOVES
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
@@ -200,7 +201,12 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
 
     @admin.display(description="text")
     def body_shown(self, article):
-        return format_html('<div class="readable">{}</div>', readable_body(article.body) or "No text yet.")
+        return format_html(
+            '<div class="readable" lang="{}" dir="{}">{}</div>',
+            article.language,
+            text_direction(article.language),
+            readable_body(article.body, article.language) or "No text yet.",
+        )
 
     @admin.display(description="also filed under")
     def sections_shown(self, article):
@@ -270,7 +276,9 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
-        if editing_mode(article, request.user) == "text" and (found := len(linking.proposed(article).reading.proposed)):
+        if editing_mode(article, request.user) == "text" and (
+            found := len(linking.propose_speakers(article).reading.proposed)
+        ):
             words = "1 quotation may belong to a person" if found == 1 else f"{found} quotations may belong to people"
             page = reverse("admin:articles_article_people", args=[article.pk])
             said = format_html('{} in the source book · <a href="{}#proposed">Look</a>', words, page)
@@ -285,7 +293,7 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
 
         def act():
             self._check_unmoved(request)
-            return take.take(article, name, by=request.user, seen=take.seen(article))
+            return take.take(article, name, by=request.user, seen=take.seen_token(article))
 
         return self._attempt(request, article, act)
 
@@ -316,7 +324,7 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST" and object_id is not None and not hasattr(request, "seen_before"):
-            request.seen_before = take.seen(self.get_object(request, object_id))
+            request.seen_before = take.seen_token(self.get_object(request, object_id))
         return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -10,6 +10,7 @@ from newsroom.models import Topic
 
 from ... import roles
 from ...models import Image, Revision, Section
+from ...rendering import text_direction
 from ...workflow import MOVES
 from .conflict import changes_as_html
 from .reading import readable_body
@@ -90,7 +91,8 @@ class EditionPages:
             edition=edition,
             before=before,
             changes=changes,
-            body=readable_body(edition.text.body),
+            direction=text_direction(edition.language),
+            body=readable_body(edition.text.body, edition.language),
             kept=frozen_facts(edition.text.data),
         )
         return TemplateResponse(request, "admin/articles/article/edition.html", context)

@@ -8,20 +8,17 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.text import slugify
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from newsroom import paper
 from newsroom.desk.base import CleanForm, refuse_controls, without_controls
 from newsroom.models import Topic, User
 
 from ... import genres
-from ...actions import take
+from ...actions import addresses, take
 from ...body import references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
-from ...workflow import State
 
 FACT, RULE = "fact_", "rule_"
 BODY_LIMIT = 2_000_000  # characters; no browser edits a longer text
@@ -41,6 +38,8 @@ class BodyWidget(AdminProseEditorWidget):
 
 class BodyField(ProseEditorFormField):
     """A story's text in the body editor: sanitised, and every expert, story and picture it refers to has to exist."""
+
+    is_markup = True  # see newsroom.desk.base.without_controls
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -112,7 +111,7 @@ class StoryForm(CleanForm):
         article = self.instance
         if article.pk:
             self.initial["base_version"] = article.version
-            self.initial["seen"] = "" if self.is_bound else take.seen(article)
+            self.initial["seen"] = "" if self.is_bound else take.seen_token(article)
         if self.whole and article.pk:
             self._add_facts(article)
             self._add_rules(article)
@@ -188,8 +187,8 @@ class StoryForm(CleanForm):
             return
         slug, section = data.get("slug"), data.get("section")
         if not slug and data.get("headline"):
-            slug = data["slug"] = slugify(data["headline"])[:80].strip("-")
-        if slug and section and (other := slug_taken(slug, section, self.instance)):
+            slug = data["slug"] = addresses.slug_from_headline(data["headline"], section, self.instance)
+        if slug and section and (other := addresses.story_with_slug(slug, section, self.instance)):
             self.add_error("slug", f"“{slug}” is taken in {section} by “{other}”. Choose another.")
 
     def save_rules(self):
@@ -199,21 +198,6 @@ class StoryForm(CleanForm):
             if chosen and chosen != record.ground_rule:
                 record.ground_rule = chosen
                 record.save(update_fields=["ground_rule"])
-
-
-def slug_taken(slug, section, article):
-    """The other story whose address would be the same, if it were published today; None where the slug is free."""
-    rivals = (
-        Article.objects.filter(slug=slug, section=section)
-        .exclude(pk=article.pk).exclude(state=State.SPIKED)
-        .only("headline", "catchline").prefetch_related("paths")[:20]
-    )  # fmt: skip
-    today = f"{paper.today():/%Y/%m/%d/}"
-    for rival in rivals:
-        paths = [path.path for path in rival.paths.all()]
-        if not paths or any(today in path for path in paths):
-            return rival
-    return None
 
 
 def fact_field(fact):

@@ -139,7 +139,7 @@ def file_under(model_admin, request, queryset):
         with Attempt() as attempt:
             filed += _file_under(article, section, request.user)
         if attempt.refusal:
-            left.append(f"{article}: {attempt.refusal}")
+            left.append(f"{article}: {attempt.words}")
     if filed:
         model_admin.message_user(request, f"Filed under {section}: {filed}.", messages.SUCCESS)
     for line in left[:10]:

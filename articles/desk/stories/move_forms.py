@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 
 from newsroom.desk.base import without_controls
+from newsroom.desk.moments import MomentField
 from newsroom.models import User
 
 from ... import roles
@@ -40,11 +41,7 @@ NOTE_LABELS = {"Withdraw": "Why, for the record", "Send back": "What has to chan
 
 class AcceptForm(MoveForm):
     assignee = forms.ModelChoiceField(User.objects.none(), label="Who writes it")
-    due_at = forms.DateTimeField(
-        required=False,
-        label="Due",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    due_at = MomentField(required=False, label="Due")
 
     def prepare(self):
         super().prepare()
@@ -104,11 +101,7 @@ class AnewForm(GateForm):
 
 
 def when_field():
-    return forms.DateTimeField(
-        label="When",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="In the paper's own time zone.",
-    )
+    return MomentField(label="When", help_text="In the paper's own time zone.")
 
 
 class ScheduleForm(GateForm):

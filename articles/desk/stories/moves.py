@@ -162,7 +162,7 @@ class MovePages:
             and "override_note" not in form.fields,
             "refusal": refusal,
             "effects": effects_of_move(article, name) if refusal is None else [],
-            "seen": request.POST.get("seen") or take.seen(article),
+            "seen": request.POST.get("seen") or take.seen_token(article),
             "nonce": compat.csp_nonce(request),
             "confirming": [self._draft_shown(d) for d in getattr(form, "drafts", [])],
             "media": Media.from_media(form.media if form else FormMedia()).with_nonce(compat.csp_nonce(request)),

@@ -6,17 +6,19 @@ from lxml import html as lxml_html
 from experts.models import Expert
 from newsroom.desk.base import number
 
+from ...body import language as languages
 from ...body import schema
+from ...body.render import add_quotation_marks
 from ...models import Article, Image
 
 # What each reference in a text is called to whoever reads it.
 KINDS = {"expert": "Quote", "article": "Related story", "image": "Picture"}
 
 
-def readable_body(body):
-    """A body as safe HTML, sanitised, with the names of the people, stories and pictures it refers to; three queries.
+def readable_body(body, language):
+    """A body as safe HTML, with the quotation marks that readers get and the names of what it refers to.
 
-    A body without text is "", and asks no query.
+    It is sanitised. Three queries; a body without text is "", and asks none.
     """
     body = schema.sanitise(body)
     if not body:
@@ -35,5 +37,16 @@ def readable_body(body):
         key = element.get(f"data-{kind}")
         name = names[kind].get(number(key), f"missing no. {key}")
         element.set("data-name", f"{KINDS[kind]}: {name}")
+    _print_quotation_marks(root, language)
     inner = (root.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in root)
     return mark_safe(inner)  # the sanitiser's own output, with escaped attributes added
+
+
+def _print_quotation_marks(root, language):
+    """Put the marks of a language into linked quotations, as the page for readers does."""
+    for quote in root.iter("q", "blockquote"):
+        level = sum(1 for up in quote.iterancestors("q", "blockquote") if up.tag == "q" or up.get("data-expert"))
+        if quote.tag == "blockquote" and not quote.get("data-expert"):
+            continue
+        if not languages.has_own_quotation_marks("".join(quote.itertext())):
+            add_quotation_marks(quote, *languages.quotation_marks(language, level))

@@ -1,4 +1,4 @@
-"""The parts of a card, each with its form: in place by a script, and as a page of its own without.
+"""The parts of a card, each with its form. A script shows it on the card; without scripts it is a page of its own.
 
-A module a subject; `page` has the table of them, `base` what they share.
+One module for each subject; `page` has the table of them, `base` what they share.
 """

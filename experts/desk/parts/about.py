@@ -1,4 +1,4 @@
-"""What the card says of somebody, and their portrait."""
+"""The part with the biography and the portrait."""
 
 from django import forms
 
@@ -43,7 +43,7 @@ class AboutPart(FieldsPart):
         expert = form.instance
         if file := form.cleaned_data["portrait_file"]:
             try:
-                expert.portrait = portraits.take_in(file, by=self.by, **words)
+                expert.portrait = portraits.add_portrait(file, by=self.by, **words)
             except uploads.Unfit as error:
                 raise Refused(str(error), field="portrait_file") from error
         elif form.cleaned_data.get("no_portrait"):

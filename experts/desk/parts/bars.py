@@ -1,4 +1,4 @@
-"""Do not contact, do not quote: set and lifted."""
+"""The part that sets and lifts bars: do not contact, do not quote."""
 
 from django import forms
 
@@ -26,7 +26,7 @@ class BarForm(CleanForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = Bar.KINDS  # no radio for nothing
+        self.fields["kind"].choices = Bar.KINDS  # without an empty choice
 
     def clean_on_topic(self):
         found = topics_named(self.cleaned_data["on_topic"].replace(",", " "))
@@ -39,7 +39,7 @@ class BarForm(CleanForm):
         return until
 
     def _post_clean(self):
-        """The verb writes."""
+        """Nothing: the action makes the row."""
 
 
 class BarsPart(OneRowPart):
@@ -60,7 +60,7 @@ class BarsPart(OneRowPart):
 
     def save(self):
         if self.do:
-            bars.lift(self.row, by=self.by)
+            bars.lift_bar(self.row, by=self.by)
         else:
             data = dict(self.form.cleaned_data)
-            bars.put_up(self.expert, by=self.by, topic=data.pop("on_topic"), **data)
+            bars.set_bar(self.expert, by=self.by, topic=data.pop("on_topic"), **data)

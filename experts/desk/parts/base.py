@@ -1,4 +1,4 @@
-"""What every part of a card is made of: a form of fields, rows that hang on the card, or one row at a time."""
+"""The base classes of a card's parts: fields of the card with sets of rows, or one row at a time."""
 
 import copy
 
@@ -11,21 +11,21 @@ from .fields import PlainForm
 
 
 class Part:
-    """A part as somebody edits it. `save` writes through the book's verbs and may raise Refused or ValidationError."""
+    """A part of a card being edited. `save` calls actions; it may raise Refused or ValidationError."""
 
     title = words = button = ""
-    form_class = None  # None: rows, or a button alone
+    form_class = None  # None for a part of rows or a button only
     sets = {}
-    lists = ()  # what its inputs offer while typing: languages, organisations, topics, zones
+    lists = ()  # names of `offers.input_offers` that its inputs use
 
     def __init__(self, expert, request):
         self.expert, self.by = expert, request.user
         self.query = request.GET
         sent = request.method == "POST"
         self.data, self.files = (request.POST, request.FILES) if sent else (None, None)
-        # A part of rows or of a button alone has a form without fields, which says what was refused.
+        # A part without fields has an empty form, which shows why something was refused.
         self.form = self.make_form() if self.form_class else PlainForm(self.data)
-        # A form writes what it reads upon its row; what the page shows stays as it is.
+        # A form writes what was typed into its instance: it gets a copy, and the page keeps showing the row.
         self.rows = [
             (title, rows(self.data, prefix=prefix, instance=copy.copy(expert)))
             for prefix, (title, rows) in self.sets.items()
@@ -42,7 +42,7 @@ class Part:
 
 
 class FieldsPart(Part):
-    """A part that is fields of the card and rows that hang on it."""
+    """A part of fields of the card and of sets of its rows."""
 
     def save(self):
         changed = list(self.form.changed_data)
@@ -55,16 +55,16 @@ class FieldsPart(Part):
         if changed:
             labels = {name: field.label for name, field in self.form.fields.items()}
             what = ", ".join(str(labels.get(name) or name).lower() for name in changed)
-            cards.changed(self.expert, self.name, f"{self.title}: {what}", by=self.by)
+            cards.record_change(self.expert, self.name, f"{self.title}: {what}", by=self.by)
 
     def write(self, form):
         form.save()
 
 
 class OneRowPart(Part):
-    """A part whose form acts on one row of the card at a time, named by `?do=…&id=…`."""
+    """A part whose form is about one row of the card, named by ?do=…&id=…."""
 
-    deeds = {"": ("", "", None)}  # deed → (title, button, form class; None: a button alone)
+    deeds = {"": ("", "", None)}  # {do: (title, button, form class or None for a button only)}
 
     def __init__(self, expert, request):
         self.do = request.GET.get("do", "")

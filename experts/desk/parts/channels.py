@@ -1,10 +1,10 @@
-"""Ways to reach somebody: added, changed, moved between tiers, taken off."""
+"""The part of channels: adding, changing, moving and removing one."""
 
 from django import forms
 
 from ...actions import channels
 from ...channels import LABELS, kind_choices
-from ...models.channel import RESTRICTED, TIERS, default_tier, tier_of
+from ...models.channel import CHANNEL_TIERS, RESTRICTED, default_tier, tier_of_channel
 from .base import OneRowPart
 from .fields import AT_RISK, PlainForm
 
@@ -15,7 +15,7 @@ class ChannelForm(PlainForm):
     label = forms.ChoiceField(choices=LABELS, required=False)
     tier = forms.ChoiceField(
         label="Who sees it", required=False,
-        choices=[("", "Staff; restricted if “home”"), *TIERS],
+        choices=[("", "Staff; restricted if “home”"), *CHANNEL_TIERS],
         help_text="A private mobile or a home address is restricted: sealed, and opened one at a time, on record.",
     )  # fmt: skip
     preference = forms.IntegerField(min_value=1, max_value=100, initial=50, help_text="1 is tried first, 100 last.")
@@ -33,8 +33,8 @@ class ChannelForm(PlainForm):
         self.row = row
         if row is not None:
             del self.fields["kind"]
-            self.fields["tier"].choices = TIERS
-            if tier_of(row) == RESTRICTED:
+            self.fields["tier"].choices = CHANNEL_TIERS
+            if tier_of_channel(row) == RESTRICTED:
                 self.fields["raw"].required = False
                 self.fields["raw"].help_text = "Sealed. Type it anew to change it; leave it empty to keep it."
         else:
@@ -42,7 +42,9 @@ class ChannelForm(PlainForm):
 
     def clean(self):
         data = super().clean()
-        data["tier"] = data.get("tier") or (tier_of(self.row) if self.row else default_tier(data.get("label", "")))
+        data["tier"] = data.get("tier") or (
+            tier_of_channel(self.row) if self.row else default_tier(data.get("label", ""))
+        )
         sealed_anew = data["tier"] == RESTRICTED and data.get("raw")
         if sealed_anew and not data.get("no_risk") and "raw" not in self.errors:
             self.add_error("no_risk", AT_RISK + " Tick this if it does not.")
@@ -71,7 +73,7 @@ class ChannelsPart(OneRowPart):
         initial = None
         if self.row is not None:
             names = ("label", "preference", "hours_note", "source", "do_not_use")
-            initial = {name: getattr(self.row, name) for name in names} | {"tier": tier_of(self.row)}
+            initial = {name: getattr(self.row, name) for name in names} | {"tier": tier_of_channel(self.row)}
             initial["raw"] = getattr(self.row, "raw", "")
         return ChannelForm(self.data, row=self.row, initial=initial)
 

@@ -1,4 +1,4 @@
-"""What readers have to be told of somebody."""
+"""The part of declared interests."""
 
 from django import forms
 
@@ -41,7 +41,7 @@ class DisclosureForm(CleanForm):
         return data
 
     def has_changed(self):
-        # A kind that the browser had chosen is no row.
+        # A row with nothing but the preset kind is empty.
         return bool(set(self.changed_data) - {"kind"}) if not self.instance.pk else super().has_changed()
 
     def save(self, commit=True):

@@ -1,4 +1,4 @@
-"""What the forms of a card's parts are made of: fields that people know from elsewhere, and rows."""
+"""Form fields and sets of rows that several parts of a card use."""
 
 from django import forms
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
@@ -11,7 +11,7 @@ from ...models import Expert
 
 AT_RISK = "Would naming this person put them at risk? Stop: confidential sources do not belong in any database."
 LANGUAGE_HELP = "A name or a code: Arabic, ar-JO."
-ROWS = 40
+MOST_ROWS = 40
 
 
 def day_input():
@@ -19,7 +19,7 @@ def day_input():
 
 
 class LanguageField(forms.CharField):
-    """A language by name or code, with names offered while somebody types; shows names, gives the code."""
+    """A language typed by name or code; it shows the name and cleans to the code."""
 
     def __init__(self, **kwargs):
         # A model's field brings the length of a code along.
@@ -43,7 +43,7 @@ class LanguageField(forms.CharField):
 
 
 def topics_named(text):
-    """The topics that somebody wrote, with commas between. ValidationError names those that are none."""
+    """The topics of a text with commas between. Raises ValidationError that names the unknown ones."""
     wanted = [name.strip() for name in text.split(",") if name.strip()]
     found, unknown = [], []
     for name in wanted[:30]:
@@ -65,7 +65,7 @@ def organisation_input():
 
 
 class RowSet(BaseInlineFormSet):
-    """Rows of a part: one more than there are, a limited number, and no key that is none."""
+    """The rows of a part with one empty row more; their number is limited, and unknown ids are refused."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -79,6 +79,6 @@ class RowSet(BaseInlineFormSet):
 
 def rows_of(model, form, extra=1, formset=RowSet):
     return inlineformset_factory(
-        Expert, model, form=form, formset=formset, extra=extra, max_num=ROWS, absolute_max=ROWS + 10,
+        Expert, model, form=form, formset=formset, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 10,
         validate_max=True, can_delete_extra=False,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who somebody is elsewhere: ORCID, Wikidata, their site."""
+"""The part of identifiers: ORCID, Wikidata, their web site."""
 
 from newsroom.desk.base import CleanForm
 

@@ -1,4 +1,4 @@
-"""Roles: added, mended, and changed for the next."""
+"""The part of roles: adding one, correcting one, recording a change of role."""
 
 import copy
 
@@ -33,7 +33,7 @@ class RoleForm(CleanForm):
             self.initial["organisation"] = self.instance.organisation.name
 
     def _post_clean(self):
-        """The verb writes: nothing is put on the row here, which the verb compares with what it was."""
+        """Nothing: the action writes the row, after comparing the new values with the old ones."""
 
 
 class ChangedRoleForm(PlainForm):
@@ -88,10 +88,10 @@ class JobsPart(OneRowPart):
     def save(self):
         data = self.form.cleaned_data
         if self.do == "mend":
-            jobs.mend(self.row, by=self.by, **data)
+            jobs.mend_role(self.row, by=self.by, **data)
         elif self.do == "changed":
-            jobs.change(self.row, by=self.by, **data)
+            jobs.change_role(self.row, by=self.by, **data)
         elif self.do == "remove":
-            jobs.remove(self.row, by=self.by)
+            jobs.remove_role(self.row, by=self.by)
         else:
-            jobs.add(self.expert, by=self.by, **data)
+            jobs.add_role(self.expert, by=self.by, **data)

@@ -1,4 +1,4 @@
-"""Names: as the paper prints them, in their own script, and as others write them."""
+"""The part of names: as printed, in their own script, and other names and spellings."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""Restricted notes on a card: sealed, and removed for good."""
+"""The part of restricted notes: adding and deleting one."""
 
 from django import forms
 
@@ -26,7 +26,7 @@ class NotesPart(OneRowPart):
     }
 
     def __init__(self, expert, request):
-        base.require(access.may_unseal(request.user))
+        base.require_permission(access.may_unseal(request.user))
         super().__init__(expert, request)
 
     def find(self, expert, pk):

@@ -1,4 +1,4 @@
-"""What the inputs of a card's parts offer while somebody types."""
+"""The values that inputs of a card's parts offer while somebody types."""
 
 from django.db.models import Count
 
@@ -11,11 +11,11 @@ from .readiness import ZONES
 TOPICS_LISTED = ORGANISATIONS_LISTED = 2000
 
 
-def offered(lists):
-    """What inputs offer while somebody types: {name of the list: [(value, label)]}."""
+def input_offers(lists):
+    """{name of a list: [(value, label)]} that inputs offer while somebody types."""
     offers = {
         "languages": lambda: languages.OFFERED,
-        "organisations": organisations_offered,
+        "organisations": organisation_offers,
         "zones": lambda: [(zone, "") for zone in ZONES],
         "topics": lambda: [
             (name, "") for name in Topic.objects.in_use().values_list("name", flat=True)[:TOPICS_LISTED]
@@ -24,7 +24,7 @@ def offered(lists):
     return {name: offers[name]() for name in lists}
 
 
-def organisations_offered():
-    """The organisations that most roles are in, each with its name in its own script."""
+def organisation_offers():
+    """[(name, name in its own script)] of the organisations with the most roles."""
     known = Organisation.objects.annotate(roles=Count("affiliations")).order_by("-roles", "name")
     return list(known.values_list("name", "native_name")[:ORGANISATIONS_LISTED])

@@ -1,4 +1,4 @@
-"""A part of a card on its page: shown, checked against what others did meanwhile, and written."""
+"""The page on which one part of a card is edited."""
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -26,7 +26,7 @@ from . import (
     verification,
 )
 from .fields import AT_RISK
-from .offers import offered
+from .offers import input_offers
 
 PARTS = {
     "names": names.NamesPart, "about": about.AboutPart, "standing": standing.StandingPart, "roles": jobs.JobsPart,
@@ -39,9 +39,9 @@ for _name, _part in PARTS.items():
     _part.name = _name
 
 
-def part(admin, request, pk, part):
-    """One part's form. A copy that is behind is answered 409, with all that was typed."""
-    base.require(access.may_keep(request.user), "Your role does not keep cards.")
+def edit_part(admin, request, pk, part):
+    """The form of a part. Where the card was changed meanwhile, the answer is 409 and still shows what was typed."""
+    base.require_permission(access.may_keep(request.user), "Your role does not keep cards.")
     if part not in PARTS:
         raise Http404("A card has no such part.")
     expert = base.find_card(request, pk)
@@ -52,34 +52,34 @@ def part(admin, request, pk, part):
         with transaction.atomic():
             expert = Expert.objects.select_for_update().get(pk=expert.pk)
             form = PARTS[part](expert, request)
-            stale = since(expert, request)
+            stale = changes_since(expert, request)
             valid = form.is_valid()
             status = 409 if stale else 400
-            if valid and not stale and (status := _save(form, expert)) == 302:
+            if valid and not stale and (status := _save_part(form, expert)) == 302:
                 where = reverse("admin:experts_expert_change", args=[pk])
                 return redirect(f"{where}#{part}")
     else:
         form = PARTS[part](expert, request)
-    context = {"expert": expert, "part": form, "stale": stale, "lists": offered(form.lists)}
+    context = {"expert": expert, "part": form, "stale": stale, "lists": input_offers(form.lists)}
     context["risk"] = AT_RISK if getattr(form, "risk", False) else ""
-    return base.page(admin, request, "experts/part.html", form.title, status=status, **context)
+    return base.render_page(admin, request, "experts/part.html", form.title, status=status, **context)
 
 
-def _save(form, expert):
-    """Write a part, all of it or nothing: the status of the answer."""
+def _save_part(form, expert):
+    """Write a part, all of it or nothing; returns the status of the answer."""
     try:
-        with base.attempt(form.form) as tried, transaction.atomic():
+        with base.attempt(form.form) as attempt, transaction.atomic():
             form.save()
             if hasattr(expert, "profile"):
                 Pulse.objects.beat(rendering=True)
-        return tried.status if tried.error else 302
+        return attempt.status if attempt.refusal else 302
     except IntegrityError:
         form.form.add_error(None, "Somebody wrote the same a moment ago. Look at the card, and try again.")
         return 409
 
 
-def since(expert, request):
-    """What others did to a card after the copy that this form was made from; [] where it is the newest."""
+def changes_since(expert, request):
+    """The changes of a card since the form was opened; [] where there are none."""
     seen = number(request.POST.get("seen"))
     if seen == expert.version:
         return []
@@ -92,4 +92,4 @@ def since(expert, request):
 
 
 def urls(admin):
-    return [base.route(admin, "<int:pk>/part/<slug:part>/", part, "part")]
+    return [base.route(admin, "<int:pk>/part/<slug:part>/", edit_part, "part")]

@@ -1,4 +1,4 @@
-"""When, where, in which form and language somebody speaks."""
+"""The part of formats, places, languages, hours and days off."""
 
 import zoneinfo
 
@@ -70,7 +70,7 @@ class WindowForm(CleanForm):
         widgets = {name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("start", "end")}
 
     def has_changed(self):
-        # A weekday that the browser had chosen is no row.
+        # A row with nothing but the preset weekday is empty.
         return bool(set(self.changed_data) - {"weekday"}) if not self.instance.pk else super().has_changed()
 
 

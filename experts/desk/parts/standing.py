@@ -1,4 +1,4 @@
-"""How somebody stands with the paper: status, review, and through whom they are reached."""
+"""The part of status, review date, and the card through which somebody is reached."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""What somebody speaks on, and how well."""
+"""The part of topics, with how well somebody knows each."""
 
 from django import forms
 

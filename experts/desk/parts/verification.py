@@ -1,4 +1,4 @@
-"""Checks of who somebody is."""
+"""The part that records a check of identity."""
 
 from django import forms
 
@@ -24,7 +24,7 @@ class VerificationForm(CleanForm):
         widgets = {"outcome": forms.RadioSelect}
 
     def _post_clean(self):
-        """The verb writes."""
+        """Nothing: the action makes the row."""
 
 
 class VerificationPart(OneRowPart):
@@ -40,4 +40,4 @@ class VerificationPart(OneRowPart):
         return VerificationForm(self.data)
 
     def save(self):
-        verification.record(self.expert, by=self.by, **self.form.cleaned_data)
+        verification.record_check(self.expert, by=self.by, **self.form.cleaned_data)

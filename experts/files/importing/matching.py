@@ -29,7 +29,7 @@ from ...models import (
     PrivateNote,
     Suppression,
 )
-from ...models.channel import digests_of
+from ...models.channel import channel_digests
 from .values import SCALARS
 
 CHUNK = 400
@@ -62,7 +62,7 @@ class Known:
             return True
         if self.bones & {names.skeleton(name) for name in theirs if name}:
             return True
-        return any(names.alike(record.name, name) >= names.WHOLE for name in self.called)
+        return any(names.name_likeness(record.name, name) >= names.SPELLING_CUTOFF for name in self.called)
 
     def contradicts(self, record):
         """Whether an id of the row says that it is about somebody else."""
@@ -117,7 +117,7 @@ class Book:
         self._reads_notes = any(r.notes or r.kept for r in records)
         pairs = {(k, n) for r in records for k, _, _, n, _ in r.channels}
         for pair in pairs:
-            self._digests[pair] = digests_of(*pair)
+            self._digests[pair] = channel_digests(*pair)
         self._load(self._wanted(records, signature, pairs))
         self.may_be_gone = Suppression.objects.exists()
 
@@ -221,7 +221,11 @@ class Book:
 
     def is_gone(self, record):
         """Whether the row would bring back somebody who was removed at their own request."""
-        own = [(kind, normalized) for kind, label, _, normalized, _ in record.channels if label not in removal.SHARED]
+        own = [
+            (kind, normalized)
+            for kind, label, _, normalized, _ in record.channels
+            if label not in removal.SHARED_LABELS
+        ]
         return self.may_be_gone and removal.would_return(
             called=[record.name, record.fields.get("native_name", ""), *record.variants],
             channels=own,

@@ -4,7 +4,7 @@ from newsroom.errors import WrongState
 
 from ...channels import KINDS, LABELS, is_to_mend
 from ...models import ImportBatch
-from ...models.channel import RESTRICTED, TIERS
+from ...models.channel import CHANNEL_TIERS, RESTRICTED
 from . import batches
 
 PREVIEWED = 10
@@ -23,7 +23,7 @@ def first_cards(batch):
 
 
 def _card(row, record):
-    tiers, labels = dict(TIERS), dict(LABELS)
+    tiers, labels = dict(CHANNEL_TIERS), dict(LABELS)
     return {
         "line": row.line, "name": record.name, "status": row.get_status_display(), "same": row.status == "same",
         "is_organisation": record.fields.get("kind") == "desk", "sort_name": record.fields.get("sort_name", ""),

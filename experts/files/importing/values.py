@@ -14,7 +14,7 @@ from newsroom import languages
 from newsroom.countries import country_names
 
 from ...channels import KINDS, NUMBER
-from ...models.expert import Expert, orcid
+from ...models.expert import Expert, normalise_orcid
 from . import columns, zones
 from .cells import FORMULA, bare_cell, partial_date
 from .contacts import Contacts, folded_country
@@ -219,7 +219,7 @@ class Reader:
         value, message = cell.strip(), ""
         if scheme == "orcid":
             try:
-                value = orcid(value)
+                value = normalise_orcid(value)
             except ValidationError as error:
                 message = error.messages[0]
         elif scheme == "wikidata":

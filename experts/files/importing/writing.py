@@ -34,7 +34,7 @@ from ...models import (
     PrivateChannel,
     PrivateNote,
 )
-from ...models.channel import RESTRICTED, TIERS, digest_of
+from ...models.channel import CHANNEL_TIERS, RESTRICTED, channel_digest
 from .matching import in_chunks
 
 BATCH = 500
@@ -61,7 +61,7 @@ class Writer:
         fresh = {a.card.pk for a in new}
         old = self._change_cards([a for a in additions if not a.is_empty and a.card.pk not in fresh])
         self._hang(additions, organisations)
-        cards.index_many(old)
+        cards.index_cards(old)
         self._told(new)
         self._told_added([a for a in additions if a.card.pk in old])
         return [
@@ -130,7 +130,7 @@ class Writer:
             self._note(addition, row)
 
     def _found_by(self, additions, organisations):
-        """{card: (search key, skeletons)} of new cards, as `cards.index` would write them once all hangs on them."""
+        """{card: (search key, skeletons)} of new cards, as `cards.index_card` would write them later."""
         called, around = defaultdict(list), defaultdict(list)
         topics = dict(Topic.objects.filter(pk__in={pk for a in additions for pk in a.topics}).values_list("pk", "name"))
         for a in additions:
@@ -144,7 +144,7 @@ class Writer:
                     organisation = organisations[_folded(role["organisation"])]
                     mine += [organisation.name, organisation.native_name, *(n.text for n in organisation.names.all())]
             mine += [topics[pk] for pk in a.topics]
-        return {key: cards.found_by(texts, around[key]) for key, texts in called.items()}
+        return {key: cards.search_columns(texts, around[key]) for key, texts in called.items()}
 
     def _change_cards(self, changed):
         """Fill in what cards did not say; keeps what each was like before, with its first row."""
@@ -182,7 +182,7 @@ class Writer:
                 fields = {"expert_id": pk, "kind": kind, "label": label, "source": source,
                           "to_mend": is_to_mend(normalized)}  # fmt: skip
                 if tier == RESTRICTED:
-                    mark = digest_of(kind, normalized)
+                    mark = channel_digest(kind, normalized)
                     row = PrivateChannel(sealed=sealing.seal(raw), digest=mark, **fields)
                 else:
                     row = Channel(raw=raw, normalized=normalized, visibility=tier, **fields)
@@ -245,7 +245,7 @@ class Writer:
 
 def _channels_of(addition):
     """(whether it is restricted, what it is) of the channels that a row adds."""
-    tiers = dict(TIERS)
+    tiers = dict(CHANNEL_TIERS)
     for kind, _, _, _, tier in addition.channels:
         yield tier == RESTRICTED, f"{KINDS[kind].label}, {tiers[tier].lower()}"
     if addition.notes:
@@ -263,7 +263,7 @@ def _parts_of(addition):
 
 
 def _sorted(name, said):
-    return name if said.get("kind") == "desk" else names.sorted_as(name)
+    return name if said.get("kind") == "desk" else names.guess_sort_name(name)
 
 
 def _plain(value):

@@ -6,7 +6,7 @@ from django.db import transaction
 from ... import sealing
 from ...channels import normalise
 from ...models import ImportRow, MergeRecord, PrivateChannel, PrivateNote, Suppression
-from ...models.channel import digest_of
+from ...models.channel import channel_digest
 
 AT_ONCE = 200
 SEALED = [(PrivateChannel, ["sealed"]), (PrivateNote, ["sealed"]), (ImportRow, ["sealed", "before_sealed"]),
@@ -51,4 +51,4 @@ class Command(BaseCommand):
     def digest(self, row):
         """The hash that a channel is matched by, under the newest key."""
         normalized, error = normalise(row.kind, row.opened(), row.expert.country)
-        return {} if error else {"digest": digest_of(row.kind, normalized)}
+        return {} if error else {"digest": channel_digest(row.kind, normalized)}

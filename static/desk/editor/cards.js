@@ -1,5 +1,5 @@
 // Cards: blocks that name a row of the desk's and show what is known of it. The text keeps the number alone.
-import { crel, pm } from "django-prose-editor/editor";
+import { Extension, crel, pm } from "django-prose-editor/editor";
 import { button } from "./dialog.js";
 import { recall, whenKnown } from "./lookup.js";
 import { WORDS } from "./words.js";
@@ -170,3 +170,28 @@ export function tool({ buttons, menu }, { name, icon: sign, title, command, acti
   Object.assign(item, active && { active }, enabled && { enabled }, hidden && { hidden }, priority && { priority });
   menu.defineItem(item);
 }
+
+/** Select the card beside the caret, if there is one, so that a second press removes it: one alone is easily a slip. */
+function selectCardBeside(editor, by) {
+  const { selection, doc, tr } = editor.state;
+  const { $from, empty } = selection;
+  if (!empty || !$from.parent.isTextblock) return false;
+  const atEdge = by < 0 ? $from.parentOffset === 0 : $from.parentOffset === $from.parent.content.size;
+  if (!atEdge || !$from.depth) return false;
+  const edge = by < 0 ? $from.before() : $from.after();
+  const $edge = doc.resolve(edge);
+  const card = by < 0 ? $edge.nodeBefore : $edge.nodeAfter;
+  if (!card || !card.isAtom || card.isInline) return false;
+  editor.view.dispatch(tr.setSelection(pm.state.NodeSelection.create(doc, by < 0 ? edge - card.nodeSize : edge)).scrollIntoView());
+  return true;
+}
+
+export const CardKeys = Extension.create({
+  name: "cardKeys",
+  addKeyboardShortcuts() {
+    return {
+      Backspace: () => selectCardBeside(this.editor, -1),
+      Delete: () => selectCardBeside(this.editor, 1),
+    };
+  },
+});

@@ -106,8 +106,15 @@ export const FindReplace = Extension.create({
       writing,
       button(WORDS.close, () => toggle(false), { className: "desk-find__close" }),
     ]);
+    // The toolbar above is as high as its lines of buttons are many.
+    const below = () => {
+      const menu = editor.view.dom.parentElement?.querySelector(".prose-menubar");
+      if (menu) bar.style.setProperty("inset-block-start", `${menu.offsetHeight}px`);
+    };
+    addEventListener("resize", below);
     const toggle = (open) => {
       bar.hidden = !open;
+      below();
       if (open) {
         const { from, to } = editor.state.selection;
         const chosen = editor.state.doc.textBetween(from, to, " ");

@@ -55,7 +55,10 @@ function wordFootnotes(doc) {
     const name = link.getAttribute("href").split("#_")[1];
     if (name.startsWith("ftnref") || name.startsWith("ednref")) continue;
     const note = doc.getElementById(name);
-    if (!note) continue;
+    if (!note) {
+      link.replaceWith(...link.childNodes); // the mark came without its note: it stays as words
+      continue;
+    }
     for (const back of note.querySelectorAll("a")) back.remove();
     const text = note.textContent.replace(/\s+/g, " ").trim();
     note.remove();

@@ -7,13 +7,13 @@ import { WORDS } from "./words.js";
 
 /**
  * Let the person choose; resolves with what is known of the row, or null. `more(words, answer)` may offer further
- * ways: [{label, run}], where run resolves with a row too.
+ * ways: [{label, run}], where run(words as they stand when it is chosen) resolves with a row too.
  */
 export async function pick(kind, title, more = () => []) {
   for (;;) {
     const chosen = await choose(kind, title, more);
     if (!chosen || !chosen.run) return chosen;
-    const made = await chosen.run(); // a dialog of its own; back to the list when it is cancelled
+    const made = await chosen.run(chosen.typed); // a dialog of its own; back to the list when it is cancelled
     if (made) return made;
   }
 }
@@ -24,6 +24,7 @@ function choose(kind, title, more) {
     (close, id) => {
       let rows = [];
       let extra = [];
+      let last = {}; // the newest answer: what may be made depends on it, whatever has been typed since
       let at = -1;
       let ticket = 0;
       let timer = 0;
@@ -55,7 +56,7 @@ function choose(kind, title, more) {
         if (at >= 0) field.setAttribute("aria-activedescendant", `${id}-${at}`);
         else field.removeAttribute("aria-activedescendant");
         list.children[at]?.scrollIntoView({ block: "nearest" });
-        const ways = extra.map((way) => button(way.label, () => close(way)));
+        const ways = extra.map((way) => button(way.label, () => close({ ...way, typed: field.value.trim() })));
         foot.replaceChildren(...ways, button(WORDS.cancel, () => close()));
       };
 
@@ -75,7 +76,8 @@ function choose(kind, title, more) {
           const answer = await search(kind, field.value, kind === "article" ? articleId() : "");
           if (mine !== ticket) return;
           rows = answer.results;
-          extra = more(field.value.trim(), answer);
+          last = answer;
+          extra = more(field.value.trim(), last);
           said.textContent = rows.length ? WORDS.found(rows.length) : WORDS.nothing;
           fresh = true;
         } catch (refusal) {
@@ -89,6 +91,8 @@ function choose(kind, title, more) {
 
       field.addEventListener("input", () => {
         fresh = false;
+        extra = more(field.value.trim(), last);
+        paint();
         clearTimeout(timer);
         timer = setTimeout(look, 150);
       });

@@ -13,7 +13,7 @@ const KEPT = { expert: "data-expert", quote: "data-quote" };
 /** Choose whose words they are, or make a card by name where this person may. */
 export function pickExpert() {
   return pick("expert", WORDS.pickExpert, (words, { may_add: mayAdd }) =>
-    mayAdd ? [{ label: WORDS.newExpert(words), run: () => newExpert(words) }] : [],
+    mayAdd ? [{ label: WORDS.newExpert(words), run: newExpert }] : [],
   );
 }
 

@@ -1,4 +1,4 @@
-"""A bar on a person whom stories quote already: who can act is told which, once, and never why."""
+"""Mail about a bar on somebody whom stories quote: editors learn which stories, in one mail, without the reason."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.actions import gate, topics
 from articles.actions.people import linking
-from articles.actions.people.barred import tell_editors
+from articles.actions.people.bar_mail import mail_editors_about_bar
 from articles.models import Kind, Section
 from experts.actions import bars
 from experts.models import Bar
@@ -30,7 +30,7 @@ class BarredTests(SiteTestCase):
 
     def bar(self, kind=Bar.QUOTE, at=NOON + HOUR, **changes):
         with clock.frozen(at), self.captureOnCommitCallbacks(execute=True):
-            return bars.put_up(self.expert, by=self.sami, kind=kind, reason=REASON, **changes)
+            return bars.set_bar(self.expert, by=self.sami, kind=kind, reason=REASON, **changes)
 
     def told(self):
         return {sent.to[0].partition("@")[0]: sent for sent in mail.outbox}
@@ -148,7 +148,7 @@ class BarredTests(SiteTestCase):
                 self.assertEqual(self.client.post(where, data).status_code, code)
         self.assertEqual(len(mail.outbox), 3)
         with self.captureOnCommitCallbacks(execute=True):
-            bars.lift(self.expert.bars.get(), by=self.sami)
+            bars.lift_bar(self.expert.bars.get(), by=self.sami)
         self.assertEqual(len(mail.outbox), 3)
 
     def test_mail_about_a_bar_takes_as_many_queries_for_many_stories(self):
@@ -159,7 +159,7 @@ class BarredTests(SiteTestCase):
         bar = self.bar(until=zones.day() + dt.timedelta(days=9))
         # the paper's zone; what waits; what readers see; who can act for their section
         with clock.frozen(NOON + HOUR), self.assertNumQueries(4) as asked:
-            tell_editors(bar, by=self.sami)
+            mail_editors_about_bar(bar, by=self.sami)
         self.assertIn("in 6 stories", self.told()["max"].subject)
         for column in ("body", "data"):
             self.assertNotIn(f'."{column}"', "".join(one["sql"] for one in asked), "a whole text is no part of a mail")

@@ -1,4 +1,4 @@
-"""Mail to those who can act when somebody is not to be quoted or contacted any more: which stories it concerns."""
+"""Mail about a bar on an expert (do not quote, do not contact): who can act learns which stories it concerns."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,15 +10,15 @@ from ...models import Edition
 from ..notify import mail_colleague, who_can_act
 from . import terms
 
-MOST = 40  # editions named in one mail
-PRINTED = ("live_from", "text__headline", "article__section__parent")  # what a mail says of one, and who gets it
+EDITIONS_NAMED = 40  # in one mail; how many more there are is said
+MAIL_COLUMNS = ("live_from", "text__headline", "article__section__parent")  # what a mail says, and who gets it
 
 
-def editions_met_by(bar):
-    """The editions that a bar concerns: what is still ahead, soonest first, then what readers see, newest first.
+def editions_concerned_by(bar):
+    """The editions that a bar concerns: first the scheduled ones, soonest first, then the live ones, newest first.
 
-    A bar on quoting concerns editions that print the person's words under their name, one on contact all that name
-    them; never one that keeps their name out. Two queries.
+    A bar on quotation concerns editions that print the person's words under their name; a bar on contact concerns all
+    that name them. An edition that does not print their name is never among them. Two queries.
     """
     at = clock.process_time()
     if bar.medium not in ("", "print"):
@@ -28,7 +28,7 @@ def editions_met_by(bar):
     rows = Edition.objects.filter(pk__in=theirs.order_by().values("edition"))
     if bar.topic_id is not None:  # by the rows that a merge of topics points anew, not by what was frozen
         rows = rows.filter(pk__in=bar.topic.edition_links.order_by().values("edition"))
-    rows = rows.select_related("text", "article__section").only(*PRINTED)
+    rows = rows.select_related("text", "article__section").only(*MAIL_COLUMNS)
     ahead = [e for e in rows.waiting(at).order_by("live_from", "pk") if bar.stands_on(paper.day_of(e.live_from))]
     is_over = bar.until is not None and bar.until < paper.day_of(at)
     readers_see = [] if is_over else list(rows.live(at).order_by("-first_published_at", "-pk"))
@@ -36,13 +36,13 @@ def editions_met_by(bar):
 
 
 @paper.settled()
-def tell_editors(bar, *, by):
-    """Mail the editors of those stories' sections, who is on duty and the managing editors: once a bar, one mail each.
+def mail_editors_about_bar(bar, *, by):
+    """Mail each section editor, duty editor and managing editor of the stories that a bar concerns, one mail each.
 
-    The mail names the person and the stories. Why the bar was set is on the card alone.
+    The mail names the person and the stories, but not the reason for the bar: that is only on the card.
     """
     editions_of, by_section = {}, {}
-    for edition in editions_met_by(bar):
+    for edition in editions_concerned_by(bar):
         section = edition.article.section
         if section not in by_section:
             by_section[section] = list(who_can_act(section, but=by))
@@ -62,10 +62,10 @@ def _mail_text(bar, editions, by):
     lines = [
         f"{by or 'The source desk'} set “{bar.get_kind_display()}” for {bar.expert}{topic},"
         f" from {bar.since:%-d %B %Y}{until}. These stories {does}:",
-        *(_line_of_edition(edition) for edition in editions[:MOST]),
+        *(_line_of_edition(edition) for edition in editions[:EDITIONS_NAMED]),
     ]
-    if len(editions) > MOST:
-        lines.append(f"And {len(editions) - MOST} more.")
+    if len(editions) > EDITIONS_NAMED:
+        lines.append(f"And {len(editions) - EDITIONS_NAMED} more.")
     lines.append(f"The bar changes no story and stops no schedule: that is for you to decide. Why it was set: {card}")
     return "\n\n".join(lines)
 
