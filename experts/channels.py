@@ -16,6 +16,8 @@ NUMBER, NUMBER_OR_NAME, EMAIL, WEB, POSTAL, HANDLE = "number", "number or name",
 LABELS = [("", "—"), ("work", "Work"), ("home", "Home"), ("assistant", "Assistant"), ("press office", "Press office")]
 LONGEST = 300  # characters of a number or address
 LOOKS_LIKE_NUMBER = re.compile(r"[\s+\d().\-/]{5,}")
+UNREAD = "?"  # what a number or address that nobody could read is matched by: this, and what was typed
+NO_COUNTRY = "Begin it with + and the country's code: nothing else says which country it is in."
 LINKABLE = ("https://", "http://", "mailto:", "tel:")  # what a public page may link to
 
 
@@ -28,8 +30,8 @@ class Kind:
     links         (address, what it does) of the desk's links; {value} is the normalised value, {digits} its digits
     name_links    the same for a NUMBER_OR_NAME that holds a name
     public        the address that a reader's page links to; "" for none
-    headers       (pattern of an import's header, label): headers of other programs, folded by `columns.plain`; our
-                  own header is the label and needs no line
+    headers       (pattern of an import's header, label): headers of other programs, as `columns.folded_header` folds
+                  them; our own header is the label and needs no line
     vcard         the vCard property; "" for a social profile
     vcard_types   TYPE parameters that it is written with
     services      names of a social profile's service in vCards that mean this kind, besides its own name
@@ -100,11 +102,15 @@ KINDS = {
         "Web page", WEB, (("{value}", "Open"),), public="{value}",
         headers=((r"web page(?: \d)?|website(?: \d+ value)?|url|homepage|personal web page", ""),), vcard="URL",
     ),
+    "chat": Kind(
+        "Chat", HANDLE,
+        headers=((r"im \d+ value", ""),), vcard="IMPP",
+    ),
     "postal": Kind(
         "Postal address", POSTAL,
         headers=(
-            (r"(?:work|business|office) address|address \d+ formatted", "work"), (r"home address", "home"),
-            (r"address", ""),
+            (r"(?:work|business|office) address", "work"), (r"home address", "home"),
+            (r"address(?: \d+ formatted)?", ""),
         ),
         vcard="ADR",
     ),
@@ -139,6 +145,15 @@ def guess_kind(raw):
     return "web" if re.match(r"(https?://|www\.)", raw, re.IGNORECASE) else "phone"
 
 
+def as_typed(raw):
+    """What a number or address that nobody could read is matched by; it is on the card, to be mended, unlinked."""
+    return UNREAD + " ".join(raw.casefold().split())
+
+
+def is_to_mend(normalized):
+    return normalized.startswith(UNREAD)
+
+
 # --- links ---------------------------------------------------------------------------------------
 
 
@@ -151,13 +166,16 @@ def _filled_in(address, value):
 def desk_links(kind, normalized):
     """[(address, what it does)] of the links that ring or write to a channel."""
     row = KINDS[kind]
+    if is_to_mend(normalized):
+        return []
     is_name = row.holds == NUMBER_OR_NAME and not holds_number(kind, normalized)
     return [(_filled_in(address, normalized), does) for address, does in (row.name_links if is_name else row.links)]
 
 
 def public_link(kind, normalized):
     """The address that a reader's page links a channel to, or ""."""
-    url = _filled_in(KINDS[kind].public, normalized) if kind in KINDS else ""
+    known = kind in KINDS and not is_to_mend(normalized)
+    url = _filled_in(KINDS[kind].public, normalized) if known else ""
     return url if url.startswith(LINKABLE) else ""
 
 
@@ -200,7 +218,7 @@ def _number(text, country):
         number = phonenumbers.parse(text, (country or "").upper() or None)
     except phonenumbers.NumberParseException as error:
         if error.error_type == error.INVALID_COUNTRY_CODE and not country:
-            return "", "Begin it with + and the country's code: nothing else says which country it is in."
+            return "", NO_COUNTRY
         return "", "This is no telephone number."
     if not phonenumbers.is_possible_number(number):
         return "", "A telephone number there has another length. Is a digit missing, or one too many?"

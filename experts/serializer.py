@@ -169,7 +169,7 @@ def channels(expert, tier):
             "id": row.pk, "kind": row.kind, "says": row.get_kind_display(), "label": row.label, "value": row.raw,
             "normalized": row.normalized, "preference": row.preference, "hours": row.hours_note,
             "result": row.verify_result, "verified_on": row.verified_on, "public": row.visibility == row.PUBLIC,
-            "do_not_use": row.do_not_use, "restricted": False,
+            "do_not_use": row.do_not_use, "to_mend": row.to_mend, "restricted": False,
         }
         for row in expert.channels.all()
     ]  # fmt: skip
@@ -178,6 +178,7 @@ def channels(expert, tier):
             {
                 "restricted": True, "id": row.pk, "kind": row.kind, "says": row.get_kind_display(), "label": row.label,
                 "result": row.verify_result, "verified_on": row.verified_on, "do_not_use": row.do_not_use,
+                "to_mend": row.to_mend,
             }
             for row in expert.private_channels.all()
         ]  # fmt: skip

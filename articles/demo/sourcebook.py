@@ -199,3 +199,5 @@ class SourceBook:
             again = cards.make_card(name, by=maker, title=title, organisation=organisation, native_name=native)
             number = self.cast.experts[like].channels.filter(kind="phone", visibility=Channel.STAFF).first()
             channels.add_channel(again, kind="phone", raw=number.raw.replace(" ", ""), tier="staff", by=maker)
+        # Edda Brand's came out of somebody's address book, with words where a number should be.
+        channels.add_channel(again, kind="mobile", raw="ask the hut", tier="staff", by=self.sami, to_mend=True)

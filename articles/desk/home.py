@@ -206,7 +206,7 @@ def _holds(user):
 
 # --- the source book ------------------------------------------------------------------------------
 
-CARD_QUEUES = ("due", "follow-up", "bounced", "failed", "stale")
+CARD_QUEUES = ("due", "follow-up", "bounced", "failed", "stale", "mend")
 
 
 def _source_book_queues(user):

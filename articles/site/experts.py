@@ -189,8 +189,8 @@ def _structured(name, path, shown):
 
     def held(role):
         organisation = {"@type": "Organization", "name": role.organisation.name} if role.organisation else None
-        dated = {"@type": "OrganizationRole", "roleName": role.title}
-        dated |= {key: value for key, value in (("startDate", role.start), ("endDate", role.end)) if value}
+        said = (("roleName", role.title), ("startDate", role.start), ("endDate", role.end))
+        dated = {"@type": "OrganizationRole"} | {key: value for key, value in said if value}
         return dated | ({"affiliation": organisation} if organisation else {})
 
     face = shown["portrait"]
@@ -199,12 +199,17 @@ def _structured(name, path, shown):
         alternateName=shown["native_name"],
         description=shown["short_bio"],
         image=structured.absolute_url(f"/media/{face['token']}-{face['widths'][-1]}.jpg") if face else "",
-        jobTitle=[role.title for role in shown["now"]],
+        jobTitle=[role.title for role in shown["now"] if role.title],
         affiliation=[held(role) for role in shown["roles"] if role.organisation],
         knowsAbout=[topic["name"] for topic in shown["topics"]],
         knowsLanguage=[row["tag"] for row in shown["languages"]],
         sameAs=[link["url"] for link in shown["links"]],
     )  # fmt: skip
+
+
+def standing_alone(words):
+    """A quotation printed without the sentence around it: it does not end in the comma before “she said”."""
+    return words.rstrip().rstrip(",،、").rstrip()
 
 
 def quotes_by_story(who, before=None):
@@ -224,7 +229,7 @@ def quotes_by_story(who, before=None):
     )  # fmt: skip
     stories = {}
     for row in rows:
-        words = row.pop("words")
+        words = standing_alone(row.pop("words"))
         stories.setdefault(row["article"], row | {"quotes": []})["quotes"].append(words)
     stories = list(stories.values())
     if len(rows) <= QUOTES_A_PAGE:
@@ -260,7 +265,7 @@ def newest_voices(count):
     printed = _printed_titles([row["pk"] for row in chosen.values()])
     return [
         {
-            "words": row["words"],
+            "words": standing_alone(row["words"]),
             "url": row["path"],
             "headline": row["headline"],
             "person": {

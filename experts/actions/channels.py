@@ -7,7 +7,7 @@ from newsroom.errors import NotAllowed, Refused
 from newsroom.paper import today
 
 from .. import access, sealing
-from ..channels import KINDS, normalise
+from ..channels import KINDS, as_typed, normalise
 from ..models import CardChange, Channel, PrivateChannel
 from ..models.channel import (
     CHANNEL_RESULTS,
@@ -34,19 +34,23 @@ def may_add_channel(user, expert):
 
 
 @transaction.atomic
-def add_channel(expert, *, kind, raw, tier, by, record=True, **fields):
+def add_channel(expert, *, kind, raw, tier, by, record=True, to_mend=False, **fields):
     """Add a channel in a tier: "public", "staff" or "restricted" (a PrivateChannel).
 
     Raises NotAllowed, and Refused (with `raw` or `kind` as its field) for an unusable value or one that the card has.
-    With `record=False` the caller calls `cards.record_change`, once for many rows.
+    With `record=False` the caller calls `cards.record_change`, once for many rows. With `to_mend` it takes what a file
+    had and nobody could read, as long as no reader gets it.
     """
     if not may_add_channel(by, expert):
         raise NotAllowed("Your role does not keep channels.")
     if kind not in KINDS or tier not in dict(CHANNEL_TIERS):
         raise Refused("There is no such kind of channel.", field="kind")
     normalized, error = normalise(kind, raw, expert.country)
-    if error:
+    to_mend = bool(to_mend and error and tier != Channel.PUBLIC)
+    if error and not to_mend:
         raise Refused(error, field="raw")
+    normalized = normalized or as_typed(raw)
+    fields["to_mend"] = to_mend
     if card_holds(expert, kind, normalized):
         raise Refused("The card has this already, in one tier or another.", field="raw")
     raw = raw.strip()
@@ -96,8 +100,12 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
         raise Refused("Type the number or address again to take it out of the restricted tier.", field="raw")
     if raw is None and before != RESTRICTED:
         raw = row.raw
+    still_to_mend = row.to_mend and before != RESTRICTED and raw and raw.strip() == row.raw and tier != Channel.PUBLIC
     if raw:
         normalized, error = normalise(row.kind, raw, expert.country)
+        row.to_mend = bool(error and still_to_mend)
+        if row.to_mend:
+            normalized, error = row.normalized, ""
         if not error and card_holds(expert, row.kind, normalized, leaving_out=row):
             error = "The card has this already, in one tier or another."
         if error:
@@ -106,7 +114,7 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
     if (tier == RESTRICTED) != (before == RESTRICTED):
         kept = {f.name: getattr(row, f.name) for f in PrivateChannel._meta.fields if f.name in _FIELDS_KEPT_ON_MOVE}
         row.delete()
-        row = add_channel(expert, raw=raw, tier=tier, by=by, record=False, **kept)
+        row = add_channel(expert, raw=raw, tier=tier, by=by, record=False, to_mend=still_to_mend, **kept)
     else:
         if tier == RESTRICTED and raw:
             row.sealed, row.digest = sealing.seal(raw), channel_digest(row.kind, normalized)

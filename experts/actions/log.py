@@ -67,6 +67,16 @@ def add_note(expert, text, *, by):
 
 
 @transaction.atomic
+def note_mended(note, *, by):
+    """Say that nothing of what a file left on a restricted note waits to be mended any more; the note stays."""
+    if not (access.may_keep(by) and access.may_unseal(by)):
+        raise NotAllowed("Your role does not keep restricted notes.")
+    note.to_mend = False
+    note.save(update_fields=["to_mend"])
+    cards.record_change(note.expert, "notes", "Mended what a restricted note held", by=by)
+
+
+@transaction.atomic
 def remove_note(note, *, by):
     """Delete a restricted note. Raises NotAllowed."""
     if not (access.may_keep(by) and access.may_unseal(by)):

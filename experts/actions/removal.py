@@ -35,7 +35,9 @@ from ..models import (
     PublicProfile,
     Suppression,
 )
+from ..models.channel import channel_digests
 from ..models.privacy import new_token
+from ..names.titles import without_titles
 from ..relations import DELETE, KEEP, REMOVAL_MARK, all_relations, all_text_columns
 from . import requests
 
@@ -43,6 +45,8 @@ REMOVED_NAME = "Removed at their own request"
 SUPPRESSED_MESSAGE = (
     "Somebody of this name, number or address was removed at their own request. They do not come back by themselves."
 )
+# What many share at an office: nobody is known by it.
+SHARED_LABELS = ("assistant", "press office")
 LEGAL_GROUND = "Art. 17(1) GDPR; what was printed stays under Art. 17(3)(a)"
 # The fields that a removed card keeps; all others are emptied.
 FIELDS_KEPT = {"id", "removed_at", "merged_into", "created_at", "updated_at", "version"}
@@ -55,8 +59,17 @@ SHORTEST_NEEDLE = 5  # shorter texts would be found in the data of others, too
 
 
 def _name_to_match(name):
-    """A name for matching: its folded words in alphabetical order."""
-    return " ".join(sorted(names.fold(name).split()))
+    """A name for matching: its folded words without titles, in alphabetical order."""
+    return " ".join(sorted(without_titles(names.fold(name)).split()))
+
+
+def _with_a_name(called, channels):
+    """(kind, text) of each way to reach somebody together with each word of their names: “lee” at this number."""
+    words = {word for name in called if name for word in _name_to_match(name).split()}
+    return {
+        ("with", f"{digest_family(kind, normalized)} {normalized} {word}")
+        for kind, normalized in channels if normalized for word in words
+    }  # fmt: skip
 
 
 def _identifying_signs(called=(), channels=(), ids=(), uids=(), slugs=()):
@@ -75,6 +88,15 @@ def is_suppressed(names=(), channels=(), ids=(), uids=()):
     card asks this first; where it is True, only a person's decision makes the card.
     """
     return Suppression.objects.holds_any(_identifying_signs(names, channels, ids, uids))
+
+
+def would_return(called=(), channels=(), ids=(), uids=()):
+    """Whether a row of a file would bring somebody back who was removed at their own request. One query.
+
+    As `is_suppressed`, but nobody is recognised by a number alone: a colleague who shares it is let in, and a row that
+    has it with a word of their name is not.
+    """
+    return Suppression.objects.holds_any(_identifying_signs(called, (), ids, uids) | _with_a_name(called, channels))
 
 
 # --- before ------------------------------------------------------------------------------------------
@@ -149,13 +171,13 @@ def remove_expert(expert, *, by, request=None):
 
 def _suppress_cards(cards):
     """Store the hashes by which the person is recognised; returns the texts by which traces are found elsewhere."""
-    called, channels, ids, raw, slugs = [], [], [], [], []
+    called, reached, ids, raw, slugs = [], [], [], [], []
     for card in cards:
         called += [card.display_name, card.native_name, *card.variants.values_list("text", flat=True)]
         if card.given and card.family:
             called.append(f"{card.given} {card.family}")
         for row in card.channels.all():
-            channels.append((row.kind, row.normalized))
+            reached.append((row.kind, row.normalized, row.label))
             raw += [row.raw, row.normalized]
         for row in card.private_channels.all():
             try:
@@ -164,12 +186,15 @@ def _suppress_cards(cards):
                 continue  # without its key nobody can read it, so nothing can be matched
             raw.append(opened)
             normalized, _ = normalise(row.kind, opened, card.country)
-            channels.append((row.kind, normalized))
+            reached.append((row.kind, normalized, row.label))
             raw.append(normalized)
         ids += card.external_ids.values_list("scheme", "value")
         if PublicProfile.objects.filter(expert=card, was_public=True).exists():
             slugs.append(card.slug)
-    signs = _identifying_signs(called, channels, ids, [card.uid for card in cards], slugs)
+    channels = _own_channels(cards, reached)
+    signs = _identifying_signs(called, channels, ids, [card.uid for card in cards], slugs) | _with_a_name(
+        called, channels
+    )
     today = paper.today()
     Suppression.objects.bulk_create(
         [Suppression.of(kind, text, today) for kind, text in signs],
@@ -177,6 +202,22 @@ def _suppress_cards(cards):
     )
     needles = {*called, *raw, *(value for _, value in ids), *(card.sort_name for card in cards)}
     return {needle for needle in needles if len(bare(needle)) >= SHORTEST_NEEDLE}
+
+
+def _own_channels(cards, reached):
+    """(kind, normalised) of the (kind, normalised, label) by which a person alone is reached.
+
+    What a press office or an assistant answers is not theirs alone, nor what another card has, too, in whatever tier.
+    """
+    marks = {mark: normalized for kind, normalized, _ in reached for mark in channel_digests(kind, normalized)}
+    others = Channel.objects.exclude(expert__in=cards).filter(normalized__in=set(marks.values()))
+    sealed = PrivateChannel.objects.exclude(expert__in=cards).filter(digest__in=list(marks))
+    shared = {*others.values_list("normalized", flat=True)}
+    shared |= {marks[mark] for mark in sealed.values_list("digest", flat=True)}
+    return [
+        (kind, normalized)
+        for kind, normalized, label in reached if normalized and label not in SHARED_LABELS and normalized not in shared
+    ]  # fmt: skip
 
 
 def _empty_cards(cards):

@@ -64,7 +64,7 @@ def vcard(admin, request, pk):
     """One card as a vCard file; version 3.0 unless ?version=4.0 asks for the other."""
     expert, card = _card_to_take(request, pk)
     version = request.GET.get("version") if request.GET.get("version") in VERSIONS else VERSIONS[0]
-    data = writer.write(card, version).encode()
+    data = writer.write_card(card, version).encode()
     return _file_answer(data, "text/vcard; charset=utf-8", f"{slugify(expert.display_name) or expert.pk}.vcf")
 
 
@@ -72,8 +72,8 @@ def qr(admin, request, pk):
     """One card as a QR code: SVG, or PNG with ?format=png."""
     expert, card = _card_to_take(request, pk)
     if request.GET.get("format") == "png":
-        return _file_answer(exporting.code_png(card), "image/png", f"card-{expert.pk}.png", inline=True)
-    return _file_answer(exporting.code_svg(card), "image/svg+xml", f"card-{expert.pk}.svg", inline=True)
+        return _file_answer(exporting.qr_png(card), "image/png", f"card-{expert.pk}.png", inline=True)
+    return _file_answer(exporting.qr_svg(card), "image/svg+xml", f"card-{expert.pk}.svg", inline=True)
 
 
 def print_card(admin, request, pk):
@@ -81,7 +81,7 @@ def print_card(admin, request, pk):
     expert, card = _card_to_take(request, pk)
     return base.render_page(
         admin, request, "experts/print.html", f"Card of {expert.display_name}",
-        expert=expert, card=card, channels=writer.usable(card), now=[r for r in card["roles"] if r["held"]],
+        expert=expert, card=card, channels=writer.usable_channels(card), now=[r for r in card["roles"] if r["held"]],
         languages=[row | {"name": languages.language_name(row["tag"])} for row in card["languages"]],
     )  # fmt: skip
 
@@ -155,4 +155,4 @@ def call_sheet(admin, request):
 
 
 def _channels_to_ring(card):
-    return sorted(writer.usable(card), key=lambda channel: channel["preference"])
+    return sorted(writer.usable_channels(card), key=lambda channel: channel["preference"])

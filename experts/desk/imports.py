@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from newsroom.desk.base import number, without_controls
 
 from .. import access
-from ..files.importing import batches, columns, tables
+from ..files.importing import batches, columns, preview, tables
 from ..models import ImportBatch
 from . import base
 
@@ -27,12 +27,44 @@ def urls(admin):
     ]
 
 
+COUNTRY_SAID = "Two letters: JO. Empty: every number begins with + or the row names its country."
+NOTES = [
+    ("seal", "No: they go to the cards as restricted notes, sealed"),
+    ("leave", "Yes, or nobody knows: they are left out"),
+]
+NOTES_ASKED = "Could a note in it put somebody at risk who is a confidential source?"
+
+
+def country_of(text):
+    """Two capital letters, or "". ValidationError for anything else."""
+    country = text.strip().upper()
+    if country and not re.fullmatch(r"[A-Z]{2}", country):
+        raise forms.ValidationError("Two letters, such as JO.")
+    return country
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="File", help_text=f"CSV, XLSX or vCard, up to {tables.MEGABYTES} MB and {tables.ROWS:,} rows. "
         "Nothing is written before you have seen what would be.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.vcf,text/csv,text/vcard"}),
     )  # fmt: skip
+    country = forms.CharField(
+        required=False, max_length=2, label="Numbers without + are from", help_text=COUNTRY_SAID,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 4}),
+    )  # fmt: skip
+    notes = forms.ChoiceField(
+        required=False, label=NOTES_ASKED, choices=NOTES, widget=forms.RadioSelect,
+        help_text="Asked once for the file, and needed only if it has notes. Confidential sources do not belong in any "
+        "database: if one of them has a card in the file, take it out first.",
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without_controls(self)
+
+    def clean_country(self):
+        return country_of(self.cleaned_data["country"])
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -42,19 +74,19 @@ class UploadForm(forms.Form):
 
 
 class OptionsForm(forms.Form):
-    country = forms.CharField(
-        required=False, max_length=2, label="Numbers without + are from",
-        help_text="Two letters: JO. Empty: every number begins with + or the row names its country.",
-    )  # fmt: skip
+    country = forms.CharField(required=False, max_length=2, label="Numbers without + are from", help_text=COUNTRY_SAID)
+    notes = forms.ChoiceField(required=False, label=NOTES_ASKED, choices=[("", "Not said yet"), *NOTES])
     month_first = forms.BooleanField(required=False, label="In 03/04/2021 the month comes first")
     former = forms.BooleanField(required=False, label="All roles in the file are former ones")
-    all_or_nothing = forms.BooleanField(required=False, label="All or nothing: one faulty row keeps all others out")
+    all_or_nothing = forms.BooleanField(
+        required=False, label="All or nothing: one row with a fault keeps all others out"
+    )
 
     def __init__(self, *args, header=(), targets=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.places = []
         for n, (name, target) in enumerate(zip(header, targets, strict=True)):
-            if name in columns.meant([name]):
+            if name in columns.without_added([name]):
                 label = name or f"column {n + 1}"
                 self.fields[f"column{n}"] = forms.ChoiceField(
                     choices=columns.target_choices(), initial=target, required=False, label=label
@@ -63,10 +95,7 @@ class OptionsForm(forms.Form):
         without_controls(self)
 
     def clean_country(self):
-        country = self.cleaned_data["country"].upper()
-        if country and not re.fullmatch(r"[A-Z]{2}", country):
-            raise forms.ValidationError("Two letters, such as JO.")
-        return country
+        return country_of(self.cleaned_data["country"])
 
     @property
     def columns(self):
@@ -83,8 +112,9 @@ def upload(admin, request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = batches.take_in(file.read(), file.name, by=request.user)
-        except batches.UNFIT as error:
+            options = {key: form.cleaned_data[key] for key in ("country", "notes") if form.cleaned_data[key]}
+            batch = batches.take_in(file.read(), file.name, by=request.user, options=options)
+        except batches.Unfit as error:
             form.add_error("file", str(error))
         else:
             return redirect("admin:experts_expert_batch", batch.pk)
@@ -124,15 +154,14 @@ def _show_batch(admin, request, batch, *, form=None, status=200, refused=""):
     return base.render_page(
         admin, request, "experts/import_batch.html", f"Import of {batch.filename}", status=status,
         batch=batch, form=form or _options_form(batch), page=page, rows=_problem_rows(page), refused=refused, query="",
-        dry=batch.status == ImportBatch.DRY, done=batch.status == ImportBatch.DONE,
+        dry=batch.status == ImportBatch.DRY, done=batch.status == ImportBatch.DONE, preview=preview.first_cards(batch),
+        ask_notes=bool(batch.counts.get("notes")) and not batch.mapping["options"].get("notes"),
+        faults=batch.counts["bad"] + batch.counts.get("mend", 0),
     )  # fmt: skip
 
 
 def _problem_rows(page):
-    return [
-        {"line": row.line, "status": row.get_status_display(), "bad": row.status == "bad", "errors": row.errors}
-        for row in page
-    ]
+    return [{"line": row.line, "status": row.get_status_display(), "errors": row.errors} for row in page]
 
 
 # --- what can be done with a file -------------------------------------------------------------------------
@@ -143,7 +172,7 @@ def _check_batch(admin, request, batch):
     if not form.is_valid():
         return _show_batch(admin, request, batch, form=form, status=400)
     said = form.cleaned_data
-    options = {key: said[key] for key in ("country", "month_first", "former") if said[key]}
+    options = {key: said[key] for key in ("country", "notes", "month_first", "former") if said[key]}
     targets = form.targets(batch.mapping["header"])
     batches.remap(batch, targets, options, by=request.user, all_or_nothing=said["all_or_nothing"])
     messages.success(request, "Checked again.")
@@ -154,6 +183,7 @@ def _commit_batch(admin, request, batch):
     batch = batches.commit(batch, by=request.user)
     counts = batch.counts
     said = f"{counts['new']:,} cards made, {counts['updated']:,} added to, {counts['same']:,} as they were."
+    said += f" {counts['mend']:,} cards have something to mend." if counts.get("mend") else ""
     messages.success(request, said + (f" {counts['bad']:,} rows are left to be mended." if counts["bad"] else ""))
     return redirect("admin:experts_expert_batch", batch.pk)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -9,7 +10,8 @@ from django.db.models.functions import Coalesce
 from newsroom import paper
 
 from .. import access, serializer
-from ..models import Channel, ContactLog, Expert, PrivateChannel, verification
+from ..finding.likely_doubles import groups_of_doubles
+from ..models import Channel, ContactLog, Expert, PrivateChannel, PrivateNote, verification
 from . import base
 
 PER_PAGE = 40
@@ -26,6 +28,8 @@ class Queue:
     empty: str
     rows: Callable
     says: str = ""
+    names_sealed: bool = False  # it tells that a card has something restricted
+    counted: bool = True  # beside its name on every queue's page
 
 
 def _review_due(cards, day):
@@ -52,6 +56,16 @@ def _bounced(cards, day):
     ).order_by("when", "pk")  # fmt: skip
 
 
+def _to_mend(cards, day):
+    mine = {"expert": OuterRef("pk"), "to_mend": True}
+    kept = (Channel.objects.filter(**mine), PrivateChannel.objects.filter(**mine), PrivateNote.objects.filter(**mine))
+    return cards.filter(Exists(kept[0]) | Exists(kept[1]) | Exists(kept[2])).order_by("sort_name", "pk")
+
+
+def _doubles(cards, day):
+    return cards.filter(pk__in=[pk for group in groups_of_doubles(cards) for pk in group])
+
+
 def follow_ups(day):
     """Log entries whose follow-up is due and after which nothing was logged for the card."""
     later = ContactLog.objects.filter(expert=OuterRef("expert"), at__gt=OuterRef("at"))
@@ -73,6 +87,8 @@ QUEUES = [
     Queue("failed", "Failed a check", "Nobody failed.", _in_verification_state(verification.FAILED)),
     Queue("bounced", "Bounced, or the wrong person", "Every channel that was tried works.", _bounced, "Noted on"),
     Queue("email", "Known by e-mail alone", "Nobody.", _confirmed_by_email_only),
+    Queue("doubles", "Likely doubles", "No two cards look alike.", _doubles, counted=False),
+    Queue("mend", "To mend after an import", "Whatever files brought could be read.", _to_mend, names_sealed=True),
 ]
 QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES}
 
@@ -82,14 +98,25 @@ def queues(admin, request):
     base.require_permission(access.tier(request.user) >= access.Tier.STAFF, "Your role does not keep the source book.")
     day = paper.today()
     current = Expert.objects.current()
-    counts = {queue.name: queue.rows(current, day).count() for queue in QUEUES}
-    queue = QUEUE_BY_NAME.get(request.GET.get("queue", ""), QUEUES[0])
-    page = admin.paginator(queue.rows(current, day), PER_PAGE).get_page(request.GET.get("p"))
-    cards = list(page)
+    seen = [queue for queue in QUEUES if not queue.names_sealed or access.may_unseal(request.user)]
+    counts = {queue.name: queue.rows(current, day).count() for queue in seen if queue.counted}
+    queue = next((queue for queue in seen if queue.name == request.GET.get("queue", "")), QUEUES[0])
+    beside = {}
+    if queue.rows is _doubles:
+        groups = groups_of_doubles(current)
+        beside = {pk: before for group in groups for before, pk in pairwise(group)}
+        page = admin.paginator([pk for group in groups for pk in group], PER_PAGE).get_page(request.GET.get("p"))
+        found = current.in_bulk(list(page))
+        cards = [found[pk] for pk in page if pk in found]
+    else:
+        page = admin.paginator(queue.rows(current, day), PER_PAGE).get_page(request.GET.get("p"))
+        cards = list(page)
+    may_merge = access.may_keep(request.user)
     rows = [
-        line | {"when": getattr(card, "when", None)} for card, line in zip(cards, serializer.lines(cards), strict=True)
+        line | {"when": getattr(card, "when", None), "beside": beside.get(card.pk) if may_merge else None}
+        for card, line in zip(cards, serializer.lines(cards), strict=True)
     ]
-    listed = [{"name": q.name, "title": q.title, "count": counts[q.name], "here": q is queue} for q in QUEUES]
+    listed = [{"name": q.name, "title": q.title, "count": counts.get(q.name), "here": q is queue} for q in seen]
     context = {"queue": queue, "queues": listed, "rows": rows, "page": page, "query": f"queue={queue.name}&"}
     return base.render_page(admin, request, "experts/queues.html", "To keep true", **context)
 

@@ -17,10 +17,10 @@ from newsroom.errors import NotAllowed
 from .. import access, serializer
 from ..channels import EMAIL, KINDS, NUMBER
 from ..models import AccessLog
+from .formulas import defused
 from .importing import columns
 from .vcard import writer
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QR_VERSION = 10  # 57 modules a side, at error correction M: what a phone reads from a printed card
 QR_BYTES = 213  # what that version holds
 CHUNK = 500
@@ -32,13 +32,7 @@ FORMATS = {
 }
 
 
-def defused(text):
-    """A cell that no spreadsheet takes for a formula; our import takes the sign off again."""
-    text = str(text if text is not None else "")
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def cards(experts, tier):
+def cards_to_export(experts, tier):
     """The cards of a queryset that may leave the house, a few hundred at a time."""
     rows = list(serializer.contactable(experts).order_by("sort_name", "pk"))
     for start in range(0, len(rows), CHUNK):
@@ -52,14 +46,14 @@ def export(experts, form, *, by, why=""):
     """
     if not access.may_keep(by):
         raise NotAllowed("Your role does not export cards.")
-    found = list(cards(experts, access.tier(by)))
+    found = list(cards_to_export(experts, access.tier(by)))
     make = {"csv": as_csv, "xlsx": as_xlsx, "vcf": as_vcards}[form]
     data = make(found)
     AccessLog.objects.create(by=by, at=clock.process_time(), what=f"Export, {len(found):,} cards", why=why[:300])
     return data, len(found)
 
 
-def table(found):
+def export_table(found):
     """(header, rows) of cards in our own columns, which our import knows; columns that nobody fills are left out."""
     spread = [_spread(card) for card in found]
     used = {"Name", "Card"}.union(*spread)
@@ -69,15 +63,18 @@ def table(found):
 
 def _spread(card):
     row = {name: card.get(key) or "" for key, name in columns.SCALARS.items()}
+    if card.get("kind") == "person":
+        row[columns.SCALARS["kind"]] = ""
     for n, role in enumerate(card["roles"][: columns.ROLES], start=1):
         parts = {"title": role["title"], "organisation": role["organisation"], "from": role["start"],
                  "until": role["end"], "former": "yes" if role["former"] else ""}  # fmt: skip
-        row |= {columns.role(part, n): value for part, value in parts.items()}
+        row |= {columns.role_header(part, n): value for part, value in parts.items()}
     reached = {}
-    for channel in writer.usable(card):
+    for channel in writer.usable_channels(card):
         if channel["kind"] in KINDS:
-            reached.setdefault(columns.channel(channel["kind"], channel["label"]), []).append(channel["value"])
-    row |= {name: "\n".join(many) for name, many in reached.items()}
+            name = columns.channel_header(channel["kind"], channel["label"])
+            reached.setdefault((name, columns.separator(channel["kind"])), []).append(channel["value"])
+    row |= {name: separator.join(many) for (name, separator), many in reached.items()}
     row["Also known as"] = "\n".join(v["text"] for v in card["variants"] if v["kind"] != "misspelling")
     row["Languages"] = "\n".join(language["tag"] for language in card["languages"])
     row["Topics"] = "\n".join(topic["name"] for topic in card["topics"])
@@ -89,9 +86,9 @@ def _spread(card):
 
 def as_csv(found):
     """Cards as a CSV file that Excel opens in UTF-8."""
-    header, rows = table(found)
+    header, rows = export_table(found)
     out = io.StringIO()
-    write = csv.writer(out)
+    write = csv.writer(out, quoting=csv.QUOTE_ALL)  # a number with its plus stays as it is written
     write.writerow(header)
     write.writerows([defused(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
@@ -99,7 +96,7 @@ def as_csv(found):
 
 def as_xlsx(found):
     """Cards as a workbook, every cell of it text."""
-    header, rows = table(found)
+    header, rows = export_table(found)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Experts")
     for row in [header, *rows]:
@@ -120,13 +117,13 @@ def _cell(sheet, text):
 
 def as_vcards(found, version="3.0"):
     """Cards as one vCard file."""
-    return writer.write_many(found, version).encode()
+    return writer.write_cards(found, version).encode()
 
 
 # --- a card as a code -------------------------------------------------------------------------------------
 
 
-def code(card):
+def qr_code(card):
     """The QR code (segno) of a card: what fits into version 10-M, the name and a way to reach them to the last.
 
     What does not fit is left out piece by piece, never cut.
@@ -147,28 +144,28 @@ def _shorter(card):
     """The vCard of a card in ever fewer words."""
     plain = card | {"languages": [], "topics": [], "variants": [], "uid": "", "updated_at": None}
     roles = [role for role in card["roles"] if not role["former"] and not role["end"]]
-    channels = [c for c in writer.usable(card) if KINDS[c["kind"]].vcard in IN_A_CODE]
+    channels = [c for c in writer.usable_channels(card) if KINDS[c["kind"]].vcard in IN_A_CODE]
     spoken = [c for c in channels if KINDS[c["kind"]].holds == NUMBER]
     best = spoken[:1] + [c for c in channels if KINDS[c["kind"]].holds == EMAIL][:1]
-    yield writer.write(plain | {"roles": roles[:1], "channels": channels})
-    yield writer.write(plain | {"roles": roles[:1], "channels": spoken[:2] + best[1:]})
-    yield writer.write(plain | {"roles": roles[:1], "channels": best, "native_name": ""})
-    yield writer.write(plain | {"roles": [], "channels": best, "native_name": ""})
-    yield writer.write(plain | {"roles": [], "channels": spoken[:1] or best, "native_name": ""})
+    yield writer.write_card(plain | {"roles": roles[:1], "channels": channels})
+    yield writer.write_card(plain | {"roles": roles[:1], "channels": spoken[:2] + best[1:]})
+    yield writer.write_card(plain | {"roles": roles[:1], "channels": best, "native_name": ""})
+    yield writer.write_card(plain | {"roles": [], "channels": best, "native_name": ""})
+    yield writer.write_card(plain | {"roles": [], "channels": spoken[:1] or best, "native_name": ""})
     short = {"name": card["name"], "sort_name": " ", "channels": spoken[:1] or best}
-    yield writer.write(short)
+    yield writer.write_card(short)
     yield f"{card['name']}"
 
 
-def code_svg(card):
+def qr_svg(card):
     """The code as an SVG file (bytes) with its quiet zone."""
     out = io.BytesIO()
-    code(card).save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff")
+    qr_code(card).save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff")
     return out.getvalue()
 
 
-def code_png(card):
+def qr_png(card):
     """The code as a PNG file (bytes)."""
     out = io.BytesIO()
-    code(card).save(out, kind="png", scale=8, border=4)
+    qr_code(card).save(out, kind="png", scale=8, border=4)
     return out.getvalue()

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('desk', "An organisation's press desk"), ('spokesperson', 'Spokesperson')], default='person', max_length=12)),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('desk', 'An organisation or its press desk'), ('spokesperson', 'Spokesperson')], default='person', max_length=12)),
                 ('display_name', models.CharField(help_text='As the paper prints it.', max_length=160, verbose_name='name')),
                 ('sort_name', models.CharField(blank=True, help_text='Surname first; made from the name if empty.', max_length=160)),
                 ('honorific_prefix', models.CharField(blank=True, help_text='Dr, Sir.', max_length=40, verbose_name='before the name')),
@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
                 ('verified_on', models.DateField(blank=True, null=True)),
                 ('verify_result', models.CharField(blank=True, choices=[('', 'Not tried'), ('works', 'Works'), ('bounced', 'Bounced'), ('wrong person', 'Wrong person'), ('unknown', 'No answer yet')], max_length=12, verbose_name='last result')),
                 ('do_not_use', models.BooleanField(default=False)),
+                ('to_mend', models.BooleanField(default=False, editable=False, help_text='Nobody could read what a file had.')),
                 ('source', models.CharField(blank=True, max_length=160, verbose_name='where we have it from')),
                 ('raw', models.CharField(max_length=300, verbose_name='number or address')),
                 ('normalized', models.CharField(db_index=True, editable=False, max_length=320)),
@@ -364,7 +365,7 @@ class Migration(migrations.Migration):
             name='Affiliation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160)),
+                ('title', models.CharField(blank=True, max_length=160)),
                 ('preferred_print_form', models.CharField(blank=True, help_text='If not “title, organisation”.', max_length=300, verbose_name='printed as')),
                 ('kind', models.CharField(blank=True, choices=[('employment', 'Employment'), ('elected', 'Elected office'), ('emeritus', 'Emeritus'), ('board', 'Board'), ('fellowship', 'Fellowship'), ('party', 'Party'), ('self', 'As they describe themselves')], max_length=12)),
                 ('is_former', models.BooleanField(default=False, help_text='No longer held; the end may be unknown.', verbose_name='former')),
@@ -407,6 +408,7 @@ class Migration(migrations.Migration):
                 ('verified_on', models.DateField(blank=True, null=True)),
                 ('verify_result', models.CharField(blank=True, choices=[('', 'Not tried'), ('works', 'Works'), ('bounced', 'Bounced'), ('wrong person', 'Wrong person'), ('unknown', 'No answer yet')], max_length=12, verbose_name='last result')),
                 ('do_not_use', models.BooleanField(default=False)),
+                ('to_mend', models.BooleanField(default=False, editable=False, help_text='Nobody could read what a file had.')),
                 ('source', models.CharField(blank=True, max_length=160, verbose_name='where we have it from')),
                 ('sealed', models.TextField(editable=False)),
                 ('digest', models.CharField(db_index=True, editable=False, max_length=64)),
@@ -422,6 +424,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed', models.TextField(editable=False)),
+                ('to_mend', models.BooleanField(default=False, editable=False, help_text='It holds what no field could take.')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='private_notes', to='experts.contactlog')),

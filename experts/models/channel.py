@@ -25,6 +25,7 @@ class Reachable(models.Model):
     )
     verify_result = models.CharField("last result", max_length=12, choices=CHANNEL_RESULTS, blank=True)
     do_not_use = models.BooleanField(default=False)
+    to_mend = models.BooleanField(default=False, editable=False, help_text="Nobody could read what a file had.")
     source = models.CharField("where we have it from", max_length=160, blank=True)
 
     class Meta:
@@ -98,6 +99,7 @@ class PrivateNote(models.Model):
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="private_notes")
     entry = models.ForeignKey("ContactLog", models.CASCADE, null=True, blank=True, related_name="private_notes")
     sealed = models.TextField(editable=False)
+    to_mend = models.BooleanField(default=False, editable=False, help_text="It holds what no field could take.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 

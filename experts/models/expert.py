@@ -109,7 +109,7 @@ class Expert(models.Model):
     `display_name` is typed as the paper prints it; it is not made from the parts of the name.
     """
 
-    KINDS = [("person", "Person"), ("desk", "An organisation's press desk"), ("spokesperson", "Spokesperson")]
+    KINDS = [("person", "Person"), ("desk", "An organisation or its press desk"), ("spokesperson", "Spokesperson")]
     STATUS = [("active", "Active"), ("dormant", "Dormant"), ("retired", "Retired"), ("deceased", "Deceased")]
     CONSENT = [("journalism", "Journalism"), ("consent", "Consent"), ("both", "Both")]
     TRAINED = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
@@ -178,7 +178,8 @@ class Expert(models.Model):
         if self.pk and self.merged_into_id and "merged_into" not in (kwargs.get("update_fields") or ["merged_into"]):
             raise ValueError("This card was merged into another and takes no changes.")
         if not self.sort_name:
-            self.sort_name = names.guess_sort_name(self.display_name)
+            is_person = self.kind != "desk"
+            self.sort_name = names.guess_sort_name(self.display_name) if is_person else self.display_name
         if not self.slug:
             self.slug = self._free_slug()
         if not self.search_key:

@@ -106,7 +106,7 @@ class DemoTests(TestCase):
         day = paper.today()
         self.assertGreaterEqual(set(Channel.objects.values_list("visibility", flat=True)), {"public", "staff"})
         self.assertGreaterEqual(PrivateChannel.objects.count(), 10)
-        for row in Channel.objects.filter(kind__in=number_kinds()):
+        for row in Channel.objects.filter(kind__in=number_kinds(), to_mend=False):
             self.assertRegex(row.normalized, r"^\+44(1632960|7700900)\d{3}$")
         for row in Channel.objects.filter(kind__in=("email", "web")):
             self.assertRegex(row.normalized, r"\.example(/|$)")

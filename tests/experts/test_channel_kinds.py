@@ -51,7 +51,7 @@ class AnotherKindTests(DeskTestCase):
         self.assertEqual(self.card.log.get().get_channel_display(), "Carrier pigeon")
 
     def test_an_import_reads_a_new_kind_by_its_headers(self):
-        self.assertEqual(columns.guess(["Name", "Loft", "Carrier pigeon"]), ["name", "pigeon/work", "pigeon"])
+        self.assertEqual(columns.guess_targets(["Name", "Loft", "Carrier pigeon"]), ["name", "pigeon/work", "pigeon"])
         self.assertIn(("pigeon/home", "Carrier pigeon (home)"), columns.target_choices())
         record = values.Reader(["Name", "Loft"], ["name", "pigeon/work"], {}, {}).read(1, ["Ines", f"@{HOME}"])
         self.assertEqual(record.channels, [("pigeon", "work", f"@{HOME}", HOME, "staff")])
@@ -59,17 +59,19 @@ class AnotherKindTests(DeskTestCase):
 
     def test_an_export_and_its_import_keep_a_new_kind(self):
         self.pigeon()
-        header, rows = exporting.table(list(exporting.cards(Expert.objects.filter(pk=self.card.pk), tier=3)))
+        header, rows = exporting.export_table(
+            list(exporting.cards_to_export(Expert.objects.filter(pk=self.card.pk), tier=3))
+        )
         self.assertEqual(dict(zip(header, rows[0], strict=True))["Carrier pigeon"], f"@{HOME}")
-        self.assertEqual(columns.guess(header)[header.index("Carrier pigeon")], "pigeon")
+        self.assertEqual(columns.guess_targets(header)[header.index("Carrier pigeon")], "pigeon")
 
     def test_a_vcard_writes_and_reads_a_new_kind(self):
         shown = {"name": "Ines", "channels": [{"kind": "pigeon", "value": HOME}]}
         for version, line in (("3.0", "X-SOCIALPROFILE;TYPE=pigeon:"), ("4.0", "SOCIALPROFILE;SERVICE-TYPE=pigeon;")):
-            text = writer.write(shown, version)
+            text = writer.write_card(shown, version)
             self.assertIn(line, text)
             for sent in (text, text.replace("=pigeon", "=dove")):
-                (read,) = reader.read(sent.encode()).cards
+                (read,) = reader.read_cards(sent.encode()).cards
                 self.assertEqual([(c["kind"], c["value"]) for c in read["channels"]], [("pigeon", HOME)])
 
     def test_readers_get_a_link_to_a_new_kind(self):

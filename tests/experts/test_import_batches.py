@@ -58,7 +58,7 @@ class LostKeyTests(BatchTestCase):
                 act(batch, by=self.sami)
 
     def test_no_cell_of_the_faulty_rows_is_a_formula(self):
-        batch = self.take("Name,=E-mail", "Bad Bert,nobody")
+        batch = self.take("Name,=E-mail", "Bad Bert,=nobody")
         batches.remap(batch, ["name", "email"], {}, by=self.sami)
         rows = list(csv.reader(io.StringIO(batches.failed_rows(batch, by=self.sami).decode("utf-8-sig"))))
         self.assertEqual(len(rows), 2)
@@ -143,6 +143,16 @@ class WriteTests(BatchTestCase):
         self.assertEqual([role.title for role in held.filter(is_primary=True)], ["Poet"])
         self.assertEqual(held.count(), 2)
 
+    def test_a_file_says_when_a_role_began_and_never_that_it_ended(self):
+        self.bring("Name,E-mail,Title,From", "Ann Lee,ann@lee.example,Poet,soon")
+        before = importing.everything()
+        batch = self.bring("Name,E-mail,Title,From,Until", "Ann Lee,ann@lee.example,Poet,2018,2020", name="mended.csv")
+        role = self.named("Ann Lee").affiliations.get()
+        self.assertEqual((role.start, role.end, batch.counts["updated"]), ("2018", "", 1))
+        self.assertIn("stays so", str(batch.rows.get().errors))
+        batches.revert(batch, by=self.sami)
+        self.assertEqual(importing.everything()["experts.affiliation"], before["experts.affiliation"])
+
     def test_the_main_role_of_a_new_card_is_its_first_that_is_held_now(self):
         head = "Name,Title,Organisation,Until"
         self.bring(head, "Ann Lee,Poet,Guild,2009", "Bo Ek,former poet,Guild,")
@@ -150,6 +160,7 @@ class WriteTests(BatchTestCase):
 
     def test_all_or_nothing(self):
         batch = self.take("Name,E-mail", "Ann,ann@lee.example", "Bo,nothing")
+        self.assertEqual((batch.counts["bad"], batch.counts["mend"]), (0, 1))
         batches.remap(batch, batch.mapping["targets"], {}, by=self.sami, all_or_nothing=True)
         with self.assertRaisesMessage(WrongState, "All or nothing"):
             batches.commit(batch, by=self.sami)
@@ -335,13 +346,14 @@ class PageTests(BatchTestCase):
         self.assertNotContains(page, "at home")
         batch = ImportBatch.objects.get()
         here = reverse("admin:experts_expert_batch", args=[batch.pk])
-        self.assertContains(self.client.post(here, {"do": "commit"}, follow=True), "1 cards made")
         file = self.client.post(here, {"do": "failed"})
         rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
         self.assertEqual(rows[1], ["Bo Ek", "at home", "3", "E-mail: This is no e-mail address."])
+        committed = self.client.post(here, {"do": "commit"}, follow=True)
+        self.assertContains(committed, "2 cards made, 0 added to, 0 as they were. 1 cards have something to mend.")
         self.assertTrue(AccessLog.objects.filter(what="Faulty rows of an import, 1 rows", by=self.sami).exists())
         self.assertEqual(self.client.post(here, {"do": "commit"}).status_code, 409)
-        self.assertContains(self.client.post(here, {"do": "revert"}, follow=True), "1 rows were taken back")
+        self.assertContains(self.client.post(here, {"do": "revert"}, follow=True), "2 rows were taken back")
         self.assertFalse(Expert.objects.filter(display_name="Ann Lee").exists())
         self.client.post(here, {"do": "forget"})
         self.assertFalse(ImportRow.objects.exclude(sealed="").exists())
@@ -420,8 +432,10 @@ class CommandTests(BatchTestCase):
         with tempfile.TemporaryDirectory() as folder:
             tmp, raw = Path(folder), b"Name,E-mail,Foo\nAnn Lee,ann@lee.example,York\nBo Ek,at home,\n"
             said = self.run_command(tmp, raw)
-            self.assertIn("line 3, E-mail: This is no e-mail address.", said)
-            self.assertIn("2 rows: 1 new cards", said)
+            self.assertIn("line 3, E-mail: This is no e-mail address. (to mend)", said)
+            self.assertIn("2 rows: 2 new cards", said)
+            self.assertIn("Columns that were left out: Foo.", said)
+            self.assertIn("line 2 as a card: Ann Lee; E-mail: staff\n", said)
             self.assertFalse(ImportBatch.objects.exists() or Expert.objects.filter(display_name="Ann Lee").exists())
             (tmp / "map.json").write_text('{"columns": {"Foo": "city"}}')
             with self.assertRaises(CommandError):
@@ -435,11 +449,26 @@ class CommandTests(BatchTestCase):
                     self.run_command(tmp, raw, "--map", str(tmp / "map.json"))
 
 
+class CommandAnswersTests(BatchTestCase):
+    run_command = CommandTests.run_command
+
+    def test_a_country_and_what_becomes_of_the_notes_are_said_on_the_command_line(self):
+        raw = b"Name,Phone,Notes\nAnn Lee,0151 496 0001,seen at the fair\n"
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesMessage(CommandError, "--notes seal"):
+                self.run_command(Path(folder), raw, "--commit")
+            self.assertFalse(Expert.objects.filter(display_name="Ann Lee").exists())
+            self.run_command(Path(folder), raw, "--commit", "--notes", "seal", "--country", "gb")
+        card = self.named("Ann Lee")
+        self.assertEqual(card.channels.get().normalized, "+441514960001")
+        self.assertEqual(card.private_notes.get().opened(), "seen at the fair")
+
+
 class ExportedTierTests(BatchTestCase):
     def test_the_sealed_stays_sealed(self):
         self.bring("Name,Home Phone", f"Ann Lee,{SECRET}")
         self.assertTrue(PrivateChannel.objects.exists())
-        (card,) = exporting.cards(Expert.objects.filter(display_name="Ann Lee"), Tier.RESTRICTED)
+        (card,) = exporting.cards_to_export(Expert.objects.filter(display_name="Ann Lee"), Tier.RESTRICTED)
         self.assertNotIn("7946", str(card))
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from experts.actions import cards, consent
-from experts.models import Affiliation, Expert, PublicProfile
+from experts.models import Affiliation, Expert, Organisation, PublicProfile
 from newsroom.models import Pulse
 from newsroom.web import pages
 
@@ -51,6 +51,37 @@ class ProfileTests(SiteTestCase):
     def told(self):
         body = f'<p>Text. <q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule</q></p>'
         return self.publish(body=body, people=[(self.who, "reader in law")])
+
+    def test_a_span_is_printed_as_far_as_both_its_days_are_known(self):
+        self.agree("roles")
+        self.who.affiliations.all().delete()
+        for start, end, said in (("2018", "2026-11-23", "2018–2026"), ("2019", "2019", "2019"),
+                                 ("", "2020-05", "May 2020"),
+                                 ("2017-03", "2017-11-02", "March 2017 – November 2017"), ("2016", "", "2016–"),
+                                 ("2015-02-01", "2015-03-04", "1 February 2015 – 4 March 2015")):  # fmt: skip
+            role = Affiliation(expert=self.who, title=f"Pilot {said}", start=start, end=end)
+            self.assertEqual(role.span, said)
+            role.save()
+        page = self.get(self.who.get_absolute_url())
+        self.assertContains(page, '<span class="when">2018–2026</span>')
+        self.assertNotContains(page, "2018–2026-11-23")
+
+    def test_a_role_without_a_title_is_an_organisation_to_machines_and_people(self):
+        self.agree("roles")
+        self.who.affiliations.all().delete()
+        Affiliation.objects.create(expert=self.who, organisation=Organisation.objects.called("Salt Office"))
+        page = self.get(self.who.get_absolute_url())
+        self.assertContains(page, "<span>Salt Office</span>", html=True)
+        self.assertNotIn('"roleName": ""', page.content.decode())
+
+    def test_a_quotation_alone_does_not_end_in_a_comma(self):
+        self.agree("bio")
+        body = f'<p><q data-expert="{self.who.pk}" data-quote="q1">A rule is a rule,</q> she said.</p>'
+        self.publish(body=body, people=[(self.who, "reader in law")])
+        for path in (self.who.get_absolute_url(), "/"):
+            page = self.get(path).content.decode()
+            self.assertNotIn("A rule is a rule,”", page)
+        self.assertIn("“A rule is a rule”", self.get(self.who.get_absolute_url()).content.decode())
 
     def public_bodies(self, edition):
         """Every page on which the person could be, with its headers."""

@@ -202,7 +202,8 @@ class PresentTests(TierTestCase):
         shown = serializer.card(self.card, Tier.RESTRICTED)
         sealed = [row for row in shown["channels"] if row["restricted"]]
         self.assertEqual(sealed, [{"restricted": True, "id": self.sealed.pk, "kind": "mobile", "says": "Mobile",
-                                   "label": "", "result": "", "verified_on": None, "do_not_use": False}])  # fmt: skip
+                                   "label": "", "result": "", "verified_on": None,
+                                   "do_not_use": False, "to_mend": False}])  # fmt: skip
         self.assertNotIn(digits(SEALED), str(shown).replace(" ", ""))
 
     def test_the_tier_of_names_sees_no_channel(self):

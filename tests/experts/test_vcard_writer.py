@@ -32,13 +32,13 @@ CARD = {
 
 
 def mine(text):
-    found = reader.read(text.encode())
+    found = reader.read_cards(text.encode())
     assert found.problems == []
     return found.cards[0]
 
 
 def test_two_readers_read_the_same():
-    text = writer.write(CARD)
+    text = writer.write_card(CARD)
     theirs, ours = vobject.readOne(text), mine(text)
     assert theirs.fn.value == ours["name"] == "Mohanad Alazzeh"
     name = theirs.n.value
@@ -54,14 +54,14 @@ def test_two_readers_read_the_same():
 
 def test_what_stays_in_the_house():
     for version in ("3.0", "4.0"):
-        text = writer.write(CARD | {"birthday": "1970-01-01"}, version).replace("\r\n ", "")
+        text = writer.write_card(CARD | {"birthday": "1970-01-01"}, version).replace("\r\n ", "")
         for word in ("gone@", "Allazzeh", "BDAY", "1970", "Senator"):
             assert word not in text, word
         assert text.count("TEL") == 2
 
 
 def test_version_four_says_preferences_languages_and_both_scripts():
-    text = writer.write(CARD, "4.0")
+    text = writer.write_card(CARD, "4.0")
     card = mine(text)
     assert "VERSION:4.0\r\n" in text
     assert (card["native_name"], card["native_language"]) == ("مهند العزة", "ar")
@@ -74,7 +74,7 @@ def test_version_four_says_preferences_languages_and_both_scripts():
 
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
 def test_a_name_alone_is_a_whole_card(version):
-    card = mine(writer.write({"name": "Pelé", "sort_name": "Pelé"}, version))
+    card = mine(writer.write_card({"name": "Pelé", "sort_name": "Pelé"}, version))
     # The part that N has to have is a guess, and our reader is told so.
     assert (card["name"], card["family"]) == ("Pelé", "")
 
@@ -82,16 +82,16 @@ def test_a_name_alone_is_a_whole_card(version):
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=120))
 def test_any_name_comes_back_and_no_line_is_too_long(name):
-    text = writer.write(CARD | {"name": "A " + name})
+    text = writer.write_card(CARD | {"name": "A " + name})
     for line in text.encode().split(b"\r\n"):
         assert len(line) <= 75
         line.decode()
     assert text.encode().count(b"\r") == text.encode().count(b"\n") == text.count("\r\n")
     kept = " ".join(writer.CONTROL.sub("", ("A " + name).replace("\r\n", "\n").replace("\r", "\n")).split())
     assert mine(text)["name"] == kept
-    assert len(reader.read(text.encode()).cards) == 1
+    assert len(reader.read_cards(text.encode()).cards) == 1
 
 
 def test_many_in_one_file():
-    text = writer.write_many([CARD, CARD | {"name": "Second"}])
-    assert [c["name"] for c in reader.read(text.encode()).cards] == ["Mohanad Alazzeh", "Second"]
+    text = writer.write_cards([CARD, CARD | {"name": "Second"}])
+    assert [c["name"] for c in reader.read_cards(text.encode()).cards] == ["Mohanad Alazzeh", "Second"]

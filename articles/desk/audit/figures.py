@@ -183,10 +183,12 @@ class _Audit:
     def _count_voices(self):
         """Count in how many stories each person is named, and in which roles; note who was heard before."""
         rows = self.links.values_list(
-            "expert", "role", "expert__display_name", "expert__sort_name", "expert__country"
+            "expert", "role", "expert__display_name", "expert__sort_name", "expert__country", "expert__removed_at"
         ).annotate(stories=Count("pk"))  # fmt: skip
         self.stories_of, self.role_of, self.called, self.country_of = Counter(), Counter(), {}, {}
-        for expert, role, name, sort_name, code, stories in rows.order_by():
+        self.removed = set()
+        for expert, role, name, sort_name, code, removed_at, stories in rows.order_by():
+            self.removed |= {expert} if removed_at else set()
             self.stories_of[expert] += stories
             self.role_of[role] += stories
             self.called[expert], self.country_of[expert] = (sort_name, name), code
@@ -248,35 +250,43 @@ class _Audit:
         return sorted(self.stories_of.items(), key=lambda item: (-item[1], self.called[item[0]], item[0]))
 
     def _whose_part(self):
-        ranked = self._ranked()
+        ranked = [(pk, stories) for pk, stories in self._ranked() if pk not in self.removed]
         rows = [
             Row(self.called[pk][1], stories, self.stories, reverse("admin:experts_expert_change", args=[pk]))
             for pk, stories in ranked[:SHOWN]
         ]
-        return Part("whose", "Whose voices", rows, "Stories in which each person is named.", "stories",
-                    max(0, self.people - SHOWN), "No story names anybody of the source book.")  # fmt: skip
+        note = "Stories in which each person is named."
+        if self.removed:
+            note += " Who was removed at their own request is counted above and not listed."
+        return Part("whose", "Whose voices", rows, note, "stories",
+                    max(0, len(ranked) - SHOWN), "No story names anybody of the source book.")  # fmt: skip
 
     def _concentration_part(self):
         top = sum(number for _, number in self._ranked()[:TOP])
-        once = sum(1 for number in self.stories_of.values() if number == 1)
         rows = [
             Row("The ten most heard", top, self.voices),
             Row("Everybody else", self.voices - top, self.voices),
-            Row("People heard in one story only", once, self.people),
         ]
-        return Part("concentration", "How concentrated", rows, "The first two lines share out all voices.")
+        return Part("concentration", "How concentrated", rows, "A person counts once a story.", "voices")
 
     def _new_voices_part(self):
+        once = sum(1 for number in self.stories_of.values() if number == 1)
         rows = [
             Row("For the first time", self.people - len(self.known), self.people),
             Row("Heard before", len(self.known), self.people),
+            Row("Heard in one story only", once, self.people),
         ]
-        note = "The first time in any story of the paper that readers can still read."
+        note = (
+            "The first time in any story of the paper that readers can still read. The first two lines share out all "
+            "people; the third is of either."
+        )
         return Part("known", "New voices", rows, note, "people")
 
     def _roles_part(self):
         rows = [Row(label, self.role_of[role], self.voices) for role, label in Appearance.ROLES]
-        return Part("roles", "As what they speak", rows, "As each story said it.", "voices")
+        rows.append(Row("Of whom no word is quoted", self.paraphrased, self.voices))
+        note = "As each story said it. The last line is of all of them."
+        return Part("roles", "As what they speak", rows, note, "voices")
 
     def _sources_part(self):
         rows = [
@@ -298,11 +308,8 @@ class _Audit:
             for rule, label in GROUND_RULES
             if self.rule_of[rule] or rule in ("on_record", "background")
         ]
-        rows += [
-            Row("Quotations in paraphrase", self.kind_of["paraphrase"], self.quotes),
-            Row("Voices of which no word is quoted", self.paraphrased, self.voices),
-        ]
-        return Part("terms", "On what terms", rows, "Quotations; the last line counts voices.")
+        rows.append(Row("Quotations in paraphrase", self.kind_of["paraphrase"], self.quotes))
+        return Part("terms", "On what terms", rows, "The last line is of either.", "quotations")
 
     def _countries_part(self):
         counts = Counter()

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from experts.files import exporting
+from experts.files.formulas import defused
 from newsroom import clock
 from newsroom.desk.base import without_controls
 
@@ -84,5 +84,5 @@ def report_as_csv(report):
     response.write("\ufeff")  # or a spreadsheet reads it in the machine's own code page
     lines = csv.writer(response)
     lines.writerow(report.HEAD)
-    lines.writerows([exporting.defused(str(cell)) for cell in line] for line in report.lines)
+    lines.writerows([defused(str(cell)) for cell in line] for line in report.lines)
     return response

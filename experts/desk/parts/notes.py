@@ -21,6 +21,7 @@ class NotesPart(OneRowPart):
     risk = True
     deeds = {
         "": ("A restricted note", "Seal it", NoteForm),
+        "mended": ("What an import left on a restricted note", "Nothing is left to mend", None),
         "remove": ("Remove a restricted note", "Remove it for good", None),
     }
 
@@ -35,7 +36,9 @@ class NotesPart(OneRowPart):
         return NoteForm(self.data)
 
     def save(self):
-        if self.row is not None:
+        if self.do == "mended":
+            log.note_mended(self.row, by=self.by)
+        elif self.row is not None:
             log.remove_note(self.row, by=self.by)
         else:
             log.add_note(self.expert, self.form.cleaned_data["text"], by=self.by)

@@ -12,14 +12,27 @@ from newsroom.errors import WrongState
 from newsroom.models import Topic, TopicName
 
 from ... import access, sealing
+from ...channels import NO_COUNTRY
+from ...finding.likely_doubles import LikelyCards
 from ...models import AccessLog, ImportBatch, ImportRow
-from .. import exporting
+from ..formulas import defused
 from . import columns, tables, values, writing
 from .matching import Book
 
 BATCH = 500
 NAME = 200
-UNFIT = tables.Unfit
+Unfit = tables.Unfit
+# What is counted of a file's rows; mend: those with something to be mended; notes: those with a note of their own;
+# alike: those that make a card beside one that looks like it.
+COUNTED = ("good", "bad", "same", "suppressed", "new", "updated", "mend", "no_country", "notes", "alike")
+HELD_BACK = (
+    "Held back: somebody of this name, or with this number and a word of the name, was removed at their own request. "
+    "Whoever keeps the source book decides: if this is somebody else, make the card by hand and say why."
+)
+ASK_NOTES = (
+    "There are notes in the file. Say first what becomes of them: could any of them put somebody at risk who is a "
+    "confidential source? Then leave them out; else they are sealed."
+)
 
 
 @dataclass
@@ -38,8 +51,8 @@ def take_in(data, filename, *, by, options=None):
     header, else it is guessed.
     """
     access.must_keep(by, "Your role does not import cards.")
-    table = tables.read(data, filename)
-    signature = columns.signature(table.header)
+    table = tables.read_table(data, filename)
+    signature = columns.header_signature(table.header)
     before = ImportBatch.objects.filter(signature=signature).first()  # the newest
     mapping = {"header": table.header, **_remembered(before, table, filename), "notes": table.notes[:200]}
     mapping["options"] |= options or {}
@@ -58,13 +71,14 @@ def take_in(data, filename, *, by, options=None):
 def _remembered(before, table, filename):
     """Targets and options for a header: as a person last had them, else guessed."""
     if before:
+        # What becomes of the notes is asked for every file anew.
+        options = {key: value for key, value in before.mapping["options"].items() if key != "notes"}
         kept = dict(zip(before.mapping["header"], before.mapping["targets"], strict=False))
         if len(set(before.mapping["header"])) == len(before.mapping["header"]):
-            targets = [kept.get(name, columns.IGNORED) for name in table.header]
-            return {"targets": targets, "options": dict(before.mapping["options"])}
+            return {"targets": [kept.get(name, columns.IGNORED) for name in table.header], "options": options}
         if before.mapping["header"] == table.header:
-            return {"targets": list(before.mapping["targets"]), "options": dict(before.mapping["options"])}
-    targets = columns.guess(table.header)
+            return {"targets": list(before.mapping["targets"]), "options": options}
+    targets = columns.guess_targets(table.header)
     options = {}
     if "chamber" in targets:
         options = {"country": "US"} | ({"former": True} if "historical" in filename.lower() else {})
@@ -109,20 +123,18 @@ def _replace(batch, rows):
 
 def _check(batch, rows):
     """Check every cell, and find what each row would do; returns the Additions of the good ones, in their order."""
-    reader = values.Reader(
-        batch.mapping["header"], batch.mapping["targets"], batch.mapping["options"],
-        _topics(),
-    )  # fmt: skip
+    reader = _reader(batch)
     records = [reader.read(row.line, *_opened(row)) for row in rows]
     good = [record for record in records if not record.is_bad]
     book = Book(good, batch.signature)
-    additions, counts = [], dict.fromkeys(("good", "bad", "same", "suppressed", "new", "updated"), 0)
+    additions, counts, likely = [], dict.fromkeys(COUNTED, 0), LikelyCards()
     for row, record in zip(rows, records, strict=True):
         row.errors, row.expert_id = record.errors, None
         if record.is_bad:
             row.status = "bad"
         elif book.is_gone(record):
             row.status = "suppressed"
+            record.wrong("", HELD_BACK, note=True)
         else:
             addition = book.add(record)
             row.status = "same" if addition.is_empty else "good"
@@ -130,10 +142,35 @@ def _check(batch, rows):
             if row.status == "good":
                 additions.append(addition)
                 counts["new" if addition.is_new else "updated"] += 1
+            if addition.is_new:
+                counts["alike"] += _name_lookalikes(record, likely)
         counts[row.status] += 1
-    batch.counts = {"rows": len(rows), **counts}
+        counts["mend"] += row.status == "good" and record.is_to_mend
+        counts["no_country"] += any(error["message"] == NO_COUNTRY for error in record.errors)
+        counts["notes"] += bool(record.notes)
+    batch.counts = {"rows": len(rows), **counts, "left_out": [name or "(no name)" for name in reader.left_out]}
     batch.save()
     return additions
+
+
+def _name_lookalikes(record, likely):
+    """Say of a row that makes a card which cards it looks like, by their numbers; whether there are any."""
+    found = likely.of(record.name, record.fields.get("native_name", ""))
+    for pk in found:
+        said = f"It makes another card, and may be the person of card no. {pk}. Look, and merge the two afterwards."
+        record.errors.append({"column": "", "message": said, "note": True, "card": pk})
+    return bool(found)
+
+
+def records_of(batch, rows):
+    """The Records of some rows of a file, as its mapping reads them by now."""
+    reader = _reader(batch)
+    return [reader.read(row.line, *_opened(row)) for row in rows]
+
+
+def _reader(batch):
+    options = batch.mapping["options"] | {"unnamed": batch.format == "vcard"}
+    return values.Reader(batch.mapping["header"], batch.mapping["targets"], options, _topics())
 
 
 def _topics():
@@ -152,16 +189,21 @@ def commit(batch, *, by):
     Raises WrongState where the batch was written already, or where it is all or nothing and a row is faulty.
     """
     access.must_keep(by, "Your role does not import cards.")
+    writer = writing.Writer(batch, by)
     try:
         with transaction.atomic():
-            return _commit(batch, by)
+            return _commit(batch, writer)
     except IntegrityError as error:
+        writer.throw_away_files()
         said = "Somebody changed the same cards in the same moment. Nothing was imported; try again."
         raise WrongState(said) from error
+    except BaseException:
+        writer.throw_away_files()
+        raise
 
 
 @paper.settled()
-def _commit(batch, by):
+def _commit(batch, writer):
     # Two files with one header may name the same people: the second waits, and then finds what the first made.
     same = ImportBatch.objects.select_for_update().filter(signature=batch.signature).order_by("pk")
     list(same.values_list("pk", flat=True))
@@ -171,11 +213,12 @@ def _commit(batch, by):
     batch.refresh_from_db()
     rows = list(batch.rows.all())
     additions = _check(batch, rows)
-    if batch.all_or_nothing and batch.counts["bad"]:
-        raise WrongState(f"All or nothing: {batch.counts['bad']:,} rows are faulty, so none was imported.")
-    for row, written in zip(
-        [row for row in rows if row.status == "good"], writing.Writer(batch, by).write(additions), strict=True
-    ):
+    faulty = batch.counts["bad"] + batch.counts["mend"]
+    if batch.all_or_nothing and faulty:
+        raise WrongState(f"All or nothing: {faulty:,} rows are faulty or have something to mend, so none was imported.")
+    if any(addition.record.notes for addition in additions) and batch.mapping["options"].get("notes") != "seal":
+        raise WrongState(ASK_NOTES)
+    for row, written in zip([row for row in rows if row.status == "good"], writer.write(additions), strict=True):
         row.status = "done"
         row.expert_id, row.made, before = written
         row.before_sealed = sealing.seal(json.dumps(before)) if before else ""
@@ -227,22 +270,26 @@ def _reverted(pks):
 
 
 def failed_rows(batch, *, by):
-    """The faulty rows as a CSV file (bytes) with a column that says what is wrong: mend them and send the file again.
+    """The rows with faults as a CSV file (bytes) with a column that says which: mend them and send the file again.
+
+    Before the import also those that have something to mend; after it what they said is on their cards.
 
     Only for who keeps the book; that it was taken out is on record.
     """
     access.must_keep(by, "Your role does not import cards.")
-    header = columns.meant(batch.mapping["header"])
+    header = columns.without_added(batch.mapping["header"])
     places = [n for n, name in enumerate(batch.mapping["header"]) if name in header]
     out = io.StringIO()
     write = csv.writer(out)
-    write.writerow([*map(exporting.defused, header), "file line", "errors"])
+    write.writerow([*map(defused, header), "file line", "errors"])
     count = 0
-    for row in batch.rows.filter(status="bad").exclude(sealed=""):
+    for row in batch.rows.filter(status__in=("bad", "good")).exclude(errors=[]).exclude(sealed=""):
+        faults = [error for error in row.errors if not error.get("note") or error.get("mend")]
+        if not faults:
+            continue
         cells, _ = _opened(row)
-        errors = "; ".join(f"{e['column']}: {e['message']}" if e["column"] else e["message"]
-                           for e in row.errors if not e.get("note"))  # fmt: skip
-        write.writerow([*(exporting.defused(cells[n]) for n in places), row.line, exporting.defused(errors)])
+        errors = "; ".join(f"{e['column']}: {e['message']}" if e["column"] else e["message"] for e in faults)
+        write.writerow([*(defused(cells[n]) for n in places), row.line, defused(errors)])
         count += 1
     if by is not None:
         what = f"Faulty rows of an import, {count:,} rows"

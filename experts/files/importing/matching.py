@@ -13,7 +13,7 @@ Different ids in one scheme are two people, whatever else they share. What a car
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from ... import names
+from ... import names, sealing
 from ...actions import removal
 from ...channels import KINDS
 from ...models import (
@@ -26,6 +26,7 @@ from ...models import (
     LanguageSkill,
     NameVariant,
     PrivateChannel,
+    PrivateNote,
     Suppression,
 )
 from ...models.channel import channel_digests
@@ -46,12 +47,13 @@ class Known:
     fields: dict = field(default_factory=dict)
     channels: set = field(default_factory=set)  # (kind, normalized)
     sealed: set = field(default_factory=set)  # (kind, digest)
-    roles: set = field(default_factory=set)  # (folded title, folded organisation)
+    roles: dict = field(default_factory=dict)  # (folded title, folded organisation) → {start, end}, "pk" of one there
     ids: dict = field(default_factory=dict)
     languages: set = field(default_factory=set)
     topics: set = field(default_factory=set)
     first_line: int = 0
     orgs: set = field(default_factory=set)
+    notes: set = field(default_factory=set)
 
     def is_called(self, record):
         """Whether the card and a row could be one person by their names."""
@@ -77,14 +79,18 @@ class Addition:
     fields: dict = field(default_factory=dict)
     channels: list = field(default_factory=list)
     roles: list = field(default_factory=list)
+    starts: list = field(default_factory=list)  # (id of a role that is there, when it began)
     ids: list = field(default_factory=list)
     languages: list = field(default_factory=list)
     topics: list = field(default_factory=list)
     variants: list = field(default_factory=list)
+    notes: list = field(default_factory=list)  # (text, whether something in it is to be mended), sealed when written
+    portrait: str = ""
 
     @property
     def is_empty(self):
-        parts = (self.fields, self.channels, self.roles, self.ids, self.languages, self.topics, self.variants)
+        parts = (self.fields, self.channels, self.roles, self.ids, self.languages, self.topics, self.variants,
+                 self.starts, self.notes, self.portrait)  # fmt: skip
         return not self.is_new and not any(parts)
 
 
@@ -108,6 +114,7 @@ class Book:
         self.by_contact, self.by_source = defaultdict(list), defaultdict(list)
         self.holders = {}  # (scheme, value) → Known, of ids that are taken
         self._digests = {}
+        self._reads_notes = any(r.notes or r.kept for r in records)
         pairs = {(k, n) for r in records for k, _, _, n, _ in r.channels}
         for pair in pairs:
             self._digests[pair] = channel_digests(*pair)
@@ -175,7 +182,7 @@ class Book:
 
     def _load_chunk(self, pks):
         """What some cards hold: plain values, one query a table; objects would take ten times as long."""
-        wanted = ("pk", "version", "display_name", "native_name", *FILLED)
+        wanted = ("pk", "version", "display_name", "native_name", "portrait_id", *FILLED)
         for row in Expert.objects.current().filter(pk__in=pks).values(*dict.fromkeys(wanted)):
             card = self.cards[row["pk"]] = Known(pk=row["pk"], version=row["version"], fields=row)
             _call(card, row["display_name"])
@@ -192,8 +199,11 @@ class Book:
             card.channels.add(tuple(pair))
         for card, pair in rows(PrivateChannel, "kind", "digest"):
             card.sealed.add(tuple(pair))
-        for card, (title, organisation) in rows(Affiliation, "title", "organisation__name"):
-            card.roles.add((names.fold(title), names.fold(organisation or "")))
+        for card, (pk, title, organisation, start, end) in rows(
+            Affiliation, "pk", "title", "organisation__name", "start", "end"
+        ):
+            key = (names.fold(title), names.fold(organisation or ""))
+            card.roles.setdefault(key, {"pk": pk, "start": start, "end": end})
             card.orgs |= {names.fold(organisation)} if organisation else set()
         for card, (scheme, value) in rows(ExternalId, "scheme", "value"):
             card.ids[scheme] = value
@@ -201,14 +211,24 @@ class Book:
             card.languages.add(tag)
         for card, (tag,) in rows(ExpertTopic, "tag_id", of="content_object_id"):
             card.topics.add(tag)
+        for card, (sealed,) in rows(PrivateNote, "sealed") if self._reads_notes else ():
+            try:
+                card.notes.add(sealing.unseal(sealed))
+            except sealing.Unreadable:
+                continue  # as it is to everybody
 
     # --- rows -----------------------------------------------------------------------------------------
 
     def is_gone(self, record):
         """Whether the row would bring back somebody who was removed at their own request."""
-        return self.may_be_gone and removal.is_suppressed(
-            names=[record.name, record.fields.get("native_name", "")],
-            channels=[(kind, normalized) for kind, _, _, normalized, _ in record.channels],
+        own = [
+            (kind, normalized)
+            for kind, label, _, normalized, _ in record.channels
+            if label not in removal.SHARED_LABELS
+        ]
+        return self.may_be_gone and removal.would_return(
+            called=[record.name, record.fields.get("native_name", ""), *record.variants],
+            channels=own,
             ids=record.ids,
             uids=[record.uid] if record.uid else [],
         )
@@ -246,8 +266,10 @@ class Book:
             key = (names.fold(role["title"]), names.fold(role["organisation"]))
             if key not in card.roles:
                 addition.roles.append(role)
-                card.roles.add(key)
+                card.roles[key] = role
                 card.orgs |= {key[1]} - {""}
+            else:
+                self._dates(addition, role, card.roles[key])
         for pair in record.ids:
             if pair[0] not in card.ids and self.holders.setdefault(pair, card) is card:
                 addition.ids.append(pair)
@@ -258,6 +280,7 @@ class Book:
             if (folded := names.fold(text)) and folded not in card.called:
                 addition.variants.append(text)
                 card.called.add(folded)
+        self._sealed_things(addition, card)
         card.languages |= set(addition.languages)
         card.topics |= set(addition.topics)
         self._remember(record, card)
@@ -274,6 +297,31 @@ class Book:
         else:
             addition.fields = {k: v for k, v in record.fields.items() if v and not card.fields.get(k)}
         card.fields |= addition.fields
+
+    def _dates(self, addition, role, held):
+        """When a role began is filled in where the card does not say; that it ended is for a person to say."""
+        if role["start"] and not held["start"] and role["start"] <= (held["end"] or role["start"]):
+            held["start"] = role["start"]
+            if "pk" in held:
+                addition.starts.append((held["pk"], role["start"]))
+        if role["end"] and not held["end"]:
+            said = "The card has this role without an end. It stays so: change the role on the card."
+            addition.record.wrong("", said, note=True)
+
+    def _sealed_things(self, addition, card):
+        """Notes that the card does not have yet, word for word, and a face where it has none."""
+        record = addition.record
+        texts = [(text, False) for text in record.notes]
+        if record.kept:
+            as_typed = "\n".join(f"{column}: {text}" for column, text, _ in record.kept)
+            texts.append((as_typed, any(mend for *_, mend in record.kept)))
+        for text, mend in texts:
+            if text not in card.notes:
+                addition.notes.append((text, mend))
+                card.notes.add(text)
+        if record.portrait and not card.fields.get("portrait_id"):
+            addition.portrait = record.portrait
+            card.fields["portrait_id"] = True  # for the rows that follow; the picture is made when it is written
 
     def _remember(self, record, card):
         if record.uid:

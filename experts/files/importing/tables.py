@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+import uuid
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from openpyxl import load_workbook
 
+from ...channels import KINDS
 from ..vcard import reader
 from . import columns
 
@@ -20,6 +22,8 @@ UNPACKED = 120  # megabytes that a workbook may hold once it is unpacked
 PARTS = 2_000
 EMPTY_ROWS = 1_000  # a workbook that was once longer goes on with empty rows
 RUNAWAY = 60  # lines in one cell: a quotation mark was never closed
+
+PREAMBLE = re.compile(r"\ufeff?\s*\"?Notes:\"?\s*\r?\n")  # LinkedIn tells first what may be missing
 
 csv.field_size_limit(4_000_000)
 
@@ -47,7 +51,7 @@ class Table:
     notes: list = field(default_factory=list)
 
 
-def read(data, filename=""):
+def read_table(data, filename=""):
     """The table in a file given as bytes. Raises Unfit with a sentence for the person who sent it."""
     if len(data) > MEGABYTES * 1024 * 1024:
         raise Unfit(f"The file is larger than {MEGABYTES} MB. Split it and send the parts.")
@@ -57,7 +61,7 @@ def read(data, filename=""):
         return _workbook(data)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Unfit("This is a workbook in Excel's old format. Save it as XLSX or CSV and send that.")
-    text, notes = decoded(data)
+    text, notes = decoded_text(data)
     if "\0" in text[:1000]:
         raise Unfit("This is no CSV, XLSX or vCard file.")
     if re.match(r"\s*(item\d+\.)?begin\s*:\s*vcard", text[:500], re.IGNORECASE) or filename.lower().endswith(".vcf"):
@@ -65,7 +69,7 @@ def read(data, filename=""):
     return _lines(text, notes)
 
 
-def decoded(data):
+def decoded_text(data):
     """(text, notes) of a file in UTF-8 or UTF-16, with a mark or without, else in Windows-1252."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace"), []
@@ -96,11 +100,14 @@ def _lines(text, notes):
     delimiter = hint[1] if hint else _delimiter(text)
     source = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header, rows, line = None, [], 1
+    preamble = bool(PREAMBLE.match(text))
     try:
         for cells in source:
             start, line = line, source.line_num + 1
             if (hint and start == 1) or not any(cell.strip() for cell in cells):
                 continue
+            if header is None and preamble and sum(bool(cell.strip()) for cell in cells) < 2:
+                continue  # words about the file, before the line that names its columns
             if header is None:
                 header = _header(cells)
                 continue
@@ -145,9 +152,9 @@ def _even(rows, header):
             row.notes.append(("", "There are more cells in this row than the first line has names for.", True))
         row.cells = (row.cells + [""] * len(header))[: len(header)]
         for place, cell in enumerate(row.cells):
-            if len(cell) > CELL:
+            if len(cell) > CELL and header[place] != columns.SEALED["portrait"]:
                 row.cells[place] = cell[:CELL]
-                row.notes.append((header[place], f"Longer than {CELL:,} characters.", True))
+                row.notes.append((header[place], f"Longer than {CELL:,} characters: cut there.", False))
     return rows
 
 
@@ -243,38 +250,61 @@ def _text(value):
 
 def _cards(data):
     """Cards as rows of our own table, so that everything after reads one kind of thing."""
-    found = reader.read(data)
+    found = reader.read_cards(data)
     if not found.cards:
         raise Unfit(found.problems[0] if found.problems else "There is no card in this file.")
     if len(found.cards) > ROWS:
         raise Unfit(f"The file has more than {ROWS:,} cards. Split it and send the parts.")
-    spread = [(card["line"], _spread(card)) for card in found.cards]
+    spread = [(card, _spread(card)) for card in found.cards]
     used = {name for _, cells in spread for name in cells}
     header = [name for name in columns.own_headers() if name in used]
     rows = []
-    for line, cells in spread:
-        left_out = cells.pop("", [])
-        row = Row(line, [cells.get(name, "") for name in header])
-        row.notes += [("", f"There is a {kind} number on the card; it was left out.", False) for kind in left_out]
+    for card, cells in spread:
+        row = Row(card["line"], [cells.get(name, "") for name in header])
+        numbers = [channel["kind"] for channel in card["channels"] if channel["kind"] in ("fax", "pager")]
+        row.notes += [("", f"There is a {kind} number on the card; it was left out.", False) for kind in numbers]
+        row.notes += [("", f"{words} was left out: the paper has no use for it.", False) for words in card["left_out"]]
+        if card["agent_of"]:
+            row.notes.append(("", "This card stands inside another one, as that person's assistant.", False))
         rows.append(row)
-    return Table("vcard", header, _even(rows, header), found.problems)
+    notes = list(found.problems)
+    if technical := sorted({name for card in found.cards for name in card["technical"]} - {"VERSION"}):
+        notes.append(f"Left out of every card, for only its own program needs it: {', '.join(technical)}.")
+    return Table("vcard", header, _even(rows, header), notes)
 
 
 def _spread(card):
-    """A card that was read, as {column of ours: cell}; under "" the kinds of numbers nobody rings any more."""
+    """A card that was read, as {column of ours: cell}."""
     cells = {columns.SCALARS[key]: card[key] for key in columns.SCALARS if card.get(key)}
-    for n, role in enumerate(card["roles"][: columns.ROLES], start=1):
+    if not _is_our_uid(card["uid"]):
+        cells.pop(columns.SCALARS["uid"], None)
+    others = list(card["others"])
+    for n, role in enumerate(card["roles"], start=1):
         for key in ("title", "organisation"):
-            if role[key]:
-                cells[columns.role(key, n)] = role[key]
-    gathered, left_out = {}, []
+            if role[key] and n <= columns.ROLES:
+                cells[columns.role_header(key, n)] = role[key]
+            elif role[key]:
+                others.append((columns.ROLE[key], role[key]))
+    gathered = {}
     for channel in card["channels"]:
-        if channel["kind"] in ("fax", "pager"):
-            left_out.append(channel["kind"])
-        else:
-            gathered.setdefault(columns.channel(channel["kind"], channel["label"]), []).append(channel["value"])
-    cells |= {name: "\n".join(values) for name, values in gathered.items()}
+        if channel["kind"] in KINDS:
+            gathered.setdefault(columns.channel_header(channel["kind"], channel["label"]), []).append(channel)
+    for name, found in gathered.items():
+        cells[name] = columns.separator(found[0]["kind"]).join(channel["value"] for channel in found)
     for key, name in (("languages", "Languages"), ("topics", "Topics"), ("nicknames", "Also known as")):
         if card[key]:
             cells[name] = "\n".join(card[key])
-    return cells | ({"": left_out} if left_out else {})
+    for key in ("note", "portrait", "private"):
+        if card[key]:
+            cells[columns.SEALED[key]] = card[key]
+    if others:
+        cells[columns.SEALED["kept"]] = "\n".join(f"{name}: {text}" for name, text in others)
+    return cells
+
+
+def _is_our_uid(text):
+    """Whether a card's id could be one of ours: other programs' are no use to anybody here."""
+    try:
+        return bool(text and uuid.UUID(re.sub(r"(?i)^urn:uuid:", "", text)))
+    except ValueError:
+        return False

@@ -1,46 +1,45 @@
-"""One row of a table as a card would hold it, or what is wrong with it, cell by cell.
+"""One row of a table as a card would hold it, and what of it could not be read, cell by cell.
 
-Messages never repeat a number, an address or a name: they are kept in the clear.
+No card is lost for a cell: what cannot be read is kept as it was typed, marked to be mended, and told. Messages never
+repeat a number, an address or a name: they are kept in the clear.
 """
 
 import re
-import unicodedata
 import uuid
-import zoneinfo
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from newsroom import languages
-from newsroom.desk.base import refuse_controls
+from newsroom.countries import country_names
 
-from ...channels import KINDS, NUMBER, POSTAL, normalise
-from ...models.affiliation import PARTIAL_DATE
-from ...models.channel import default_tier
+from ...channels import KINDS, NUMBER
 from ...models.expert import Expert, normalise_orcid
-from . import columns
+from . import columns, zones
+from .cells import FORMULA, bare_cell, partial_date
+from .contacts import Contacts, folded_country
 
-FLOATED = re.compile(r"^(\+?\d{6,})\.0+$")
-ROUNDED = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
-QUOTED_FORMULA = re.compile(r'^="(.*)"$')  # a spreadsheet's way to keep the zero in front
-DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")  # what exports put before a cell that could be a formula
-FORMULA = re.compile(r"^[=@]|^[+\-](?![\d\s().\-/]*$)")
-DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
-MONTH = re.compile(r"^(\d{1,2})[./-](\d{4})$")
-YES = {"yes", "y", "true", "1", "x", "former"}
+YES = {"yes", "y", "true", "1", "x", "former", "ja", "oui", "sí", "si", "wahr", "vrai"}
+PRIVATE = YES | {"private", "confidential", "personal", "privat", "privé", "vertraulich", "confidentiel", "privado"}
 LENGTHS = {f.name: f.max_length for f in Expert._meta.fields if getattr(f, "max_length", None)}
 # What a card calls its fields, where a row calls them otherwise.
 FIELDS = {"name": "display_name", "prefix": "honorific_prefix", "suffix": "honorific_suffix"}
 SCALARS = {key: FIELDS.get(key, key) for key in columns.SCALARS if key not in ("uid", "name")}
 NAME_PARTS = ("prefix", "given", "additional", "family", "second_family", "generation", "suffix")
-LABELS = {"work": "work", "home": "home", "assistant": "assistant", "press": "press office"}
 CHAMBERS = {"sen": "Senator", "rep": "Representative"}
+KINDS_OF_CARD = {"desk": "desk", "organisation": "desk", "organization": "desk", "org": "desk", "company": "desk",
+                 "group": "desk", "location": "desk", "spokesperson": "spokesperson"}  # fmt: skip
+LONGEST_ROLE, MOST_NAMES = 160, 50
 
 
 @dataclass
 class Record:
-    """What a row says, ready to be written; `errors` is [{column, message}], a note among them has {"note": true}."""
+    """What a row says, ready to be written.
+
+    `errors` is [{column, message}]: what keeps the row out, unless it has {"note": true}; what is to be mended on the
+    card has {"mend": true} besides. `kept` is [(column, text, whether to be mended)] of what stays as it was typed, on
+    a sealed note.
+    """
 
     line: int
     name: str = ""
@@ -52,76 +51,91 @@ class Record:
     languages: list = field(default_factory=list)
     topics: list = field(default_factory=list)
     variants: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
+    portrait: str = ""  # base64
+    is_private: bool = False  # the whole of it was marked private
     errors: list = field(default_factory=list)
 
     @property
     def is_bad(self):
         return any(not error.get("note") for error in self.errors)
 
-    def wrong(self, column, message, note=False):
-        entry = {"column": column, "message": message} | ({"note": True} if note else {})
+    @property
+    def is_to_mend(self):
+        return any(error.get("mend") for error in self.errors)
+
+    @property
+    def says_more_than_a_name(self):
+        return any((self.channels, self.roles, self.ids, self.notes, self.kept, self.portrait, self.variants))
+
+    def wrong(self, column, message, note=False, mend=False):
+        entry = {"column": column, "message": message} | ({"note": True} if note or mend else {})
+        entry |= {"mend": True} if mend else {}
         if entry not in self.errors:
             self.errors.append(entry)
+
+    def to_mend(self, column, message, text=""):
+        """Something that could not be read: told, and with a text kept as it was typed."""
+        self.wrong(column, message, mend=True)
+        if text and (column, text, True) not in self.kept:
+            self.kept.append((column, text, True))
 
 
 class Reader:
     """Reads the rows of one file, as its mapping says."""
 
     def __init__(self, header, targets, options, topics):
-        """`options`: {country, month_first, former}; `topics`: {folded name: id} of those there are."""
+        """`options`: {country, month_first, former, notes}; `topics`: {folded name: id} of those there are."""
         self.header, self.targets, self.options, self.topics = header, targets, options, topics
+        # A list that names nobody has its columns mixed up; a card without a name is a card all the same.
+        self.has_names = any(target in ("name", "full", "given", "family") for target in targets)
+        self.left_out = {}  # columns that nothing was read from, and that said something
 
     def read(self, line, cells, notes=()):
         """A Record of one row's cells."""
         record = Record(line)
         for column, message, bad in notes:
             record.wrong(column, message, note=not bad)
-        said, label, channels, roles = {}, "", [], {}
+        said, contacts, roles = {}, Contacts(self.options, record), {}
         for column, target, cell in zip(self.header, self.targets, cells, strict=True):
             cell = self._bare(cell, column, target, record)
             if target == columns.LABEL:
-                label = cell
+                contacts.labelled(column, cell)
                 continue
+            if target == columns.IGNORED and cell and columns.without_added([column]):
+                self.left_out[column] = True
             if target == columns.IGNORED or not cell:
                 continue
             kind, _, place = target.partition("/")
-            if kind in KINDS:
-                channels.append((kind, place or label, cell, column))
+            if kind in KINDS or kind == columns.PART:
+                contacts.add(kind, place, cell, column)
             elif target.startswith("role"):
                 number, _, part = target[4:].partition(".")
                 roles.setdefault(number, {})[part] = (column, cell)
             elif target.startswith("id."):
                 self._id(target[3:], cell, column, record)
-            elif target in columns.LISTS:
+            elif target in (*columns.LISTS, *columns.SEALED):
                 getattr(self, f"_{target}")(cell, column, record)
             else:
                 said[target] = (column, cell)
-            label = ""
         self._scalars(said, record)
-        for kind, place, cell, column in channels:
-            self._channels(kind, place, cell, column, record)
+        contacts.read()
         self._roles(roles, said, record)
+        self._name(said, record)
         return record
 
     # --- cells ----------------------------------------------------------------------------------------
 
     def _bare(self, cell, column, target, record):
-        """A cell without what spreadsheets put round it; control characters are refused."""
-        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-        cell = "".join(c for c in cell if c not in "\u200e\u200f\ufeff").strip()
-        if match := QUOTED_FORMULA.match(cell):
-            cell = match[1]
-        elif DEFUSED.match(cell):
-            cell = cell[1:]
+        """A cell without what spreadsheets put round it, and without control characters."""
+        cell, had_controls = bare_cell(cell)
         if target == columns.IGNORED:
             return cell
-        try:
-            refuse_controls(cell)
-        except ValidationError:
-            record.wrong(column, "There is an invisible control character in it. Take it out.")
-            return ""
+        if had_controls:
+            record.wrong(column, "There was an invisible control character in it. It was taken out.", note=True)
         kind = KINDS.get(target.partition("/")[0])
-        if FORMULA.match(cell) and not (kind and kind.at_sign):
+        if FORMULA.match(cell) and not (kind and (kind.at_sign or kind.holds == NUMBER)):
             record.wrong(column, "It begins like a formula; it was kept as plain text.", note=True)
         return cell
 
@@ -130,23 +144,30 @@ class Reader:
             if key not in said:
                 continue
             column, cell = said[key]
-            cell = cell if key == "short_bio" else " ".join(cell.split())
-            if key == "country" and not re.fullmatch(r"[A-Za-z]{2}", cell):
-                record.wrong(column, "Not kept: a country is two letters, such as JO.", note=True)
-                continue
-            if key == "time_zone" and cell not in zoneinfo.available_timezones():
-                record.wrong(column, "There is no such time zone. They are named like Asia/Amman.")
-                continue
-            if len(cell) > LENGTHS[name]:
-                record.wrong(column, f"Longer than {LENGTHS[name]} characters.")
-                continue
-            record.fields[name] = cell.upper() if key == "country" else cell
+            value, message = self._scalar(key, cell if key == "short_bio" else " ".join(cell.split()))
+            if not message and len(value) > LENGTHS[name]:
+                value, message = "", f"Longer than {LENGTHS[name]} characters."
+            if message:
+                record.to_mend(column, message, cell)
+            elif value:
+                record.fields[name] = value
         if "uid" in said:
             try:
                 record.uid = str(uuid.UUID(re.sub(r"(?i)^urn:uuid:", "", said["uid"][1])))
             except ValueError:
                 record.wrong(said["uid"][0], "Not kept: this is no card of ours.", note=True)
-        self._name(said, record)
+
+    def _scalar(self, key, cell):
+        """(a field's value, "") or ("", what is wrong with it)."""
+        if key == "country":
+            code = country_code(cell)
+            return code, "" if code else "There is no such country. A country is two letters, such as JO, or its name."
+        if key == "time_zone":
+            zone = zones.zone_of(cell)
+            return zone, "" if zone else "There is no such time zone. They are named like Asia/Amman."
+        if key == "kind":
+            return KINDS_OF_CARD.get(cell.casefold(), ""), ""
+        return cell, ""
 
     def _name(self, said, record):
         column, name = said.get("name") or said.get("full") or ("", "")
@@ -157,67 +178,60 @@ class Reader:
         wanted = ("name", "full", "given", "family")
         column = column or next((c for c, t in zip(self.header, self.targets, strict=True) if t in wanted), "")
         if not name:
-            record.wrong(column, "There is no name.")
-        elif len(name) > LENGTHS["display_name"]:
-            record.wrong(column, f"Longer than {LENGTHS['display_name']} characters.")
+            name = self._name_of_the_nameless(column, record)
+        if len(name) > LENGTHS["display_name"]:
+            record.to_mend(column, f"Longer than {LENGTHS['display_name']} characters: cut there.", name)
+            name = name[: LENGTHS["display_name"]].rstrip()
         record.name = name
-        if "family" in said and "given" in said and "sort_name" not in record.fields:
+        if record.fields.get("kind") == "desk":
+            self._name_of_organisation(said, record)
+        elif "family" in said and "given" in said and "sort_name" not in record.fields:
             record.fields["sort_name"] = f"{said['family'][1]}, {said['given'][1]}"[: LENGTHS["sort_name"]]
 
-    # --- ways to reach them ---------------------------------------------------------------------------
+    def _name_of_organisation(self, said, record):
+        """An organisation is sorted as it is written; whom a card names beside it is kept as typed."""
+        record.fields.setdefault("sort_name", record.name)
+        person = " ".join(said[key][1] for key in NAME_PARTS if key in said)
+        for key in NAME_PARTS:
+            record.fields.pop(SCALARS[key], None)
+        if person and " ".join(person.split()) != record.name:
+            record.kept.append(("Name", person, False))
+            record.wrong(
+                "Name", "A person is named on the card of an organisation: kept on the sealed note.", note=True
+            )
 
-    def _channels(self, kind, place, cell, column, record):
-        kind, label, left_out = self._labelled(kind, place)
-        if left_out:
-            record.wrong(column, f"There is a {left_out} number; it was left out.", note=True)
-            return
-        country = self.options.get("country") or record.fields.get("country", "")
-        several = re.split(r"\s*(?: ::: |\n)\s*", cell) if KINDS[kind].holds != POSTAL else re.split(r" ::: ", cell)
-        for raw in filter(None, (one.strip() for one in several)):
-            if KINDS[kind].holds == NUMBER:
-                if match := FLOATED.match(_ascii_digits(raw)):
-                    raw = match[1]
-                elif ROUNDED.match(raw):
-                    record.wrong(column, "A spreadsheet has rounded this number. Format the column as text.")
-                    continue
-            normalized, error = normalise(kind, " ".join(raw.split()), country)
-            if error:
-                record.wrong(column, error)
-                continue
-            tier = default_tier(label)
-            entry = (kind, label, " ".join(raw.split()), normalized, tier)
-            if all((entry[0], entry[3]) != (kept[0], kept[3]) for kept in record.channels):
-                record.channels.append(entry)
-
-    def _labelled(self, kind, place):
-        """(kind, label, what nobody rings) from what a file says of a number: “Work Fax”, “* Mobile”."""
-        if place in dict(columns.LABELS):
-            return kind, place, ""
-        words = place.casefold()
-        if kind == "phone":
-            if "fax" in words or "pager" in words:
-                return kind, "", "fax" if "fax" in words else "pager"
-            if "mobile" in words or "cell" in words or "iphone" in words:
-                kind = "mobile"
-        return kind, next((label for word, label in LABELS.items() if word in words), ""), ""
+    def _name_of_the_nameless(self, column, record):
+        """What a row without a name is called: as they go by, as their house, or as the line of the file."""
+        if record.variants:
+            return record.variants.pop(0)
+        house = next((role["organisation"] for role in record.roles if role["organisation"]), "")
+        if house and not any(role["title"] for role in record.roles):
+            record.fields["kind"] = "desk"
+            return house
+        if (self.has_names or self.options.get("unnamed")) and record.says_more_than_a_name:
+            said = "There is no name. The card is called after its line in the file."
+            record.to_mend(column or "Name", said, "none in the file")
+            return f"Without a name, line {record.line}"
+        record.wrong(column, "There is no name.")
+        return ""
 
     def _id(self, scheme, cell, column, record):
-        value = cell.strip()
+        value, message = cell.strip(), ""
         if scheme == "orcid":
             try:
                 value = normalise_orcid(value)
             except ValidationError as error:
-                record.wrong(column, error.messages[0])
-                return
+                message = error.messages[0]
         elif scheme == "wikidata":
             value = value.rstrip("/").rpartition("/")[2].upper()
             if not re.fullmatch(r"Q[1-9]\d*", value, re.ASCII):
-                record.wrong(column, "A Wikidata id is Q and a number.")
-                return
-        if len(value) > 200:
-            record.wrong(column, "Longer than 200 characters.")
-            return
-        record.ids.append((scheme, value))
+                message = "A Wikidata id is Q and a number."
+        if not message and len(value) > 200:
+            message = "Longer than 200 characters."
+        if message:
+            record.to_mend(column, message, cell)
+        else:
+            record.ids.append((scheme, value))
 
     # --- roles ----------------------------------------------------------------------------------------
 
@@ -228,54 +242,38 @@ class Reader:
             words = ", ".join(filter(None, [title, columns.STATES.get(state.upper(), state)]))
             roles = roles | {"1": roles.get("1", {}) | {"title": (said["chamber"][0], words)}}
         for number in sorted(roles):
-            parts = roles[number]
-            made = {"title": "", "organisation": "", "start": "", "end": "", "is_former": False}
-            for part in ("title", "organisation"):
-                if part in parts:
-                    column, cell = parts[part]
-                    made[part] = " ".join(cell.split())
-                    if len(made[part]) > 160:
-                        record.wrong(column, "Longer than 160 characters.")
-            for part, key in (("from", "start"), ("until", "end")):
-                if part in parts:
-                    column, cell = parts[part]
-                    made[key], error = self._date(cell)
-                    if error:
-                        record.wrong(column, error)
-            if made["start"] and made["end"] and made["end"][: len(made["start"])] < made["start"][: len(made["end"])]:
-                record.wrong(parts["until"][0], "A role cannot end before it begins.")
-            said_former = "former" in parts and parts["former"][1].casefold() in YES
-            made["is_former"] = bool(said_former or self.options.get("former"))
-            if made["title"]:
+            if made := self._role(roles[number], record):
                 record.roles.append(made)
-            elif made["organisation"]:
-                # What they do there is not said; the organisation alone still prints, and finds them.
-                record.roles.append(made | {"title": made["organisation"][:160], "organisation": ""})
-            elif made["start"] or made["end"]:
-                record.wrong(
-                    parts.get("from", parts.get("until"))[0], "A date without a title was left out.", note=True
-                )
 
-    def _date(self, cell):
-        """(a date as far as it is known, "") or ("", what is wrong with it)."""
-        text = _ascii_digits(cell)
-        text = re.sub(r"[T ]00:00(:00)?(\.0+)?Z?$", "", text)
-        if match := DAY.match(text):
-            day, month, year = int(match[1]), int(match[2]), match[3]
-            if self.options.get("month_first") and day <= 12 or month > 12:
-                day, month = month, day
-            text = f"{year}-{month:02}-{day:02}"
-        elif match := MONTH.match(text):
-            text = f"{match[2]}-{int(match[1]):02}"
-        elif FLOATED.match(text) or re.match(r"^\d{4}\.0$", text):
-            text = text.partition(".")[0]
-        try:
-            PARTIAL_DATE(text)
-            if len(text) == 10:
-                date.fromisoformat(text)
-        except (ValidationError, ValueError):
-            return "", "This is no date. Write a year, 2021-03 or 2021-03-15."
-        return text, ""
+    def _role(self, parts, record):
+        """A role as a row says it, a title or an organisation at the least; None where there is neither."""
+        made = {"title": "", "organisation": "", "start": "", "end": "", "is_former": False}
+        for part in ("title", "organisation"):
+            if part in parts:
+                column, cell = parts[part]
+                made[part] = " ".join(cell.split())
+                if len(made[part]) > LONGEST_ROLE:
+                    record.to_mend(column, f"Longer than {LONGEST_ROLE} characters.", cell)
+                    made[part] = ""
+        for part, key in (("from", "start"), ("until", "end")):
+            if part in parts:
+                column, cell = parts[part]
+                made[key], error = partial_date(cell, month_first=bool(self.options.get("month_first")))
+                if error:
+                    record.to_mend(column, error, cell)
+        if made["start"] and made["end"] and made["end"][: len(made["start"])] < made["start"][: len(made["end"])]:
+            column, cell = parts["until"]
+            record.to_mend(column, "A role cannot end before it begins.", cell)
+            made["end"] = ""
+        said_former = "former" in parts and parts["former"][1].casefold() in YES
+        made["is_former"] = bool(said_former or self.options.get("former"))
+        if made["title"] or made["organisation"]:
+            return made
+        for part in ("from", "until"):
+            if part in parts:
+                column, cell = parts[part]
+                record.to_mend(column, "A date without a title or an organisation is kept on the sealed note.", cell)
+        return None
 
     # --- lists ----------------------------------------------------------------------------------------
 
@@ -283,7 +281,7 @@ class Reader:
         for tag in filter(None, re.split(r"[,;\n]\s*|\s+:::\s+", cell)):
             tag = tag.strip()
             if not languages.is_tag(tag):
-                record.wrong(column, "A language is written as ar, or ar-JO.")
+                record.to_mend(column, "A language is written as ar, or ar-JO.", tag)
             elif tag not in record.languages:
                 record.languages.append(tag)
 
@@ -298,13 +296,44 @@ class Reader:
     def _variants(self, cell, column, record):
         for text in filter(None, (" ".join(part.split()) for part in re.split(r"\n|\s+:::\s+", cell))):
             if len(text) > 160:
-                record.wrong(column, "Longer than 160 characters.")
+                record.to_mend(column, "Longer than 160 characters.", text)
+            elif len(record.variants) >= MOST_NAMES:
+                record.wrong(column, f"There are more than {MOST_NAMES} names; the rest was left out.", note=True)
             elif text not in record.variants:
                 record.variants.append(text)
 
+    # --- what is sealed ---------------------------------------------------------------------------------
 
-def _ascii_digits(text):
-    """Digits of any script as ours."""
-    return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", text)
-    ).strip()
+    def _note(self, cell, column, record):
+        if self.options.get("notes") == "leave":
+            record.wrong(column, "There is a note; it was left out, as you chose for the file.", note=True)
+            return
+        record.notes.append(cell)
+        taken = (
+            "It goes to the sealed note." if self.options.get("notes") == "seal" else "Say below what becomes of it."
+        )
+        record.wrong(column, f"There is a note. {taken}", note=True)
+
+    def _kept(self, cell, column, record):
+        """What a vCard says that the paper has no field for: “NAME: value” lines, as the reader of cards wrote them."""
+        for line in cell.split("\n"):
+            name, _, text = line.partition(": ")
+            record.kept.append((name, text, False))
+            record.wrong(name, "Kept as typed, on the sealed note.", note=True)
+
+    def _portrait(self, cell, column, record):
+        record.portrait = cell
+        record.wrong(column, "There is a photograph. It becomes the portrait, which no reader sees.", note=True)
+
+    def _private(self, cell, column, record):
+        if cell.casefold() in PRIVATE:
+            record.is_private = True
+            record.wrong(column, "It is marked private: all that reaches them is restricted.", note=True)
+
+
+def country_code(text):
+    """The code of a country (ISO 3166-1) from its code or from its English name; "" where there is none."""
+    code = text.upper()
+    if re.fullmatch(r"[A-Z]{2}", code):
+        return {"UK": "GB", "EL": "GR"}.get(code, code)
+    return folded_country(text, country_names())

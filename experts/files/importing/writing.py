@@ -1,18 +1,23 @@
 """What an import writes, many rows at a time, and how it is taken back row for row."""
 
+import base64
+import binascii
 import json
 from collections import defaultdict
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils.text import slugify
 
 from newsroom import clock
 from newsroom.models import Topic
+from newsroom.pictures import renditions, uploads
 
 from ... import names, sealing
 from ...actions import cards
-from ...channels import KINDS
+from ...channels import KINDS, is_to_mend
 from ...models import (
     Affiliation,
     CardChange,
@@ -25,7 +30,9 @@ from ...models import (
     NameVariant,
     Organisation,
     OrganisationName,
+    Portrait,
     PrivateChannel,
+    PrivateNote,
 )
 from ...models.channel import CHANNEL_TIERS, RESTRICTED, channel_digest
 from .matching import in_chunks
@@ -43,10 +50,12 @@ class Writer:
         self.batch, self.by, self.now = batch, by, clock.process_time()
         self.made = defaultdict(list)  # addition → rows
         self.before = {}  # addition, the first about a card → what that card was like
+        self.portraits = []
 
     def write(self, additions):
         """Make everything; returns [(expert id, [[model, id]] made, what it changed or None)], one an addition."""
         new = [a for a in additions if a.is_new]
+        self._make_portraits(additions)
         organisations = self._organisations(additions)
         self._make_cards(new, additions, organisations)
         fresh = {a.card.pk for a in new}
@@ -59,6 +68,26 @@ class Writer:
             (a.card.pk, [[row._meta.label_lower, row.pk] for row in self.made[id(a)]], self.before.get(id(a)))
             for a in additions
         ]
+
+    def _make_portraits(self, additions):
+        """The faces that cards came with; a picture that cannot be used is told in the report of its row."""
+        for a in (a for a in additions if a.portrait):
+            try:
+                data = ContentFile(base64.b64decode(a.portrait, validate=False))
+                picture = uploads.keep(Portrait, uploads.take(data))
+            except (uploads.Unfit, binascii.Error, ValueError) as error:
+                said = str(error) if isinstance(error, uploads.Unfit) else "It is no picture."
+                a.record.wrong("Portrait", f"The photograph was not taken. {said}", note=True)
+                continue
+            self.portraits.append(picture)
+            self._note(a, picture)
+            a.fields["portrait_id"] = a.card.fields["portrait_id"] = picture.pk
+
+    def throw_away_files(self):
+        """Delete the files of an import that came to nothing; its rows are gone already."""
+        for picture in self.portraits:
+            default_storage.delete(picture.original.name)
+            renditions.forget(picture.token)
 
     def _organisations(self, additions):
         """{folded name: Organisation} of all that the rows name, made where they are new."""
@@ -87,12 +116,12 @@ class Writer:
         source = f"Import: {self.batch.filename}"[:200]
         for addition in new:
             name = addition.record.name
-            said = {key: value for key, value in addition.card.fields.items() if value}
+            said = {key: value for key, value in addition.card.fields.items() if value and value is not True}
             slug = _free(slugify(name, allow_unicode=True)[:100] or "expert", taken)
             key, skeletons = found_by[id(addition.card)]
             rows.append(
                 Expert(
-                    **{"sort_name": names.guess_sort_name(name), "source_of_data": source} | said,
+                    **{"sort_name": _sorted(name, said), "source_of_data": source} | said,
                     slug=slug, version=1, search_key=key, name_skeleton=skeletons,
                 )
             )  # fmt: skip
@@ -110,7 +139,7 @@ class Writer:
                 called[id(a.card)] = [card["display_name"], card.get("native_name", "")]
             called[id(a.card)] += a.variants
             for role in a.roles:
-                mine.append(role["title"])
+                mine += [role["title"]] if role["title"] else []
                 if role["organisation"]:
                     organisation = organisations[_folded(role["organisation"])]
                     mine += [organisation.name, organisation.native_name, *(n.text for n in organisation.names.all())]
@@ -119,10 +148,11 @@ class Writer:
 
     def _change_cards(self, changed):
         """Fill in what cards did not say; keeps what each was like before, with its first row."""
-        first, fields = {}, defaultdict(dict)
+        first, fields, starts = {}, defaultdict(dict), defaultdict(list)
         for addition in changed:
             first.setdefault(addition.card.pk, addition)
             fields[addition.card.pk] |= addition.fields
+            starts[addition.card.pk] += addition.starts
         for chunk in in_chunks(first):
             for expert in Expert.objects.filter(pk__in=chunk):
                 mine = fields[expert.pk]
@@ -130,7 +160,10 @@ class Writer:
                     "fields": {name: getattr(expert, name) for name in mine},
                     "kept": {name: _plain(getattr(expert, name)) for name in KEPT},
                     "after": expert.version + 1,
+                    "undated": [role for role, _ in starts[expert.pk]],
                 }
+                for role, start in starts[expert.pk]:
+                    Affiliation.objects.filter(pk=role, expert=expert).update(start=start)
                 count = {"version": F("version") + 1, "updated_at": self.now}
                 Expert.objects.filter(pk=expert.pk).update(**mine, **count)
         return set(first)
@@ -146,7 +179,8 @@ class Writer:
         for a in additions:
             pk, source = a.card.pk, f"Import: {self.batch.filename}"[:160]
             for kind, label, raw, normalized, tier in a.channels:
-                fields = {"expert_id": pk, "kind": kind, "label": label, "source": source}
+                fields = {"expert_id": pk, "kind": kind, "label": label, "source": source,
+                          "to_mend": is_to_mend(normalized)}  # fmt: skip
                 if tier == RESTRICTED:
                     mark = channel_digest(kind, normalized)
                     row = PrivateChannel(sealed=sealing.seal(raw), digest=mark, **fields)
@@ -162,6 +196,10 @@ class Writer:
                     mains.add(pk)
                 row = Affiliation(expert_id=pk, organisation=organisation, is_primary=main, **said)
                 rows[Affiliation].append((a, row))
+            rows[PrivateNote] += [
+                (a, PrivateNote(expert_id=pk, sealed=sealing.seal(text), to_mend=mend, by=self.by, at=self.now))
+                for text, mend in a.notes
+            ]
             rows[ExternalId] += [(a, ExternalId(expert_id=pk, scheme=s, value=v)) for s, v in a.ids]
             rows[LanguageSkill] += [(a, LanguageSkill(expert_id=pk, tag=tag)) for tag in a.languages]
             rows[ExpertTopic] += [(a, ExpertTopic(content_object_id=pk, tag_id=tag)) for tag in a.topics]
@@ -210,6 +248,8 @@ def _channels_of(addition):
     tiers = dict(CHANNEL_TIERS)
     for kind, _, _, _, tier in addition.channels:
         yield tier == RESTRICTED, f"{KINDS[kind].label}, {tiers[tier].lower()}"
+    if addition.notes:
+        yield True, "note, restricted"
 
 
 def _parts_of(addition):
@@ -217,9 +257,13 @@ def _parts_of(addition):
     yield from (str(Expert._meta.get_field(name).verbose_name) for name in addition.fields)
     schemes = dict(ExternalId.SCHEMES)
     yield from (schemes[scheme] for scheme, _ in addition.ids)
-    parts = {"role": addition.roles, "language": addition.languages, "topic": addition.topics,
+    parts = {"role": addition.roles or addition.starts, "language": addition.languages, "topic": addition.topics,
              "other name": addition.variants}  # fmt: skip
     yield from (what for what, rows in parts.items() if rows)
+
+
+def _sorted(name, said):
+    return name if said.get("kind") == "desk" else names.guess_sort_name(name)
 
 
 def _plain(value):
@@ -311,6 +355,8 @@ def take_back(rows, *, by):
     for chunk in in_chunks(made[card]):
         # The ledger of a card in use is never deleted from; these cards are about to be no cards.
         Expert.objects.filter(pk__in=chunk).update(removed_at=clock.process_time())
+    for picture in Portrait.objects.filter(pk__in=made.pop(Portrait._meta.label_lower, [])):
+        uploads.discard(picture)
     for label, pks in made.items():
         if label in (card, organisation):
             continue
@@ -323,6 +369,7 @@ def take_back(rows, *, by):
         Organisation.objects.filter(pk__in=chunk).delete()
     for pk, kept in before.items():
         Expert.objects.filter(pk=pk).update(**kept["fields"], **kept["kept"])
+        Affiliation.objects.filter(pk__in=kept["undated"]).update(start="")
     said, at = {row.expert_id: f"Import of {row.batch.filename} taken back"[:500] for row in rows}, clock.process_time()
     CardChange.objects.bulk_create(
         [CardChange(expert_id=pk, at=at, by=by, part=CardChange.IMPORT, what=said[pk]) for pk in before],

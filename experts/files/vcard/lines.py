@@ -13,6 +13,7 @@ BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]+$")
 NAME = re.compile(r"^(?:([A-Za-z0-9_-]+)\.)?([A-Za-z][A-Za-z0-9_/+-]*)$")
 ENCODINGS = {"quoted-printable": "qp", "q": "qp", "base64": "b64", "b": "b64", "7bit": "", "8bit": ""}
 CHARSET_LIKE = re.compile(r"^(utf|iso|windows|cp|us-ascii|ascii|shift|koi8|gb|big5|euc|mac)[\w-]*\d?$", re.IGNORECASE)
+BROKEN_AT_WILL = ("NOTE", "LABEL")  # texts of several lines
 CARET = {"^n": "\n", "^^": "^", "^'": '"'}
 
 
@@ -23,7 +24,7 @@ class Property:
     line: int
     group: str
     name: str
-    raw: bytes
+    raw: bytes  # while it is being read, a bytearray
     types: list = field(default_factory=list)
     encoding: str = ""
     charset: str = ""
@@ -52,7 +53,7 @@ def in_one_charset(data):
     return data
 
 
-def split(data):
+def numbered_lines(data):
     """(line number, bytes) of each line of the file."""
     return list(enumerate(LINE_END.split(data), start=1))
 
@@ -82,7 +83,7 @@ def _pieces(text, sign):
     return [*pieces, "".join(current)]
 
 
-def header(line, number):
+def property_in(line, number):
     """A line as a Property, or None where it is none."""
     place = _colon(line)
     if place < 1:
@@ -91,7 +92,7 @@ def header(line, number):
     match = NAME.match(head.strip())
     if not match:
         return None
-    found = Property(number, (match[1] or "").lower(), match[2].upper(), line[place + 1 :])
+    found = Property(number, (match[1] or "").lower(), match[2].upper(), bytearray(line[place + 1 :]))
     for parameter in parameters:
         key, equals, value = parameter.strip().partition("=")
         _take(found, key.strip().lower() if equals else "", value if equals else key)
@@ -110,7 +111,7 @@ def _take(found, key, value):
         found.preference = min(max(int(low), 1), 100) if low.isascii() and low.isdigit() and len(low) < 4 else 1
     elif key in ("language", "altid", "value"):
         setattr(found, key, value.strip())
-    elif key in ("type", "service-type", ""):
+    elif key in ("type", "service-type", "x-service-type", ""):
         for one in low.replace('"', "").split(","):
             if one.strip() == "pref":
                 found.preference = found.preference or 1
@@ -118,8 +119,17 @@ def _take(found, key, value):
                 found.types.append(one.strip())
 
 
+def _whole(item):
+    item.raw = bytes(item.raw)
+    return item
+
+
+def _is_base64(item):
+    return item.encoding == "b64" or item.raw[:5].lower() == b"data:" and b";base64," in item.raw[:80]
+
+
 def properties(lines):
-    """(Property, None) of each property in (number, bytes) lines, and (None, number) of each line that is none.
+    """(Property, None) of each property in (number, bytes) lines, and (None, (number, line)) of each that is none.
 
     Joins folded lines, the soft breaks of quoted-printable, and base64 in every style that was seen.
     """
@@ -128,29 +138,33 @@ def properties(lines):
         if current is not None and current.encoding == "qp" and current.raw.endswith(b"="):
             # A card that was cut off must not take the end of the card into its note.
             if not re.match(rb"(?i)\s*(end|begin)\s*:\s*vcard", line):
-                current.raw = current.raw[:-1] + line
+                current.raw[-1:] = line
                 continue
-            current.raw = current.raw[:-1]
+            del current.raw[-1:]
         if line[:1] in (b" ", b"\t") and current is not None and line.strip():
             # In 2.1 a line is broken before a blank that belongs to it; later versions add one.
             current.raw += line if old and current.encoding != "b64" else line[1:]
             continue
-        if current is not None and current.encoding == "b64" and BASE64_LINE.match(line):
+        if current is not None and _is_base64(current) and BASE64_LINE.match(line):
             current.raw += line
             continue
         if not line.strip(b" \t\0\x1a"):
             continue
-        found = header(line.lstrip(b" \t"), number)
+        found = property_in(line.lstrip(b" \t"), number)
+        if found is None and current is not None and current.name in BROKEN_AT_WILL:
+            # A program that broke a line of the text and forgot the blank that says so.
+            current.raw += b"\\n" + line
+            continue
         if current is not None:
-            yield current, None
+            yield _whole(current), None
         current = found
         if found is None:
-            yield None, number
+            yield None, (number, line)
         elif found.name == "VERSION":
             old = found.raw.strip() == b"2.1"
         elif found.name in ("BEGIN", "END"):
-            yield found, None
+            yield _whole(found), None
             current = None
             old = old if found.name == "END" else False
     if current is not None:
-        yield current, None
+        yield _whole(current), None

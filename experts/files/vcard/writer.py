@@ -13,14 +13,14 @@ LABELS = {"work": "WORK", "home": "HOME", "assistant": "X-ASSISTANT", "press off
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def write(card, version="3.0"):
+def write_card(card, version="3.0"):
     """One card, as `serializer.card` gives it, in vCard 3.0 or 4.0: CRLF, lines of 75 octets, no birthday ever."""
     return "".join(_folded(line) for line in _lines(card, version))
 
 
-def write_many(cards, version="3.0"):
+def write_cards(cards, version="3.0"):
     """Several cards in one file."""
-    return "".join(write(card, version) for card in cards)
+    return "".join(write_card(card, version) for card in cards)
 
 
 def _folded(line):
@@ -62,6 +62,8 @@ def _lines(card, version):
     yield f"VERSION:{'4.0' if new else '3.0'}"
     if card.get("uid"):
         yield f"UID:{'urn:uuid:' if new else ''}{_bare(card['uid'])}"
+    if card.get("kind") == "desk":
+        yield "KIND:org" if new else "X-ABSHOWAS:COMPANY"
     yield from _names(card, new)
     yield from _roles(card)
     yield from _channels(card, new)
@@ -115,14 +117,15 @@ def _aliases(card):
 def _roles(card):
     now = [role for role in card.get("roles") or [] if not role.get("former") and not role.get("end")]
     for n, role in enumerate(sorted(now, key=lambda role: not role.get("main"))):
-        group = f"item{n}." if n else ""  # the first stands plain, for readers that know no groups
+        # The first stands plain, for readers that know no groups; half a role is tied to no other half.
+        group = f"item{n}." if n or not (role.get("organisation") and role.get("title")) else ""
         if role.get("organisation"):
             yield f"{group}ORG:{_escaped(role['organisation'])}"
         if role.get("title"):
             yield f"{group}TITLE:{_escaped(role['title'])}"
 
 
-def usable(card):
+def usable_channels(card):
     """The channels of a card that may be used and whose value its reader may see."""
     return [c for c in card.get("channels") or [] if c.get("value") and not c.get("do_not_use")
             and not c.get("restricted")]  # fmt: skip
@@ -130,7 +133,7 @@ def usable(card):
 
 def _channels(card, new):
     first = set()
-    for channel in sorted(usable(card), key=lambda c: c.get("preference") or 50):
+    for channel in sorted(usable_channels(card), key=lambda c: c.get("preference") or 50):
         kind, value = channel["kind"], channel["value"]
         types = [LABELS[channel["label"]]] if channel.get("label") in LABELS else []
         if kind not in KINDS:
