@@ -41,7 +41,7 @@ SKIPPED_TYPES = {
     "wp_block": "a reusable block: its words stand in the texts that use it",
     "guest-author": "a guest author: a contributor where a story names them",
 }
-BAD = (Refused, ValidationError, DataError, IntegrityError)
+PROBLEMS_OF_ONE_ITEM = (Refused, ValidationError, DataError, IntegrityError)
 PROGRESS_EVERY = 100
 
 
@@ -217,7 +217,7 @@ class _OneItem:
         self._work.library.forget()
         self._work.filing.forget()
         self._work.authors.forget()
-        if not issubclass(kind, BAD):
+        if not issubclass(kind, PROBLEMS_OF_ONE_ITEM):
             return False
         said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
         self._entry.became(Outcome.FAILED, said)

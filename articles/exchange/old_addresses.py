@@ -86,11 +86,14 @@ class OldAddresses:
             if not row or row.article_id != article.pk:
                 entry.say(f"its former address {path} is another's too and is not redirected")
 
-    def keep_number(self, article, item, base):
+    def keep_number(self, article, item, entry, base):
         """Redirect the short address of a story, such as /?p=12, which feeds and mails carried."""
         short = f"{base}/?p={item.id}"
-        if key_of_link(item.guid) == short and not self.is_shared(short):
-            Path.objects.get_or_create(path=short, defaults={"article": article, "legacy": True})
+        if key_of_link(item.guid) != short or self.is_shared(short):
+            return
+        row, _ = Path.objects.get_or_create(path=short, defaults={"article": article, "legacy": True})
+        if row.article_id != article.pk:
+            entry.say(f"its short address {short} is another story's here and is not redirected")
 
     def keep_other(self, address, entry=None, **target):
         """Redirect an old address to what is no story: a section, topic, contributor, page or image."""
