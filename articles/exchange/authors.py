@@ -11,9 +11,9 @@ LONGEST_BIO = 1500
 class Authors:
     """Finds and makes the contributors of one import."""
 
-    def __init__(self, header, report, made=None):
+    def __init__(self, header, report, made=None, keep_front=None):
+        self._keep_front = keep_front or (lambda login, person: None)
         self.header, self.report, self._known = header, report, {}
-        self.named = {}  # login → every contributor whom this import named
         self._guests = {}  # login → Author, of a plugin's guests
         self._made = made or (lambda *row: None)
 
@@ -39,7 +39,8 @@ class Authors:
 
     def _contributor(self, login, name):
         if login not in self._known:
-            self._known[login] = self.named[login] = self._find(login, name)
+            self._known[login] = self._find(login, name)
+            self._keep_front(login, self._known[login])
         return self._known[login]
 
     def _find(self, login, name):

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 
 from . import runs
+from .convert import plain_text
 
 LONGEST_KEY = 300  # characters that a guid may have in our columns
 
@@ -30,7 +31,7 @@ class Keys:
         if not found:
             return None
         number = runs.item_number(kind, found.pk)
-        if number in ("", self.item.id) or title_of(found) == " ".join(self.item.title.split()):
+        if number in ("", self.item.id) or title_of(found) == " ".join(plain_text(self.item.title).split()):
             return found
         self.guid = ""
         return None

@@ -41,7 +41,7 @@ SKIPPED_TYPES = {
     "wp_block": "a reusable block: its words stand in the texts that use it",
     "guest-author": "a guest author: a contributor where a story names them",
 }
-BAD = (Refused, ValidationError, DataError, IntegrityError)
+PROBLEMS_OF_ONE_ITEM = (Refused, ValidationError, DataError, IntegrityError)
 PROGRESS_EVERY = 100
 
 
@@ -89,7 +89,10 @@ class _Import:
             keep_address=lambda address, **target: self.addresses.keep_other(address, **target),
         )  # fmt: skip
         self.filing = filing.Filing(self.header, self.report, rows, section, made=self.made)
-        self.authors = authors.Authors(self.header, self.report, made=self.made)
+        self.authors = authors.Authors(
+            self.header, self.report, made=self.made,
+            keep_front=lambda login, person: self.addresses.keep_author(login, person, self.links.base),
+        )  # fmt: skip
         self.reusable, self._keys, self._plans = {}, [], []
         self.stories, self.pages = Stories(self), Pages(self)
         publication = Publication.objects.current()
@@ -106,6 +109,7 @@ class _Import:
             self._record = Run(self.export.path)
             self.addresses.run = self._record.row
             self._plan()
+            self.addresses.keep_archives(self.filing, self.header, self.links.base)
         self._import_where(lambda item: item.type == "attachment")
         self._import_where(lambda item: item.type != "attachment")
         self._finish()
@@ -186,10 +190,9 @@ class _Import:
         """What can be done and said only when everything is in."""
         self.library.bring_other_files(self.report)
         with transaction.atomic():
-            kept = self.addresses.keep_archives(self.filing, self.authors, self.header, self.links.base)
-            if kept := ", ".join(f"{count} of {name}" for name, count in kept.items() if count):
-                self.report.general.append(f"Addresses that lead to their new fronts: {kept}")
             self.report.run = self._record.end()
+        if kept := ", ".join(f"{count} of {name}" for name, count in self.addresses.fronts.items() if count):
+            self.report.general.append(f"Addresses that lead to their new fronts: {kept}")
         for article in late_pictures.redraw_stories():
             self.report.general.append(f"Drawn again with pictures that came: {article}")
         if any(entry.outcome not in (Outcome.HERE, Outcome.SKIPPED, Outcome.FAILED) for entry in self.report.entries):
@@ -217,7 +220,7 @@ class _OneItem:
         self._work.library.forget()
         self._work.filing.forget()
         self._work.authors.forget()
-        if not issubclass(kind, BAD):
+        if not issubclass(kind, PROBLEMS_OF_ONE_ITEM):
             return False
         said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
         self._entry.became(Outcome.FAILED, said)

@@ -51,6 +51,7 @@ class OldAddresses:
 
     def __init__(self, run=None):
         self._claims, self._former, self._kept, self.run = Counter(), Counter(), [], run
+        self.fronts = Counter()  # how many of which kind lead to a new front
 
     def claim(self, item):
         """Count whose address it is: one that two items of a file have is nobody's."""
@@ -86,11 +87,14 @@ class OldAddresses:
             if not row or row.article_id != article.pk:
                 entry.say(f"its former address {path} is another's too and is not redirected")
 
-    def keep_number(self, article, item, base):
+    def keep_number(self, article, item, entry, base):
         """Redirect the short address of a story, such as /?p=12, which feeds and mails carried."""
         short = f"{base}/?p={item.id}"
-        if key_of_link(item.guid) == short and not self.is_shared(short):
-            Path.objects.get_or_create(path=short, defaults={"article": article, "legacy": True})
+        if key_of_link(item.guid) != short or self.is_shared(short):
+            return
+        row, _ = Path.objects.get_or_create(path=short, defaults={"article": article, "legacy": True})
+        if row.article_id != article.pk:
+            entry.say(f"its short address {short} is another story's here and is not redirected")
 
     def keep_other(self, address, entry=None, **target):
         """Redirect an old address to what is no story: a section, topic, contributor, page or image."""
@@ -103,18 +107,18 @@ class OldAddresses:
         row, made = OldAddress.objects.get_or_create(path=path, defaults=target | {"run": self.run})
         return made
 
-    def keep_archives(self, filing, authors, header, base):
-        """Redirect the fronts of categories, tags and authors to what they became; returns how many of each."""
-        counts = Counter()
+    def keep_archives(self, filing, header, base):
+        """Redirect the fronts of categories and tags to what they became."""
         # What was made for an item that failed is not there any more.
         for slug, became in _still_there(filing.categories).items():
             for path in {f"{base}/category/{slug}/", f"{base}/category/{'/'.join(header.line_of(slug))}/"}:
-                counts["categories"] += self.keep_other(path, **_target(became))
+                self.fronts["categories"] += self.keep_other(path, **_target(became))
         for slug, topic in _still_there(filing.tags).items():
-            counts["tags"] += self.keep_other(f"{base}/tag/{slug}/", topic=topic)
-        for login, person in _still_there(authors.named).items():
-            counts["authors"] += self.keep_other(f"{base}/author/{slugify(login)}/", contributor=person)
-        return counts
+            self.fronts["tags"] += self.keep_other(f"{base}/tag/{slug}/", topic=topic)
+
+    def keep_author(self, login, person, base):
+        """Redirect the front of an author to the contributor that they are here."""
+        self.fronts["authors"] += self.keep_other(f"{base}/author/{slugify(login)}/", contributor=person)
 
     def report_sections(self):
         """Say of which addresses a section's front stands in the way, once all sections are made."""

@@ -102,7 +102,8 @@ def _player(pattern):
         wanted = next((said[name] for name in ("url", "link", "src", "id", "video", "0") if said.get(name)), "")
         wanted = (wanted or inner).strip().lstrip("=")
         address = wanted if "//" in wanted else pattern.format(wanted)
-        if not wanted or "//" not in address:
+        address = f"https:{address}" if address.startswith("//") else address
+        if not wanted or not address.startswith(("http://", "https://")):
             return None
         rest = inner if wanted != inner.strip() else ""
         return f"\n\n{html.escape(address, quote=False)}\n\n{rest}"

@@ -140,7 +140,7 @@ class Stories:
         if plan.outcome != Outcome.DRAFT or item.status == PUBLIC_STATUS:
             self.work.addresses.keep(article, item, entry)
             self.work.addresses.keep_former(article, item, entry)
-            self.work.addresses.keep_number(article, item, self.work.links.base)
+            self.work.addresses.keep_number(article, item, entry, self.work.links.base)
         discussions.import_comments(article, item, entry, keys.to_store, self.work.clock.aware)
         if item.sticky:
             entry.say("stickiness not taken over: pin it on a front")

@@ -115,3 +115,28 @@ class OddTests(ImportTestCase):
         rows = Comment.objects.order_by("body")
         self.assertEqual([(row.name, row.body) for row in rows], [("Anonymous", "Said"), ("Anonymous", "Said again")])
         self.assertEqual({f"{row.created_at:%Y-%m-%d}" for row in rows}, {"2019-04-02"})
+
+
+class HostileTests(ImportTestCase):
+    def test_attack_strings_in_new_places_are_escaped(self):
+        evil = "<script>alert(1)</script><img src=x onerror=alert(1)>Boo"
+        coded = "&lt;img src=x onerror=alert(1)&gt;"
+        guest = {"cap-display_name": evil, "cap-user_login": "theo", "cap-description": evil}
+        self.bring(
+            wxr.item(1, inside=wxr.term("cap-theo", evil, "author") + wxr.comment(1, body=evil, name=evil), meta={
+                "_yoast_wpseo_title": evil, "_yoast_wpseo_opengraph-title": evil, "subtitle": evil, "_byline": evil,
+            }, content=(
+                f'[vc_custom_heading text="{coded}"][button link="javascript:alert(1)//x"]Go[/button]'
+                f'[su_quote cite="{coded}"]So[/su_quote]'
+                f'[vc_single_image image_url="javascript:alert(1)//" alt="{coded}"]'
+                f'[caption align="{coded}" caption="{coded}"]<img src="https://old.example/a.jpg">[/caption]'
+                '[youtube=javascript:alert(1)//x][iframe src="javascript:alert(1)//"]'
+                "[code]<script>alert(2)</script>[/code]"
+                '<a href="https://old.example/?p=1&quot;onclick=alert(1)">x</a><a href="//old.example/2019/04/x">y</a>'
+            )),
+            wxr.item(2, kind="guest-author", title=evil, meta=guest),
+        )  # fmt: skip
+        page = self.client.get(self.article(1).editions.get().path).content.decode()
+        for bad in ("<script>alert", "<img src=x", "javascript:", "<a onclick", '"onclick', "<script>alert(2)"):
+            self.assertNotIn(bad, page, bad)
+        self.assertIn("Boo", page)
