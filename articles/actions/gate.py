@@ -119,7 +119,11 @@ def _open_edition(article, revision, plan, words, *, past=False):
     notes = list(article.corrections.all())
     if plan.correction:
         notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
-    text = words(edition, {"corrections": freezing.notes_as_data(notes)})
+    carried = {
+        "corrections": freezing.notes_as_data(notes),
+        "withdrawn_spans": current.text.data.get("withdrawn_spans", []) if current else [],
+    }
+    text = words(edition, carried)
     text.save(force_insert=True)
     if plan.correction:
         notes[-1].save(force_insert=True)

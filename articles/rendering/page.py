@@ -211,10 +211,7 @@ def story_context(edition, frozen, paper_facts):
     """The data for site/story.html."""
     text, data = frozen.text, frozen.data
     section = data["section"]
-    notes = [
-        note | {"at": parse_datetime(note["at"]), "label": _NOTE_NAMES[note["kind"]]}
-        for note in data.get("corrections", [])
-    ]
+    notes = _notes_to_print(edition, data)
     writers = [line for line in bylines_with_urls(data) if line["role"] == "writer"]
     credit = (data.get("credit") or {}).get("name", "")
     discussed = data.get("discussion") == "pre"
@@ -257,6 +254,20 @@ def story_context(edition, frozen, paper_facts):
         "discussion": discussed,
         "discuss_url": "#discuss" if discussed else "",
     }
+
+
+def _notes_to_print(edition, data):
+    """The notes to readers; of one from before a withdrawal that closed the past, without what was and what is."""
+    notes = [
+        note | {"at": parse_datetime(note["at"]), "label": _NOTE_NAMES[note["kind"]]}
+        for note in data.get("corrections", [])
+    ]
+    if any(note.get("was") or note.get("became") for note in notes):
+        gone = type(edition).objects.filter(article_id=edition.article_id).closing_withdrawal()
+        for note in notes:
+            if gone and note["at"] < gone.live_from:
+                note |= {"was": "", "became": ""}
+    return notes
 
 
 _NOTE_NAMES = {"correction": "Correction", "clarification": "Clarification", "editors_note": "Editor’s note"}

@@ -1,4 +1,4 @@
-"""A story at its own address: its page, its tombstone, its history, and where an old address leads."""
+"""A story at its own address: its page, its tombstone, and where an old address leads."""
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -9,7 +9,6 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles import rendering
-from articles.body import diff
 from articles.models import Edition, Kind, Path
 from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
@@ -29,7 +28,7 @@ _kept_pages = pages.Kept(size=256)
 _edition_at_path = Question(
     lambda: (
         Edition.objects.in_force(NOW)
-        .filter(path=Given("path", CharField()))
+        .filter(path=Given("path", CharField()), sealed_at=None)
         .annotate(beat=pages.beat(NOW), uid=F("article__uid"))
         .values(*STORY_COLUMNS, "uid", "beat")
         .order_by()[:1]
@@ -205,99 +204,3 @@ def _path_with_slash(path):
     except Resolver404:
         return None
     return None if found.func is elsewhere else f"{path}/"
-
-
-# --- history ------------------------------------------------------------------------------------
-
-
-@require_safe
-def history(request, **address):
-    """The public history of a story; for a withdrawn one, its tombstone."""
-    path = request.path_info.removesuffix("history/")
-    row = (
-        Edition.objects.in_force()
-        .filter(path=path)
-        .annotate(beat=pages.beat())
-        .values("pk", "article_id", "kind", "path", "section_id", "text__headline", "language", "beat")
-        .first()
-    )
-    if row is None:
-        target = find_moved_path(path)
-        if target is None:
-            raise Http404("No such page.")
-        return redirect(f"{target}history/")
-    if row["kind"] == Kind.WITHDRAWAL:
-        return tombstone(request, row["pk"])
-    beat = pages.Beat.read(row["beat"])
-
-    def context(around):
-        headline = row["text__headline"]
-        entries, minor = _history_entries(row["article_id"])
-        page = shell.page_context(
-            around, f"What changed: {headline}", f"{path}history/", kind="history", robots="noindex"
-        )
-        return {
-            "page": page,
-            "story": {"url": path, "headline": headline, "language": row["language"]},
-            "entries": entries,
-            "minor": minor,
-        }
-
-    return shell.answer(
-        request, "site/history.html", context, beat=beat, mark=f"h{row['pk']}", section=row["section_id"]
-    )
-
-
-KIND_NAMES = {
-    Kind.FIRST: "Published", Kind.UPDATE: "Updated", Kind.CORRECTION: "Corrected",
-    Kind.CLARIFICATION: "Clarified", Kind.EDITORS_NOTE: "Editor’s note", Kind.WITHDRAWAL: "Withdrawn",
-    Kind.REINSTATEMENT: "Reinstated",
-}  # fmt: skip
-# Kinds whose changed words readers are shown.
-COMPARED_KINDS = {Kind.UPDATE, Kind.CORRECTION, Kind.CLARIFICATION, Kind.EDITORS_NOTE, Kind.REINSTATEMENT}
-
-
-def _history_entries(article):
-    """The public entries of a story's history, newest first, and how many minor edits there were: WORKFLOW (b)."""
-    editions = (
-        Edition.objects.begun()
-        .filter(article_id=article)
-        .select_related("text")
-        .prefetch_related("corrections")
-        .order_by("number")
-    )
-    entries, minor, before = [], 0, None
-    for edition in editions:
-        kind, sealed = edition.kind, bool(edition.sealed_at)
-        if kind == Kind.MINOR:
-            minor += 1
-        elif kind == Kind.REFRESH or (kind == Kind.WITHDRAWAL and not edition.list_publicly):
-            pass
-        elif not (kind == Kind.REINSTATEMENT and entries and entries[-1]["kind"] != Kind.WITHDRAWAL):
-            entries.append(
-                {
-                    "kind": kind,
-                    "name": KIND_NAMES[kind],
-                    "at": edition.live_from if kind != Kind.FIRST else edition.first_published_at,
-                    "line": edition.line,
-                    "notes": list(edition.corrections.all()),
-                    "reader_text": edition.text.data.get("reader_text", "") if kind == Kind.WITHDRAWAL else "",
-                    "changes": ""
-                    if before is None or kind not in COMPARED_KINDS or sealed or before.sealed_at
-                    else _changes_html(before.text, edition.text),
-                }
-            )
-        if kind != Kind.WITHDRAWAL:
-            before = edition
-    return entries[::-1], minor
-
-
-def _changes_html(old, new):
-    """The changed words of two editions as safe HTML, or "" where none changed."""
-    if (old.headline, old.standfirst, old.body) == (new.headline, new.standfirst, new.body):
-        return ""
-    return mark_safe(diff.changes_html(_compared_html(old), _compared_html(new)))
-
-
-def _compared_html(text):
-    return render_to_string("site/compared.html", {"text": text, "body": mark_safe(text.body)})
