@@ -171,6 +171,7 @@ def _new_edition(article, revision, plan, current, live_from):
         why=plan.why,
         line=plan.line,
         imported=plan.imported,
+        feed_id=current.feed_id if current else addresses.feed_id_of(article, first, imported=plan.imported),
         **(plan.notice.edition_fields() if plan.notice else {}),
     )
     edition.path = addresses.path_of_edition(edition, content, current)

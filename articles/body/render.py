@@ -6,7 +6,7 @@ gets through. No queries.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -143,7 +143,7 @@ class Printer:
         self.link_level += 1
         inside = self.print_inside(el)
         self.link_level -= 1
-        href = el.get("href", "")
+        href = without_own_host(el.get("href", ""))
         rel = ' rel="noopener"' if is_external(href) else ""
         return f'<a href="{tree.escape(href)}"{rel}>{inside}</a>' if href else inside
 
@@ -274,6 +274,14 @@ def is_external(href):
     return (
         parts.scheme.lower() in ("http", "https") and parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower()
     )
+
+
+def without_own_host(href):
+    """An address as it is, but one of our own site as a path: a stored page names no host of ours."""
+    parts = urlsplit(href)
+    if not parts.netloc or parts.scheme.lower() not in ("http", "https") or is_external(href):
+        return href
+    return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
 
 
 TITLES_BEFORE_NAMES = {

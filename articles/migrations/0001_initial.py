@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('why', models.TextField(blank=True, help_text='Inside only.')),
                 ('line', models.CharField(blank=True, help_text="The reader's line in the history.", max_length=300)),
                 ('imported', models.BooleanField(default=False)),
+                ('feed_id', models.CharField(help_text='Its id in every feed, fixed with the first edition.', max_length=300)),
                 ('reason', models.CharField(blank=True, help_text="A withdrawal's reason class.", max_length=20)),
                 ('show_headline', models.BooleanField(default=False, help_text="A withdrawal's: whether its headline is printed.")),
                 ('list_publicly', models.BooleanField(default=True, help_text="A withdrawal's: whether /corrections/ names it.")),

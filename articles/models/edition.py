@@ -126,6 +126,7 @@ class Edition(models.Model):
     why = models.TextField(blank=True, help_text="Inside only.")
     line = models.CharField(max_length=300, blank=True, help_text="The reader's line in the history.")
     imported = models.BooleanField(default=False)
+    feed_id = models.CharField(max_length=300, help_text="Its id in every feed, fixed with the first edition.")
     reason = models.CharField(max_length=20, blank=True, help_text="A withdrawal's reason class.")
     show_headline = models.BooleanField(default=False, help_text="A withdrawal's: whether its headline is printed.")
     list_publicly = models.BooleanField(default=True, help_text="A withdrawal's: whether /corrections/ names it.")

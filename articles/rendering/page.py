@@ -1,6 +1,7 @@
 """An edition's card and page: the data for their templates, and the HTML."""
 
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -150,21 +151,30 @@ def text_direction(language):
 
 
 def render_main(edition, frozen, paper_facts):
-    """The page's own part of the head, HEAD_ENDS and the story as HTML; pictures, cards and people are in holes."""
+    """The page's own part of the head, HEAD_ENDS and the story as HTML.
+
+    Pictures, cards, people and, in the head, the paper's address are in holes.
+    """
     lead = frozen.data.get("lead_image")
-    head = render_to_string(HEAD_TEMPLATE, {"page": head_context(edition, frozen, paper_facts)})
+    with structured.hostless():
+        head = _render_head(edition, frozen, paper_facts, lead)
     story = render_to_string(STORY_TEMPLATE, {"story": story_context(edition, frozen, paper_facts)})
+    return mark_safe(head + HEAD_ENDS + story)
+
+
+def _render_head(edition, frozen, paper_facts, lead):
+    head = render_to_string(HEAD_TEMPLATE, {"page": head_context(edition, frozen, paper_facts)})
     if lead:
         head = _holes_around_matches(head, OG_IMAGE_TAGS, lead["id"])
         # Put in after escaping, so that the hole stays an HTML comment inside the JSON.
         image = structured.json_ld_text(structured.picture_data(lead), context=False)
         head = head.replace(f'"{JSON_PICTURE_MARK}"', holes.hole_around("image", lead["id"], image))
-    return mark_safe(head + HEAD_ENDS + story)
+    return structured.with_site_holes(head)
 
 
 PICTURE_ELEMENT = re.compile(r"<picture\b.*?</picture>", re.S)
 OG_IMAGE_TAGS = re.compile(r'(?:<meta (?:property|name)="(?:og|twitter):image[^>]*>\s*)+')
-JSON_PICTURE_MARK = "the-lead-picture"
+JSON_PICTURE_MARK = secrets.token_hex(16)  # which no headline says
 
 
 def _holes_around_matches(html, pattern, image):

@@ -1,6 +1,9 @@
 """Structured data for search engines: schema.org data as JSON-LD, made only from what the page prints."""
 
+import contextlib
+import contextvars
 import json
+import secrets
 
 from django.conf import settings
 from django.utils.safestring import mark_safe
@@ -11,9 +14,36 @@ from .. import genres
 SCRIPT_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 
 
+# A stored page holds no host, for the paper may move. While one is made, URLs begin with this, which nobody can type;
+# `with_site_hole` puts the hole in its place, and `fill_site_holes` the paper's address when the page is given.
+_NO_HOST = f"https://{secrets.token_hex(16)}"
+_base = contextvars.ContextVar("base", default="")
+SITE_HOLE = "<!--site-->"
+
+
 def absolute_url(path):
-    """The whole URL of a path of the site."""
-    return f"{settings.SITE_URL}{path}"
+    """The whole URL of a path of the site; within `hostless`, without its host."""
+    return f"{_base.get() or settings.SITE_URL}{path}"
+
+
+@contextlib.contextmanager
+def hostless():
+    """A span in which `absolute_url` names no host, for pages that are stored."""
+    token = _base.set(_NO_HOST)
+    try:
+        yield
+    finally:
+        _base.reset(token)
+
+
+def with_site_holes(html):
+    """HTML that was made within `hostless`, with the hole in place of what stood for the host."""
+    return html.replace(_NO_HOST, SITE_HOLE)
+
+
+def fill_site_holes(html):
+    """A stored page's HTML, with the paper's present address in its holes."""
+    return html.replace(SITE_HOLE, settings.SITE_URL)
 
 
 def json_ld_text(data, *, context=True):

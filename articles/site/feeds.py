@@ -5,11 +5,10 @@ for it.
 """
 
 import json
+import uuid
 from datetime import timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import CharField, F
 from django.http import Http404
 from django.urls import reverse
@@ -77,7 +76,7 @@ def _feed_question(name):
     else:
         editions = live.newest_first()
     return editions.annotate(beat=pages.beat(NOW)).values(
-        "pk", "article_id", "path", "language", "first_published_at", "changed_at", "beat",
+        "pk", "feed_id", "path", "language", "first_published_at", "changed_at", "beat",
         headline=F("text__headline"), standfirst=F("text__standfirst"), section_name=F("section__name"), **columns,
     )[:FEED_SIZE]  # fmt: skip
 
@@ -97,14 +96,9 @@ def _feed_context(name, slug, rows, beat, path):
         "description": publication.tagline or title,
         "language": publication.language,
         "feed_url": absolute_url(path),
+        "feed_guid": f"urn:uuid:{uuid.uuid5(publication.uid, f'{name}{slug}')}",
         "site": not name,
     }
-
-
-def entry_id(row):
-    """The id of an entry; it stays the same when the story's address changes."""
-    host = urlsplit(settings.SITE_URL).hostname
-    return f"tag:{host},{row['first_published_at']:%Y}:story-{row['article_id']}"
 
 
 class AtomWithDeletions(feedgenerator.Atom1Feed):
@@ -117,7 +111,7 @@ class AtomWithDeletions(feedgenerator.Atom1Feed):
         super().add_root_elements(handler)
         for row in self.feed["deleted"]:
             when = feedgenerator.rfc3339_date(row["live_from"])
-            handler.startElement("at:deleted-entry", {"ref": entry_id(row), "when": when})
+            handler.startElement("at:deleted-entry", {"ref": row["feed_id"], "when": when})
             handler.endElement("at:deleted-entry")
 
 
@@ -128,7 +122,7 @@ def _write_xml(make, about, rows, **more):
     for row in rows:
         feed.add_item(
             title=row["headline"], link=absolute_url(row["path"]), description=row["standfirst"],
-            unique_id=entry_id(row), unique_id_is_permalink=False, pubdate=row["first_published_at"],
+            unique_id=row["feed_id"], unique_id_is_permalink=False, pubdate=row["first_published_at"],
             updateddate=row["changed_at"], categories=[row["section_name"]],
         )  # fmt: skip
     return feed.writeString("utf-8")
@@ -142,11 +136,7 @@ def _write_atom(about, rows):
     deleted = []
     if about["site"]:
         since = clock.process_time() - timedelta(days=DELETED_DAYS)
-        deleted = list(
-            Edition.objects.tombstones()
-            .filter(live_from__gt=since)
-            .values("article_id", "first_published_at", "live_from")
-        )
+        deleted = list(Edition.objects.tombstones().filter(live_from__gt=since).values("feed_id", "live_from"))
     return _write_xml(AtomWithDeletions, about, rows, deleted=deleted)
 
 
@@ -161,7 +151,7 @@ def _write_json(about, rows):
             "language": about["language"],
             "items": [
                 {
-                    "id": entry_id(row),
+                    "id": row["feed_id"],
                     "url": absolute_url(row["path"]),
                     "title": row["headline"],
                     "content_text": row["standfirst"] or row["headline"],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles import rendering
 from articles.models import Edition, Kind, Path
+from articles.rendering import structured
 from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
@@ -64,6 +65,7 @@ def story(request, **address):
 def page_html(filled, language, section, around, beat):
     """A page with filled holes inside the shell; the shell's HTML is made once per state of the paper."""
     head, story = filled.split(rendering.HEAD_ENDS, 1)
+    head = structured.fill_site_holes(head)
     embeds = "data-player" in story
     name = (around.today, language, section, embeds)
     before, between, after = _kept_frames.get(

@@ -7,6 +7,8 @@ import django.db.models.deletion
 import django.utils.timezone
 import newsroom.models.publication
 import newsroom.pictures.models
+import uuid
+
 from django.db import migrations, models
 
 
@@ -128,6 +130,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, help_text='The ids of feeds are made of it.')),
                 ('name', models.CharField(max_length=80)),
                 ('tagline', models.CharField(blank=True, max_length=160)),
                 ('time_zone', models.CharField(default='Europe/London', help_text='Dates in addresses follow it.', max_length=64, validators=[newsroom.models.publication.validate_zone])),

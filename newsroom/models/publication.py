@@ -1,3 +1,4 @@
+import uuid
 import zoneinfo
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ class Publication(models.Model):
 
     IDENTITY = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block")]
 
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="The ids of feeds are made of it.")
     name = models.CharField(max_length=80)
     tagline = models.CharField(max_length=160, blank=True)
     logo = models.OneToOneField("newsroom.Logo", models.SET_NULL, null=True, blank=True)

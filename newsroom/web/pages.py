@@ -264,7 +264,9 @@ def cache_control(pulse):
 
 
 def _digest(pulse, mark):
-    return hashlib.sha1(f"{pulse.key}{release()}{mark}".encode(), usedforsecurity=False).hexdigest()[:24]
+    return hashlib.sha1(f"{pulse.key}{release()}{settings.SITE_URL}{mark}".encode(), usedforsecurity=False).hexdigest()[
+        :24
+    ]
 
 
 @cache

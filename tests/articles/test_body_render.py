@@ -142,14 +142,13 @@ class BlockTests(SimpleTestCase):
         self.assertIn('<a href="/x/">a<sup class="mark" id="fnref-1">1</sup></a>', public)
 
     @override_settings(SITE_URL="https://paper.example")
-    def test_links_to_other_sites_have_rel_noopener(self):
+    def test_links_to_other_sites_have_rel_noopener_and_our_own_no_host(self):
         public = printed(
             '<p><a href="https://a.example/?a=1&amp;b">x</a><a href="/y/">y</a><a href="https://paper.example/z">z</a></p>'
         )
         self.assertEqual(
             public,
-            '<p><a href="https://a.example/?a=1&amp;b" rel="noopener">x</a><a href="/y/">y</a>'
-            '<a href="https://paper.example/z">z</a></p>',
+            '<p><a href="https://a.example/?a=1&amp;b" rel="noopener">x</a><a href="/y/">y</a><a href="/z">z</a></p>',
         )
 
     def test_a_desk_note_is_not_printed_but_its_words_are(self):

@@ -89,7 +89,7 @@ class GateForm(MoveForm):
                 required=False,
                 max_length=300,
                 label="What is new, for readers",
-                help_text="“Adds the ministry's reply”. Printed in the story's history, where a minor edit has no line.",
+                help_text="“Adds the ministry's reply”. Printed in the history; a minor edit has no line.",
             )
         warnings = {f.code: f.message for f in self.findings if f.level == "warning"}
         errors = [f for f in self.findings if f.level == "error"]
