@@ -9,8 +9,12 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from . import hooks
         from .database import checks  # noqa: F401 (registers them)
         from .desk import house, people  # noqa: F401 (register their admin classes)
+        from .guards import guards
+
+        hooks.guards.add(guards)
 
 
 class DeskConfig(admin_apps.SimpleAdminConfig):

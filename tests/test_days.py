@@ -26,7 +26,6 @@ ALLOWED = {
     ("articles/exchange/wxr.py", ".strptime()"): (1, "a date of WordPress, whose zone the file says elsewhere"),
     ("articles/exchange/wxr.py", ".year"): (1, "year 1 or less is how WordPress writes that there is no date"),
     ("experts/finding/finder.py", ".time()"): (1, "midnight by the clock where an expert lives"),
-    ("articles/site/feeds.py", "{first_published_at:%…}"): (1, "an id that stays when the paper moves its zone"),
     ("articles/site/sitemaps.py", ".year"): (1, "the files of the sitemap are cut by UTC, whatever the zone"),
     ("articles/site/sitemaps.py", ".month"): (1, "the files of the sitemap are cut by UTC, whatever the zone"),
 }

@@ -18,7 +18,7 @@ PLACES = {
         compat clock folding countries formats errors hooks
         languages pictures
         models database
-        paper
+        guards paper
         web accounts
         desk
         templatetags apps settings urls wsgi asgi

@@ -772,4 +772,26 @@ class Migration(migrations.Migration):
             model_name='transition',
             index=models.Index(fields=['article', '-at'], name='transition_article'),
         ),
+        migrations.CreateModel(
+            name='FormerContributorAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='articles.contributor')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerSectionAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='articles.section')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
     ]

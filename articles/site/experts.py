@@ -3,7 +3,7 @@
 Of a card they print the name and those parts that the person agreed to show.
 """
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language_info
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
 from experts.channels import public_link
-from experts.models import Affiliation, Expert, Portrait, Suppression
+from experts.models import Affiliation, Expert, Portrait
 from newsroom import clock
 from newsroom.web import pages
 
 from ..rendering import structured
-from . import lists, shell
+from . import lists, moved, shell
 from .story import redirect
 
 QUOTES_A_PAGE = 30
@@ -104,20 +104,11 @@ def expert(request, slug):
     return shell.answer(request, "site/expert.html", context, beat=beat, mark=f"{who.pk}{who.updated_at}")
 
 
-def card_merged_from(slug):
-    """The public card into which a card with this slug was merged, or None if none was. One query."""
-    merged = Expert.objects.filter(
-        slug=slug, profile__was_public=True, removed_at=None, merged_into__in=Expert.objects.public()
-    )
-    found = merged.select_related("merged_into").first()
-    return found and found.merged_into
-
-
 def _answer_without_profile(request, slug):
-    """A redirect to the card that this one was merged into, 410 for a page that was withdrawn, else 404."""
-    if stands := card_merged_from(slug):
-        return redirect(stands.get_absolute_url())
-    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or Suppression.objects.had_page(slug):
+    """A redirect to where this address leads now, 410 for a page that was withdrawn, else 404."""
+    if now := moved.expert_now(slug):
+        return redirect(reverse("site:expert", args=[now]), request)
+    if moved.expert_had_page(slug):
         return _gone(request, reverse("site:expert", args=[slug]))
     raise Http404("Nobody by that name.")
 
@@ -151,7 +142,10 @@ def agreed_parts(who, today):
         if profile.shows("languages")
         else [],
         "topics": [
-            {"name": topic.name, "url": topic.get_absolute_url()} for topic in who.topics.order_by("name")
+            {"name": topic.name, "url": topic.get_absolute_url()}
+            # One that no live story is filed under has no page, and its name may give a story away.
+            for topic in who.topics.filter(Exists(Edition.objects.live().filed_under("topic", pk=OuterRef("pk"))))
+            .order_by("name")
         ]
         if profile.shows("topics")
         else [],

@@ -15,20 +15,22 @@ from django.urls import reverse
 from django.utils import feedgenerator
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
+from articles.models import Edition, Section
 from articles.rendering.structured import absolute_url
 from experts.models import Expert
 from newsroom import clock
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-from . import experts, shell
+from . import moved, shell
 from .story import redirect
 
 FEED_SIZE = 50
 DELETED_DAYS = 30
 LIST_OF_FAMILY = {"section_": "section", "topic_": "topic", "person_": "contributor", "expert_": "expert"}
 PATH_OF_FAMILY = {"": "", "section_": "", "topic_": "topics/", "person_": "people/", "expert_": "experts/"}
+NOW_AT = {"section_": moved.section_now, "topic_": moved.topic_now, "person_": moved.person_now,
+          "expert_": moved.expert_now}  # fmt: skip
 NAME_FIELD = {"section": "name", "topic": "name", "contributor": "name", "expert": "display_name"}
 
 _kept_feeds = pages.Kept(size=256)
@@ -45,12 +47,10 @@ def feed(request, *, name, kind, slug=""):
     rows = QUESTIONS[name].bare(slug=slug)
     if rows:
         beat = pages.Beat.read(rows[0]["beat"])
-    elif name in ("", "section_"):
+    elif not name or (name == "section_" and Section.objects.visible().filter(slug=slug).exists()):
         beat = pages.Beat.now()
-        if name and not any(one["slug"] == slug for one in shell.shell_for_beat(beat).sections):
-            raise Http404("No such feed.")
-    elif name == "expert_" and (stands := experts.card_merged_from(slug)):
-        return redirect(reverse(f"site:feed_expert_{kind}", args=[stands.slug]))
+    elif now := NOW_AT[name](slug):
+        return redirect(reverse(f"site:feed_{name}{kind}", args=[now]), request)
     else:
         raise Http404("No such feed.")
     mark = (name, slug, kind, tuple(row["pk"] for row in rows))

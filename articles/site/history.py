@@ -40,7 +40,7 @@ def history(request, **address):
         target = story.find_moved_path(path)
         if target is None:
             raise Http404("No such page.")
-        return story.redirect(f"{target}history/")
+        return story.redirect(f"{target}history/", request)
     if row["kind"] == Kind.WITHDRAWAL:
         return story.tombstone(request, row["pk"])
     before = _number_asked(request.GET.get("before", ""))

@@ -23,7 +23,7 @@ FILTERS = ("q", "section", "genre", "since", "until", "sort")
 def search(request):
     """What readers find for ?q=, by section, genre and dates, best or newest first. One query; more with filters."""
     asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST_VALUE].strip() for name in FILTERS}
-    section = Section.objects.visible().filter(slug=asked["section"]).first() if asked["section"] else None
+    section = _section_asked(asked["section"])
     since, until = _moments_asked(asked)
     genre = asked["genre"] if asked["genre"] in genres.GENRES else None
     sort = asked["sort"] if asked["sort"] in ("best", "newest") else "best"
@@ -57,6 +57,12 @@ def search(request):
 
     mark = request.META.get("QUERY_STRING", "")
     return shell.answer(request, "site/search.html", context, beat=results.pulse, mark=mark)
+
+
+def _section_asked(slug):
+    """The visible section of this slug, now or before; None without one."""
+    found = Section.objects.visible().filter(slug=slug).first() if slug else None
+    return found or (Section.objects.visible().filter(former__slug=slug).first() if slug else None)
 
 
 def _moments_asked(asked):

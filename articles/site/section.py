@@ -9,7 +9,7 @@ from articles.rendering import structured
 from newsroom.database.prepared import NOW, Given
 from newsroom.web import pages
 
-from . import lists, shell, story
+from . import lists, moved, shell, story
 
 SECTION_LIST = lists.Listing(
     "section",
@@ -33,6 +33,8 @@ def section(request, slug):
     about = page.first
     if about is None and not before:  # a section in which nothing is published yet
         about = Section.objects.visible().filter(slug=slug).values("name", "remit", of=F("pk")).first()
+    if about is None and (now := moved.section_now(slug)):
+        return story.redirect(reverse("site:section", args=[now]), request)
     if about is None:
         return story.redirect_if_moved(request)  # many an imported story had an address of this shape
     beat = page.beat or pages.Beat.now()  # asked after the list, so perhaps of a newer state: such a page is not kept

@@ -1,5 +1,7 @@
 """A story at its own address: its page, its tombstone, and where an old address leads."""
 
+import copy
+
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
@@ -154,10 +156,11 @@ def _path_in_force(article):
 
 def redirect_if_moved(request):
     """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
-    target = find_moved_path(request.path_info) or _find_moved_query(request)
-    if target is None:
-        raise Http404("No such page.")
-    return redirect(target)
+    if target := find_moved_path(request.path_info):
+        return redirect(target, request)
+    if target := _find_moved_query(request):
+        return redirect(target)
+    raise Http404("No such page.")
 
 
 def _find_moved_query(request):
@@ -181,9 +184,13 @@ def find_moved_path(path):
     )
 
 
-def redirect(path):
-    """A permanent redirect, cached for five minutes only, since a slug may change back."""
-    response = HttpResponsePermanentRedirect(path)
+def redirect(path, request=None):
+    """A permanent redirect, cached for five minutes only, since a slug may change back.
+
+    With a request its query goes along: where that was no part of the old address, it still says what is wanted.
+    """
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
     response.headers["Cache-Control"] = f"max-age={REDIRECT_SECONDS}"
     return response
 
@@ -192,17 +199,28 @@ def redirect(path):
 def elsewhere(request, rest):
     """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
-    target = find_moved_path(path) or _find_moved_query(request)
-    if target is None and not path.endswith("/"):
-        target = find_moved_path(f"{path}/") or _path_with_slash(path)
-    if target is None:
+    if target := find_moved_path(path):
+        return redirect(target, request)
+    if target := _find_moved_query(request):
+        return redirect(target)
+    if path.endswith("/"):
         raise Http404("No such page.")
-    return redirect(target)
+    if target := find_moved_path(f"{path}/"):
+        return redirect(target, request)
+    return _with_last_slash(request, f"{path}/")
 
 
-def _path_with_slash(path):
+def _with_last_slash(request, path):
+    """A redirect to the same address with a last slash, or to where that one leads; 404 where it is no page."""
     try:
-        found = resolve(f"{path}/")
-    except Resolver404:
-        return None
-    return None if found.func is elsewhere else f"{path}/"
+        found = resolve(path)
+    except Resolver404 as error:
+        raise Http404("No such page.") from error
+    if found.func is elsewhere:
+        raise Http404("No such page.")
+    asked = copy.copy(request)
+    asked.path_info, asked.path = path, f"{request.path}/"
+    answer = found.func(asked, *found.args, **found.kwargs)  # Http404 where there is no such page
+    if answer.status_code >= 500 or answer.status_code in (400, 403, 404, 405):
+        raise Http404("No such page.")
+    return answer if answer.has_header("Location") else redirect(path, request)

@@ -168,7 +168,7 @@ def _suppress(cards):
             raw.append(normalized)
         ids += card.external_ids.values_list("scheme", "value")
         if PublicProfile.objects.filter(expert=card, was_public=True).exists():
-            slugs.append(card.slug)
+            slugs += [card.slug, *card.former.values_list("slug", flat=True)]
     signs = _signs(called, channels, ids, [card.uid for card in cards], slugs)
     today = paper.today()
     Suppression.objects.bulk_create(

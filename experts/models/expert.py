@@ -11,7 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from newsroom import clock
-from newsroom.models import StoredPicture, Topic
+from newsroom.models import FormerAddress, HasAddress, StoredPicture, Topic
 from newsroom.paper import today
 
 from .. import names
@@ -103,7 +103,7 @@ class ExpertTopic(ItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="expert_topic_once")]
 
 
-class Expert(models.Model):
+class Expert(HasAddress):
     """The contact card of someone whom stories quote. A name is enough to make one.
 
     The name is what people type, as the paper prints it; nothing is derived from its parts.
@@ -180,7 +180,7 @@ class Expert(models.Model):
         if not self.sort_name:
             self.sort_name = names.sorted_as(self.display_name)
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = self.free_slug(slugify(self.display_name, allow_unicode=True)[:100] or "expert", but=self.pk)
         if not self.search_key:
             # The name alone finds a new card; `cards.index` adds the rest as it comes.
             self.search_key = names.key([self.display_name, self.native_name])
@@ -191,17 +191,11 @@ class Expert(models.Model):
         return reverse("site:expert", args=[self.slug])
 
     def clean(self):
+        super().clean()
         if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
             raise ValidationError({"time_zone": "No such zone. Zones are named like Asia/Amman."})
         if self.deceased_on and self.status != "deceased":
             raise ValidationError({"status": "With a date of death the status is “deceased”."})
-
-    def _free_slug(self):
-        base = slugify(self.display_name, allow_unicode=True)[:100] or "expert"
-        slug, n = base, 2
-        while Expert.objects.filter(slug=slug).exclude(pk=self.pk).exists():
-            slug, n = f"{base}-{n}", n + 1
-        return slug
 
     @property
     def in_use(self):
@@ -229,6 +223,10 @@ class Expert(models.Model):
     def titles_on(self, day):
         """Every title that could be printed for a day, the likeliest first."""
         return [role.as_printed for role in self.affiliations.all() if role.held_on(day)]
+
+
+class FormerExpertAddress(FormerAddress):
+    of = models.ForeignKey(Expert, models.CASCADE, related_name="former")
 
 
 class NameVariant(models.Model):

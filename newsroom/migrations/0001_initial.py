@@ -146,4 +146,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_publication')],
             },
         ),
+        migrations.CreateModel(
+            name='FormerPolicyAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='newsroom.policypage')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerTopicAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='newsroom.topic')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
     ]

@@ -1,7 +1,11 @@
 from ..pictures.models import Logo, StoredPicture
-from .publication import PolicyPage, Publication
+from .addresses import FormerAddress, HasAddress
+from .publication import FormerPolicyAddress, PolicyPage, Publication
 from .pulse import Instant, Pulse
-from .topic import Topic, TopicName
+from .topic import FormerTopicAddress, Topic, TopicName
 from .user import User
 
-__all__ = ["Instant", "Logo", "PolicyPage", "Publication", "Pulse", "StoredPicture", "Topic", "TopicName", "User"]
+__all__ = [
+    "FormerAddress", "FormerPolicyAddress", "FormerTopicAddress", "HasAddress", "Instant", "Logo", "PolicyPage",
+    "Publication", "Pulse", "StoredPicture", "Topic", "TopicName", "User",
+]  # fmt: skip

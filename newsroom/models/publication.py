@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from .addresses import FormerAddress, HasAddress
+
 
 def validate_zone(name):
     try:
@@ -65,7 +67,7 @@ class Publication(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
-class PolicyPage(models.Model):
+class PolicyPage(HasAddress):
     """A page about how the paper works: standards, corrections, ownership, privacy."""
 
     slug = models.SlugField(unique=True)
@@ -83,3 +85,7 @@ class PolicyPage(models.Model):
 
     def get_absolute_url(self):
         return reverse("site:policy", args=[self.slug])
+
+
+class FormerPolicyAddress(FormerAddress):
+    of = models.ForeignKey(PolicyPage, models.CASCADE, related_name="former")

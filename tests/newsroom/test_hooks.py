@@ -20,7 +20,7 @@ class HookTests(DeskTestCase):
             self.assertTrue(list(getattr(hooks, name)), name)
         self.assertLessEqual({"articles.Quote.expert", "experts.Channel.expert"}, {r.name for r in all_relations()})
         self.assertLessEqual({"articles.DeskNote", "experts.ContactLog"}, {text.model_name for text in all_texts()})
-        self.assertEqual(len(list(hooks.guards)), 2)
+        self.assertEqual(len(list(hooks.guards)), 3)
 
     def test_guards_come_from_both_rooms(self):
         tables = {guard.table.partition("_")[0] for guard in guards.all_guards(connection)}
