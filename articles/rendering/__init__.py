@@ -60,7 +60,7 @@ def current_renderings(pks):
     """
     paper_facts = PaperFacts.current()
     made = {}
-    for edition in Edition.objects.filter(pk__in=pks).select_related("text", "rendering", "section"):
+    for edition in Edition.objects.filter(pk__in=pks).select_related("text", "rendering", "section__parent"):
         old = getattr(edition, "rendering", None)
         if old and is_current_rendering((old.template_version, old.rendering_version), paper_facts.version):
             made[edition.pk] = old

@@ -70,7 +70,8 @@ class FrozenStory:
             text,
             data
             | {
-                "section": {"id": section.pk, "name": section.name, "slug": section.slug},
+                "section": {"id": section.pk, "name": section.name},
+                "above": _visible_sections(section),
                 "topics": sorted(now.values(), key=lambda topic: topic["name"]),
                 "bylines": [
                     line | {"slug": people[line["contributor"]].slug if line["contributor"] in people else line["slug"]}
@@ -79,6 +80,13 @@ class FrozenStory:
                 "labels": data["labels"] | {"card_label": label or section.name},
             },
         )
+
+
+def _visible_sections(section):
+    """The section and what it is part of, from the top down, without those that readers do not see."""
+    return [
+        {"name": one.name, "url": one.get_absolute_url()} for one in (section.parent, section) if one and one.visible
+    ]
 
 
 # --- the card -----------------------------------------------------------------------------------
@@ -230,7 +238,8 @@ def story_context(edition, frozen, paper_facts):
         "standfirst": text.standfirst,
         "label": data["labels"]["label"],
         "colour": data["labels"]["colour"],
-        "section": section | {"url": f"/{section['slug']}/"},
+        "section": section,
+        "above": data["above"],
         "path": edition.path,
         "history_url": f"{edition.path}history/",
         "language": edition.language,

@@ -115,8 +115,8 @@ def story_data(edition, text, data, publication, picture_mark=""):
     graph = [{key: value for key, value in article.items() if value not in (None, "", [])}]
     if edition.genre == "fact_check":
         graph.append(_claim_review_data(edition, data, publication))
-    section = data["section"]
-    graph.append(breadcrumbs_data(("Home", "/"), (section["name"], f"/{section['slug']}/"), (text.headline, path)))
+    above = [(section["name"], section["url"]) for section in data["above"]]
+    graph.append(breadcrumbs_data(("Home", "/"), *above, (text.headline, path)))
     return graph
 
 
@@ -217,9 +217,11 @@ def website_data(publication):
     ]
 
 
-def collection_data(name, path, description=""):
+def collection_data(name, path, description="", *, above=()):
+    """The data of a list; `above` are the (name, path) of what it is part of, from the top down."""
     page = {"@type": "CollectionPage", "name": name, "url": absolute_url(path)}
-    return [page | ({"description": description} if description else {}), breadcrumbs_data(("Home", "/"), (name, path))]
+    crumbs = breadcrumbs_data(("Home", "/"), *above, (name, path))
+    return [page | ({"description": description} if description else {}), crumbs]
 
 
 def profile_data(name, path, **more):

@@ -29,6 +29,8 @@ FEED_SIZE = 50
 DELETED_DAYS = 30
 LIST_OF_FAMILY = {"section_": "section", "topic_": "topic", "person_": "contributor", "expert_": "expert"}
 PATH_OF_FAMILY = {"": "", "section_": "", "topic_": "topics/", "person_": "people/", "expert_": "experts/"}
+# What has a page, and so a feed, before there is a story.
+PAGES_OF_OWN = {"section_": lambda: Section.objects.visible(), "expert_": lambda: Expert.objects.public()}
 NOW_AT = {"section_": moved.section_now, "topic_": moved.topic_now, "person_": moved.person_now,
           "expert_": moved.expert_now}  # fmt: skip
 NAME_FIELD = {"section": "name", "topic": "name", "contributor": "name", "expert": "display_name"}
@@ -43,11 +45,11 @@ def feed_view(name, kind):
 
 
 def feed(request, *, name, kind, slug=""):
-    """A feed; 404 for a topic, person or expert without stories that readers see."""
+    """A feed; 404 for a topic or contributor without stories that readers see."""
     rows = QUESTIONS[name].bare(slug=slug)
     if rows:
         beat = pages.Beat.read(rows[0]["beat"])
-    elif not name or (name == "section_" and Section.objects.visible().filter(slug=slug).exists()):
+    elif not name or (name in PAGES_OF_OWN and PAGES_OF_OWN[name]().filter(slug=slug).exists()):
         beat = pages.Beat.now()
     elif now := NOW_AT[name](slug):
         return redirect(reverse(f"site:feed_{name}{kind}", args=[now]), request)

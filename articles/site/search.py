@@ -81,14 +81,19 @@ def _moments_asked(asked):
 
 
 def _facet_links(around, results, section, genre, link):
-    sections = {one["id"]: one for one in around.sections}
+    sections = {one["id"]: one for one in around.all_sections}
+    counts = {pk: n for pk, n in results.sections.items() if pk in sections}
+    for pk, n in results.sections.items():  # a search within a section finds what its sub-sections have, too
+        above = around.parent_of(pk)
+        if above:
+            counts[above["id"]] = counts.get(above["id"], 0) + n
     return [
         {
             "name": "Section",
             "links": [
                 {"name": sections[pk]["name"], "count": n, "url": link(section=sections[pk]["slug"])}
-                for pk, n in sorted(results.sections.items(), key=lambda one: -one[1])
-                if pk in sections and section is None
+                for pk, n in sorted(counts.items(), key=lambda one: -one[1])
+                if section is None
             ],
         },
         {

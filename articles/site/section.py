@@ -47,12 +47,17 @@ def section(request, slug):
         lead = top[:1] or (rest[:1] if not before else [])
         river = [card for card in rest if card not in lead]
         path = reverse("site:section", args=[slug])
+        above = around.parent_of(about["of"])
         return {
             "page": shell.page_context(
                 around, about["name"], path + (f"?before={request.GET['before']}" if before else ""), kind="section",
                 description=about["remit"], feeds=shell.feed_links(about["name"], of="section_", slug=slug),
-                json_ld=structured.collection_data(about["name"], path, about["remit"]),
+                json_ld=structured.collection_data(
+                    about["name"], path, about["remit"], above=[(above["name"], above["url"])] if above else []
+                ),
             ),
+            "crumbs": [{"title": above["name"], "url": above["url"]}] if above else [],
+            "parts": around.children_of(about["of"]),
             "name": about["name"],
             "remit": about["remit"],
             "lead": lead[0].as_lead if lead else "",
