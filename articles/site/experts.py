@@ -181,8 +181,10 @@ def _structured(name, path, shown):
     """Person data from what the page prints; never a telephone number or an e-mail address."""
 
     def held(role):
-        organisation = {"@type": "Organization", "name": role.organisation.name} if role.organisation else None
-        dated = {"@type": "OrganizationRole", "roleName": role.title}
+        # The page prints a role as stories do, which may leave out its title or its organisation.
+        printed, name = str(role), role.organisation.name
+        organisation = {"@type": "Organization", "name": name} if name in printed else None
+        dated = {"@type": "OrganizationRole", "roleName": role.title if role.title in printed else printed}
         dated |= {key: value for key, value in (("startDate", role.start), ("endDate", role.end)) if value}
         return dated | ({"affiliation": organisation} if organisation else {})
 
@@ -192,7 +194,7 @@ def _structured(name, path, shown):
         alternateName=shown["native_name"],
         description=shown["short_bio"],
         image=structured.absolute_url(f"/media/{face['token']}-{face['widths'][-1]}.jpg") if face else "",
-        jobTitle=[role.title for role in shown["now"]],
+        jobTitle=[role.title if role.title in str(role) else str(role) for role in shown["now"]],
         affiliation=[held(role) for role in shown["roles"] if role.organisation],
         knowsAbout=[topic["name"] for topic in shown["topics"]],
         knowsLanguage=[row["tag"] for row in shown["languages"]],

@@ -13,10 +13,11 @@ from django.db.models import CharField, F
 from django.http import Http404
 from django.urls import reverse
 from django.utils import feedgenerator
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Section
-from articles.rendering.structured import absolute_url
+from articles.rendering.structured import absolute_url, authors_data
 from experts.models import Expert
 from newsroom import clock
 from newsroom.database.prepared import NOW, Given, Question
@@ -59,6 +60,9 @@ def feed(request, *, name, kind, slug=""):
 
     def written():
         whole = QUESTIONS[name].converted(rows)
+        publication = shell.shell_for_beat(beat).publication
+        for row in whole:  # the same as the story's page and its structured data say
+            row["authors"] = [one["name"] for one in authors_data(row, publication)]
         return WRITERS[kind](_feed_context(name, slug, whole, beat, request.path), whole).encode()
 
     def body():
@@ -79,7 +83,8 @@ def _feed_question(name):
         editions = live.newest_first()
     return editions.annotate(beat=pages.beat(NOW)).values(
         "pk", "feed_id", "path", "language", "first_published_at", "changed_at", "beat",
-        headline=F("text__headline"), standfirst=F("text__standfirst"), section_name=F("section__name"), **columns,
+        headline=F("text__headline"), standfirst=F("text__standfirst"), section_name=F("section__name"),
+        bylines=F("text__data__bylines"), credit=F("text__data__credit"), **columns,
     )[:FEED_SIZE]  # fmt: skip
 
 
@@ -103,11 +108,35 @@ def _feed_context(name, slug, rows, beat, path):
     }
 
 
+class RssWithAuthors(feedgenerator.Rss201rev2Feed):
+    """RSS with a creator for each author. A description is HTML there, so plain words are escaped for it."""
+
+    def rss_attributes(self):
+        return super().rss_attributes() | {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item | {"description": escape(item["description"])})
+        for name in item["authors"]:
+            handler.addQuickElement("dc:creator", name)
+
+
 class AtomWithDeletions(feedgenerator.Atom1Feed):
-    """Atom with deleted entries for withdrawn stories (RFC 6721)."""
+    """Atom with deleted entries for withdrawn stories (RFC 6721), all authors, and summaries as plain text."""
 
     def root_attributes(self):
         return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
+
+    def item_attributes(self, item):
+        return {"xml:lang": item["language"]}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item | {"description": None})
+        for name in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+        if item["description"]:
+            handler.addQuickElement("summary", item["description"], {"type": "text"})
 
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
@@ -125,13 +154,14 @@ def _write_xml(make, about, rows, **more):
         feed.add_item(
             title=row["headline"], link=absolute_url(row["path"]), description=row["standfirst"],
             unique_id=row["feed_id"], unique_id_is_permalink=False, pubdate=row["first_published_at"],
-            updateddate=row["changed_at"], categories=[row["section_name"]],
+            updateddate=row["changed_at"], categories=[row["section_name"]], authors=row["authors"],
+            language=row["language"],
         )  # fmt: skip
     return feed.writeString("utf-8")
 
 
 def _write_rss(about, rows):
-    return _write_xml(feedgenerator.Rss201rev2Feed, about, rows)
+    return _write_xml(RssWithAuthors, about, rows)
 
 
 def _write_atom(about, rows):
@@ -160,6 +190,7 @@ def _write_json(about, rows):
                     "summary": row["standfirst"],
                     "date_published": row["first_published_at"].isoformat(timespec="seconds"),
                     "date_modified": row["changed_at"].isoformat(timespec="seconds"),
+                    "authors": [{"name": name} for name in row["authors"]],
                     "language": row["language"],
                     "tags": [row["section_name"]],
                 }

@@ -78,6 +78,7 @@ class ProfileTests(SiteTestCase):
                         self.assertNotIn(word, text, f"{url} without {field}")
 
     def test_each_part_is_shown_with_consent_to_it_alone(self):
+        self.publish()  # without a live story a topic has no page, and is named nowhere
         path = self.who.get_absolute_url()
         for field, words in SHOWN.items():
             with self.subTest(field):
@@ -95,6 +96,7 @@ class ProfileTests(SiteTestCase):
         self.assertNotContains(page, '<aside class="rail"')
 
     def test_data_for_machines_holds_what_was_agreed_and_no_way_to_reach_them(self):
+        self.publish()
         self.agree(*SHOWN)
         person = json_ld(self.get(self.who.get_absolute_url()))["ProfilePage"]["mainEntity"]
         self.assertEqual(person["jobTitle"], [f"Reader in {WORD}"])
