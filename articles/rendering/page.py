@@ -233,6 +233,7 @@ def story_context(edition, frozen, paper_facts):
     writers = [line for line in bylines_with_urls(data) if line["role"] == "writer"]
     credit = (data.get("credit") or {}).get("name", "")
     discussed = data.get("discussion") == "pre"
+    topics = [topic["id"] for topic in data.get("topics", [])]
     return {
         "headline": text.headline,
         "standfirst": text.standfirst,
@@ -259,6 +260,7 @@ def story_context(edition, frozen, paper_facts):
         "body": body_html(edition, text, paper_facts),
         "editors_notes": [note for note in notes if note["kind"] == "editors_note"],
         "corrections": [note for note in notes if note["kind"] != "editors_note"],
+        "more_hole": mark_safe(f"<!--more {' '.join(str(pk) for pk in topics)}-->") if topics else "",
         "topics": [topic | {"url": f"/topics/{topic['slug']}/"} for topic in data.get("topics", [])],
         "people": [
             who | {"hole": _hole_ends("expert", who["expert"]), "monogram": monogram(who["name"])}

@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import json
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.safestring import mark_safe
@@ -133,7 +134,12 @@ def authors_data(data, publication):
 
 
 def correction_data(note):
-    return {"@type": "CorrectionComment", "text": note["reader_text"], "datePublished": note["at"]}
+    return {"@type": "CorrectionComment", "text": note["reader_text"], "datePublished": _in_seconds(note["at"])}
+
+
+def _in_seconds(moment):
+    """A moment in ISO text, in whole seconds."""
+    return datetime.fromisoformat(moment).isoformat(timespec="seconds")
 
 
 def picture_data(data):

@@ -62,6 +62,8 @@ def feed(request, *, name, kind, slug=""):
         whole = QUESTIONS[name].converted(rows)
         publication = shell.shell_for_beat(beat).publication
         for row in whole:  # the same as the story's page and its structured data say
+            for moment in ("first_published_at", "changed_at"):
+                row[moment] = row[moment].replace(microsecond=0)
             row["authors"] = [one["name"] for one in authors_data(row, publication)]
         return WRITERS[kind](_feed_context(name, slug, whole, beat, request.path), whole).encode()
 
@@ -141,7 +143,7 @@ class AtomWithDeletions(feedgenerator.Atom1Feed):
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
         for row in self.feed["deleted"]:
-            when = feedgenerator.rfc3339_date(row["live_from"])
+            when = feedgenerator.rfc3339_date(row["live_from"].replace(microsecond=0))
             handler.startElement("at:deleted-entry", {"ref": row["feed_id"], "when": when})
             handler.endElement("at:deleted-entry")
 
