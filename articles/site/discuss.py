@@ -57,6 +57,11 @@ def _is_valid_token(value, uid, today):
     return any(constant_time_compare(value, form_token(uid, day)) for day in days)
 
 
+def form_url(uid):
+    """Where the form is sent. The fragment brings readers to it again, so that they see what is wrong with it."""
+    return reverse("site:discuss", args=[uid]) + "#comment-form"
+
+
 def discussion_html(uid, around, comments, count):
     """The discussion under a story as HTML: the first comments, a link to the rest, and the form. No queries."""
     return render_to_string(
@@ -65,7 +70,8 @@ def discussion_html(uid, around, comments, count):
             "comments": [{"uid": one["id"], "created_at": one["at"], **one} for one in comments],
             "count": count,
             "more": count > len(comments),
-            "action": reverse("site:discuss", args=[uid]),
+            "thread_url": reverse("site:discuss", args=[uid]),
+            "action": form_url(uid),
             "form": CommentForm(initial={"token": form_token(uid, around.today)}),
             "policy_url": around.policy_url("discussion"),
         },
@@ -143,7 +149,7 @@ def _answer_thread(request, uid, row, beat, form, status=200):
             "newest_url": path if after else "",
             "sent": sent,
             "form": form or CommentForm(initial={"token": form_token(uid, around.today)}),
-            "action": path,
+            "action": form_url(uid),
             "policy_url": around.policy_url("discussion"),
         }
 
