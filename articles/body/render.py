@@ -75,6 +75,7 @@ class Printer:
         self.footnotes_printed, self.notes_marked = [], set()
         self.mark_elements = {}  # element → number of the legal note that it marks
         self.quotation_level = self.link_level = 0
+        self.had_h2 = False
         self.marks_in_footnotes = defaultdict(list)  # element → [(end, number)] of legal marks within its note
 
     # --- legal marks -------------------------------------------------------------------------
@@ -129,6 +130,15 @@ class Printer:
     def print_as_itself(self, el):
         names = [f' {name}="{tree.escape(el.get(name))}"' for name in PRINTED_AS_THEMSELVES[el.tag] if el.get(name)]
         return f"<{el.tag}{''.join(names)}>{self.print_inside(el)}</{el.tag}>"
+
+    def print_h2(self, el):
+        self.had_h2 = True
+        return self.print_as_itself(el)
+
+    def print_h3(self, el):
+        """A small heading; a large one where none stands above it, since readers of headings would miss a level."""
+        html = self.print_as_itself(el)
+        return html if self.had_h2 else f"<h2>{html[4:-5]}</h2>"
 
     def print_br(self, el):
         return "<br>"
