@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ..body.render import monogram
 from ..models import Edition, Rendering
-from .page import HEAD_ENDS, FrozenStory, PaperFacts, render_card, render_main, text_direction
+from .frozen import FrozenStory, PaperFacts
+from .page import HEAD_ENDS, render_card, render_main, text_direction
 
 __all__ = [
     "HEAD_ENDS", "TEMPLATE_VERSION", "current_renderings", "is_current_rendering", "monogram", "render_edition",

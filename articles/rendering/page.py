@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
@@ -12,14 +11,12 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from newsroom import paper
-from newsroom.models import Publication, Pulse, Topic
 
 from .. import genres
 from ..body import holes
 from ..body import render as body_render
 from ..body.designations import LegalNote, Register
 from ..body.render import monogram
-from ..models import Contributor, EditionText
 from . import structured
 
 CARD_TEMPLATE, STORY_TEMPLATE, HEAD_TEMPLATE = "components/card.html", "site/story.html", "components/head.html"
@@ -28,65 +25,6 @@ RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 WORDS_A_MINUTE = 230
 UPDATED_AFTER_SECONDS = 5 * 60
 FLAG_OF_NOTE = {"correction": "Corrected", "clarification": "Clarified"}
-
-
-@dataclass(frozen=True)
-class PaperFacts:
-    """What a rendering takes from the paper itself; changing it must raise the pulse's rendering_version."""
-
-    publication: Publication
-    version: int
-
-    @classmethod
-    def current(cls):
-        """The paper's name and zone and the rendering version as they are now; two queries."""
-        publication = Publication.objects.current() or Publication(name="")
-        return cls(publication, Pulse.objects.filter(pk=1).values_list("rendering_version", flat=True).first() or 1)
-
-
-@dataclass(frozen=True)
-class FrozenStory:
-    """An edition's frozen text and data, with the present names of its section, topics and contributors.
-
-    They may be renamed after it was frozen, and their pages answer under the new slug only.
-    """
-
-    text: EditionText
-    data: dict
-
-    @classmethod
-    def of_edition(cls, edition):
-        """Two queries, for topics and contributors."""
-        text, data = edition.text, edition.text.data
-        section = edition.section
-        topics = Topic.objects.select_related("merged_into").in_bulk([topic["id"] for topic in data.get("topics", [])])
-        people = Contributor.objects.in_bulk([line["contributor"] for line in data.get("bylines", [])])
-        now = {}
-        for topic in topics.values():
-            topic = topic.merged_into or topic
-            now[topic.pk] = {"id": topic.pk, "name": topic.name, "slug": topic.slug}
-        label = data["labels"]["label"]
-        return cls(
-            text,
-            data
-            | {
-                "section": {"id": section.pk, "name": section.name},
-                "above": _visible_sections(section),
-                "topics": sorted(now.values(), key=lambda topic: topic["name"]),
-                "bylines": [
-                    line | {"slug": people[line["contributor"]].slug if line["contributor"] in people else line["slug"]}
-                    for line in data.get("bylines", [])
-                ],
-                "labels": data["labels"] | {"card_label": label or section.name},
-            },
-        )
-
-
-def _visible_sections(section):
-    """The section and what it is part of, from the top down, without those that readers do not see."""
-    return [
-        {"name": one.name, "url": one.get_absolute_url()} for one in (section.parent, section) if one and one.visible
-    ]
 
 
 # --- the card -----------------------------------------------------------------------------------

@@ -3,8 +3,10 @@
 import pytest
 
 from articles.actions import publish_moves
+from articles.desk.stories.move_forms import AnewForm, ReinstateForm
 from articles.models import Edition, Kind, SignOff
 from articles.site import history
+from articles.workflow import MOVES
 from newsroom import clock
 from newsroom.errors import Refused
 
@@ -195,6 +197,14 @@ class ReinstatedTests(SiteTestCase):
         edition = self.withdrawn("legal_complaint")
         with self.assertRaises(Refused):
             self.reinstate(edition, order_forbids=True)
+
+    def test_the_form_asks_for_the_order_only_after_one(self):
+        for reason, asked in (("legal_order", True), ("legal_complaint", False), ("rights", False)):
+            article = self.withdrawn(reason).article
+            for form in (ReinstateForm, AnewForm):
+                given = form(article=article, user=self.max, move=MOVES["reinstate"])
+                self.assertIn("history", given.fields["line"].help_text)
+                self.assertEqual("order_forbids" in given.fields, asked, reason)
 
     def test_a_later_edition_still_says_when_it_was_gone(self):
         edition = self.withdrawn("pending_review")
