@@ -47,6 +47,11 @@ class HasAddress(models.Model):
         return made
 
     @classmethod
+    def at(cls, slug):
+        """What has this slug, or had it before; or None."""
+        return cls._base_manager.filter(slug=slug).first() or cls.formerly(slug)
+
+    @classmethod
     def formerly(cls, slug, *, but=None):
         """What had this slug before, or None; one thing, given by its key, does not count."""
         return cls._base_manager.filter(former__slug=slug).exclude(pk=but).first() if slug else None

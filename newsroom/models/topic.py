@@ -46,7 +46,7 @@ class Topic(HasAddress, TagBase):
         super().clean()
         words = [self.name, (self.slug or "").replace("-", " ")]
         other = Topic.objects.filter(names__folded__in=[_folded(w) for w in words if w]).exclude(pk=self.pk).first()
-        if other:
+        if other and not self.merged_into_id:  # the one that it was merged into goes by its name, too
             raise ValidationError(f"“{other}” goes by that name already. Use it, or take the name from it first.")
 
     def get_absolute_url(self):

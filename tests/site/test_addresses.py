@@ -6,6 +6,9 @@ from django.db import IntegrityError, transaction
 
 from articles.actions import topics
 from articles.desk.taxonomy import SectionForm
+from articles.exchange import filing
+from articles.exchange.report import Entry, Report
+from articles.exchange.wxr import Item, Term
 from articles.models import Contributor, Path, Section
 from experts.actions import removal
 from experts.models import Expert
@@ -117,6 +120,20 @@ class RenamedTests(SiteTestCase):
         for given in ({"name": "sea freight", "slug": "x"}, {"name": "Cargo", "slug": "sea-freight"}):
             with self.assertRaises(ValidationError):
                 Topic(**given).full_clean()
+
+    def test_an_import_files_under_what_was_renamed_since(self):
+        self.rename(self.world, "abroad")
+        self.rename(self.topic, "ships")
+        made = filing.Filing(None, Report(), rows=[filing.Row("welt", "Welt", "world")])
+        item = Item(terms=[Term("category", "welt", "Welt"), Term("post_tag", "shipping", "Freight")])
+        section, _, found = made.sections_and_topics(item, Entry("1", "post", "A story"))
+        self.assertEqual((section, found), (self.world, [self.topic]))
+
+    def test_a_merged_topic_can_still_be_saved(self):
+        old = Topic.objects.create(name="Plans")
+        topics.merge_topics([old], into=self.topic, by=self.max)
+        old.refresh_from_db()
+        old.full_clean()
 
     def test_a_merged_topic_leads_only_to_one_that_readers_see(self):
         secret, old = Topic.objects.create(name="A secret plan"), Topic.objects.create(name="Plans")
