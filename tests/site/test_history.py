@@ -108,7 +108,7 @@ class AfterAWithdrawalTests(SiteTestCase):
             self.assertIn("took the money", self.page(self.story_with_a_line_withdrawn(reason, back="same")), reason)
 
     def test_law_and_safety_close_the_past_even_of_the_same_words(self):
-        for reason in ("legal_order", "legal_complaint", "safety", "a class no longer known"):
+        for reason in ("legal_order", "legal_complaint", "safety", "no_longer_a_class"):
             page = self.page(self.story_with_a_line_withdrawn(reason, back="same"))
             self.assertNotIn("took the money", page, reason)
 
