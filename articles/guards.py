@@ -1,8 +1,8 @@
 """What the database refuses in this room: DESIGN's append-only tables, spans that overlap, a second owner of a path."""
 
-from newsroom.database.guards import Guard, append_only, postgresql_trigger, sqlite_trigger
+from newsroom.database.guards import Guard, address_guards, append_only, postgresql_trigger, sqlite_trigger
 
-from .models import Correction, Edition, EditionText, Path, Quote, Revision, Transition
+from .models import Contributor, Correction, Edition, EditionText, Path, Quote, Revision, Section, Transition
 
 
 def guards(connection):
@@ -13,6 +13,7 @@ def guards(connection):
         rows += append_only(model, connection)
     # A merge of two cards points a quote at the card that stays; its words never change.
     rows += append_only(Quote, connection, changeable=("expert",))
+    rows += address_guards(connection, Section) + address_guards(connection, Contributor)
     rows += _listed_once(connection) + _spans(connection) + _owners(connection)
     return rows
 

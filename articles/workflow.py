@@ -166,20 +166,22 @@ class WithdrawalReason:
     legal: bool = False  # a story withdrawn for it comes back only with a legal sign-off
     always_public: bool = False  # readers find the withdrawal in the history and on /corrections/ in any case
     leads_elsewhere: bool = False  # the address may lead to another story
+    hides_earlier_words: bool = False  # what was public before it is never compared again, whatever comes back
 
 
 WITHDRAWAL_REASONS = {
-    "legal_order": WithdrawalReason("Legal order", 451, duty_may=True, legal=True),
-    "legal_complaint": WithdrawalReason("Legal complaint", 410, duty_may=True, legal=True),
+    "legal_order": WithdrawalReason("Legal order", 451, duty_may=True, legal=True, hides_earlier_words=True),
+    "legal_complaint": WithdrawalReason("Legal complaint", 410, duty_may=True, legal=True, hides_earlier_words=True),
     "retracted": WithdrawalReason("Retracted", 410, duty_may=False, always_public=True),
-    "safety": WithdrawalReason("Safety or privacy", 410, duty_may=True),
+    "safety": WithdrawalReason("Safety or privacy", 410, duty_may=True, hides_earlier_words=True),
     "rights": WithdrawalReason("Rights expired", 410, duty_may=False),
     "pending_review": WithdrawalReason("Pending review", 410, duty_may=True),
     "in_error": WithdrawalReason("Published in error", 410, duty_may=True, leads_elsewhere=True),
 }
 
 
-UNKNOWN_REASON = WithdrawalReason("", 410, duty_may=False)  # of a tombstone whose class is no longer in the table
+# Of a tombstone whose class is no longer in the table.
+UNKNOWN_REASON = WithdrawalReason("", 410, duty_may=False, hides_earlier_words=True)
 
 
 def may_withdraw_for(user, reason):

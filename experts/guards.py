@@ -1,6 +1,6 @@
 """What the database refuses in this room: a ledger rewritten, a log entry deleted while its card is in use."""
 
-from newsroom.database.guards import postgresql_trigger, sqlite_trigger
+from newsroom.database.guards import address_guards, postgresql_trigger, sqlite_trigger
 
 from .models import AccessLog, CardChange, ContactLog, Expert, Verification
 from .relations import REMOVAL_MARK, TEXT_COLUMNS
@@ -15,7 +15,7 @@ def guards(connection):
     what was written about others, leaving one more mark; else nothing changes.
     """
     make = sqlite_trigger if connection.vendor == "sqlite" else postgresql_trigger
-    rows = []
+    rows = address_guards(connection, Expert)
     for model in LEDGERS:
         table, message = model._meta.db_table, f"{model._meta.verbose_name} rows are append-only"
         columns = [f.column for f in model._meta.concrete_fields if f.name != "expert"]

@@ -136,6 +136,7 @@ RELATIONS = [
     Relation("experts.ExternalId", "expert", "identifiers"),
     Relation("experts.SelfDescription", "expert", "answers about themselves", FOLD, key=("dimension",),
              fold=_fold_self_description),
+    Relation("experts.FormerExpertAddress", "of", "former addresses of its page", STAY),
     Relation("experts.CardChange", "expert", "changes"),
     Relation("experts.AccessLog", "expert", "readings of restricted details"),
     Relation("experts.DataRequest", "expert", "requests", removal=KEEP, minimise=_strip_requests,

@@ -12,6 +12,9 @@ class NewsroomConfig(AppConfig):
         from . import accounts, hooks
         from .database import checks, threads  # noqa: F401 (checks registers them)
         from .desk import house, people  # noqa: F401 (register their admin classes)
+        from .guards import guards
+
+        hooks.guards.add(guards)
 
         threads.close_with_threads()
         hooks.guards.add(accounts.guards)

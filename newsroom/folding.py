@@ -96,6 +96,15 @@ def bare(text):
     return " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
 
 
+# Signs that are blank though Unicode counts them as letters or symbols: fillers of Hangul, the empty Braille cell.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
+
+
+def is_visible(text):
+    """Whether there is anything to see in a text: not only spaces, joiners, marks without a letter and fillers."""
+    return any(c not in BLANK and unicodedata.category(c)[0] not in "ZCM" for c in text or "")
+
+
 def says(folded, words):
     """Whether a folded text holds these words in this order; capitals, accents and signs do not count."""
     words = fold(words)

@@ -25,7 +25,6 @@ ALLOWED = {
     ("experts/files/importing/tables.py", ".date()"): (1, "a cell of a spreadsheet has no zone"),
     ("articles/exchange/wxr_items.py", ".strptime()"): (1, "a date of WordPress, whose zone the file says elsewhere"),
     ("experts/finding/finder.py", ".time()"): (1, "midnight by the clock where an expert lives"),
-    ("articles/site/feeds.py", "{first_published_at:%…}"): (1, "an id that stays when the paper moves its zone"),
     ("articles/site/sitemaps.py", ".year"): (1, "the files of the sitemap are cut by UTC, whatever the zone"),
     ("articles/site/sitemaps.py", ".month"): (1, "the files of the sitemap are cut by UTC, whatever the zone"),
 }

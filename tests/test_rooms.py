@@ -19,7 +19,7 @@ PLACES = {
         compat clock folding countries formats errors hooks counting mail
         languages pictures
         models database
-        paper
+        guards paper
         web accounts
         desk
         templatetags apps settings urls wsgi asgi

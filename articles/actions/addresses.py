@@ -1,4 +1,9 @@
-"""The address of a story: what it is made of, and whether it is free."""
+"""The address of a story: what it is made of, and whether it is free; and its id in feeds."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from newsroom import folding, paper
 from newsroom.errors import Refused
@@ -54,6 +59,20 @@ def path_of_edition(edition, content, current):
         start, _, slug = current.path.rstrip("/").rpartition("/")
         return current.path if slug == content["slug"] else f"{start}/{content['slug']}/"
     return story_path(edition.section.slug, edition.first_published_at, content["slug"])
+
+
+URI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+")
+
+
+def feed_id_of(article, first_published_at, *, imported=False):
+    """The id of a story in feeds, for its first edition; every later one has the same, wherever the paper moves to.
+
+    An imported story keeps the one that its readers' programs know, if that is a URI, as Atom wants it.
+    """
+    if imported and URI.fullmatch(article.imported_from):
+        return article.imported_from
+    host, year = urlsplit(settings.SITE_URL).hostname, paper.day_of(first_published_at).year
+    return f"tag:{host},{year:04}:story-{article.pk}"
 
 
 def claim_path(article, path):

@@ -1,6 +1,7 @@
 """The discussion under a story: a reader sends words, a moderator decides about them."""
 
 import re
+import uuid
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from articles import roles
 from newsroom import clock
 from newsroom.counting import count
 from newsroom.errors import NotAllowed, NoteNeeded, Refused
+from newsroom.folding import is_visible
 from newsroom.models import Pulse
 
 from ..models import Comment
@@ -22,17 +24,23 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 def post_comment(edition, *, name, email, body, sender):
     """Take in a reader's comment on a live edition; it is held until a moderator has read it.
 
-    `sender` is a keyed hash of the address it came from. Raises Refused, naming the field at
-    fault, and changes nothing.
+    `sender` is a keyed hash of the address it came from. The same words from there a second time are the same comment.
+    Raises Refused, naming the field at fault, and changes nothing.
     """
     name, body = " ".join(name.split()), body.replace("\r\n", "\n").replace("\r", "\n").strip()
     _check("name", name, NAME_LENGTH, "Say under which name it should appear.")
     _check("body", body, BODY_LENGTH, "Write something first.")
     _slow_down(sender)
-    return Comment.objects.create(
-        article_id=edition.article_id, name=name, email=email.strip(), body=body, sender=sender,
-        created_at=clock.instant(),
+    # Its key is made of what was sent, so that two clicks at once make one row as well.
+    key = uuid.uuid5(uuid.NAMESPACE_URL, repr((edition.article_id, sender, name, body)))
+    comment, _ = Comment.objects.get_or_create(
+        uid=key,
+        defaults={
+            "article_id": edition.article_id, "name": name, "email": email.strip(), "body": body, "sender": sender,
+            "created_at": clock.instant(),
+        },
     )  # fmt: skip
+    return comment
 
 
 @transaction.atomic
@@ -54,7 +62,7 @@ def decide_comment(comment, state, *, by, reason=""):
 
 
 def _check(field, text, length, empty):
-    if not text:
+    if not is_visible(text):
         raise Refused(empty, field=field)
     if len(text) > length:
         raise Refused(f"That is {len(text):,} characters; there is room for {length:,}.", field=field)

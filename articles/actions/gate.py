@@ -120,7 +120,11 @@ def _open_edition(article, revision, plan, words, *, past=False):
     notes = list(article.corrections.all())
     if plan.correction:
         notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
-    text = words(edition, {"corrections": freezing.notes_as_data(notes)})
+    carried = {
+        "corrections": freezing.notes_as_data(notes),
+        "withdrawn_spans": current.text.data.get("withdrawn_spans", []) if current else [],
+    }
+    text = words(edition, carried)
     text.save(force_insert=True)
     if plan.correction:
         notes[-1].save(force_insert=True)
@@ -169,6 +173,7 @@ def _new_edition(article, revision, plan, current, live_from):
         line=plan.line,
         passed=plan.passed,
         imported=plan.imported,
+        feed_id=current.feed_id if current else addresses.feed_id_of(article, first, imported=plan.imported),
         **(plan.notice.edition_fields() if plan.notice else {}),
     )
     edition.path = addresses.path_of_edition(edition, content, current)

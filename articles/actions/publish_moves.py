@@ -253,8 +253,11 @@ def withdraw(
     return Outcome(details={"replacement": replacement.pk} if replacement is not None else {})
 
 
-def reinstate(article, *, by, note, line=""):
-    """Bring a withdrawn story back with its last words."""
+def reinstate(article, *, by, note, line="", order_forbids=False):
+    """Bring a withdrawn story back with its last words.
+
+    `order_forbids` says that the court's order lets nobody say that the story was gone.
+    """
     tombstone = _tombstone_or_refuse(article)
     source = (
         article.editions.begun().exclude(kind=Kind.WITHDRAWAL).filter(sealed_at=None)
@@ -267,13 +270,15 @@ def reinstate(article, *, by, note, line=""):
     _refuse_unsigned(tombstone, signed)
     gate.open_again(
         article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_readers_line(line)),
-        withdrawn_spans=_withdrawn_spans(source, tombstone),
+        **_said_of_withdrawal(source, tombstone, order_forbids),
     )  # fmt: skip
     return Outcome()
 
 
-def publish_anew(article, *, by, note, line="", waive=(), waive_note="", override_note="", past=None):
-    """Bring a withdrawn story back with a new, approved text."""
+def publish_anew(
+    article, *, by, note, line="", order_forbids=False, waive=(), waive_note="", override_note="", past=None
+):
+    """Bring a withdrawn story back with a new, approved text; `order_forbids` as for `reinstate`."""
     tombstone = _tombstone_or_refuse(article)
     revision = article.approved
     if revision is None:
@@ -286,7 +291,7 @@ def publish_anew(article, *, by, note, line="", waive=(), waive_note="", overrid
         Kind.REINSTATEMENT, by, why="\n".join(filter(None, [note, passed.said])), line=_readers_line(line),
         new_text=True, passed=passed.as_levels(),
     )  # fmt: skip
-    edition = gate.open_frozen(article, revision, plan, withdrawn_spans=_withdrawn_spans(source, tombstone))
+    edition = gate.open_frozen(article, revision, plan, **_said_of_withdrawal(source, tombstone, order_forbids))
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
     return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.", passed.as_details())
 
@@ -304,9 +309,11 @@ def _refuse_unsigned(tombstone, signed):
         raise NotAllowed("It was withdrawn for legal reasons: Legal signs these words off first.")
 
 
-def _withdrawn_spans(source, tombstone):
-    """When readers did not see it: what earlier editions say, and the span that ends now."""
-    return [
-        *source.text.data.get("withdrawn_spans", []),
-        {"from": tombstone.live_from.isoformat(), "until": clock.instant().isoformat()},
-    ]
+def _said_of_withdrawal(source, tombstone, order_forbids):
+    """What the story and its history say of having been gone: the spans so far and the one that ends now."""
+    if order_forbids and tombstone.reason != "legal_order":
+        raise Refused("Only an order forbids saying that it was withdrawn.", field="order_forbids")
+    spans = source.text.data.get("withdrawn_spans", [])
+    if not order_forbids:
+        spans = [*spans, {"from": tombstone.live_from.isoformat(), "until": clock.instant().isoformat()}]
+    return {"withdrawn_spans": spans, "withdrawal_unsaid": bool(order_forbids)}

@@ -6,7 +6,7 @@ gets through. No queries.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -75,6 +75,7 @@ class Printer:
         self.footnotes_printed, self.notes_marked = [], set()
         self.mark_elements = {}  # element → number of the legal note that it marks
         self.quotation_level = self.link_level = 0
+        self.had_h2 = False
         self.marks_in_footnotes = defaultdict(list)  # element → [(end, number)] of legal marks within its note
 
     # --- legal marks -------------------------------------------------------------------------
@@ -130,6 +131,15 @@ class Printer:
         names = [f' {name}="{tree.escape(el.get(name))}"' for name in PRINTED_AS_THEMSELVES[el.tag] if el.get(name)]
         return f"<{el.tag}{''.join(names)}>{self.print_inside(el)}</{el.tag}>"
 
+    def print_h2(self, el):
+        self.had_h2 = True
+        return self.print_as_itself(el)
+
+    def print_h3(self, el):
+        """A small heading; a large one where none stands above it, since readers of headings would miss a level."""
+        html = self.print_as_itself(el)
+        return html if self.had_h2 else f"<h2>{html[4:-5]}</h2>"
+
     def print_br(self, el):
         return "<br>"
 
@@ -143,7 +153,7 @@ class Printer:
         self.link_level += 1
         inside = self.print_inside(el)
         self.link_level -= 1
-        href = el.get("href", "")
+        href = without_own_host(el.get("href", ""))
         rel = ' rel="noopener"' if is_external(href) else ""
         return f'<a href="{tree.escape(href)}"{rel}>{inside}</a>' if href else inside
 
@@ -274,6 +284,14 @@ def is_external(href):
     return (
         parts.scheme.lower() in ("http", "https") and parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower()
     )
+
+
+def without_own_host(href):
+    """An address as it is, but one of our own site as a path: a stored page names no host of ours."""
+    parts = urlsplit(href)
+    if not parts.netloc or parts.scheme.lower() not in ("http", "https") or is_external(href):
+        return href
+    return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
 
 
 TITLES_BEFORE_NAMES = {

@@ -14,7 +14,7 @@ from newsroom.models import Topic, TopicName, User
 
 from .. import roles
 from ..actions import topics
-from ..models import Article, Edition, Front, Section
+from ..models import Article, Edition, Front, Path, Section
 from ..models.section import validate_section_slug
 from ..workflow import SIGNOFF_CHOICES
 from .base import DeskAdmin
@@ -38,6 +38,8 @@ class SectionForm(NamedForm):
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         validate_section_slug(slug)
+        if Path.objects.filter(path=f"/{slug}/").exists():
+            raise forms.ValidationError(f"/{slug}/ is the address of an imported story. Choose another slug.")
         return slug
 
 

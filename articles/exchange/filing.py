@@ -130,7 +130,7 @@ class Filing:
     def _section(self, name, slug=""):
         """The section of this name or slug, made if there is none."""
         wanted = slug or _slug_of(name)
-        found = Section.objects.filter(slug=wanted).first() or Section.objects.filter(name__iexact=name).first()
+        found = Section.at(wanted) or Section.objects.filter(name__iexact=name).first()
         return found or self._make(name, wanted)
 
     def _category(self, slug, name):
@@ -140,7 +140,7 @@ class Filing:
 
     def _of_category(self, slug, name):
         wanted = _unreserved_slug(_slug_of(slug) or _slug_of(name))
-        if found := Section.objects.filter(slug=wanted).first():
+        if found := Section.at(wanted):
             return found
         category = self.header.categories.get(slug)
         above = category and self.header.level(slug) == 2 and self.header.categories.get(category.parent)
@@ -178,7 +178,7 @@ class Filing:
         if len(name) > 100:
             entry.say(f"topic shortened: {name}")
         wanted, name = _slug_of(slug)[:100] or f"topic-{_number_of(slug)}", name[:100]
-        topic = Topic.objects.filter(slug=wanted).first() or Topic.objects.filter(name__iexact=name).first()
+        topic = Topic.at(wanted) or Topic.objects.filter(name__iexact=name).first()
         if topic is None:
             topic = Topic.objects.create(name=name, slug=wanted)
             self._made_row("topic", topic.pk)

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('line', models.CharField(blank=True, help_text="The reader's line in the history.", max_length=300)),
                 ('passed', models.JSONField(blank=True, default=dict, help_text="Keys of the checklist's findings in spite of which it runs, by level.")),
                 ('imported', models.BooleanField(default=False)),
+                ('feed_id', models.CharField(help_text='Its id in every feed, fixed with the first edition.', max_length=300)),
                 ('reason', models.CharField(blank=True, help_text="A withdrawal's reason class.", max_length=20)),
                 ('show_headline', models.BooleanField(default=False, help_text="A withdrawal's: whether its headline is printed.")),
                 ('list_publicly', models.BooleanField(default=True, help_text="A withdrawal's: whether /corrections/ names it.")),
@@ -810,6 +811,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['kind', 'target'], name='imported_row_target')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerContributorAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='articles.contributor')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerSectionAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='articles.section')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
     ]

@@ -26,13 +26,14 @@ from .edition import (
 from .front import Front, FrontSlot
 from .image import Image, ImageUse
 from .imports import ImportedRow, ImportRun, OldAddress
-from .people import Agency, Appearance, Attribution, Byline, Contributor, Quote, QuoteRecord
-from .section import DutyTurn, Section
+from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
+from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
     "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Attribution", "BodyReference", "Byline",
     "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
     "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
-    "EditionTopic", "Front", "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow", "Kind", "OldAddress",
-    "Path", "Quote", "QuoteRecord", "Rendering", "Revision", "Section", "SignOff", "State", "Transition",
+    "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
+    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering", "Revision",
+    "Section", "SignOff", "State", "Transition",
 ]  # fmt: skip

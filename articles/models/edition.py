@@ -9,7 +9,7 @@ from experts.models import Expert
 from newsroom import clock
 from newsroom.models import Topic
 
-from ..workflow import Situation
+from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, Situation
 from .section import Section
 
 # What a query says of where a reader came from, not of which page they want.
@@ -37,7 +37,7 @@ class EditionQuerySet(models.QuerySet):
 
     def live(self, at=None):
         """Editions a reader may see listed at a moment, by default now."""
-        return self.in_force(at).filter(listed=True)
+        return self.in_force(at).filter(listed=True, sealed_at=None)
 
     def tombstones(self, at=None):
         """What stands in the place of withdrawn stories, newest first."""
@@ -53,6 +53,21 @@ class EditionQuerySet(models.QuerySet):
         """Editions that were or are in force: everything but plans, kept or cancelled."""
         at = clock.now() if at is None else at
         return self.filter(Q(live_until=None) | Q(live_until__gt=F("live_from")), live_from__lte=at)
+
+    def closing_withdrawal(self):
+        """Of one article's editions: the newest withdrawal from before which readers may compare nothing, or None.
+
+        Only where the very same words came back, and neither law nor safety was the reason, is the past open again.
+        """
+        begun = self.begun().select_related("text").defer("text__plain", "text__data")
+        worded = begun.exclude(kind=Kind.WITHDRAWAL)
+        for gone in begun.filter(kind=Kind.WITHDRAWAL).order_by("-number"):
+            last = worded.filter(number__lt=gone.number).order_by("-number").first()
+            again = worded.filter(number__gt=gone.number).order_by("number").first()
+            hides = WITHDRAWAL_REASONS.get(gone.reason, UNKNOWN_REASON).hides_earlier_words
+            if hides or last is None or again is None or last.text.words != again.text.words:
+                return gone
+        return None
 
     def situation(self, at=None):
         """What readers see of one article's editions now, as a Situation; one query."""
@@ -121,6 +136,7 @@ class Edition(models.Model):
         default=dict, blank=True, help_text="Keys of the checklist's findings in spite of which it runs, by level."
     )
     imported = models.BooleanField(default=False)
+    feed_id = models.CharField(max_length=300, help_text="Its id in every feed, fixed with the first edition.")
     reason = models.CharField(max_length=20, blank=True, help_text="A withdrawal's reason class.")
     show_headline = models.BooleanField(default=False, help_text="A withdrawal's: whether its headline is printed.")
     list_publicly = models.BooleanField(default=True, help_text="A withdrawal's: whether /corrections/ names it.")
@@ -188,6 +204,11 @@ class EditionText(models.Model):
     plain = models.TextField(blank=True, help_text="Its words alone, for search.")
     label = models.CharField(max_length=40, blank=True)
     data = models.JSONField(help_text="The rest: bylines, credit, lead image, attributions, legal notes, topics.")
+
+    @property
+    def words(self):
+        """What two editions have in common if they say the very same."""
+        return self.headline, self.short_headline, self.standfirst, self.label, self.body
 
 
 class Rendering(models.Model):

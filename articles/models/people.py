@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from experts.models import Expert
 from newsroom.folding import slug_of
+from newsroom.models import FormerAddress, HasAddress
 
 from .edition import Edition
 
@@ -18,7 +19,7 @@ GROUND_RULES = [
 ]
 
 
-class Contributor(models.Model):
+class Contributor(HasAddress):
     """Someone whose name stands over stories, with a page of their own; staff have a user too."""
 
     name = models.CharField(max_length=120)
@@ -40,14 +41,15 @@ class Contributor(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            base = slug_of(self.name, 70) or "contributor"
-            self.slug, n = base, 2
-            while Contributor.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
-                self.slug, n = f"{base}-{n}", n + 1
+            self.slug = self.free_slug(slug_of(self.name, 70) or "contributor", but=self.pk)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("site:person", args=[self.slug])
+
+
+class FormerContributorAddress(FormerAddress):
+    of = models.ForeignKey(Contributor, models.CASCADE, related_name="former")
 
 
 class Byline(models.Model):

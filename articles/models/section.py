@@ -6,6 +6,7 @@ from django.urls import reverse
 from taggit.models import TagBase
 
 from newsroom import clock, paper
+from newsroom.models import FormerAddress, HasAddress
 
 RESERVED = frozenset(
     "admin archive ar api corrections discuss experts feed healthz media news-sitemap people policies preview readyz"
@@ -27,7 +28,7 @@ class SectionQuerySet(models.QuerySet):
         return self.filter(parent=None)
 
 
-class Section(TagBase):
+class Section(HasAddress, TagBase):
     """A part of the paper with a front of its own; a story has one primary section and may run in more."""
 
     remit = models.CharField(max_length=200, blank=True, help_text="One line under its name on the front.")
@@ -44,13 +45,23 @@ class Section(TagBase):
     class Meta:
         ordering = ["order", "name"]
 
+    def save(self, *args, **kwargs):
+        if not self.slug and not self.is_free(slug := self.slugify(self.name)):
+            self.slug = self.free_slug(slug)
+        super().save(*args, **kwargs)
+
     def clean(self):
+        super().clean()
         validate_section_slug(self.slug)
         if self.parent_id and (self.parent_id == self.pk or self.parent.parent_id):
             raise ValidationError({"parent": "Sections nest one level deep."})
 
     def get_absolute_url(self):
         return reverse("site:section", args=[self.slug])
+
+
+class FormerSectionAddress(FormerAddress):
+    of = models.ForeignKey(Section, models.CASCADE, related_name="former")
 
 
 class DutyTurnQuerySet(models.QuerySet):

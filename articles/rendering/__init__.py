@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ..body.render import monogram
 from ..models import Edition, Rendering
-from .page import HEAD_ENDS, FrozenStory, PaperFacts, render_card, render_main, text_direction
+from .frozen import FrozenStory, PaperFacts
+from .page import HEAD_ENDS, render_card, render_main, text_direction
 
 __all__ = [
     "HEAD_ENDS", "TEMPLATE_VERSION", "current_renderings", "is_current_rendering", "monogram", "render_edition",
@@ -60,7 +61,7 @@ def current_renderings(pks):
     """
     paper_facts = PaperFacts.current()
     made = {}
-    for edition in Edition.objects.filter(pk__in=pks).select_related("text", "rendering", "section"):
+    for edition in Edition.objects.filter(pk__in=pks).select_related("text", "rendering", "section__parent"):
         old = getattr(edition, "rendering", None)
         if old and is_current_rendering((old.template_version, old.rendering_version), paper_facts.version):
             made[edition.pk] = old

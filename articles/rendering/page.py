@@ -1,7 +1,7 @@
 """An edition's card and page: the data for their templates, and the HTML."""
 
 import re
-from dataclasses import dataclass
+import secrets
 from datetime import date
 
 from django.template.loader import render_to_string
@@ -11,14 +11,12 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from newsroom import paper
-from newsroom.models import Publication, Pulse, Topic
 
 from .. import genres
 from ..body import holes
 from ..body import render as body_render
 from ..body.designations import LegalNote, Register
 from ..body.render import monogram
-from ..models import Contributor, EditionText
 from ..models.comment import SHOWN
 from . import structured
 
@@ -28,57 +26,6 @@ RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 WORDS_A_MINUTE = 230
 UPDATED_AFTER_SECONDS = 5 * 60
 FLAG_OF_NOTE = {"correction": "Corrected", "clarification": "Clarified"}
-
-
-@dataclass(frozen=True)
-class PaperFacts:
-    """What a rendering takes from the paper itself; changing it must raise the pulse's rendering_version."""
-
-    publication: Publication
-    version: int
-
-    @classmethod
-    def current(cls):
-        """The paper's name and zone and the rendering version as they are now; two queries."""
-        publication = Publication.objects.current() or Publication(name="")
-        return cls(publication, Pulse.objects.filter(pk=1).values_list("rendering_version", flat=True).first() or 1)
-
-
-@dataclass(frozen=True)
-class FrozenStory:
-    """An edition's frozen text and data, with the present names of its section, topics and contributors.
-
-    They may be renamed after it was frozen, and their pages answer under the new slug only.
-    """
-
-    text: EditionText
-    data: dict
-
-    @classmethod
-    def of_edition(cls, edition):
-        """Two queries, for topics and contributors."""
-        text, data = edition.text, edition.text.data
-        section = edition.section
-        topics = Topic.objects.select_related("merged_into").in_bulk([topic["id"] for topic in data.get("topics", [])])
-        people = Contributor.objects.in_bulk([line["contributor"] for line in data.get("bylines", [])])
-        now = {}
-        for topic in topics.values():
-            topic = topic.merged_into or topic
-            now[topic.pk] = {"id": topic.pk, "name": topic.name, "slug": topic.slug}
-        label = data["labels"]["label"]
-        return cls(
-            text,
-            data
-            | {
-                "section": {"id": section.pk, "name": section.name, "slug": section.slug},
-                "topics": sorted(now.values(), key=lambda topic: topic["name"]),
-                "bylines": [
-                    line | {"slug": people[line["contributor"]].slug if line["contributor"] in people else line["slug"]}
-                    for line in data.get("bylines", [])
-                ],
-                "labels": data["labels"] | {"card_label": label or section.name},
-            },
-        )
 
 
 # --- the card -----------------------------------------------------------------------------------
@@ -151,21 +98,30 @@ def text_direction(language):
 
 
 def render_main(edition, frozen, paper_facts):
-    """The page's own part of the head, HEAD_ENDS and the story as HTML; pictures, cards and people are in holes."""
+    """The page's own part of the head, HEAD_ENDS and the story as HTML.
+
+    Pictures, cards, people and, in the head, the paper's address are in holes.
+    """
     lead = frozen.data.get("lead_image")
-    head = render_to_string(HEAD_TEMPLATE, {"page": head_context(edition, frozen, paper_facts)})
+    with structured.hostless():
+        head = _render_head(edition, frozen, paper_facts, lead)
     story = render_to_string(STORY_TEMPLATE, {"story": story_context(edition, frozen, paper_facts)})
+    return mark_safe(head + HEAD_ENDS + story)
+
+
+def _render_head(edition, frozen, paper_facts, lead):
+    head = render_to_string(HEAD_TEMPLATE, {"page": head_context(edition, frozen, paper_facts)})
     if lead:
         head = _holes_around_matches(head, OG_IMAGE_TAGS, lead["id"])
         # Put in after escaping, so that the hole stays an HTML comment inside the JSON.
         image = structured.json_ld_text(structured.picture_data(lead), context=False)
         head = head.replace(f'"{JSON_PICTURE_MARK}"', holes.hole_around("image", lead["id"], image))
-    return mark_safe(head + HEAD_ENDS + story)
+    return structured.with_site_holes(head)
 
 
 PICTURE_ELEMENT = re.compile(r"<picture\b.*?</picture>", re.S)
 OG_IMAGE_TAGS = re.compile(r'(?:<meta (?:property|name)="(?:og|twitter):image[^>]*>\s*)+')
-JSON_PICTURE_MARK = "the-lead-picture"
+JSON_PICTURE_MARK = secrets.token_hex(16)  # which no headline says
 
 
 def _holes_around_matches(html, pattern, image):
@@ -212,19 +168,18 @@ def story_context(edition, frozen, paper_facts):
     """The data for site/story.html."""
     text, data = frozen.text, frozen.data
     section = data["section"]
-    notes = [
-        note | {"at": parse_datetime(note["at"]), "label": _NOTE_NAMES[note["kind"]]}
-        for note in data.get("corrections", [])
-    ]
+    notes = _notes_to_print(edition, data)
     writers = [line for line in bylines_with_urls(data) if line["role"] == "writer"]
     credit = (data.get("credit") or {}).get("name", "")
     discussed = data.get("discussion") in SHOWN
+    topics = [topic["id"] for topic in data.get("topics", [])]
     return {
         "headline": text.headline,
         "standfirst": text.standfirst,
         "label": data["labels"]["label"],
         "colour": data["labels"]["colour"],
-        "section": section | {"url": f"/{section['slug']}/"},
+        "section": section,
+        "above": data["above"],
         "path": edition.path,
         "history_url": f"{edition.path}history/",
         "language": edition.language,
@@ -244,6 +199,7 @@ def story_context(edition, frozen, paper_facts):
         "body": body_html(edition, text, paper_facts),
         "editors_notes": [note for note in notes if note["kind"] == "editors_note"],
         "corrections": [note for note in notes if note["kind"] != "editors_note"],
+        "more_hole": mark_safe(f"<!--more {' '.join(str(pk) for pk in topics)}-->") if topics else "",
         "topics": [topic | {"url": f"/topics/{topic['slug']}/"} for topic in data.get("topics", [])],
         "people": [
             who | {"hole": _hole_ends("expert", who["expert"]), "monogram": monogram(who["name"])}
@@ -258,6 +214,20 @@ def story_context(edition, frozen, paper_facts):
         "discussion": discussed,
         "discuss_url": "#discuss" if discussed else "",
     }
+
+
+def _notes_to_print(edition, data):
+    """The notes to readers; of one from before a withdrawal that closed the past, without what was and what is."""
+    notes = [
+        note | {"at": parse_datetime(note["at"]), "label": _NOTE_NAMES[note["kind"]]}
+        for note in data.get("corrections", [])
+    ]
+    if any(note.get("was") or note.get("became") for note in notes):
+        gone = type(edition).objects.filter(article_id=edition.article_id).closing_withdrawal()
+        for note in notes:
+            if gone and note["at"] < gone.live_from:
+                note |= {"was": "", "became": ""}
+    return notes
 
 
 _NOTE_NAMES = {"correction": "Correction", "clarification": "Clarification", "editors_note": "Editor’s note"}

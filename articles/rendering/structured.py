@@ -1,6 +1,10 @@
 """Structured data for search engines: schema.org data as JSON-LD, made only from what the page prints."""
 
+import contextlib
+import contextvars
 import json
+import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.safestring import mark_safe
@@ -12,9 +16,36 @@ from ..models.comment import SHOWN
 SCRIPT_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 
 
+# A stored page holds no host, for the paper may move. While one is made, URLs begin with this, which nobody can type;
+# `with_site_hole` puts the hole in its place, and `fill_site_holes` the paper's address when the page is given.
+_NO_HOST = f"https://{secrets.token_hex(16)}"
+_base = contextvars.ContextVar("base", default="")
+SITE_HOLE = "<!--site-->"
+
+
 def absolute_url(path):
-    """The whole URL of a path of the site."""
-    return f"{settings.SITE_URL}{path}"
+    """The whole URL of a path of the site; within `hostless`, without its host."""
+    return f"{_base.get() or settings.SITE_URL}{path}"
+
+
+@contextlib.contextmanager
+def hostless():
+    """A span in which `absolute_url` names no host, for pages that are stored."""
+    token = _base.set(_NO_HOST)
+    try:
+        yield
+    finally:
+        _base.reset(token)
+
+
+def with_site_holes(html):
+    """HTML that was made within `hostless`, with the hole in place of what stood for the host."""
+    return html.replace(_NO_HOST, SITE_HOLE)
+
+
+def fill_site_holes(html):
+    """A stored page's HTML, with the paper's present address in its holes."""
+    return html.replace(SITE_HOLE, settings.SITE_URL)
 
 
 def json_ld_text(data, *, context=True):
@@ -86,8 +117,8 @@ def story_data(edition, text, data, publication, picture_mark=""):
     graph = [{key: value for key, value in article.items() if value not in (None, "", [])}]
     if edition.genre == "fact_check":
         graph.append(_claim_review_data(edition, data, publication))
-    section = data["section"]
-    graph.append(breadcrumbs_data(("Home", "/"), (section["name"], f"/{section['slug']}/"), (text.headline, path)))
+    above = [(section["name"], section["url"]) for section in data["above"]]
+    graph.append(breadcrumbs_data(("Home", "/"), *above, (text.headline, path)))
     return graph
 
 
@@ -104,7 +135,12 @@ def authors_data(data, publication):
 
 
 def correction_data(note):
-    return {"@type": "CorrectionComment", "text": note["reader_text"], "datePublished": note["at"]}
+    return {"@type": "CorrectionComment", "text": note["reader_text"], "datePublished": _in_seconds(note["at"])}
+
+
+def _in_seconds(moment):
+    """A moment in ISO text, in whole seconds."""
+    return datetime.fromisoformat(moment).isoformat(timespec="seconds")
 
 
 def picture_data(data):
@@ -188,9 +224,11 @@ def website_data(publication):
     ]
 
 
-def collection_data(name, path, description=""):
+def collection_data(name, path, description="", *, above=()):
+    """The data of a list; `above` are the (name, path) of what it is part of, from the top down."""
     page = {"@type": "CollectionPage", "name": name, "url": absolute_url(path)}
-    return [page | ({"description": description} if description else {}), breadcrumbs_data(("Home", "/"), (name, path))]
+    crumbs = breadcrumbs_data(("Home", "/"), *above, (name, path))
+    return [page | ({"description": description} if description else {}), crumbs]
 
 
 def profile_data(name, path, **more):

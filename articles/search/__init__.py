@@ -179,7 +179,7 @@ def rebuild_index(report=None):
         cursor.execute("CREATE TABLE search_version (version integer NOT NULL)")
         cursor.execute("INSERT INTO search_version (version) VALUES (%s)", [words.VERSION])
     done = 0
-    listed = Edition.objects.filter(listed=True).order_by("pk").select_related("text").defer("text__body")
+    listed = Edition.objects.filter(listed=True).order_by("pk").select_related("text", "section").defer("text__body")
     stories = Article.objects.order_by("pk").prefetch_related("bylines__contributor")
     for rows, put in ((listed, index_edition), (stories, index_article)):
         for row in rows.iterator(chunk_size=BATCH_SIZE):

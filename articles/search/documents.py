@@ -48,8 +48,9 @@ def article_fields(article):
 
 
 def filter_tags(edition):
-    """Tokens for filtering by section and genre. They have a sign that no word has."""
-    return [section_tag(edition.section_id), genre_tag(edition.genre)]
+    """Tokens for filtering by section, or the one that it is part of, and genre. They have a sign that no word has."""
+    sections = filter(None, (edition.section_id, edition.section.parent_id))
+    return [*map(section_tag, sections), genre_tag(edition.genre)]
 
 
 def section_tag(pk):

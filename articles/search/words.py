@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import snowballstemmer
 
-VERSION = 4
+VERSION = 5
 LONGEST = 40  # letters of one token: nothing longer is a word
 
 # Scripts that do not space their words: Thai to Myanmar, Khmer, Han, kana, Hangul.

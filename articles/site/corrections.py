@@ -1,11 +1,11 @@
 """The page of corrections and public withdrawals."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
+from articles.models import Edition, Kind
 from articles.rendering import structured
 from newsroom import clock
 from newsroom.web import pages
@@ -46,15 +46,19 @@ def corrections(request):
 
 def corrections_entries(before, size):
     """Corrections and public withdrawals, newest first, as one list; two queries."""
-    columns = ("pk", "kind", "was", "became", "reader_text", "at")
+    columns = ("pk", "article_id", "kind", "was", "became", "reader_text", "at")
     # In one filter(), so that it is one join: the note that is sorted by is the note that is shown.
     at, pk = before or (clock.now(), None)
+    since_gone = Edition.objects.begun().filter(
+        article=OuterRef("article"), kind=Kind.WITHDRAWAL, live_from__gt=OuterRef("article__corrections__at")
+    )
     after = Q(article__corrections__at__lt=at) | Q(article__corrections__pk__lt=pk) if before else Q()
     notes = (
         Edition.objects.live()
         .filter(after, article__corrections__at__lte=at)
         .order_by("-article__corrections__at", "-article__corrections__pk")
-        .values("path", "text__headline", *(f"article__corrections__{name}" for name in columns))
+        .annotate(since_gone=Exists(since_gone))
+        .values("path", "text__headline", "since_gone", *(f"article__corrections__{name}" for name in columns))
     )
     gone = (
         Edition.objects.tombstones()
@@ -67,7 +71,13 @@ def corrections_entries(before, size):
     for row in notes[:size]:
         note = {name: row[f"article__corrections__{name}"] for name in columns}
         entries.append(
-            note | {"label": NOTE_LABELS[note["kind"]], "path": row["path"], "headline": row["text__headline"]}
+            note
+            | {
+                "label": NOTE_LABELS[note["kind"]],
+                "path": row["path"],
+                "headline": row["text__headline"],
+                "since_gone": row["since_gone"],
+            }
         )
     for row in gone[:size]:
         entries.append(
@@ -84,4 +94,15 @@ def corrections_entries(before, size):
     entries.sort(key=lambda one: (one["at"], one["pk"]), reverse=True)
     for one in entries:
         one["key"] = lists.page_key(one["at"], one["pk"])
-    return entries[:size]
+    return _without_closed_past(entries[:size])
+
+
+def _without_closed_past(entries):
+    """The entries, without what was and what is where a withdrawal has closed that past; a query or more for each
+    story that was withdrawn since."""
+    for one in entries:
+        if one.get("since_gone") and (one["was"] or one["became"]):
+            gone = Edition.objects.filter(article_id=one["article_id"]).closing_withdrawal()
+            if gone and one["at"] < gone.live_from:
+                one |= {"was": "", "became": ""}
+    return entries

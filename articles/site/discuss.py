@@ -59,6 +59,11 @@ def _is_valid_token(value, uid, today):
     return any(constant_time_compare(value, form_token(uid, day)) for day in days)
 
 
+def form_url(uid):
+    """Where the form is sent. The fragment brings readers to it again, so that they see what is wrong with it."""
+    return reverse("site:discuss", args=[uid]) + "#comment-form"
+
+
 def discussion_html(uid, around, comments, count, *, closed=False):
     """The discussion under a story as HTML: the first comments, a link to the rest, and the form. No queries.
 
@@ -74,7 +79,8 @@ def discussion_html(uid, around, comments, count, *, closed=False):
             ],
             "count": count,
             "more": count > len(comments),
-            "action": reverse("site:discuss", args=[uid]),
+            "thread_url": reverse("site:discuss", args=[uid]),
+            "action": form_url(uid),
             "form": None if closed else CommentForm(initial={"token": form_token(uid, around.today)}),
             "policy_url": around.policy_url("discussion"),
         },
@@ -179,7 +185,7 @@ def _answer_thread(request, uid, row, beat, form, status=200):
             "newest_url": path if after else "",
             "sent": sent,
             "form": None if closed else form or CommentForm(initial={"token": form_token(uid, around.today)}),
-            "action": path,
+            "action": form_url(uid),
             "policy_url": around.policy_url("discussion"),
         }
 

@@ -3,7 +3,7 @@
 Of a card they print the name and those parts that the person agreed to show.
 """
 
-from django.db.models import F, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language_info
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
 from experts.channels import public_link
-from experts.models import Affiliation, Expert, Portrait, Suppression
+from experts.models import Affiliation, Expert, Portrait
 from newsroom import clock
 from newsroom.web import pages
 
 from ..rendering import structured
-from . import lists, shell
+from . import lists, moved, shell
 from .story import redirect
 
 QUOTES_A_PAGE = 30
@@ -105,20 +105,11 @@ def expert(request, slug):
     return shell.answer(request, "site/expert.html", context, beat=beat, mark=f"{who.pk}{who.updated_at}")
 
 
-def card_merged_from(slug):
-    """The public card into which a card with this slug was merged, or None if none was. One query."""
-    merged = Expert.objects.filter(
-        slug=slug, profile__was_public=True, removed_at=None, merged_into__in=Expert.objects.public()
-    )
-    found = merged.select_related("merged_into").first()
-    return found and found.merged_into
-
-
 def _answer_without_profile(request, slug):
-    """A redirect to the card that this one was merged into, 410 for a page that was withdrawn, else 404."""
-    if stands := card_merged_from(slug):
-        return redirect(stands.get_absolute_url())
-    if Expert.objects.filter(slug=slug, profile__was_public=True).exists() or Suppression.objects.had_page(slug):
+    """A redirect to where this address leads now, 410 for a page that was withdrawn, else 404."""
+    if now := moved.expert_now(slug):
+        return redirect(reverse("site:expert", args=[now]), request)
+    if moved.expert_had_page(slug):
         return _gone(request, reverse("site:expert", args=[slug]))
     raise Http404("Nobody by that name.")
 
@@ -152,7 +143,10 @@ def agreed_parts(who, today):
         if profile.shows("languages")
         else [],
         "topics": [
-            {"name": topic.name, "url": topic.get_absolute_url()} for topic in who.topics.order_by("name")
+            {"name": topic.name, "url": topic.get_absolute_url()}
+            # One that no live story is filed under has no page, and its name may give a story away.
+            for topic in who.topics.filter(Exists(Edition.objects.live().filed_under("topic", pk=OuterRef("pk"))))
+            .order_by("name")
         ]
         if profile.shows("topics")
         else [],
@@ -188,9 +182,11 @@ def _structured(name, path, shown):
     """Person data from what the page prints; never a telephone number or an e-mail address."""
 
     def held(role):
-        organisation = {"@type": "Organization", "name": role.organisation.name} if role.organisation else None
-        said = (("roleName", role.title), ("startDate", role.start), ("endDate", role.end))
-        dated = {"@type": "OrganizationRole"} | {key: value for key, value in said if value}
+        # The page prints a role as stories do, which may leave out its title or its organisation.
+        printed, name = str(role), role.organisation.name if role.organisation else ""
+        organisation = {"@type": "Organization", "name": name} if name and name in printed else None
+        dated = {"@type": "OrganizationRole", "roleName": role.title if role.title in printed else printed}
+        dated |= {key: value for key, value in (("startDate", role.start), ("endDate", role.end)) if value}
         return dated | ({"affiliation": organisation} if organisation else {})
 
     face = shown["portrait"]
@@ -199,7 +195,7 @@ def _structured(name, path, shown):
         alternateName=shown["native_name"],
         description=shown["short_bio"],
         image=structured.absolute_url(f"/media/{face['token']}-{face['widths'][-1]}.jpg") if face else "",
-        jobTitle=[role.title for role in shown["now"] if role.title],
+        jobTitle=[role.title if role.title and role.title in str(role) else str(role) for role in shown["now"]],
         affiliation=[held(role) for role in shown["roles"] if role.organisation],
         knowsAbout=[topic["name"] for topic in shown["topics"]],
         knowsLanguage=[row["tag"] for row in shown["languages"]],

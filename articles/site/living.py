@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.body import holes
-from articles.models import Comment, Edition, Image, ImageUse
+from articles.models import Comment, Edition, EditionTopic, Image, ImageUse
 from articles.models.comment import CLOSED
 from experts.models import Expert
 
@@ -32,7 +32,9 @@ from . import discuss, lists
 
 COMMENTS_SHOWN = 20
 MORE_STORIES = 4
-MORE_HOLE = re.compile(r"<!--more (\d+)-->")
+# How many topics of a story are looked at for others on the same, and how many stories of each.
+MORE_TOPICS, MORE_CANDIDATES = 8, 20
+MORE_HOLE = re.compile(r"<!--more((?: \d+)+)-->")
 DISCUSS_HOLE = "<!--discuss-->"
 HEADING_TAG = re.compile(r"<(/?)h3\b")
 
@@ -58,11 +60,12 @@ class LivingParts:
 def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False):
     """The LivingParts for a page's holes as of now; `every_picture` also shows those that are not public yet."""
     wanted = holes.ids_in_holes(html)
-    topic = MORE_HOLE.search(html)
+    more = MORE_HOLE.search(html)
+    topics = [int(pk) for pk in more[1].split()[:MORE_TOPICS]] if more else []
     discussed = DISCUSS_HOLE in html
     living = LivingParts(images=set(wanted["image"]) if every_picture else set())
     found = {"card": [], "more": [], "comment": [], "count": [], "closed": [], "image": [], "expert": []}
-    for row in _living_rows(article, wanted, topic and int(topic[1]), discussed):
+    for row in _living_rows(article, wanted, topics, discussed):
         found[row["a_what"]].append(row)
     living.images |= {row["a_ref"] for row in found["image"]}
     living.experts = {row["a_ref"]: reverse("site:expert", args=[row["a_text"]]) for row in found["expert"]}
@@ -75,7 +78,8 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
             card for card in _cards_of_union_rows(found["more"], beat) if card.article not in {article, *living.cards}
         ]
         if others:
-            others.sort(key=lambda card: (card.at, card.article), reverse=True)
+            shared = {row["a_ref"]: row["a_shared"] for row in found["more"]}
+            others.sort(key=lambda card: (shared[card.article], card.at, card.article), reverse=True)
             living.more_html = render_to_string(
                 "site/more.html", {"cards": [card.html for card in others[:MORE_STORIES]]}
             )
@@ -92,16 +96,14 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
     return living
 
 
-def _living_rows(article, wanted, topic, discussed):
+def _living_rows(article, wanted, topics, discussed):
     """The one query: a union of all rows that the page's holes need."""
     parts = []
     if wanted["card"]:
         parts.append(_card_union_rows("card", Edition.objects.filter(article_id__in=wanted["card"])))
-    if topic:
-        newest = (
-            Edition.objects.live().filed_under("topic", pk=topic).values("pk")[: MORE_STORIES + 1 + len(wanted["card"])]
-        )
-        parts.append(_card_union_rows("more", Edition.objects.filter(pk__in=Subquery(newest))))
+    if topics:
+        closest = _closest(article, topics, MORE_STORIES + len(wanted["card"]))
+        parts.append(_card_union_rows("more", Edition.objects.filter(pk__in=closest), shared=_shared(topics)))
     if wanted["image"]:
         parts.append(_union_rows(Image.objects.within_rights().filter(pk__in=wanted["image"]), "image", ref=F("pk")))
     if wanted["expert"]:
@@ -125,7 +127,27 @@ def _living_rows(article, wanted, topic, discussed):
     return parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0]
 
 
-def _card_union_rows(what, editions):
+def _shared(topics):
+    """How many of these topics an edition is filed under, as an expression."""
+    links = EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics).order_by()
+    return Subquery(links.values("edition").annotate(n=Count("pk")).values("n"))
+
+
+def _closest(article, topics, count):
+    """The live editions of other stories that share most of these topics, the newest first among equals, as a query.
+
+    Of each topic only the newest stories are looked at, so that it costs the same in a large paper.
+    """
+    live = Edition.objects.live().exclude(article=article)
+    if len(topics) == 1:
+        return Subquery(live.filed_under("topic", pk=topics[0]).values("pk")[:count])
+    newest = [live.filed_under("topic", pk=pk).values("pk")[:MORE_CANDIDATES] for pk in topics]
+    newest = [Edition.objects.filter(pk__in=Subquery(one)).order_by().values("pk") for one in newest]
+    found = Edition.objects.filter(pk__in=newest[0].union(*newest[1:], all=True)).annotate(shared=_shared(topics))
+    return Subquery(found.order_by("-shared", "-first_published_at", "-article_id").values("pk")[:count])
+
+
+def _card_union_rows(what, editions, **more):
     return _union_rows(
         editions.live(),
         what,
@@ -137,6 +159,7 @@ def _card_union_rows(what, editions):
         template=F("rendering__template_version"),
         names=F("rendering__rendering_version"),
         barred=Exists(ImageUse.objects.barred().filter(edition=OuterRef("pk"))),
+        **more,
     )
 
 
@@ -144,6 +167,7 @@ def _card_union_rows(what, editions):
 UNION_COLUMNS = {
     "ref": BigIntegerField(), "text": TextField(), "name": TextField(), "at": DateTimeField(),
     "edition": BigIntegerField(), "template": BigIntegerField(), "names": BigIntegerField(), "barred": BooleanField(),
+    "shared": BigIntegerField(),
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from articles.rendering import structured
 from newsroom import clock
 from newsroom.web import pages
 
-from . import lists, shell
+from . import lists, moved, shell
+from .story import redirect
 
 PERSON_LIST = lists.Listing("contributor", "slug", CharField(), of=F("editioncontributor__contributor_id"))
 
@@ -22,6 +23,8 @@ def person(request, slug):
     """A contributor's page: who they are and what they wrote."""
     before = lists.parse_page_key(request.GET.get("before"))
     page = PERSON_LIST.page(slug, before)
+    if not page.rows and (now := moved.person_now(slug)):
+        return redirect(reverse("site:person", args=[now]), request)
     if not page.rows:
         raise Http404("Nobody by that name.")
     path = reverse("site:person", args=[slug])

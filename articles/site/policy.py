@@ -1,6 +1,7 @@
 """Pages about how the paper works."""
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -9,13 +10,16 @@ from articles.rendering import structured
 from newsroom.models import PolicyPage
 from newsroom.web import pages
 
-from . import shell
+from . import moved, shell
+from .story import redirect
 
 
 @require_safe
 def policy(request, slug):
     """A page about how the paper works."""
     about = PolicyPage.objects.filter(slug=slug, public=True).annotate(beat=pages.beat()).first()
+    if about is None and (now := moved.policy_now(slug)):
+        return redirect(reverse("site:policy", args=[now]), request)
     if about is None:
         raise Http404("No such page.")
     path = about.get_absolute_url()

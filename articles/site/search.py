@@ -23,7 +23,7 @@ FILTERS = ("q", "section", "genre", "since", "until", "sort")
 def search(request):
     """What readers find for ?q=, by section, genre and dates, best or newest first. One query; more with filters."""
     asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST_VALUE].strip() for name in FILTERS}
-    section = Section.objects.visible().filter(slug=asked["section"]).first() if asked["section"] else None
+    section = _section_asked(asked["section"])
     since, until = _moments_asked(asked)
     genre = asked["genre"] if asked["genre"] in genres.GENRES else None
     sort = asked["sort"] if asked["sort"] in ("best", "newest") else "best"
@@ -59,6 +59,12 @@ def search(request):
     return shell.answer(request, "site/search.html", context, beat=results.pulse, mark=mark)
 
 
+def _section_asked(slug):
+    """The visible section of this slug, now or before; None without one."""
+    found = Section.objects.visible().filter(slug=slug).first() if slug else None
+    return found or (Section.objects.visible().filter(former__slug=slug).first() if slug else None)
+
+
 def _moments_asked(asked):
     """?since= and ?until= as moments in the paper's zone, the last day whole; what is no day is passed over."""
     if not (asked["since"] or asked["until"]):
@@ -75,14 +81,19 @@ def _moments_asked(asked):
 
 
 def _facet_links(around, results, section, genre, link):
-    sections = {one["id"]: one for one in around.sections}
+    sections = {one["id"]: one for one in around.all_sections}
+    counts = {pk: n for pk, n in results.sections.items() if pk in sections}
+    for pk, n in results.sections.items():  # a search within a section finds what its sub-sections have, too
+        above = around.parent_of(pk)
+        if above:
+            counts[above["id"]] = counts.get(above["id"], 0) + n
     return [
         {
             "name": "Section",
             "links": [
                 {"name": sections[pk]["name"], "count": n, "url": link(section=sections[pk]["slug"])}
-                for pk, n in sorted(results.sections.items(), key=lambda one: -one[1])
-                if pk in sections and section is None
+                for pk, n in sorted(counts.items(), key=lambda one: -one[1])
+                if section is None
             ],
         },
         {

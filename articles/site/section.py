@@ -9,7 +9,7 @@ from articles.rendering import structured
 from newsroom.database.prepared import NOW, Given
 from newsroom.web import pages
 
-from . import lists, shell, story
+from . import lists, moved, shell, story
 
 SECTION_LIST = lists.Listing(
     "section",
@@ -33,6 +33,8 @@ def section(request, slug):
     about = page.first
     if about is None and not before:  # a section in which nothing is published yet
         about = Section.objects.visible().filter(slug=slug).values("name", "remit", of=F("pk")).first()
+    if about is None and (now := moved.section_now(slug)):
+        return story.redirect(reverse("site:section", args=[now]), request)
     if about is None:
         return story.redirect_if_moved(request)  # many an imported story had an address of this shape
     beat = page.beat or pages.Beat.now()  # asked after the list, so perhaps of a newer state: such a page is not kept
@@ -45,12 +47,17 @@ def section(request, slug):
         lead = top[:1] or (rest[:1] if not before else [])
         river = [card for card in rest if card not in lead]
         path = reverse("site:section", args=[slug])
+        above = around.parent_of(about["of"])
         return {
             "page": shell.page_context(
                 around, about["name"], path + (f"?before={request.GET['before']}" if before else ""), kind="section",
                 description=about["remit"], feeds=shell.feed_links(about["name"], of="section_", slug=slug),
-                json_ld=structured.collection_data(about["name"], path, about["remit"]),
+                json_ld=structured.collection_data(
+                    about["name"], path, about["remit"], above=[(above["name"], above["url"])] if above else []
+                ),
             ),
+            "crumbs": [{"title": above["name"], "url": above["url"]}] if above else [],
+            "parts": around.children_of(about["of"]),
             "name": about["name"],
             "remit": about["remit"],
             "lead": lead[0].as_lead if lead else "",

@@ -23,7 +23,7 @@ class Shell:
     """What templates call `shell`."""
 
     publication: Publication
-    sections: list
+    sections: list  # those at the top, each with its sub-sections as `children`
     policies: list
     today: object = None
     until: object = None  # when today ends
@@ -37,8 +37,27 @@ class Shell:
         return next((one["url"] for one in self.policies if word in one["url"]), "")
 
     def with_current_section(self, section):
-        """A copy with one section, given by id, marked as the current one."""
-        return replace(self, sections=[one | {"current": one["id"] == section} for one in self.sections])
+        """A copy with one section, given by id, marked as the current one; or the one that it is part of."""
+        return replace(
+            self,
+            sections=[
+                one | {"current": section in (one["id"], *(child["id"] for child in one["children"]))}
+                for one in self.sections
+            ],
+        )
+
+    @property
+    def all_sections(self):
+        """Every section that readers see, each sub-section after the one that it is part of."""
+        return [section for one in self.sections for section in (one, *one["children"])]
+
+    def children_of(self, section):
+        """The sub-sections of a section, given by id."""
+        return next((one["children"] for one in self.sections if one["id"] == section), [])
+
+    def parent_of(self, section):
+        """The section that this one, given by id, is part of, or None."""
+        return next((one for one in self.sections if any(child["id"] == section for child in one["children"])), None)
 
 
 def shell_for_beat(beat):
@@ -54,15 +73,22 @@ def shell_for_beat(beat):
 
 def _load_shell():
     publication = Publication.objects.current() or Publication(name="A new paper", time_zone="UTC")
-    sections = [
-        {"id": section.pk, "name": section.name, "slug": section.slug, "url": section.get_absolute_url()}
-        for section in Section.objects.visible().top()
-    ]
+    sections = {
+        section.pk: {
+            "id": section.pk, "name": section.name, "slug": section.slug, "url": section.get_absolute_url(),
+            "parent": section.parent_id, "children": [],
+        }
+        for section in Section.objects.visible()
+    }  # fmt: skip
+    top = []
+    for one in sections.values():
+        # Where its parent is hidden, nothing else would lead to it.
+        (sections[one["parent"]]["children"] if one["parent"] in sections else top).append(one)
     policies = [
         {"title": policy.title, "url": policy.get_absolute_url()}
         for policy in PolicyPage.objects.filter(public=True).only("slug", "title")
     ]
-    return Shell(publication, sections, policies)
+    return Shell(publication, top, policies)
 
 
 def page_context(

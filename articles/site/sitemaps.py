@@ -2,16 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Exists, F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
+from articles.models import Contributor, Edition
 from articles.rendering.structured import absolute_url
 from experts.models import Expert
 from newsroom import clock
+from newsroom.models import Topic
 from newsroom.web import pages
 
 from . import shell
@@ -146,20 +147,28 @@ def _escaped_url(path):
 
 @require_safe
 def sitemap_pages(request):
-    """The sitemap of pages that are not stories: fronts, experts, policies."""
+    """The sitemap of pages that are not stories: fronts, policies, experts, contributors and topics with stories."""
     beat = pages.Beat.now()
 
     def body():
         around = shell.shell_for_beat(beat)
-        paths = ["/", *(one["url"] for one in around.sections), *(one["url"] for one in around.policies)]
+        paths = ["/", *(one["url"] for one in around.all_sections), *(one["url"] for one in around.policies)]
         paths += [reverse(f"site:{name}") for name in ("experts", "archive", "corrections")]
-        paths += [
-            expert.get_absolute_url()
-            for expert in Expert.objects.public().only("slug").order_by("pk")[: STORIES_A_FILE - 100]
-        ]
+        lists = [(Expert.objects.public(), "expert"), (_with_stories(Contributor, "contributor"), "person"),
+                 (_with_stories(Topic, "topic"), "topic")]  # fmt: skip
+        for found, name in lists:
+            slugs = found.order_by("pk").values_list("slug", flat=True)[: STORIES_A_FILE - len(paths)]
+            paths += [reverse(f"site:{name}", args=[slug]) for slug in slugs]
         return "".join(_urlset((path, None) for path in paths))
 
-    return pages.reply(request, body, pulse=beat, content_type=XML_CONTENT_TYPE)
+    return pages.reply(
+        request, lambda: _kept_sitemaps.get(beat.key, "pages", body), pulse=beat, content_type=XML_CONTENT_TYPE
+    )
+
+
+def _with_stories(model, kind):
+    """Those that a live story is filed under: only they have a page."""
+    return model.objects.filter(Exists(Edition.objects.live().filed_under(kind, pk=OuterRef("pk"))))
 
 
 @require_safe

@@ -1,4 +1,6 @@
-"""A story at its own address: its page, its tombstone, its history, and where an old address leads."""
+"""A story at its own address: its page, its tombstone, and where an old address leads."""
+
+import copy
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -9,13 +11,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles import rendering
-from articles.body import diff
 from articles.models import Edition, Kind, Path
+from articles.rendering import structured
 from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-from . import living, moved, shell
+from . import living, old_site, shell
 
 STORY_COLUMNS = (
     "pk", "article_id", "kind", "path", "section_id", "language", "rendering__main_html",
@@ -29,7 +31,7 @@ _kept_pages = pages.Kept(size=256)
 _edition_at_path = Question(
     lambda: (
         Edition.objects.in_force(NOW)
-        .filter(path=Given("path", CharField()))
+        .filter(path=Given("path", CharField()), sealed_at=None)
         .annotate(beat=pages.beat(NOW), uid=F("article__uid"))
         .values(*STORY_COLUMNS, "uid", "beat")
         .order_by()[:1]
@@ -65,6 +67,7 @@ def story(request, **address):
 def page_html(filled, language, section, around, beat):
     """A page with filled holes inside the shell; the shell's HTML is made once per state of the paper."""
     head, story = filled.split(rendering.HEAD_ENDS, 1)
+    head = structured.fill_site_holes(head)
     embeds = "data-player" in story
     name = (around.today, language, section, embeds)
     before, between, after = _kept_frames.get(
@@ -153,11 +156,11 @@ def _path_in_force(article):
 
 def redirect_if_moved(request):
     """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
-    path = request.path_info
-    target = find_moved_query(request) or find_moved_path(path) or moved.find_moved_front(path)
-    if target is None:
-        raise Http404("No such page.")
-    return redirect(target)
+    if target := find_moved_path(request.path_info):
+        return redirect(target, request)
+    if target := find_moved_query(request) or old_site.find_moved_front(request.path_info):
+        return redirect(target)
+    raise Http404("No such page.")
 
 
 def find_moved_query(request):
@@ -182,9 +185,13 @@ def find_moved_path(path):
     )
 
 
-def redirect(path):
-    """A permanent redirect, cached for five minutes only, since a slug may change back."""
-    response = HttpResponsePermanentRedirect(path)
+def redirect(path, request=None):
+    """A permanent redirect, cached for five minutes only, since a slug may change back.
+
+    With a request its query goes along: where that was no part of the old address, it still says what is wanted.
+    """
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
     response.headers["Cache-Control"] = f"max-age={REDIRECT_SECONDS}"
     return response
 
@@ -193,114 +200,30 @@ def redirect(path):
 def elsewhere(request, rest):
     """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
-    target = find_moved_query(request) or find_moved_path(path)
-    if target is None and not path.endswith("/"):
-        target = find_moved_path(f"{path}/") or _path_with_slash(path)
-    target = target or moved.find_moved_front(path)
-    if target is None:
+    if target := find_moved_path(path):
+        return redirect(target, request)
+    if target := find_moved_query(request):
+        return redirect(target)
+    if target := old_site.find_moved_front(path):
+        return redirect(target, request)
+    if path.endswith("/"):
         raise Http404("No such page.")
-    return redirect(target)
+    if target := find_moved_path(f"{path}/"):
+        return redirect(target, request)
+    return _with_last_slash(request, f"{path}/")
 
 
-def _path_with_slash(path):
+def _with_last_slash(request, path):
+    """A redirect to the same address with a last slash, or to where that one leads; 404 where it is no page."""
     try:
-        found = resolve(f"{path}/")
-    except Resolver404:
-        return None
-    return None if found.func is elsewhere else f"{path}/"
-
-
-# --- history ------------------------------------------------------------------------------------
-
-
-@require_safe
-def history(request, **address):
-    """The public history of a story; for a withdrawn one, its tombstone."""
-    path = request.path_info.removesuffix("history/")
-    row = (
-        Edition.objects.in_force()
-        .filter(path=path)
-        .annotate(beat=pages.beat())
-        .values("pk", "article_id", "kind", "path", "section_id", "text__headline", "language", "beat")
-        .first()
-    )
-    if row is None:
-        target = find_moved_path(path)
-        if target is None:
-            raise Http404("No such page.")
-        return redirect(f"{target}history/")
-    if row["kind"] == Kind.WITHDRAWAL:
-        return tombstone(request, row["pk"])
-    beat = pages.Beat.read(row["beat"])
-
-    def context(around):
-        headline = row["text__headline"]
-        entries, minor = _history_entries(row["article_id"])
-        page = shell.page_context(
-            around, f"What changed: {headline}", f"{path}history/", kind="history", robots="noindex"
-        )
-        return {
-            "page": page,
-            "story": {"url": path, "headline": headline, "language": row["language"]},
-            "entries": entries,
-            "minor": minor,
-        }
-
-    return shell.answer(
-        request, "site/history.html", context, beat=beat, mark=f"h{row['pk']}", section=row["section_id"]
-    )
-
-
-KIND_NAMES = {
-    Kind.FIRST: "Published", Kind.UPDATE: "Updated", Kind.CORRECTION: "Corrected",
-    Kind.CLARIFICATION: "Clarified", Kind.EDITORS_NOTE: "Editor’s note", Kind.WITHDRAWAL: "Withdrawn",
-    Kind.REINSTATEMENT: "Reinstated",
-}  # fmt: skip
-# Kinds whose changed words readers are shown.
-COMPARED_KINDS = {Kind.UPDATE, Kind.CORRECTION, Kind.CLARIFICATION, Kind.EDITORS_NOTE, Kind.REINSTATEMENT}
-
-
-def _history_entries(article):
-    """The public entries of a story's history, newest first, and how many minor edits there were: WORKFLOW (b)."""
-    editions = (
-        Edition.objects.begun()
-        .filter(article_id=article)
-        .select_related("text")
-        .prefetch_related("corrections")
-        .order_by("number")
-    )
-    entries, minor, before = [], 0, None
-    for edition in editions:
-        kind, sealed = edition.kind, bool(edition.sealed_at)
-        if kind == Kind.MINOR:
-            minor += 1
-        elif kind == Kind.REFRESH or (kind == Kind.WITHDRAWAL and not edition.list_publicly):
-            pass
-        elif not (kind == Kind.REINSTATEMENT and entries and entries[-1]["kind"] != Kind.WITHDRAWAL):
-            entries.append(
-                {
-                    "kind": kind,
-                    "name": KIND_NAMES[kind],
-                    "at": edition.live_from if kind != Kind.FIRST else edition.first_published_at,
-                    "line": edition.line,
-                    "notes": list(edition.corrections.all()),
-                    "reader_text": edition.text.data.get("reader_text", "") if kind == Kind.WITHDRAWAL else "",
-                    "changes": ""
-                    if before is None or kind not in COMPARED_KINDS or sealed or before.sealed_at
-                    else _changes_html(before.text, edition.text),
-                }
-            )
-        if kind != Kind.WITHDRAWAL:
-            before = edition
-    return entries[::-1], minor
-
-
-def _changes_html(old, new):
-    """The changed words of two editions as safe HTML, or "" where none changed."""
-    if (old.headline, old.standfirst, old.body) == (new.headline, new.standfirst, new.body):
-        return ""
-    return mark_safe(diff.changes_html(_compared_html(old), _compared_html(new)))
-
-
-def _compared_html(text):
-    return render_to_string("site/compared.html", {"text": text, "body": mark_safe(text.body)})
+        found = resolve(path)
+    except Resolver404 as error:
+        raise Http404("No such page.") from error
+    if found.func is elsewhere:
+        raise Http404("No such page.")
+    asked = copy.copy(request)
+    asked.path_info, asked.path = path, f"{request.path}/"
+    answer = found.func(asked, *found.args, **found.kwargs)  # Http404 where there is no such page
+    if answer.status_code >= 500 or answer.status_code in (400, 403, 404, 405):
+        raise Http404("No such page.")
+    return answer if answer.has_header("Location") else redirect(path, request)

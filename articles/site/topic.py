@@ -1,7 +1,7 @@
 """A topic's page."""
 
-from django.db.models import BigIntegerField, CharField, F
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.db.models import BigIntegerField, CharField
+from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -10,14 +10,11 @@ from newsroom.database.prepared import Given, Question
 from newsroom.models import Topic
 from newsroom.web import pages
 
-from . import lists, shell
+from . import lists, moved, shell
+from .story import redirect
 
 TOPIC_BY_SLUG = Question(
-    lambda: (
-        Topic.objects.filter(slug=Given("slug", CharField()))
-        .order_by()
-        .values("pk", "name", "description", into=F("merged_into__slug"))
-    )
+    lambda: Topic.objects.filter(slug=Given("slug", CharField())).order_by().values("pk", "name", "description")
 )
 TOPIC_LIST = lists.Listing("topic", "pk", BigIntegerField())
 
@@ -25,15 +22,13 @@ TOPIC_LIST = lists.Listing("topic", "pk", BigIntegerField())
 @require_safe
 @pages.remembered
 def topic(request, slug):
-    """Everything about a subject; what was merged into another leads there."""
+    """Everything about a subject; one that was merged or renamed leads to it by its old addresses and names."""
     before = lists.parse_page_key(request.GET.get("before"))
     about = next(iter(TOPIC_BY_SLUG.ask(slug=slug)), None)
-    if about is None:
-        raise Http404("No such topic.")
-    if about["into"]:
-        return HttpResponsePermanentRedirect(reverse("site:topic", args=[about["into"]]))
-    page = TOPIC_LIST.page(about["pk"], before)
-    if not page.rows:  # a topic that no story shows yet may itself give one away
+    page = TOPIC_LIST.page(about["pk"], before) if about else None
+    if page is None or not page.rows:  # a topic that no story shows yet may itself give one away
+        if now := moved.topic_now(slug):
+            return redirect(reverse("site:topic", args=[now]), request)
         raise Http404("No such topic.")
     path = reverse("site:topic", args=[slug])
 

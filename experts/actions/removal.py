@@ -190,7 +190,7 @@ def _suppress_cards(cards):
             raw.append(normalized)
         ids += card.external_ids.values_list("scheme", "value")
         if PublicProfile.objects.filter(expert=card, was_public=True).exists():
-            slugs.append(card.slug)
+            slugs += [card.slug, *card.former.values_list("slug", flat=True)]
     channels = _own_channels(cards, reached)
     signs = _identifying_signs(called, channels, ids, [card.uid for card in cards], slugs) | _with_a_name(
         called, channels

@@ -564,4 +564,15 @@ class Migration(migrations.Migration):
             model_name='timeoff',
             constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='time_off_forward'),
         ),
+        migrations.CreateModel(
+            name='FormerExpertAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='experts.expert')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
     ]

@@ -1,6 +1,6 @@
 from .affiliation import Affiliation
 from .channel import AccessLog, Channel, PrivateChannel, PrivateNote
-from .expert import Expert, ExpertTopic, ExternalId, NameVariant, Portrait
+from .expert import Expert, ExpertTopic, ExternalId, FormerExpertAddress, NameVariant, Portrait
 from .ledger import CardChange, ContactLog
 from .organisation import Organisation, OrganisationName
 from .privacy import DataRequest, PublicProfile, SelfDescription, Suppression
@@ -21,6 +21,7 @@ __all__ = [
     "Expert",
     "ExpertTopic",
     "ExternalId",
+    "FormerExpertAddress",
     "ImportBatch",
     "ImportRow",
     "LanguageSkill",

@@ -11,7 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from newsroom import clock
-from newsroom.models import StoredPicture, Topic
+from newsroom.models import FormerAddress, HasAddress, StoredPicture, Topic
 from newsroom.paper import today
 
 from .. import names
@@ -103,7 +103,7 @@ class ExpertTopic(ItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="expert_topic_once")]
 
 
-class Expert(models.Model):
+class Expert(HasAddress):
     """The card of somebody whom stories quote or may quote. A name is enough to make one.
 
     `display_name` is typed as the paper prints it; it is not made from the parts of the name.
@@ -181,7 +181,7 @@ class Expert(models.Model):
             is_person = self.kind != "desk"
             self.sort_name = names.guess_sort_name(self.display_name) if is_person else self.display_name
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = self.free_slug(slugify(self.display_name, allow_unicode=True)[:100] or "expert", but=self.pk)
         if not self.search_key:
             # A new card is found by its name; `cards.index_card` adds the rest.
             self.search_key = names.make_search_key([self.display_name, self.native_name])
@@ -192,17 +192,11 @@ class Expert(models.Model):
         return reverse("site:expert", args=[self.slug])
 
     def clean(self):
+        super().clean()
         if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
             raise ValidationError({"time_zone": "No such zone. Zones are named like Asia/Amman."})
         if self.deceased_on and self.status != "deceased":
             raise ValidationError({"status": "With a date of death the status is “deceased”."})
-
-    def _free_slug(self):
-        base = slugify(self.display_name, allow_unicode=True)[:100] or "expert"
-        slug, n = base, 2
-        while Expert.objects.filter(slug=slug).exclude(pk=self.pk).exists():
-            slug, n = f"{base}-{n}", n + 1
-        return slug
 
     @property
     def in_use(self):
@@ -233,6 +227,10 @@ class Expert(models.Model):
     def titles_on(self, day):
         """The titles of all roles held on a day, the main role's first, then the newest."""
         return [role.as_printed for role in self.affiliations.all() if role.held_on(day)]
+
+
+class FormerExpertAddress(FormerAddress):
+    of = models.ForeignKey(Expert, models.CASCADE, related_name="former")
 
 
 class NameVariant(models.Model):

@@ -110,6 +110,21 @@ def append_only(model, connection, *, changeable=()):
     ]
 
 
+def address_guards(connection, model):
+    """Guards by which nothing takes a slug that another of its kind had before, nor gives away one that another has."""
+    make = sqlite_trigger if connection.vendor == "sqlite" else postgresql_trigger
+    table, former = model._meta.db_table, model._meta.get_field("former").related_model._meta.db_table
+    had = f'EXISTS (SELECT 1 FROM "{former}" f WHERE f.slug = NEW.slug AND f.of_id <> NEW.id)'
+    has = f'EXISTS (SELECT 1 FROM "{table}" t WHERE t.slug = NEW.slug AND t.id <> NEW.of_id)'
+    message = f"that address of a {model._meta.verbose_name} is taken"
+    return [
+        make(f"guard_{table}_slug_insert", f'BEFORE INSERT ON "{table}"', had, message),
+        make(f"guard_{table}_slug_update", f'BEFORE UPDATE OF slug ON "{table}"', had, message),
+        make(f"guard_{former}_insert", f'BEFORE INSERT ON "{former}"', has, message),
+        make(f"guard_{former}_update", f'BEFORE UPDATE ON "{former}"', "1 = 1", message),
+    ]
+
+
 def sqlite_trigger(name, event, condition, message):
     """A guard that aborts a statement when the condition holds, on SQLite."""
     table = event.split('"')[1]

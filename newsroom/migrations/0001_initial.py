@@ -9,6 +9,7 @@ import django.utils.timezone
 import newsroom.models.publication
 import newsroom.pictures.models
 from django.conf import settings
+import uuid
 from django.db import migrations, models
 
 
@@ -132,6 +133,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, help_text='The ids of feeds are made of it.')),
                 ('name', models.CharField(max_length=80)),
                 ('tagline', models.CharField(blank=True, max_length=160)),
                 ('time_zone', models.CharField(default='Europe/London', help_text='Dates in addresses follow it.', max_length=64, validators=[newsroom.models.publication.validate_zone])),
@@ -175,6 +177,28 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('user', 'group'), name='role_grant_open_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerPolicyAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='newsroom.policypage')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerTopicAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=120, unique=True)),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='newsroom.topic')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
     ]

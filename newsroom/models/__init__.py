@@ -1,20 +1,12 @@
 from ..pictures.models import Logo, StoredPicture
 from .account import AccountEvent, RoleGrant
-from .publication import PolicyPage, Publication
+from .addresses import FormerAddress, HasAddress
+from .publication import FormerPolicyAddress, PolicyPage, Publication
 from .pulse import Instant, Pulse
-from .topic import Topic, TopicName
+from .topic import FormerTopicAddress, Topic, TopicName
 from .user import User
 
 __all__ = [
-    "AccountEvent",
-    "Instant",
-    "Logo",
-    "PolicyPage",
-    "Publication",
-    "Pulse",
-    "RoleGrant",
-    "StoredPicture",
-    "Topic",
-    "TopicName",
-    "User",
-]
+    "AccountEvent", "FormerAddress", "FormerPolicyAddress", "FormerTopicAddress", "HasAddress", "Instant", "Logo",
+    "PolicyPage", "Publication", "Pulse", "RoleGrant", "StoredPicture", "Topic", "TopicName", "User",
+]  # fmt: skip

@@ -1,9 +1,12 @@
+import uuid
 import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+
+from .addresses import FormerAddress, HasAddress
 
 
 def validate_zone(name):
@@ -24,6 +27,7 @@ class Publication(models.Model):
 
     IDENTITY = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block")]
 
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="The ids of feeds are made of it.")
     name = models.CharField(max_length=80)
     tagline = models.CharField(max_length=160, blank=True)
     logo = models.OneToOneField("newsroom.Logo", models.SET_NULL, null=True, blank=True)
@@ -65,7 +69,7 @@ class Publication(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
-class PolicyPage(models.Model):
+class PolicyPage(HasAddress):
     """A page about how the paper works: standards, corrections, ownership, privacy."""
 
     slug = models.SlugField(unique=True)
@@ -83,3 +87,7 @@ class PolicyPage(models.Model):
 
     def get_absolute_url(self):
         return reverse("site:policy", args=[self.slug])
+
+
+class FormerPolicyAddress(FormerAddress):
+    of = models.ForeignKey(PolicyPage, models.CASCADE, related_name="former")

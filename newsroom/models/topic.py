@@ -6,6 +6,7 @@ from django.urls import reverse
 from taggit.models import TagBase
 
 from .. import folding
+from .addresses import FormerAddress, HasAddress
 
 
 class TopicQuerySet(models.QuerySet):
@@ -19,7 +20,7 @@ class TopicQuerySet(models.QuerySet):
         return self.in_use().filter(Q(name__iexact=words) | Q(slug=words) | Q(pk__in=TopicName.named(words)))
 
 
-class Topic(TagBase):
+class Topic(HasAddress, TagBase):
     """A subject that stories and experts share. Articles and experts each tag through a model of their own."""
 
     description = models.CharField(
@@ -41,8 +42,24 @@ class Topic(TagBase):
         slug = folding.slug_of(tag, 90) or "topic"
         return slug if i is None else f"{slug}-{i}"
 
+    def save(self, *args, **kwargs):
+        if not self.slug and not self.is_free(slug := self.slugify(self.name)):
+            self.slug = self.free_slug(slug)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        words = [self.name, (self.slug or "").replace("-", " ")]
+        other = Topic.objects.filter(names__folded__in=[_folded(w) for w in words if w]).exclude(pk=self.pk).first()
+        if other and not self.merged_into_id:  # the one that it was merged into goes by its name, too
+            raise ValidationError(f"“{other}” goes by that name already. Use it, or take the name from it first.")
+
     def get_absolute_url(self):
         return reverse("site:topic", args=[self.slug])
+
+
+class FormerTopicAddress(FormerAddress):
+    of = models.ForeignKey(Topic, models.CASCADE, related_name="former")
 
 
 class TopicName(models.Model):
@@ -66,6 +83,11 @@ class TopicName(models.Model):
     def add(cls, topic, text):
         """Another name for a topic, unless one goes by it already."""
         cls.objects.get_or_create(folded=_folded(text[:100]), defaults={"topic": topic, "text": text[:100]})
+
+    @classmethod
+    def of_address(cls, slug):
+        """The topic that goes by the name of which this slug is made, as a query of one id or none."""
+        return cls.named(slug.replace("-", " "))
 
     @classmethod
     def named(cls, words):

@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModi
 
 from ..pictures import renditions
 from .pages import has_copy
+from .ranges import Unsatisfiable, part_asked
 
 SIGNED_SECONDS = 60  # the longest that an address of the storage's own may be good for
 
@@ -30,21 +31,36 @@ def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_
         response["Cache-Control"] = "no-store"  # a kept redirect would outlive the address
         return response
     etag = f'"{picture.token[:8]}-{width}{extension}-{renditions.VERSION}"'
-    response = HttpResponseNotModified() if has_copy(request, etag) else _with_bytes(request, name)
+    response = HttpResponseNotModified() if has_copy(request, etag) else _with_bytes(request, name, etag)
     response["ETag"] = etag
     response["Cache-Control"] = cache_control
-    if response.status_code == 200:
+    if response.status_code in (200, 206):
         response["Content-Type"] = renditions.TYPES[extension]
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
-def _with_bytes(request, name):
+def _with_bytes(request, name, etag):
     if settings.ACCEL_LOCATION:
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_LOCATION.rstrip('/')}/{name}"
         return response
+    taken = {"Accept-Ranges": "bytes"}
     if request.method == "HEAD":
-        return HttpResponse(headers={"Content-Length": str(default_storage.size(name))})
-    return FileResponse(default_storage.open(name))
+        return HttpResponse(headers=taken | {"Content-Length": str(default_storage.size(name))})
+    if "HTTP_RANGE" not in request.META:
+        return FileResponse(default_storage.open(name), headers=taken)
+    length = default_storage.size(name)
+    try:
+        part = part_asked(request, etag, length)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers=taken | {"Content-Range": f"bytes */{length}"})
+    if part is None:
+        return FileResponse(default_storage.open(name), headers=taken)
+    first, count = part
+    with default_storage.open(name) as file:
+        file.seek(first)
+        content = file.read(count)
+    place = f"bytes {first}-{first + count - 1}/{length}"
+    return HttpResponse(content, status=206, headers=taken | {"Content-Range": place})

@@ -1,5 +1,7 @@
 """Headers that every answer carries beside those of Django's own middleware, and the early 304."""
 
+from django.http import HttpResponse
+
 from . import health, pages
 
 
@@ -24,6 +26,9 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = pages.unchanged(request) or self.get_response(request)
+        if request.method == "OPTIONS" and response.status_code == 405:
+            # Asking what may be done is always allowed; the view has said what.
+            response = HttpResponse(status=204, headers={"Allow": f"{response.headers['Allow']}, OPTIONS"})
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"

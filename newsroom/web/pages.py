@@ -255,9 +255,15 @@ def remembered(view):
 
 
 def has_copy(request, etag):
-    """Whether the request says that its sender has the page with this ETag."""
+    """Whether the request says that its sender has the page with this ETag, or "*": any page at all.
+
+    Caches on the way may have made a strong tag weak, which says the same here.
+    """
     held = request.META.get("HTTP_IF_NONE_MATCH")
-    return bool(held) and not settings.DEBUG and etag in [one.strip() for one in held.split(",")]
+    if not held or settings.DEBUG:
+        return False
+    held, etag = [one.strip().removeprefix("W/") for one in held.split(",")], etag.removeprefix("W/")
+    return etag in held or held == ["*"]
 
 
 def cache_control(pulse):
@@ -267,7 +273,9 @@ def cache_control(pulse):
 
 
 def _digest(pulse, mark):
-    return hashlib.sha1(f"{pulse.key}{release()}{mark}".encode(), usedforsecurity=False).hexdigest()[:24]
+    return hashlib.sha1(f"{pulse.key}{release()}{settings.SITE_URL}{mark}".encode(), usedforsecurity=False).hexdigest()[
+        :24
+    ]
 
 
 @cache

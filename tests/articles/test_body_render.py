@@ -108,7 +108,7 @@ class BlockTests(SimpleTestCase):
 
     def test_a_fact_box_is_labelled_with_its_heading(self):
         public = printed('<aside data-box="facts"><h3>In brief</h3><p>One</p></aside>')
-        self.assertEqual(public, '<aside class="box" aria-label="In brief"><h3>In brief</h3><p>One</p></aside>')
+        self.assertEqual(public, '<aside class="box" aria-label="In brief"><h2>In brief</h2><p>One</p></aside>')
         self.assertIn('aria-label="معلومات"', printed('<aside data-box="facts"><p>x</p></aside>', language="ar"))
 
     def test_a_table_scrolls_and_is_labelled_with_its_caption(self):
@@ -142,18 +142,26 @@ class BlockTests(SimpleTestCase):
         self.assertIn('<a href="/x/">a<sup class="mark" id="fnref-1">1</sup></a>', public)
 
     @override_settings(SITE_URL="https://paper.example")
-    def test_links_to_other_sites_have_rel_noopener(self):
+    def test_links_to_other_sites_have_rel_noopener_and_our_own_no_host(self):
         public = printed(
             '<p><a href="https://a.example/?a=1&amp;b">x</a><a href="/y/">y</a><a href="https://paper.example/z">z</a></p>'
         )
         self.assertEqual(
             public,
-            '<p><a href="https://a.example/?a=1&amp;b" rel="noopener">x</a><a href="/y/">y</a>'
-            '<a href="https://paper.example/z">z</a></p>',
+            '<p><a href="https://a.example/?a=1&amp;b" rel="noopener">x</a><a href="/y/">y</a><a href="/z">z</a></p>',
         )
 
     def test_a_desk_note_is_not_printed_but_its_words_are(self):
         self.assertEqual(printed('<p>a <span data-desk-note="n1">b</span></p>'), "<p>a b</p>")
+
+    def test_no_level_of_heading_is_skipped(self):
+        self.assertEqual(
+            printed("<h3>Were you <em>there</em>?</h3><p>Yes.</p><h3>And?</h3><h2>Later</h2><h3>a</h3>"),
+            "<h2>Were you <em>there</em>?</h2><p>Yes.</p><h2>And?</h2><h2>Later</h2><h3>a</h3>",
+        )
+        box = printed('<aside data-box="facts"><h3>Six ports</h3><p>One.</p></aside>')
+        self.assertIn('aria-label="Six ports"', box)
+        self.assertIn("<h2>Six ports</h2>", box)
 
     def test_plain_elements_are_printed_as_they_are(self):
         html = (

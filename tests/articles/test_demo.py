@@ -26,6 +26,19 @@ def rows_of(name):
     return tomllib.loads((cast.DEMO_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+class PolicyTests(SimpleTestCase):
+    # What the site has not: accounts, payment, advertising, tables that fill themselves, a form for reports, scans.
+    NOT_THERE = ("account that", "open an account", "close the account", "card numbers", "Advertising", "advertiser.",
+                 "Tide tables", "market prices", "foot of every story", "are counted", "is shown on this page",
+                 "limited time", "the writer is told", "suspension", "transcript", "Scanned pages", "a few maps",
+                 "Server logs", "four times")  # fmt: skip
+
+    def test_the_policy_pages_promise_only_what_is_there(self):
+        for row in rows_of("cast")["policy"]:
+            for words in self.NOT_THERE:
+                self.assertNotIn(words, row["body"], row["slug"])
+
+
 class PictureFileTests(SimpleTestCase):
     """The demonstration's pictures are files of a bounded size, each with its words in pictures.toml."""
 

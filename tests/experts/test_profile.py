@@ -109,6 +109,7 @@ class ProfileTests(SiteTestCase):
                         self.assertNotIn(word, text, f"{url} without {field}")
 
     def test_each_part_is_shown_once_it_is_agreed_to(self):
+        self.publish()  # without a live story a topic has no page, and is named nowhere
         path = self.who.get_absolute_url()
         for field, words in SHOWN.items():
             with self.subTest(field):
@@ -126,6 +127,7 @@ class ProfileTests(SiteTestCase):
         self.assertNotContains(page, '<aside class="rail"')
 
     def test_structured_data_hold_agreed_parts_and_no_channel(self):
+        self.publish()
         self.agree(*SHOWN)
         person = json_ld(self.get(self.who.get_absolute_url()))["ProfilePage"]["mainEntity"]
         self.assertEqual(person["jobTitle"], [f"Reader in {WORD}"])

@@ -22,7 +22,7 @@ class HookTests(DeskTestCase):
         self.assertLessEqual(
             {"articles.DeskNote", "experts.ContactLog"}, {text.model_name for text in all_text_columns()}
         )
-        self.assertEqual(len(list(hooks.guards)), 2)
+        self.assertEqual(len(list(hooks.guards)), 4)
 
     def test_guards_come_from_both_rooms(self):
         tables = {guard.table.partition("_")[0] for guard in guards.all_guards(connection)}

@@ -31,6 +31,22 @@ class CachingTests(SiteTestCase):
             self.assertIn("ETag", response.headers)
             self.assertIn("Cache-Control", response.headers)
 
+    def test_any_copy_will_do_where_a_reader_asks_for_none(self):
+        edition = self.publish()
+        for path in ("/", edition.path, "/feed/", "/robots.txt"):
+            for held in ("*", self.etag(path).removeprefix("W/")):
+                self.assertEqual(self.get(path, **{"If-None-Match": held}).status_code, 304, (path, held))
+        self.assertEqual(self.get("/no/such/", **{"If-None-Match": "*"}).status_code, 404)
+
+    def test_options_says_what_may_be_done(self):
+        edition = self.publish()
+        for path, allowed in (("/", "GET, HEAD, OPTIONS"), (edition.path, "GET, HEAD, OPTIONS"),
+                              (f"/media/{'0' * 32}-640.jpg", "GET, HEAD, OPTIONS"), ("/feed/", "GET, HEAD, OPTIONS"),
+                              (f"/discuss/{edition.article.uid}/", "GET, HEAD, POST, OPTIONS")):  # fmt: skip
+            response = self.client.options(path)
+            self.assertEqual((response.status_code, response["Allow"], response.content), (204, allowed, b""), path)
+            self.assertEqual(self.client.delete(path).status_code, 405)
+
     def test_a_304_costs_one_query(self):
         edition = self.publish()
         for path in ("/", edition.path, "/world/"):

@@ -74,6 +74,39 @@ class DiscussionTests(SiteTestCase):
                     self.assertContains(response, "Keep me.", status_code=400)
         self.assertEqual(Comment.objects.count(), 0)
 
+    def test_sending_twice_makes_one_comment(self):
+        for _ in range(2):
+            self.assertEqual(self.send().status_code, 302)
+        self.assertEqual(Comment.objects.count(), 1)
+        self.send(body="And another thing.")
+        self.assertEqual(Comment.objects.count(), 2)
+
+    def test_a_name_or_comment_with_nothing_to_see_is_refused(self):
+        for nothing in (
+            "\u200b",
+            "\u3164",
+            "\u2800\u2800",
+            "\u200d\ufe0f",
+            "\u00ad",
+            "\u0301",
+            "\u115f \u1160",
+            "\u2060",
+        ):
+            for field, words in (("name", "under which name"), ("body", "Write something")):
+                self.assertContains(self.send(**{field: nothing}), words, status_code=400)
+        for name in ("李", "أ", "👍", "Zoë", "می‌خواهم"):
+            cache.clear()
+            self.assertEqual(self.send(name=name).status_code, 302, name)
+
+    def test_what_is_wrong_stands_where_the_form_is(self):
+        for path in (self.edition.path, self.url):
+            self.assertContains(self.get(path), f'method="post" action="{self.url}#comment-form" id="comment-form"')
+        page = self.send(name="").content.decode()
+        form = page[page.index('id="comment-form"') : page.index("</form>")]
+        self.assertIn('role="alert"', form)
+        page = self.get(f"{self.url}?sent=1").content.decode()
+        self.assertIn('role="status"', page[page.index('id="comment-form"') : page.index("</form>")])
+
     def test_a_form_that_was_open_for_days_can_be_sent_again(self):
         old = self.form()
         response = self.send(at=NOON + 24 * 5 * HOUR, **old)

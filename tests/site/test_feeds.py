@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+from html import unescape
 from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
 
-from articles.models import Kind
+from articles.models import Agency, Kind
+from experts.models import Organisation
 from newsroom.models import Pulse, Topic
 
 from ..base import NOON
@@ -141,3 +143,60 @@ class SitemapTests(SiteTestCase):
             with self.assertNumQueries(4):  # the pulse; the first story; the months; the greatest number there is
                 self.get("/sitemap.xml")
             self.publish(at=NOON - dt.timedelta(days=900))
+
+
+class AsPrintedTests(SiteTestCase):
+    """Machines get what people get."""
+
+    DC = "{http://purl.org/dc/elements/1.1/}"
+
+    def authors(self, **changes):
+        """The authors of a story in each of the three feeds."""
+        edition = self.publish(**changes)
+        rss = ElementTree.fromstring(self.get("/feed/").content).find("channel")
+        item = next(one for one in rss.findall("item") if one.find("guid").text == edition.feed_id)
+        atom = ElementTree.fromstring(self.get("/feed/atom/").content)
+        entry = next(one for one in atom.findall(f"{ATOM}entry") if one.find(f"{ATOM}id").text == edition.feed_id)
+        rows = json.loads(self.get("/feed.json").content)["items"]
+        row = next(one for one in rows if one["id"] == edition.feed_id)
+        return (
+            [one.text for one in item.findall(f"{self.DC}creator")],
+            [one.find(f"{ATOM}name").text for one in entry.findall(f"{ATOM}author")],
+            [one["name"] for one in row["authors"]],
+        )
+
+    def test_every_entry_says_who_wrote_it(self):
+        agency = Agency.objects.create(name="Northern Wire & Co")
+        for changes, names in (
+            ({"bylines": ["Rana Aziz", "Ines <b>Calder"]}, ["Rana Aziz", "Ines <b>Calder"]),
+            ({"bylines": [], "origin": "agency", "credit": agency}, ["Northern Wire & Co"]),
+            ({"bylines": [], "genre": "editorial"}, ["The Test Courier"]),
+        ):
+            self.assertEqual(self.authors(**changes), (names, names, names))
+
+    def test_a_plain_standfirst_stays_plain_in_every_feed(self):
+        said = "Since 5 < 6 & <b>not</b> bold"
+        self.publish(standfirst=said)
+        rss = ElementTree.fromstring(self.get("/feed/").content).find("channel/item/description").text
+        self.assertEqual((unescape(rss), "<b>" in rss), (said, False))
+        summary = ElementTree.fromstring(self.get("/feed/atom/").content).find(f"{ATOM}entry/{ATOM}summary")
+        self.assertEqual((summary.get("type"), summary.text), ("text", said))
+        self.assertEqual(json.loads(self.get("/feed.json").content)["items"][0]["summary"], said)
+
+    def test_an_entry_says_its_language(self):
+        self.publish(language="ar")
+        entry = ElementTree.fromstring(self.get("/feed/atom/").content).find(f"{ATOM}entry")
+        self.assertEqual(entry.get("{http://www.w3.org/XML/1998/namespace}lang"), "ar")
+
+    def test_an_experts_data_says_no_role_that_the_page_does_not_print(self):
+        court = Organisation.objects.create(name="Harbour Court")
+        self.expert.affiliations.create(
+            title="Deputy assistant registrar", organisation=court, preferred_print_form="a judge at sea", start="2020"
+        )
+        self.expert.affiliations.create(title="Chair", organisation=court, start="2019")
+        page = self.get("/experts/halvard-nystrom/").content.decode()
+        data = page.partition('ld+json">')[2].partition("</script>")[0]
+        self.assertNotIn("Deputy assistant registrar", page)
+        for words in ("a judge at sea", "Chair", "Harbour Court"):
+            self.assertIn(words, data)
+            self.assertIn(words, page.replace(data, ""))

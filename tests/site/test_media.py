@@ -196,6 +196,35 @@ class HowAnsweredTests(MediaTestCase):
             self.assertEqual(head[name], whole[name], name)
         self.assertEqual(int(head["Content-Length"]), len(whole.getvalue()))
 
+    def test_a_part_of_a_picture_is_given_as_http_says(self):
+        whole = self.get()
+        content, etag = whole.getvalue(), whole["ETag"]
+        size = len(content)
+        self.assertEqual(whole["Accept-Ranges"], "bytes")
+        for asked, first, last in (("bytes=0-99", 0, 99), ("bytes=100-", 100, size - 1),
+                                   ("bytes=-7", size - 7, size - 1),
+                                   (f"bytes=5-{size * 9}", 5, size - 1),
+                                   (f"bytes=-{size * 9}", 0, size - 1)):  # fmt: skip
+            part = self.get(Range=asked)
+            self.assertEqual((part.status_code, part["Content-Range"]), (206, f"bytes {first}-{last}/{size}"), asked)
+            self.assertEqual(part.content, content[first : last + 1])
+            for name in ("ETag", "Content-Type", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options"):
+                self.assertEqual(part[name], whole[name], name)
+        for asked in (f"bytes={size}-", "bytes=-0"):
+            part = self.get(Range=asked)
+            self.assertEqual((part.status_code, part["Content-Range"]), (416, f"bytes */{size}"), asked)
+        for asked in ("bytes=9-3", "bytes=0-1,4-5", "lines=0-1", "bytes=a-b", "bytes=", "bytes=" + "9" * 400 + "-"):
+            self.assertEqual(self.get(Range=asked).status_code, 200, asked)
+        self.assertEqual(self.get(Range="bytes=0-9", **{"If-Range": '"another"'}).status_code, 200)
+        self.assertEqual(self.get(Range="bytes=0-9", **{"If-Range": etag}).status_code, 206)
+        self.assertEqual(self.get(method="head", Range="bytes=0-9").status_code, 200)
+        self.assert_unseen(self.get(NOTHING, Range="bytes=0-9"))
+
+    def test_any_copy_or_a_weakened_tag_of_a_picture_is_304(self):
+        for held in ("*", f"W/{self.get()['ETag']}", f'"x", {self.get()["ETag"]}'):
+            self.assertEqual(self.get(**{"If-None-Match": held}).status_code, 304, held)
+        self.assert_unseen(self.get(NOTHING, **{"If-None-Match": "*"}))
+
     def test_a_picture_response_runs_no_script_and_sets_no_cookie(self):
         response = self.get()
         self.assertEqual(response["Content-Security-Policy"], "default-src 'none'; sandbox")

@@ -266,62 +266,6 @@ class WithdrawnTests(SiteTestCase):
             self.assertNotIn(edition.path.encode(), self.get(path, at=NOON + 3 * HOUR).content, path)
 
 
-@pytest.mark.days
-class HistoryTests(SiteTestCase):
-    def history(self, edition, at):
-        return self.get(f"{edition.path}history/", at=at)
-
-    def test_the_history_shows_what_changed_and_why(self):
-        edition = self.publish(body="<p>Seven ports have signed, says the port authority.</p>")
-        self.again(edition, at=NOON + HOUR, line="Adds the ministry’s reply",
-                   body="<p>Seven ports have signed, says the port authority. The ministry agrees.</p>")  # fmt: skip
-        self.correct(edition, at=NOON + 2 * HOUR, text="Six ports have signed, not seven.",
-                     body="<p>Six ports have signed, says the port authority. The ministry agrees.</p>")  # fmt: skip
-        response = self.history(edition, NOON + 3 * HOUR)
-        for words in ("Published", zones.printed(NOON), "Updated", "Adds the ministry’s reply", "Corrected",
-                      "Six ports have signed, not seven."):  # fmt: skip
-            self.assertContains(response, words)
-        self.assertContains(response, "<del>Seven</del>")
-        self.assertContains(response, "<ins>Six</ins>")
-
-    def test_the_history_counts_minor_edits_and_leaves_out_refreshes(self):
-        edition = self.publish(body="<p>Teh text, says the port authority.</p>")
-        self.again(edition, Kind.MINOR, at=NOON + HOUR, body="<p>The text, says the port authority.</p>")
-        self.again(edition, Kind.REFRESH, at=NOON + 2 * HOUR)
-        response = self.history(edition, NOON + 3 * HOUR)
-        self.assertContains(response, "1 minor edit that changed no fact")
-        self.assertNotContains(response, "Teh")
-        self.assertContains(response, '<section class="version', count=1)
-
-    def test_a_waiting_edition_is_not_in_the_history(self):
-        edition = self.publish()
-        self.schedule_update(edition, at=NOON + 5 * HOUR, headline="Not yet")
-        self.assertNotContains(self.history(edition, NOON + HOUR), "Not yet")
-
-    def test_the_history_shows_public_withdrawals_and_their_end(self):
-        for listed in (True, False):
-            edition = self.publish()
-            self.withdraw(edition, at=NOON + HOUR, listed=listed)
-            self.again(edition, Kind.REINSTATEMENT, at=NOON + 2 * HOUR, line="We were right")
-            response = self.history(edition, NOON + 3 * HOUR)
-            for words in ("Withdrawn", "Reinstated", "We were right"):
-                (self.assertContains if listed else self.assertNotContains)(response, words)
-
-    def test_the_history_shows_every_retraction(self):
-        edition = self.publish()
-        self.withdraw(edition, at=NOON + HOUR, reason="retracted", text="We were wrong.", listed=False)
-        self.again(edition, Kind.REINSTATEMENT, at=NOON + 2 * HOUR, line="Rewritten from the start")
-        response = self.history(edition, NOON + 3 * HOUR)
-        for words in ("Withdrawn", "We were wrong.", "Reinstated", "Rewritten from the start"):
-            self.assertContains(response, words)
-
-    def test_the_history_does_not_compare_sealed_editions(self):
-        edition = self.publish(body="<p>The secret name, says the port authority.</p>")
-        self.again(edition, at=NOON + HOUR, body="<p>A name, says the port authority.</p>")
-        type(edition).objects.filter(pk=edition.pk).update(sealed_at=NOON + HOUR)
-        self.assertNotContains(self.history(edition, NOON + 2 * HOUR), "secret")
-
-
 class MarkTests(SiteTestCase):
     """What a story and its card say about having been changed: WORKFLOW's table of kinds."""
 

@@ -51,11 +51,24 @@ class AcceptForm(MoveForm):
         self.initial.setdefault("due_at", self.article.due_at)
 
 
-class LineForm(MoveForm):
+class ReinstateForm(MoveForm):
     def prepare(self):
         super().prepare()
-        self.fields["line"] = forms.CharField(
-            required=False, max_length=300, label="A line for readers", help_text="Printed in the story's history."
+        _add_words_on_return(self)
+
+
+def _add_words_on_return(form):
+    """What readers are told of a withdrawal that ends; nothing where the order behind it forbids that."""
+    form.fields["line"] = forms.CharField(
+        required=False, max_length=300, label="A line for readers", help_text="Printed in the story's history."
+    )
+    gone = form.article.editions.in_force().first()
+    if gone and gone.reason == "legal_order":
+        form.fields["line"].help_text = "Printed in the story's history, unless the order forbids it."
+        form.fields["order_forbids"] = forms.BooleanField(
+            required=False,
+            label="The order forbids saying that it was withdrawn",
+            help_text="Neither the story nor its history says so then.",
         )
 
 
@@ -73,7 +86,7 @@ class GateForm(MoveForm):
                 required=False,
                 max_length=300,
                 label="What is new, for readers",
-                help_text="“Adds the ministry's reply”",
+                help_text="“Adds the ministry's reply”. Printed in the history; a minor edit has no line.",
             )
         warnings = {f.key: f.message for f in self.findings if f.level == "warning"}
         errors = [f for f in self.findings if f.level == "error"]
@@ -102,7 +115,9 @@ class GateForm(MoveForm):
 
 
 class AnewForm(GateForm):
-    line = forms.CharField(required=False, max_length=300, label="A line for readers")
+    def prepare(self):
+        super().prepare()
+        _add_words_on_return(self)
 
 
 def when_field():
@@ -135,8 +150,9 @@ class CorrectForm(MoveForm):
         widget=forms.RadioSelect, initial="correction",
     )  # fmt: skip
     was = forms.CharField(
-        required=False, max_length=2000, label="What was printed", widget=forms.Textarea(attrs={"rows": 2})
-    )
+        required=False, max_length=2000, label="What was printed", widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Readers see this and the next one with the note; both may stay empty.",
+    )  # fmt: skip
     became = forms.CharField(
         required=False, max_length=2000, label="What is right", widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -209,8 +225,15 @@ class WithdrawForm(MoveForm):
     reader_text = forms.CharField(
         label="What readers are told", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
-    show_headline = forms.BooleanField(required=False, label="Print its headline on the notice")
-    list_publicly = forms.BooleanField(required=False, label="Name it on the corrections page")
+    show_headline = forms.BooleanField(
+        required=False, label="Print its headline on the notice",
+        help_text="And on the corrections page, if it is named there. Its address stays as it is, with the slug.",
+    )  # fmt: skip
+    list_publicly = forms.BooleanField(
+        required=False, label="Name it on the corrections page",
+        help_text="While it is withdrawn; a retraction is named in any case. If the story comes back, its history says"
+        " when it was gone.",
+    )  # fmt: skip
     replacement = forms.ModelChoiceField(
         None, required=False, label="Leads to another story", help_text="Only where it was published in error.",
         widget=AutocompleteSelect(FrontSlot._meta.get_field("article"), admin.site),
@@ -235,7 +258,7 @@ FORMS = {
     "editors-note": EditorsNoteForm,
     "confirm-correction": ConfirmForm,
     "withdraw": WithdrawForm,
-    "reinstate": LineForm,
+    "reinstate": ReinstateForm,
     "publish-anew": AnewForm,
     take.EXPRESS: GateForm,
 }

@@ -67,7 +67,10 @@ def effects_of_move(article, name):
     return lines
 
 
-_PUBLISH = ("Readers get the story at once.", "Readers get the new text at once; the old one stays in the history.")
+_PUBLISH = (
+    "Readers get the story at once.",
+    "Readers get the new text at once. What an update changed stands in the history.",
+)
 EFFECTS = {
     "publish": _PUBLISH,
     take.EXPRESS: ("Submits, approves and publishes it in one step, in your name.",) * 2,
@@ -80,7 +83,7 @@ EFFECTS = {
     "editors-note": "The note stands over the story at once.",
     "withdraw": "Readers get a notice in its place at once; it leaves every list, feed and search.",
     "reinstate": "Readers get the last text again, with a line saying when it was withdrawn.",
-    "publish-anew": "Readers get the approved text in place of the notice.",
+    "publish-anew": "Readers get the approved text in place of the notice, with a line saying when it was withdrawn.",
     "drop-update": "The working copy becomes the newest published text again. What you wrote stays among the versions.",
     "spike": "It leaves every queue and is read-only. An editor can bring it back.",
     "decline": "The pitch is closed, and its author is told why.",
