@@ -98,7 +98,6 @@ def picture_as_data(image, caption=""):
         "alt": "" if image.decorative else image.alt,
         "caption": caption or image.caption,
         "credit": image.credit,
-        "focal": [image.focal_x, image.focal_y],
     }
 
 

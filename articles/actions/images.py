@@ -1,14 +1,16 @@
 """Pictures of the library: taking one in, changing its words and rights, deleting one that was never used."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q
 
 from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Instant, Pulse
-from newsroom.pictures import uploads
+from newsroom.pictures import renditions, uploads
 
 from .. import roles
-from ..models import Article, BodyReference, Contributor, Image
+from ..models import Article, BodyReference, Contributor, Image, Rendering
 
 NEAR, LOOKED_AT = 5, 5000  # bits of 64 in which two pictures of one scene may differ; how far back we look for them
 # Fields that the file's own metadata fills where nobody typed anything.
@@ -76,6 +78,15 @@ def rights_changed(image):
     if image.rights_until:
         Instant.objects.get_or_create(at=image.rights_until)
     Pulse.objects.beat()
+
+
+def focal_point_moved(image):
+    """Have stored pages that show a picture made again, with its new crops; those around the old point go.
+
+    Which point stays in sight is no word of an edition: it counts at once, as rights do.
+    """
+    Rendering.objects.filter(edition__image_uses__image=image).update(template_version=0)
+    transaction.on_commit(partial(renditions.forget_old_crops, image))
 
 
 def where_used(image):

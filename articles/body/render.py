@@ -12,6 +12,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from newsroom.pictures.crops import Sources
+
 from . import designations, embeds, holes, tree
 from . import language as languages
 
@@ -25,7 +27,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class PictureData:
+class PictureData(Sources):
     """A picture as an edition froze it."""
 
     token: str
@@ -35,6 +37,10 @@ class PictureData:
     caption: str = ""
     credit: str = ""
     widths: tuple = ()
+
+    @property
+    def stem(self):
+        return self.token
 
 
 SIZES_BY_LAYOUT = {

@@ -232,6 +232,8 @@ class ImageAdmin(DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if "focal" in form.changed_data:
+            images.focal_point_moved(obj)
         if form.has_changed():
             images.rights_changed(obj)
 

@@ -65,6 +65,10 @@ class Image(StoredPicture):
     def __str__(self):
         return self.title or self.caption[:60] or self.alt[:60] or f"Picture {self.pk}"
 
+    @property
+    def focal_point(self):
+        return round(self.focal_x * 100), round(self.focal_y * 100)
+
 
 class ImageUseQuerySet(models.QuerySet):
     def barred(self, at=None):

@@ -19,7 +19,7 @@ from ..body import render as body_render
 from ..body.designations import LegalNote, Register
 from ..body.render import monogram
 from ..models import Contributor, EditionText
-from . import structured
+from . import pictures, structured
 
 CARD_TEMPLATE, STORY_TEMPLATE, HEAD_TEMPLATE = "components/card.html", "site/story.html", "components/head.html"
 HEAD_ENDS = "<!--/head-->"
@@ -55,7 +55,7 @@ class FrozenStory:
 
     @classmethod
     def of_edition(cls, edition):
-        """Two queries, for topics and contributors."""
+        """Three queries at the most: for topics, contributors and the lead picture's focal point."""
         text, data = edition.text, edition.text.data
         section = edition.section
         topics = Topic.objects.select_related("merged_into").in_bulk([topic["id"] for topic in data.get("topics", [])])
@@ -76,6 +76,7 @@ class FrozenStory:
                     for line in data.get("bylines", [])
                 ],
                 "labels": data["labels"] | {"card_label": label or section.name},
+                "lead_image": pictures.with_crops(data.get("lead_image")),
             },
         )
 
@@ -106,7 +107,8 @@ def card_context(edition, frozen):
         "published_at": edition.first_published_at,
         "updated_at": _update_to_mention(edition),
         "flag": change_flag(edition, data),
-        "picture": {**lead, "alt": ""} if lead else None,  # beside its headline a picture says nothing more
+        "picture": lead["crops"]["card"] if lead else None,  # without alt: beside its headline it says nothing more
+        "square": lead["crops"]["square"] if lead else None,
         "minutes": reading_minutes(data),
         "language": edition.language,
         "direction": text_direction(edition.language),
@@ -157,7 +159,8 @@ def render_main(edition, frozen, paper_facts):
     if lead:
         head = _holes_around_matches(head, OG_IMAGE_TAGS, lead["id"])
         # Put in after escaping, so that the hole stays an HTML comment inside the JSON.
-        image = structured.json_ld_text(structured.picture_data(lead), context=False)
+        shown = [structured.picture_data(lead, lead["crops"][shape]) for shape in pictures.SHAPES_FOR_MACHINES]
+        image = ",".join(structured.json_ld_text(data, context=False) for data in shown)
         head = head.replace(f'"{JSON_PICTURE_MARK}"', holes.hole_around("image", lead["id"], image))
     return mark_safe(head + HEAD_ENDS + story)
 
@@ -184,8 +187,13 @@ def head_context(edition, frozen, paper_facts):
         "locale": edition.language.replace("-", "_"),
     }
     if lead:
-        image = structured.picture_data(lead)
-        og |= {"image": image["url"], "image:width": image.get("width"), "image:alt": lead.get("alt")}
+        image = structured.picture_data(lead, lead["crops"]["sharing"])
+        og |= {
+            "image": image["url"],
+            "image:width": image.get("width"),
+            "image:height": image.get("height"),
+            "image:alt": lead.get("alt"),
+        }
     article = [
         ("published_time", edition.first_published_at.isoformat(timespec="seconds")),
         ("modified_time", edition.changed_at.isoformat(timespec="seconds")),

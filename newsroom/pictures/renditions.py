@@ -1,7 +1,8 @@
 """What readers get of a picture: JPEG and AVIF at fixed widths, made from its pixels alone.
 
-Two JPEGs are made while a picture is taken in. The rest is made when somebody who may see it
-first asks for it, one at a time, and kept in the storage as renditions/<token>/<width>.<ext>.
+Two JPEGs are made while a picture is taken in. The rest, and every crop, is made when somebody who may
+see it first asks for it, one at a time, and kept in the storage as renditions/<token>/<width>.<ext> or
+renditions/<token>/<crop>-<width>.<ext>. Crops around an earlier focal point are thrown away.
 """
 
 import contextlib
@@ -13,10 +14,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps
 
+from . import crops
 from .widths import FIRST_WIDTHS, WIDTHS
 
 TYPES = {"jpg": "image/jpeg", "avif": "image/avif"}
-ADDRESS = r"(?P<token>[0-9a-f]{32})-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"  # the end of its URL
+_TOKEN = "(?P<token>[0-9a-f]{32})"
+_ENDS = r"-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"
+ADDRESS = _TOKEN + _ENDS  # the end of a whole picture's URL
+CROP_ADDRESS = f"{_TOKEN}-{crops.ADDRESS}{_ENDS}"  # and of a crop's
 VERSION = 1  # part of every ETag: raise it when the same picture would come out otherwise
 ORIENTATION = 0x0112
 
@@ -24,9 +29,9 @@ ORIENTATION = 0x0112
 _one_at_a_time = threading.Lock()
 
 
-def name(token, width, extension):
-    """Where a rendition is kept in the storage."""
-    return f"renditions/{token}/{width}.{extension}"
+def name(token, width, extension, crop=None):
+    """Where a rendition of a picture, or of a Crop of it, is kept in the storage."""
+    return f"renditions/{token}/{f'{crop.name}-' if crop else ''}{width}.{extension}"
 
 
 def at_upload(kind, width):
@@ -35,14 +40,14 @@ def at_upload(kind, width):
     A JPEG can be decoded small, so the rest is made later from the original. Anything else has to
     be decoded whole, which we do once: all its JPEGs are made, and its AVIFs later from the widest.
     """
-    usual = [w for w in WIDTHS if w <= width] or [WIDTHS[0]]
+    usual = crops.widths_up_to(width, WIDTHS)
     if kind != "JPEG":
         return usual
     return [w for w in usual if w in FIRST_WIDTHS] or usual[-1:]
 
 
-def pixels(image, width):
-    """An opened picture as it is seen, in sRGB, about as wide as wanted (never wider than it is).
+def pixels(image, width, crop=None):
+    """An opened picture, or a Crop of it, as it is seen, in sRGB, about as wide as wanted (never wider than it is).
 
     Orientation and colour profile are applied and transparency is laid on white; nothing else
     that the file says comes along.
@@ -52,17 +57,26 @@ def pixels(image, width):
         # For a JPEG, the decoder itself halves the picture while that leaves enough.
         tall = orientation(image) in (5, 6, 7, 8)
         if image.format in ("JPEG", "MPO"):
-            scale = width / (image.height if tall else image.width)
+            seen = (image.height, image.width) if tall else image.size
+            scale = width / (_box_width(crop, seen) if crop else seen[0])
             if scale < 1:
                 image.draft(None, (max(1, round(image.width * scale)), max(1, round(image.height * scale))))
         image.load()
         image = _upright(image)
         image = _on_white(image)
+        if crop:
+            image = image.crop(crop.box_in(*image.size))
         if image.width > width:
-            image = image.resize((width, _height(image, width)), Image.Resampling.LANCZOS, reducing_gap=2)
+            height = crop.size_at(width)[1] if crop else _height(image, width)
+            image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2)
         image = _in_srgb(image, profile)
     image.info.clear()
     return image
+
+
+def _box_width(crop, size):
+    left, _, right, _ = crop.box_in(*size)
+    return right - left
 
 
 def orientation(image):
@@ -146,17 +160,6 @@ def difference_hash(image):
     return f"{int(bits, 2):016x}"
 
 
-def crop_box(width, height, ratio, focal_x=0.5, focal_y=0.5):
-    """The largest box (left, top, right, bottom) of a ratio, width to height; the focal point as central as can be."""
-    if width / height > ratio:
-        wide, high = max(1, round(height * ratio)), height
-    else:
-        wide, high = width, max(1, round(width / ratio))
-    left = min(max(round(width * focal_x - wide / 2), 0), width - wide)
-    top = min(max(round(height * focal_y - high / 2), 0), height - high)
-    return left, top, left + wide, top + high
-
-
 # --- kept in the storage -----------------------------------------------------------------------
 
 
@@ -166,18 +169,18 @@ def keep(token, made):
         _put(name(token, width, "jpg"), data, "jpg")
 
 
-def ready(picture, width, extension):
-    """The storage name of a rendition of a StoredPicture, made now if nobody asked for it before.
+def ready(picture, width, extension, crop=None):
+    """The storage name of a rendition of a StoredPicture, or of a Crop of it, made now if nobody asked for it before.
 
     None where this picture has no such rendition. Ask only for somebody who may see it.
     """
-    if extension not in TYPES or width not in picture.widths or not picture.original:
+    if extension not in TYPES or width not in (crop or picture).widths or not picture.original:
         return None
-    wanted = name(picture.token, width, extension)
+    wanted = name(picture.token, width, extension, crop)
     if not default_storage.exists(wanted):
         with _open_source(picture) as file:
             image = Image.open(file, formats=("JPEG", "PNG", "WEBP", "GIF"))
-            _put(wanted, encode(pixels(image, width), extension), extension)
+            _put(wanted, encode(pixels(image, width, crop), extension), extension)
     return wanted
 
 
@@ -204,6 +207,21 @@ def _put(wanted, data, extension):
 
 def forget(token):
     """Remove every rendition of a picture from the storage."""
-    for extension in TYPES:
-        for width in WIDTHS:
-            default_storage.delete(name(token, width, extension))
+    for kept in _kept(token):
+        default_storage.delete(f"renditions/{token}/{kept}")
+
+
+def forget_old_crops(picture):
+    """Remove the crops of a StoredPicture around points that are no longer its focal point."""
+    present = tuple(f"{picture.crop(shape).name}-" for shape in crops.SHAPES)
+    for kept in _kept(picture.token):
+        if kept.startswith(tuple(crops.SHAPES)) and not kept.startswith(present):
+            default_storage.delete(f"renditions/{picture.token}/{kept}")
+
+
+def _kept(token):
+    """The names of the files that are kept of a picture."""
+    try:
+        return default_storage.listdir(f"renditions/{token}")[1]
+    except FileNotFoundError:
+        return []

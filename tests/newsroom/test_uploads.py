@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase
 from PIL import Image, ImageCms
 
-from newsroom.pictures import renditions, uploads
+from newsroom.pictures import crops, renditions, uploads
 
 from ..data import path as real_file
 
@@ -293,13 +293,13 @@ class CostTests(SimpleTestCase):
 
 class CropTests(SimpleTestCase):
     def test_the_focal_point_is_as_central_as_it_can_be(self):
-        self.assertEqual(renditions.crop_box(1600, 900, 1, 0.5, 0.5), (350, 0, 1250, 900))
-        self.assertEqual(renditions.crop_box(1600, 900, 1, 0.0, 0.5), (0, 0, 900, 900))
-        self.assertEqual(renditions.crop_box(1600, 900, 1, 1.0, 0.5), (700, 0, 1600, 900))
-        self.assertEqual(renditions.crop_box(900, 1600, 16 / 9, 0.5, 0.1), (0, 0, 900, 506))
+        self.assertEqual(crops.crop_box(1600, 900, 1, 0.5, 0.5), (350, 0, 1250, 900))
+        self.assertEqual(crops.crop_box(1600, 900, 1, 0.0, 0.5), (0, 0, 900, 900))
+        self.assertEqual(crops.crop_box(1600, 900, 1, 1.0, 0.5), (700, 0, 1600, 900))
+        self.assertEqual(crops.crop_box(900, 1600, 16 / 9, 0.5, 0.1), (0, 0, 900, 506))
 
     def test_a_crop_is_inside_the_picture_whatever_is_asked(self):
         for ratio in (0.01, 0.5, 1, 3, 500):
             for focal in (0, 0.33, 1):
-                left, top, right, bottom = renditions.crop_box(640, 480, ratio, focal, focal)
+                left, top, right, bottom = crops.crop_box(640, 480, ratio, focal, focal)
                 self.assertTrue(0 <= left < right <= 640 and 0 <= top < bottom <= 480)
