@@ -18,17 +18,17 @@ FILLED_FROM_FILE = ("title", "alt", "caption", "credit", "copyright", "source", 
 
 
 @transaction.atomic
-def take_in(file, *, by, **fields):
+def take_in(file, *, by, first_alone=False, **fields):
     """Take a picture into the library. Words read from the file fill what `fields` leave empty.
 
     `by` is None for a command that somebody with the machine runs. The image's `duplicates`
-    are the pictures that are the same file, or look the same. Raises Refused for a file that
-    is no picture we can use, and NotAllowed.
+    are the pictures that are the same file, or look the same; `moves` says that only the first frame
+    is shown, which `first_alone` allows. Raises Refused for a file that is no picture we can use, and NotAllowed.
     """
     if by is not None and not roles.may(by, "upload pictures"):
         raise NotAllowed("Your role does not upload pictures.")
     try:
-        taken = uploads.take(file)
+        taken = uploads.take(file, first_alone=first_alone)
     except uploads.Unfit as error:
         raise Refused(str(error), field="file") from error
     read = taken.metadata | {"credit": taken.metadata.get("credit") or taken.metadata.get("creator", "")}
@@ -36,7 +36,7 @@ def take_in(file, *, by, **fields):
     words.setdefault("title", _fitted("title", uploads.name_of(file)))
     words |= {name: value for name, value in fields.items() if value not in ("", None)}
     image = uploads.keep(Image, taken, phash=taken.phash, metadata=taken.metadata, uploaded_by=by, **words)
-    image.duplicates = list(duplicates(image))
+    image.duplicates, image.moves = list(duplicates(image)), taken.moves
     return image
 
 

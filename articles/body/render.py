@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
@@ -218,7 +219,7 @@ class Printer:
             picture=picture,
             size=size,
             sizes=SIZES_BY_LAYOUT.get(size, SIZES_BY_LAYOUT["normal"]),
-            caption=mark_safe(words or tree.escape(picture.caption)),
+            caption=mark_safe(words or linebreaksbr(picture.caption)),
         )
         return holes.hole_around("image", image, figure)
 

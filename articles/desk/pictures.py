@@ -86,6 +86,10 @@ class UploadForm(forms.Form):
         label="Picture", widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         help_text="JPEG, PNG, WebP or GIF. What is left empty below is taken from the file's own description.",
     )  # fmt: skip
+    first_alone = forms.BooleanField(
+        label="If it moves, take its first frame alone", required=False,
+        help_text="Readers get still pictures. Without this, a picture that moves is refused.",
+    )  # fmt: skip
     alt = forms.CharField(
         label="Alternative text", max_length=300, required=False, help_text="What a blind reader should know."
     )

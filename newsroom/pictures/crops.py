@@ -26,7 +26,7 @@ def widths_up_to(width, widths):
 
 
 class Sources:
-    """What components/picture.html prints of a picture, or of a crop, that has a `stem` and `widths`."""
+    """What a page prints of a picture, or of a crop, that has a `stem` and `widths`."""
 
     def url(self, width, extension="jpg"):
         """Where readers find it at one of its `widths`."""
@@ -46,7 +46,7 @@ class Sources:
         return self.url(max((w for w in self.widths if w <= 640), default=self.widths[0]))
 
     def _srcset(self, widths, extension):
-        return ",".join(f"{self.url(width, extension)} {width}w" for width in widths)
+        return ", ".join(f"{self.url(width, extension)} {width}w" for width in widths)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from . import crops
 from .widths import FIRST_WIDTHS, WIDTHS
@@ -22,7 +22,7 @@ _TOKEN = "(?P<token>[0-9a-f]{32})"
 _ENDS = r"-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"
 ADDRESS = _TOKEN + _ENDS  # the end of a whole picture's URL
 CROP_ADDRESS = f"{_TOKEN}-{crops.ADDRESS}{_ENDS}"  # and of a crop's
-VERSION = 1  # part of every ETag: raise it when the same picture would come out otherwise
+VERSION = 2  # part of every ETag: raise it when the same picture would come out otherwise
 ORIENTATION = 0x0112
 
 # Decoding takes memory by the hundred megabytes, so each process does it for one picture at a time.
@@ -105,18 +105,30 @@ def _upright(image):
 
 def _on_white(image):
     """Palettes, transparency and odd depths resolved: RGB, L or CMYK."""
-    if image.mode in ("RGB", "L", "CMYK"):
-        return image
+    clear = image.info.get("transparency")  # in a PNG or GIF, the colour that stands for nothing
     if image.mode.startswith("I;16"):
-        return image.point(lambda value: value / 256).convert("L")
+        return _grey_of_16_bits(image, clear)
     if image.mode in ("I", "F"):
         return ImageOps.autocontrast(image.convert("L"))
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+    if image.mode == "RGB" and isinstance(clear, tuple) and max(clear) > 255:
+        image.info["transparency"] = tuple(value >> 8 for value in clear)  # of 16 bits, Pillow keeps the upper eight
+    if clear is not None or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         image = image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image.getchannel("A"))
         return white
-    return image.convert("RGB")
+    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+
+
+def _grey_of_16_bits(image, clear):
+    grey = image.point(lambda value: value / 256).convert("L")
+    if isinstance(clear, int):
+        data = image.tobytes("raw", "I;16")
+        low, high = (Image.frombytes("L", image.size, data[place::2]) for place in (0, 1))
+        is_clear = [half.point([255 * (value == wanted) for value in range(256)])
+                    for half, wanted in ((low, clear & 255), (high, clear >> 8))]  # fmt: skip
+        grey.paste(255, mask=ImageChops.darker(*is_clear))
+    return grey
 
 
 def _in_srgb(image, profile):
