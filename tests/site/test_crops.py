@@ -5,6 +5,7 @@ import re
 from io import BytesIO
 
 from django.core.files.storage import default_storage
+from django.test import override_settings
 from PIL import Image as Pillow
 
 from articles.actions import images
@@ -13,7 +14,7 @@ from newsroom import clock
 from tests.base import NOON
 from tests.newsroom.test_uploads import drawn, sent
 from tests.site.base import HOUR, SiteTestCase
-from tests.site.test_media import change_rights
+from tests.site.test_media import STORAGES, change_rights
 
 CORNERS = ((0.05, 0.05), (0.95, 0.05), (0.05, 0.95), (0.95, 0.95))
 SIZES = {"wide": (2400, 1000), "upright": (1400, 2400), "square": (2000, 2000)}
@@ -178,6 +179,16 @@ class ShapeTests(CropTestCase):
             self.assertEqual(again.status_code, 304)
             self.assertNotEqual(self.client.get(address.replace("480", "320"))["ETag"], etag)
             self.assertNotEqual(self.client.get(f"/media/{self.image.token}-480.avif")["ETag"], etag)
+
+    def test_nginx_and_s3_are_asked_for_the_crop_by_the_name_it_is_kept_under(self):
+        kept = f"renditions/{self.image.token}/3x2-30-70-640.jpg"
+        with clock.frozen(NOON):
+            with override_settings(ACCEL_LOCATION="/private/"):
+                response = self.client.get(f"/media/{self.image.token}-3x2-30-70-640.jpg")
+                self.assertEqual(response["X-Accel-Redirect"], f"/private/{kept}")
+            with override_settings(STORAGES=STORAGES):
+                response = self.client.get(f"/media/{self.image.token}-3x2-30-70-640.jpg")
+                self.assertEqual(response["Location"], f"https://store.example/{kept}?expires=60")
 
     def test_the_desk_sees_crops_as_readers_will(self):
         hidden = self.take(with_red_square(2400, 1000, 0.95, 0.5), 0.95, 0.5)
