@@ -23,6 +23,7 @@ SIZES_ATTRIBUTE = re.compile(r'sizes="[^"]*"')
 SQUARE_MEDIA = 'media="(max-width: 45.99em)"'  # where card.css makes pictures of thumbnails and rows square
 SQUARE_SOURCE = re.compile(rf"<source {re.escape(SQUARE_MEDIA)}[^>]*>\s*")
 PAGE_KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+PICTURE_ELEMENT = re.compile(r"<picture\b.*?</picture>\s*", re.DOTALL)
 HEADING_TAG = re.compile(r"<(/?)h3\b")
 HEADLINE_LINK = re.compile(r'(class="card-headline"><a [^>]*>).*?</a>', re.DOTALL)
 PICTURE_HOLE = re.compile(r"<!--hole image ([0-9]+)-->(.*?)<!--/hole-->", re.DOTALL)
@@ -62,6 +63,11 @@ class Card:
     def as_mid(self):
         """Its HTML where its picture is never cut to a square."""
         return mark_safe(SQUARE_SOURCE.sub("", self.html))
+
+    @property
+    def as_text(self):
+        """Its HTML where card.css would hide its picture."""
+        return mark_safe(PICTURE_ELEMENT.sub("", self.html))
 
     @property
     def as_related(self):

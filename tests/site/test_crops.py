@@ -127,6 +127,16 @@ class ShapeTests(CropTestCase):
         self.assertNotIn("-1x1-", lead)
         self.assertRegex(rest, r'<source media="\(max-width: 45\.99em\)"[^>]*-1x1-30-70-240\.avif"')
 
+    def test_the_front_page_sends_no_picture_that_it_hides(self):
+        for number in range(9):
+            genre = "opinion" if number % 2 else "news"
+            self.publish(at=NOON - HOUR, lead_image=self.image, headline=f"Older {number}", genre=genre)
+        html = self.page("/")
+        shown = re.findall(r'<div class="(?:columns columns-4 )?(as-[a-z]+)">(.*?)</article>', html, re.S)
+        self.assertLessEqual({"as-lead", "as-thumb", "as-text", "as-opinion"}, {kind for kind, _ in shown})
+        for kind, card in shown:
+            self.assertEqual("<picture" in card, kind not in ("as-text", "as-opinion"), kind)
+
     def test_browsers_without_avif_choose_among_widths_too(self):
         html = self.page(self.edition.path)
         found = re.search(r'<img [^>]*srcset="([^"]+)"', html)[1]
