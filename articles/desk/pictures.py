@@ -19,7 +19,7 @@ from newsroom.desk.display import thumbnail
 from newsroom.desk.refusals import Attempt
 
 from ..actions import images
-from ..models import Edition, Image
+from ..models import Contributor, Edition, Image
 from .base import DeskAdmin
 
 WORDS = ("title", "alt", "decorative", "caption", "credit", "copyright", "source", "usage_terms")
@@ -193,16 +193,18 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="on live pages")
     def seen(self, image):
-        """The live stories that show it, which lose it as soon as its rights end or it is restricted."""
+        """Where readers lose it as soon as its rights end or it is restricted: in live stories, and as a face."""
+        faces = Contributor.objects.filter(portrait=image).values_list("name", flat=True)[:SEEN]
+        face = format_html("<p>It is the portrait of {}.</p>", ", ".join(faces)) if faces else ""
         if not (shown := live_stories(image)):
-            return "No live story shows it."
+            return format_html("<p>No live story shows it.</p>{}", face)
         links = format_html_join(
             ", ", '<a href="{}">{}</a>', [(desk_address_of(edition), edition.article) for edition in shown[:SEEN]]
         )
         more = f" and {count} more" if (count := len(shown) - SEEN) > 0 else ""
         return format_html(
             "<p>Readers see it in {}{}. They lose it there at once if you restrict it or when its rights end; the "
-            "stories then stand on Today.</p>", links, more,
+            "stories then stand on Today.</p>{}", links, more, face,
         )  # fmt: skip
 
     @admin.display(description="where used")

@@ -22,7 +22,7 @@ from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Topic
 from tests import data
 from tests.base import Cast
-from tests.pictures import jpeg
+from tests.pictures import jpeg, moving_picture
 
 from . import wxr
 
@@ -354,6 +354,12 @@ class AroundTests(ImportTestCase):
         report = self.bring(wxr.attachment(1, "https://old.example/a.jpg"), media=self.folder / "uploads")
         self.assertIn("not a picture", self.notes(report, 1))
         self.assertEqual(report.entries[0].outcome, Outcome.RECORDED)
+
+    def test_of_a_picture_that_moves_the_report_says_what_readers_get(self):
+        self.written(moving_picture().read(), "uploads/a.gif")
+        report = self.bring(wxr.attachment(1, "https://old.example/a.gif"), media=self.folder / "uploads")
+        self.assertIn("first frame alone", self.notes(report, 1))
+        self.assertEqual(report.entries[0].outcome, Outcome.PICTURE)
 
 
 class AgainTests(ImportTestCase):

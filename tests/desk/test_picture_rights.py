@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from articles.actions import images
 from articles.desk import home
+from articles.models import Contributor
 from newsroom import clock
 from newsroom.models import User
 from tests import zones
@@ -71,6 +72,10 @@ class BeforeTests(RightsTestCase):
     def test_a_picture_that_no_reader_sees_says_so(self):
         self.again(self.edition, at=NOON + HOUR, lead_image=None)
         self.assertContains(self.form(), "No live story shows it.")
+
+    def test_the_form_says_whose_face_it_is(self):
+        Contributor.objects.filter(pk=self.rana_by.pk).update(portrait=self.image)
+        self.assertContains(self.form(), f"It is the portrait of {self.rana_by.name}.")
 
     def test_who_may_not_change_rights_sees_the_same_list(self):
         self.assertContains(self.form(self.cora), "Six ports agree")

@@ -1,23 +1,10 @@
 """The picture library at the desk: pictures that move."""
 
-import datetime as dt
-import io
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image as Pixels
 
 from articles.models import Image
+from tests.pictures import moving_picture
 from tests.site.base import SiteTestCase
-
-DAY = dt.timedelta(days=1)
-
-
-def moving_picture():
-    out = io.BytesIO()
-    frames = [Pixels.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
-    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
-    return SimpleUploadedFile("tugs.gif", out.getvalue(), "image/gif")
 
 
 class MovingTests(SiteTestCase):
