@@ -76,6 +76,7 @@ RUN = {
     f"{MANAGE} check --deploy --database default": nightly(),
     f"{MANAGE} collectstatic --noinput": nightly(),
     f"{MANAGE} reseal": nightly(),
+    f"{MANAGE} mail_picture_rights": nightly(),
     ".venv/bin/granian --interface wsgi --host 127.0.0.1 --port 8000 --workers 2 --blocking-threads 8"
     " --respawn-failed-workers newsroom.wsgi:application": nightly(asks="/readyz"),
     f"{MANAGE} bench": nightly("--rounds 1 --requests 2"),

@@ -117,7 +117,6 @@ def picture_as_data(image, said=(), caption=""):
         "alt": words["alt"],
         "caption": caption or words["caption"],
         "credit": words["credit"],
-        "focal": [image.focal_x, image.focal_y],
     }
 
 

@@ -1,14 +1,16 @@
 """Pictures of the library: taking one in, changing its words and rights, deleting one that was never used."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q
 
 from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Instant, Pulse
-from newsroom.pictures import uploads
+from newsroom.pictures import renditions, uploads
 
 from .. import roles
-from ..models import Article, BodyReference, Contributor, Image, State
+from ..models import Article, BodyReference, Contributor, Image, Rendering, State
 from . import writing
 
 NEAR, LOOKED_AT = 5, 5000  # bits of 64 in which two pictures of one scene may differ; how far back we look for them
@@ -18,17 +20,17 @@ FILLED_FROM_FILE = ("title", "alt", "caption", "credit", "copyright", "source", 
 
 
 @transaction.atomic
-def take_in(file, *, by, **fields):
+def take_in(file, *, by, first_alone=False, **fields):
     """Take a picture into the library. Words read from the file fill what `fields` leave empty.
 
     `by` is None for a command that somebody with the machine runs. The image's `duplicates`
-    are the pictures that are the same file, or look the same. Raises Refused for a file that
-    is no picture we can use, and NotAllowed.
+    are the pictures that are the same file, or look the same; `moves` says that only the first frame
+    is shown, which `first_alone` allows. Raises Refused for a file that is no picture we can use, and NotAllowed.
     """
     if by is not None and not roles.may(by, "upload pictures"):
         raise NotAllowed("Your role does not upload pictures.")
     try:
-        taken = uploads.take(file)
+        taken = uploads.take(file, first_alone=first_alone)
     except uploads.Unfit as error:
         raise Refused(str(error), field="file") from error
     read = taken.metadata | {"credit": taken.metadata.get("credit") or taken.metadata.get("creator", "")}
@@ -36,7 +38,7 @@ def take_in(file, *, by, **fields):
     words.setdefault("title", _fitted("title", uploads.name_of(file)))
     words |= {name: value for name, value in fields.items() if value not in ("", None)}
     image = uploads.keep(Image, taken, phash=taken.phash, metadata=taken.metadata, uploaded_by=by, **words)
-    image.duplicates = list(duplicates(image))
+    image.duplicates, image.moves = list(duplicates(image)), taken.moves
     return image
 
 
@@ -98,6 +100,15 @@ def rights_changed(image):
     if image.rights_until:
         Instant.objects.get_or_create(at=image.rights_until)
     Pulse.objects.beat()
+
+
+def focal_point_moved(image):
+    """Have stored pages that show a picture made again, with its new crops; those around the old point go.
+
+    Which point stays in sight is no word of an edition: it counts at once, as rights do.
+    """
+    Rendering.objects.filter(edition__image_uses__image=image).update(template_version=0)
+    transaction.on_commit(partial(renditions.forget_old_crops, image))
 
 
 @transaction.atomic

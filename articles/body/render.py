@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+
+from newsroom.pictures.crops import Sources
 
 from . import designations, embeds, holes, tree
 from . import language as languages
@@ -25,7 +28,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class PictureData:
+class PictureData(Sources):
     """A picture as an edition froze it."""
 
     token: str
@@ -35,6 +38,10 @@ class PictureData:
     caption: str = ""
     credit: str = ""
     widths: tuple = ()
+
+    @property
+    def stem(self):
+        return self.token
 
 
 SIZES_BY_LAYOUT = {
@@ -222,7 +229,7 @@ class Printer:
             picture=picture,
             size=size,
             sizes=SIZES_BY_LAYOUT.get(size, SIZES_BY_LAYOUT["normal"]),
-            caption=mark_safe(words or tree.escape(picture.caption)),
+            caption=mark_safe(words or linebreaksbr(picture.caption)),
         )
         return holes.hole_around("image", image, figure)
 

@@ -16,7 +16,7 @@ from newsroom.models import User
 from .. import roles, workflow
 from ..actions import waiting
 from ..actions.writing import four_eyes
-from ..models import Article, Byline, Comment, CorrectionDraft, Edition, Section, State
+from ..models import Article, Byline, Comment, CorrectionDraft, Edition, ImageUse, Section, State
 
 # What the header of every page leads to, for those who may go there.
 PLACES = (
@@ -52,8 +52,9 @@ def queues_of(user):
     ahead = list(waiting.editions_ahead()) if _sees_news_list(user) else []
     wanted = [
         partial(_alarms, ahead), _my_drafts, _sent_back_to_me, _my_submitted, _my_live_stories, _pitches, _to_approve,
-        _to_publish, partial(_scheduled, ahead), _corrections, _comments_to_read, _holds, *_source_book_queues(user),
-        _roles_to_confirm, _accounts_without_role, _accounts_never_used, _accounts_unused_lately,
+        _to_publish, partial(_scheduled, ahead), _corrections, _comments_to_read, _holds, _stories_without_a_picture,
+        _stories_losing_a_picture, *_source_book_queues(user), _roles_to_confirm, _accounts_without_role,
+        _accounts_never_used, _accounts_unused_lately,
     ]  # fmt: skip
     return [queue for ask in wanted if (queue := ask(user)) is not None]
 
@@ -202,6 +203,33 @@ def _holds(user):
         return None
     rows = _story_rows().filter(mine, hold=True)
     return _queue_of("holds", "On hold", rows, empty="Nothing is on hold.")
+
+
+def _stories_without_a_picture(user):
+    uses = ImageUse.objects.barred().order_by("-edition__first_published_at", "-pk")
+    return _picture_queue(user, "gone", "Live without a picture", uses, "ended", "Every live story has its pictures.")
+
+
+def _stories_losing_a_picture(user):
+    uses = ImageUse.objects.ending(WEEK).order_by("image__rights_until", "pk")
+    return _picture_queue(
+        user, "ending", "Picture rights that end", uses, "ending", "No live story loses a picture this week."
+    )
+
+
+def _picture_queue(user, name, title, uses, rights, empty):
+    """A queue of live stories with a picture whose rights are over, or soon will be; for those who keep all rights."""
+    grants = roles.CAPABILITIES["edit picture rights"]
+    scopes = {grant.scope for role, grant in grants.items() if role in roles.roles_of(user)}
+    if not user.is_superuser and roles.Scope.ANY not in scopes:
+        return None
+    rows = uses.live().select_related("image", "edition__article").only(
+        "image__title", "image__caption", "image__alt", "image__restricted", "image__rights_until", "edition__number",
+        "edition__article__headline", "edition__article__catchline",
+    )  # fmt: skip
+    queue = _queue_of(f"pictures-{name}", title, rows, empty=empty)
+    queue.url = reverse("admin:articles_image_changelist") + f"?rights={rights}"
+    return queue
 
 
 # --- the source book ------------------------------------------------------------------------------

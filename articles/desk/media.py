@@ -17,8 +17,8 @@ from ..models import Image
 
 @admin.site.admin_view
 @require_safe
-def desk_media(request, token, width, extension):
-    """A rendition of a picture, also of one that readers may not see."""
+def desk_media(request, token, **asked):
+    """A rendition of a picture, whole or a crop, also of one that readers may not see."""
     may = {
         model: roles.may(request.user, what)
         for model, what in ((Image, "see the news list"), (Portrait, "see experts"), (Logo, "see the news list"))
@@ -29,7 +29,10 @@ def desk_media(request, token, width, extension):
     picture = next(filter(None, found), None)
     if picture is None:
         raise Http404("No such picture.")
-    return site_media.answer(request, picture, int(width), extension, cache_control="no-store")
+    return site_media.answer(request, picture, asked, cache_control="no-store")
 
 
-urlpatterns = [re_path(rf"^{renditions.ADDRESS}$", desk_media, name="desk_media")]
+urlpatterns = [
+    re_path(rf"^{renditions.ADDRESS}$", desk_media, name="desk_media"),
+    re_path(rf"^{renditions.CROP_ADDRESS}$", desk_media, name="desk_media_crop"),
+]

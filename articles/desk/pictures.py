@@ -1,5 +1,7 @@
 """The picture library: upload, words and rights, the focal point, and where each picture is used."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -11,16 +13,18 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from newsroom import clock
 from newsroom.desk.base import CleanForm, without_controls
 from newsroom.desk.display import thumbnail
 from newsroom.desk.refusals import Attempt
 
 from ..actions import images
-from ..models import Edition, Image
+from ..models import Contributor, Edition, Image
 from .base import DeskAdmin
 
 WORDS = ("title", "alt", "decorative", "caption", "credit", "copyright", "source", "usage_terms")
 RIGHTS = ("rights_until", "restricted")
+SEEN, COUNTED = 20, 1000  # live stories that the form names, and counts
 
 
 class FocalWidget(forms.MultiWidget):
@@ -86,6 +90,10 @@ class UploadForm(forms.Form):
         label="Picture", widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         help_text="JPEG, PNG, WebP or GIF. What is left empty below is taken from the file's own description.",
     )  # fmt: skip
+    first_alone = forms.BooleanField(
+        label="If it moves, take its first frame alone", required=False,
+        help_text="Readers get still pictures. Without this, a picture that moves is refused.",
+    )  # fmt: skip
     alt = forms.CharField(
         label="Alternative text", max_length=300, required=False, help_text="What a blind reader should know."
     )
@@ -102,8 +110,8 @@ class RightsFilter(admin.SimpleListFilter):
     title, parameter_name = "words and rights", "rights"
 
     def lookups(self, request, model_admin):
-        return [("ok", "May be published"), ("ended", "Restricted or ended"), ("alt", "No alternative text"),
-                ("credit", "No credit")]  # fmt: skip
+        return [("ok", "May be published"), ("ended", "Restricted or ended"), ("ending", "End this week"),
+                ("alt", "No alternative text"), ("credit", "No credit")]  # fmt: skip
 
     def queryset(self, request, queryset):
         match self.value():
@@ -111,6 +119,8 @@ class RightsFilter(admin.SimpleListFilter):
                 return queryset.within_rights()
             case "ended":
                 return queryset.exclude(pk__in=queryset.within_rights().values("pk"))
+            case "ending":
+                return queryset.within_rights().filter(rights_until__lte=clock.process_time() + timedelta(days=7))
             case "alt":
                 return queryset.filter(alt="", decorative=False)
             case "credit":
@@ -129,11 +139,11 @@ class ImageAdmin(DeskAdmin):
     search_fields = ["title", "alt", "caption", "credit"]
     ordering = ["-uploaded_at"]
     change_form_template = "admin/articles/image/change_form.html"
-    readonly_fields = ["picture", "used", "alike", "read"]
+    readonly_fields = ["picture", "seen", "used", "alike", "read"]
     fieldsets = [
         (None, {"fields": ["focal"]}),
         ("Words", {"fields": list(WORDS)}),
-        ("Rights", {"fields": list(RIGHTS)}),
+        ("Rights", {"fields": ["seen", *RIGHTS]}),
         ("Where it is used", {"fields": ["used", "alike"]}),
         ("As read from the file", {"fields": ["read"], "classes": ["collapse"]}),
     ]
@@ -180,6 +190,22 @@ class ImageAdmin(DeskAdmin):
     @admin.display(description="picture")
     def picture(self, image):
         return thumbnail(image, 640)
+
+    @admin.display(description="on live pages")
+    def seen(self, image):
+        """Where readers lose it as soon as its rights end or it is restricted: in live stories, and as a face."""
+        faces = Contributor.objects.filter(portrait=image).values_list("name", flat=True)[:SEEN]
+        face = format_html("<p>It is the portrait of {}.</p>", ", ".join(faces)) if faces else ""
+        if not (shown := live_stories(image)):
+            return format_html("<p>No live story shows it.</p>{}", face)
+        links = format_html_join(
+            ", ", '<a href="{}">{}</a>', [(desk_address_of(edition), edition.article) for edition in shown[:SEEN]]
+        )
+        more = f" and {count} more" if (count := len(shown) - SEEN) > 0 else ""
+        return format_html(
+            "<p>Readers see it in {}{}. They lose it there at once if you restrict it or when its rights end; the "
+            "stories then stand on Today.</p>{}", links, more, face,
+        )  # fmt: skip
 
     @admin.display(description="where used")
     def used(self, image):
@@ -232,14 +258,33 @@ class ImageAdmin(DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if "focal" in form.changed_data:
+            images.focal_point_moved(obj)
         if form.has_changed():
             images.rights_changed(obj)
             for article in images.words_changed(obj, by=request.user):
                 self.message_user(request, f"“{article}” waits for approval again: its picture's words have changed.",
                                   messages.WARNING)  # fmt: skip
+        if set(RIGHTS) & set(form.changed_data):
+            self.name_stories_that_lost(request, obj)
+
+    def name_stories_that_lost(self, request, image):
+        """Say which live stories have just lost a picture, if any."""
+        shown = live_stories(image)
+        if shown and not Image.objects.within_rights().filter(pk=image.pk).exists():
+            named = ", ".join(f"“{edition.article}”" for edition in shown[:3])
+            more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
+            self.message_user(request, f"Readers no longer see it in {named}{more}.", messages.WARNING)
 
     def delete_model(self, request, obj):
         images.delete_unused(obj, by=request.user)
+
+
+def live_stories(image):
+    """The live editions that show a picture, newest first; COUNTED of them at the most."""
+    uses = image.uses.live().select_related("edition__article").only("edition__number", "edition__article__headline",
+                                                                    "edition__article__catchline")  # fmt: skip
+    return [use.edition for use in uses.order_by("-edition__first_published_at", "-pk")[:COUNTED]]
 
 
 def desk_address_of(what):

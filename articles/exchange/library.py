@@ -168,11 +168,13 @@ class Library:
         said = {name: value for name, value in words.items() if value and name != "metadata"}
         try:
             with path.open("rb") as file:
-                image = images.take_in(File(file, name=path.name), by=None, **said)
+                image = images.take_in(File(file, name=path.name), by=None, first_alone=True, **said)
         except (Refused, OSError) as problem:
             if entry:
                 entry.say(f"its file was not taken: {problem}")
             return None
+        if image.moves and entry:
+            entry.say("it moves; readers get its first frame alone")
         self.made.append((image.original.name, image.token))
         image.metadata = {**image.metadata, **words.get("metadata", {})}
         image.save(update_fields=["metadata"])

@@ -401,6 +401,7 @@ class Migration(migrations.Migration):
                 ('usage_terms', models.TextField(blank=True, max_length=1000)),
                 ('restricted', models.BooleanField(default=False, help_text='May not be published, whatever the dates.')),
                 ('rights_until', models.DateTimeField(blank=True, null=True, verbose_name='rights end')),
+                ('rights_mailed_for', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('focal_x', models.FloatField(default=0.5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
                 ('focal_y', models.FloatField(default=0.5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
                 ('phash', models.CharField(blank=True, db_index=True, editable=False, max_length=16, verbose_name='perceptual hash')),

@@ -47,6 +47,7 @@ class Image(StoredPicture):
     usage_terms = models.TextField(max_length=1000, blank=True)
     restricted = models.BooleanField(default=False, help_text="May not be published, whatever the dates.")
     rights_until = models.DateTimeField("rights end", null=True, blank=True)
+    rights_mailed_for = models.DateTimeField(null=True, blank=True, editable=False)  # the end that a mail told of
     focal_x = models.FloatField(default=0.5, validators=SHARE)
     focal_y = models.FloatField(default=0.5, validators=SHARE)
     phash = models.CharField("perceptual hash", max_length=16, blank=True, editable=False, db_index=True)
@@ -69,12 +70,25 @@ class Image(StoredPicture):
         """What is printed with the picture: alternative text, caption and credit."""
         return {"alt": "" if self.decorative else self.alt, "caption": self.caption, "credit": self.credit}
 
+    @property
+    def focal_point(self):
+        return round(self.focal_x * 100), round(self.focal_y * 100)
+
 
 class ImageUseQuerySet(models.QuerySet):
     def barred(self, at=None):
         """Uses of a picture that may be shown no longer: restricted, or its rights have run out."""
         at = clock.now() if at is None else at
         return self.filter(Q(image__restricted=True) | Q(image__rights_until__lte=at))
+
+    def live(self, at=None):
+        """Uses in stories that readers see at a moment, by default now."""
+        return self.filter(edition__in=Edition.objects.live(at).values("pk"))
+
+    def ending(self, within):
+        """Uses of a picture that may be shown now and whose rights end within a timedelta."""
+        now = clock.process_time()
+        return self.filter(image__restricted=False, image__rights_until__gt=now, image__rights_until__lte=now + within)
 
 
 class ImageUse(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from newsroom.models import Publication, Pulse, Topic
 
 from ..models import Contributor, EditionText
+from . import pictures
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class FrozenStory:
 
     @classmethod
     def of_edition(cls, edition):
-        """Two queries, for topics and contributors."""
+        """Three queries at the most: for topics, contributors and the lead picture's focal point."""
         text, data = edition.text, edition.text.data
         section = edition.section
         topics = Topic.objects.select_related("merged_into").in_bulk([topic["id"] for topic in data.get("topics", [])])
@@ -55,6 +56,7 @@ class FrozenStory:
                     for line in data.get("bylines", [])
                 ],
                 "labels": data["labels"] | {"card_label": label or section.name},
+                "lead_image": pictures.with_crops(data.get("lead_image")),
             },
         )
 

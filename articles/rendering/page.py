@@ -18,7 +18,7 @@ from ..body import render as body_render
 from ..body.designations import LegalNote, Register
 from ..body.render import monogram
 from ..models.comment import SHOWN
-from . import structured
+from . import pictures, structured
 
 CARD_TEMPLATE, STORY_TEMPLATE, HEAD_TEMPLATE = "components/card.html", "site/story.html", "components/head.html"
 HEAD_ENDS = "<!--/head-->"
@@ -54,7 +54,8 @@ def card_context(edition, frozen):
         "published_at": edition.first_published_at,
         "updated_at": _update_to_mention(edition),
         "flag": change_flag(edition, data),
-        "picture": {**lead, "alt": ""} if lead else None,  # beside its headline a picture says nothing more
+        "picture": lead["crops"]["card"] if lead else None,  # without alt: beside its headline it says nothing more
+        "square": lead["crops"]["square"] if lead else None,
         "minutes": reading_minutes(data),
         "language": edition.language,
         "direction": text_direction(edition.language),
@@ -114,7 +115,8 @@ def _render_head(edition, frozen, paper_facts, lead):
     if lead:
         head = _holes_around_matches(head, OG_IMAGE_TAGS, lead["id"])
         # Put in after escaping, so that the hole stays an HTML comment inside the JSON.
-        image = structured.json_ld_text(structured.picture_data(lead), context=False)
+        shown = [structured.picture_data(lead, lead["crops"][shape]) for shape in pictures.SHAPES_FOR_MACHINES]
+        image = ",".join(structured.json_ld_text(data, context=False) for data in shown)
         head = head.replace(f'"{JSON_PICTURE_MARK}"', holes.hole_around("image", lead["id"], image))
     return structured.with_site_holes(head)
 
@@ -141,8 +143,13 @@ def head_context(edition, frozen, paper_facts):
         "locale": edition.language.replace("-", "_"),
     }
     if lead:
-        image = structured.picture_data(lead)
-        og |= {"image": image["url"], "image:width": image.get("width"), "image:alt": lead.get("alt")}
+        image = structured.picture_data(lead, lead["crops"]["sharing"])
+        og |= {
+            "image": image["url"],
+            "image:width": image.get("width"),
+            "image:height": image.get("height"),
+            "image:alt": lead.get("alt"),
+        }
     article = [
         ("published_time", edition.first_published_at.isoformat(timespec="seconds")),
         ("modified_time", edition.changed_at.isoformat(timespec="seconds")),

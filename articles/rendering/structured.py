@@ -81,7 +81,7 @@ def breadcrumbs_data(*steps):
 def story_data(edition, text, data, publication, picture_mark=""):
     """The data of a story's page, a list: the article, the review of a claim if it is a fact check, breadcrumbs.
 
-    `picture_mark` stands in place of its picture; the caller replaces it with `picture_data`, in a hole.
+    `picture_mark` stands in place of its pictures; the caller replaces it with `picture_data` of each, in a hole.
     """
     path = edition.path
     subtype = genres.GENRES[edition.genre].schema_type
@@ -143,14 +143,14 @@ def _in_seconds(moment):
     return datetime.fromisoformat(moment).isoformat(timespec="seconds")
 
 
-def picture_data(data):
-    """A frozen picture as ImageObject, in its greatest width."""
-    width = data["widths"][-1]
+def picture_data(data, crop):
+    """A crop of a frozen picture as ImageObject, in the greatest width that it is made in."""
+    width, height = crop.size_at(crop.widths[-1])
     made = {
         "@type": "ImageObject",
-        "url": absolute_url(f"/media/{data['token']}-{width}.jpg"),
+        "url": absolute_url(crop.url(crop.widths[-1])),
         "width": width,
-        "height": round(data["height"] * width / data["width"]) if data["width"] else None,
+        "height": height if width else None,
         "creditText": data.get("credit"),
         "caption": data.get("caption"),
     }

@@ -33,7 +33,9 @@ def portrait_of(expert):
     face = expert.portrait
     if face is None or not expert.profile.shows("portrait") or not _is_within_rights(face):
         return None
-    return {"token": face.token, "widths": face.widths, "alt": face.alt, "credit": face.credit}
+    return {
+        "token": face.token, "widths": face.widths, "face_url": face.face_url, "alt": face.alt, "credit": face.credit,
+    }  # fmt: skip
 
 
 def _is_within_rights(face):
@@ -281,7 +283,7 @@ def _agreed_portrait(row):
     face = Portrait(token=row["token"] or "", width=row["width"] or 0, rights_until=row["rights"])
     if not row["token"] or ",portrait," not in row["scope"] or not _is_within_rights(face):
         return None
-    return {"token": face.token, "widths": face.widths}
+    return {"face_url": face.face_url}
 
 
 def _printed_titles(editions):

@@ -20,7 +20,11 @@ from newsroom.web import pages
 PAGE_SIZE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SIZES_ATTRIBUTE = re.compile(r'sizes="[^"]*"')
+SQUARE_MEDIA = 'media="(max-width: 45.99em)"'  # where card.css makes pictures of thumbnails and rows square
+SQUARE_SOURCE = re.compile(rf"<source {re.escape(SQUARE_MEDIA)}[^>]*>\s*")
 PAGE_KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+PICTURE_ELEMENT = re.compile(r"<picture\b.*?</picture>\s*", re.DOTALL)
+HEADING_TAG = re.compile(r"<(/?)h3\b")
 HEADLINE_LINK = re.compile(r'(class="card-headline"><a [^>]*>).*?</a>', re.DOTALL)
 PICTURE_HOLE = re.compile(r"<!--hole image ([0-9]+)-->(.*?)<!--/hole-->", re.DOTALL)
 
@@ -52,8 +56,23 @@ class Card:
     @property
     def as_lead(self):
         """Its HTML for the top of a page: the picture is large and loaded with priority."""
-        large = SIZES_ATTRIBUTE.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.html)
+        large = SIZES_ATTRIBUTE.sub('sizes="(min-width: 64em) 40rem, 100vw"', self.as_mid)
         return mark_safe(large.replace('loading="lazy"', 'fetchpriority="high"', 1))
+
+    @property
+    def as_mid(self):
+        """Its HTML where its picture is never cut to a square."""
+        return mark_safe(SQUARE_SOURCE.sub("", self.html))
+
+    @property
+    def as_text(self):
+        """Its HTML where card.css would hide its picture."""
+        return mark_safe(PICTURE_ELEMENT.sub("", self.html))
+
+    @property
+    def as_related(self):
+        """Its HTML between paragraphs: the picture is always square, and the headline heads no part of the text."""
+        return mark_safe(HEADING_TAG.sub(r"<\1p", self.html.replace(SQUARE_MEDIA, 'media="all"')))
 
 
 class Page:

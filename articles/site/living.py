@@ -36,7 +36,6 @@ MORE_STORIES = 4
 MORE_TOPICS, MORE_CANDIDATES = 8, 20
 MORE_HOLE = re.compile(r"<!--more((?: \d+)+)-->")
 DISCUSS_HOLE = "<!--discuss-->"
-HEADING_TAG = re.compile(r"<(/?)h3\b")
 
 
 @dataclass
@@ -70,10 +69,7 @@ def gather_living_parts(article, uid, html, shell, beat, *, every_picture=False)
     living.images |= {row["a_ref"] for row in found["image"]}
     living.experts = {row["a_ref"]: reverse("site:expert", args=[row["a_text"]]) for row in found["expert"]}
     with timezone.override(shell.zone):
-        # Between paragraphs a card's headline would count as a heading of the text.
-        living.cards = {
-            card.article: HEADING_TAG.sub(r"<\1p", card.html) for card in _cards_of_union_rows(found["card"], beat)
-        }
+        living.cards = {card.article: card.as_related for card in _cards_of_union_rows(found["card"], beat)}
         others = [
             card for card in _cards_of_union_rows(found["more"], beat) if card.article not in {article, *living.cards}
         ]

@@ -12,15 +12,15 @@ BROWSER_SECONDS, SHARED_SECONDS = 600, 60
 
 
 @require_safe
-def media(request, token, width, extension):
-    """A rendition, or the same 404 as for a name that never existed. One query for a picture of a story."""
+def media(request, token, **asked):
+    """A rendition, whole or a crop, or the same 404 as for a name that never existed. One query for a story's."""
     shown = (model.objects.public().filter(token=token).first() for model in (Image, Portrait, Logo))
     picture = next(filter(None, shown), None)
     if picture is None:
         raise Http404("No such picture.")
     left = _seconds_left(picture)
     response = pictures.answer(
-        request, picture, int(width), extension, seconds=left,
+        request, picture, asked, seconds=left,
         cache_control=f"public, max-age={min(BROWSER_SECONDS, left)}, s-maxage={min(SHARED_SECONDS, left)}",
     )  # fmt: skip
     # A reader's feed program shows pictures on a page of its own.

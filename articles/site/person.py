@@ -54,4 +54,4 @@ def _portrait_of(contributor):
     """A contributor's portrait as templates take it, or None if it may not be shown."""
     face = contributor.portrait
     ended = face and (face.restricted or (face.rights_until and face.rights_until <= clock.process_time()))
-    return {"token": face.token, "widths": face.widths} if face and not ended else None
+    return {"face_url": face.face_url} if face and not ended else None

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from newsroom.pictures.renditions import ADDRESS
+from newsroom.pictures.renditions import ADDRESS, CROP_ADDRESS
 
 from . import (
     archive,
@@ -58,6 +58,7 @@ urlpatterns = [
     path("<word:slug>/", section.section, name="section"),
     re_path(rf"{STORY}history/$", history.history, name="history"),
     re_path(rf"^media/{ADDRESS}$", media.media, name="media"),
+    re_path(rf"^media/{CROP_ADDRESS}$", media.media, name="media_crop"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     re_path(rf"^sitemap-{MONTH}\.xml$", sitemaps.sitemap_stories, name="sitemap_month"),

@@ -2,6 +2,7 @@ import secrets
 
 from django.db import models
 
+from . import crops
 from .widths import WIDTHS
 
 
@@ -10,11 +11,12 @@ def make_token():
     return secrets.token_hex(16)
 
 
-class StoredPicture(models.Model):
+class StoredPicture(crops.Sources, models.Model):
     """A picture as `newsroom/pictures/uploads.py` took it in: verified, re-encoded, in private storage.
 
     `original` is the file as sent, which nobody outside the desk may fetch; readers get
-    renditions at the fixed WIDTHS, never wider than the original, made from its pixels alone.
+    renditions at the fixed WIDTHS, and crops of the SHAPES in `crops`, never wider than the original, made from its
+    pixels alone.
     """
 
     token = models.CharField(max_length=32, unique=True, default=make_token, editable=False)
@@ -32,11 +34,31 @@ class StoredPicture(models.Model):
     @property
     def widths(self):
         """The widths in pixels at which readers may ask for it, narrowest first."""
-        return [w for w in WIDTHS if w <= self.width] or [WIDTHS[0]]
+        return crops.widths_up_to(self.width, WIDTHS)
 
-    def url(self, width, extension="jpg"):
-        """Where readers find it at one of its `widths`."""
-        return f"/media/{self.token}-{width}.{extension}"
+    @property
+    def stem(self):
+        """What its addresses begin with."""
+        return self.token
+
+    @property
+    def focal_point(self):
+        """The point that stays in every crop: its distance from the left and from the top, in percent."""
+        return 50, 50
+
+    def crop(self, shape):
+        """Its Crop of one of the SHAPES, around the present focal point."""
+        width, height = self.width, self.height
+        if self.format and self.format != "JPEG" and width > self.widths[-1]:
+            # What readers get of a drawing is made from its widest rendition.
+            width, height = self.widths[-1], max(1, round(height * self.widths[-1] / width))
+        return crops.Crop.of(self.token, shape, self.focal_point, (width, height))
+
+    @property
+    def face_url(self):
+        """Where readers find the face of whom it shows, small and square."""
+        crop = self.crop("1x1")
+        return crop.url(crop.widths[0])
 
 
 class LogoQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ Nothing else is read; in particular not where the picture was taken.
 """
 
 import contextlib
+import re
 import unicodedata
 
 from defusedxml.ElementTree import fromstring
@@ -12,6 +13,10 @@ from PIL import IptcImagePlugin
 XMP_LIMIT = 2_000_000  # bytes
 LENGTH = 2000
 KEYWORDS = 50
+UNPRINTED = ("Cc", "Cf", "Cs", "Co", "Cn")  # categories of Unicode
+JOINERS = "\u200c\u200d"
+LOOSE_JOINERS = re.compile(rf"(?<![^\s{JOINERS}])[{JOINERS}]+|[{JOINERS}]+(?![^\s{JOINERS}])")
+WITH_PARAGRAPHS = ("caption", "usage_terms")
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
@@ -46,7 +51,8 @@ def words_inside(image):
     words = {}
     for field, (properties, datasets) in FIELDS.items():
         found = [xmp[p] for p in properties if p in xmp] + [iptc[d] for d in datasets if d in iptc]
-        text = next((text for values in found if (text := clean(", ".join(values)))), "")
+        texts = (clean(", ".join(values), paragraphs=field in WITH_PARAGRAPHS) for values in found)
+        text = next(filter(None, texts), "")
         if text:
             words[field] = text
     keywords = [clean(word) for word in xmp.get(DC + "subject") or iptc.get(25, [])]
@@ -55,10 +61,18 @@ def words_inside(image):
     return words
 
 
-def clean(text):
-    """One field's text without control and bidirectional override characters, its white space single."""
-    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(kept.split())[:LENGTH]
+def clean(text, *, paragraphs=False):
+    """One field's text without control and bidirectional override characters, its white space single.
+
+    Joiners stay within a word, where Persian, Indian scripts and emoji need them; line breaks where there may be
+    `paragraphs`, an empty line between two at the most.
+    """
+    kept = "".join(c for c in text if c.isspace() or c in JOINERS or unicodedata.category(c) not in UNPRINTED)
+    kept = LOOSE_JOINERS.sub("", kept)
+    if not paragraphs:
+        return " ".join(kept.split())[:LENGTH]
+    lines = "\n".join(" ".join(line.split()) for line in kept.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()[:LENGTH]
 
 
 def _xmp(packet):

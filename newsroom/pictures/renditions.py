@@ -1,7 +1,8 @@
 """What readers get of a picture: JPEG and AVIF at fixed widths, made from its pixels alone.
 
-Two JPEGs are made while a picture is taken in. The rest is made when somebody who may see it
-first asks for it, one at a time, and kept in the storage as renditions/<token>/<width>.<ext>.
+Two JPEGs are made while a picture is taken in. The rest, and every crop, is made when somebody who may
+see it first asks for it, one at a time, and kept in the storage as renditions/<token>/<width>.<ext> or
+renditions/<token>/<crop>-<width>.<ext>. Crops around an earlier focal point are thrown away.
 """
 
 import contextlib
@@ -13,26 +14,30 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from .. import services
+from . import crops
 from .storage import sync
 from .widths import FIRST_WIDTHS, WIDTHS
 
 log = logging.getLogger(__name__)
 
 TYPES = {"jpg": "image/jpeg", "avif": "image/avif"}
-ADDRESS = r"(?P<token>[0-9a-f]{32})-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"  # the end of its URL
-VERSION = 1  # part of every ETag: raise it when the same picture would come out otherwise
+_TOKEN = "(?P<token>[0-9a-f]{32})"
+_ENDS = r"-(?P<width>[1-9][0-9]{1,3})\.(?P<extension>jpg|avif)"
+ADDRESS = _TOKEN + _ENDS  # the end of a whole picture's URL
+CROP_ADDRESS = f"{_TOKEN}-{crops.ADDRESS}{_ENDS}"  # and of a crop's
+VERSION = 2  # part of every ETag: raise it when the same picture would come out otherwise
 ORIENTATION = 0x0112
 
 # Decoding takes memory by the hundred megabytes, so each process does it for one picture at a time.
 _one_at_a_time = threading.Lock()
 
 
-def name(token, width, extension):
-    """Where a rendition is kept in the storage."""
-    return f"renditions/{token}/{width}.{extension}"
+def name(token, width, extension, crop=None):
+    """Where a rendition of a picture, or of a Crop of it, is kept in the storage."""
+    return f"renditions/{token}/{short_name(width, extension, crop)}"
 
 
 def at_upload(kind, width):
@@ -41,14 +46,14 @@ def at_upload(kind, width):
     A JPEG can be decoded small, so the rest is made later from the original. Anything else has to
     be decoded whole, which we do once: all its JPEGs are made, and its AVIFs later from the widest.
     """
-    usual = [w for w in WIDTHS if w <= width] or [WIDTHS[0]]
+    usual = crops.widths_up_to(width, WIDTHS)
     if kind != "JPEG":
         return usual
     return [w for w in usual if w in FIRST_WIDTHS] or usual[-1:]
 
 
-def pixels(image, width):
-    """An opened picture as it is seen, in sRGB, about as wide as wanted (never wider than it is).
+def pixels(image, width, crop=None):
+    """An opened picture, or a Crop of it, as it is seen, in sRGB, about as wide as wanted (never wider than it is).
 
     Orientation and colour profile are applied and transparency is laid on white; nothing else
     that the file says comes along.
@@ -58,17 +63,26 @@ def pixels(image, width):
         # For a JPEG, the decoder itself halves the picture while that leaves enough.
         tall = orientation(image) in (5, 6, 7, 8)
         if image.format in ("JPEG", "MPO"):
-            scale = width / (image.height if tall else image.width)
+            seen = (image.height, image.width) if tall else image.size
+            scale = width / (_box_width(crop, seen) if crop else seen[0])
             if scale < 1:
                 image.draft(None, (max(1, round(image.width * scale)), max(1, round(image.height * scale))))
         image.load()
         image = _upright(image)
         image = _on_white(image)
+        if crop:
+            image = image.crop(crop.box_in(*image.size))
         if image.width > width:
-            image = image.resize((width, _height(image, width)), Image.Resampling.LANCZOS, reducing_gap=2)
+            height = crop.size_at(width)[1] if crop else _height(image, width)
+            image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2)
         image = _in_srgb(image, profile)
     image.info.clear()
     return image
+
+
+def _box_width(crop, size):
+    left, _, right, _ = crop.box_in(*size)
+    return right - left
 
 
 def orientation(image):
@@ -97,18 +111,30 @@ def _upright(image):
 
 def _on_white(image):
     """Palettes, transparency and odd depths resolved: RGB, L or CMYK."""
-    if image.mode in ("RGB", "L", "CMYK"):
-        return image
+    clear = image.info.get("transparency")  # in a PNG or GIF, the colour that stands for nothing
     if image.mode.startswith("I;16"):
-        return image.point(lambda value: value / 256).convert("L")
+        return _grey_of_16_bits(image, clear)
     if image.mode in ("I", "F"):
         return ImageOps.autocontrast(image.convert("L"))
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+    if image.mode == "RGB" and isinstance(clear, tuple) and max(clear) > 255:
+        image.info["transparency"] = tuple(value >> 8 for value in clear)  # of 16 bits, Pillow keeps the upper eight
+    if clear is not None or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         image = image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image.getchannel("A"))
         return white
-    return image.convert("RGB")
+    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+
+
+def _grey_of_16_bits(image, clear):
+    grey = image.point(lambda value: value / 256).convert("L")
+    if isinstance(clear, int):
+        data = image.tobytes("raw", "I;16")
+        low, high = (Image.frombytes("L", image.size, data[place::2]) for place in (0, 1))
+        is_clear = [half.point([255 * (value == wanted) for value in range(256)])
+                    for half, wanted in ((low, clear & 255), (high, clear >> 8))]  # fmt: skip
+        grey.paste(255, mask=ImageChops.darker(*is_clear))
+    return grey
 
 
 def _in_srgb(image, profile):
@@ -152,17 +178,6 @@ def difference_hash(image):
     return f"{int(bits, 2):016x}"
 
 
-def crop_box(width, height, ratio, focal_x=0.5, focal_y=0.5):
-    """The largest box (left, top, right, bottom) of a ratio, width to height; the focal point as central as can be."""
-    if width / height > ratio:
-        wide, high = max(1, round(height * ratio)), height
-    else:
-        wide, high = width, max(1, round(width / ratio))
-    left = min(max(round(width * focal_x - wide / 2), 0), width - wide)
-    top = min(max(round(height * focal_y - high / 2), 0), height - high)
-    return left, top, left + wide, top + high
-
-
 # --- kept in the storage -----------------------------------------------------------------------
 
 
@@ -172,9 +187,9 @@ def keep(token, made):
         _put(name(token, width, "jpg"), data, "jpg")
 
 
-def short_name(width, extension):
-    """What a rendition is called among those that a picture's row says were made."""
-    return f"{width}.{extension}"
+def short_name(width, extension, crop=None):
+    """What a rendition is called among those that a picture's row says were made, and in its folder."""
+    return f"{f'{crop.name}-' if crop else ''}{width}.{extension}"
 
 
 class Busy(Exception):
@@ -218,15 +233,15 @@ class Waiting:
 _waiting = Waiting()
 
 
-def ready(picture, width, extension):
-    """The storage name of a rendition of a StoredPicture, made now if nobody asked for it before.
+def ready(picture, width, extension, crop=None):
+    """The storage name of a rendition of a StoredPicture, or of a Crop of it, made now if nobody asked for it before.
 
     None where this picture has no such rendition. Ask only for somebody who may see it. Raises Busy where the
     storage does not answer, and FileNotFoundError where it lacks the picture.
     """
-    if extension not in TYPES or width not in picture.widths or not picture.original:
+    if extension not in TYPES or width not in (crop or picture).widths or not picture.original:
         return None
-    wanted, short, local = name(picture.token, width, extension), short_name(width, extension), _is_local()
+    wanted, short, local = name(picture.token, width, extension, crop), short_name(width, extension, crop), _is_local()
     # A file of this machine is looked for. Over the network that would be a call for every picture of every page, so
     # there the row says what was made, and nobody waits for long.
     if default_storage.exists(wanted) if local else short in picture.made:
@@ -238,7 +253,7 @@ def ready(picture, width, extension):
             source.seek(0)
         with source as file:
             image = Image.open(file, formats=("JPEG", "PNG", "WEBP", "GIF"))
-            data = encode(pixels(image, width), extension)
+            data = encode(pixels(image, width, crop), extension)
         with _waiting.storage():
             _put(wanted, data, extension)
     if not local:
@@ -284,9 +299,32 @@ def forget(token, original=""):
 
     Where the storage does not answer, the log says what is left; nobody waits for the other files.
     """
-    names = [name(token, width, extension) for extension in TYPES for width in WIDTHS]
     try:
-        for one in [*filter(None, [original]), *names]:
+        whole = [name(token, width, extension) for extension in TYPES for width in WIDTHS]
+        for one in [*filter(None, [original]), *whole]:
             default_storage.delete(one)
+        for kept in _kept(token):
+            default_storage.delete(f"renditions/{token}/{kept}")
     except services.storage_errors() as error:
         log.error("files of the picture %s are left in the storage: %s", token, type(error).__name__)
+
+
+def forget_old_crops(picture):
+    """Remove the crops of a StoredPicture around points that are no longer its focal point."""
+    present = tuple(f"{picture.crop(shape).name}-" for shape in crops.SHAPES)
+    old = [kept for kept in picture.made if kept.startswith(tuple(crops.SHAPES)) and not kept.startswith(present)]
+    type(picture).objects.filter(pk=picture.pk).update(made=[kept for kept in picture.made if kept not in old])
+    try:
+        for kept in _kept(picture.token):
+            if kept.startswith(tuple(crops.SHAPES)) and not kept.startswith(present):
+                default_storage.delete(f"renditions/{picture.token}/{kept}")
+    except services.storage_errors() as error:
+        log.error("old crops of the picture %s are left in the storage: %s", picture.token, type(error).__name__)
+
+
+def _kept(token):
+    """The names of the files that are kept of a picture."""
+    try:
+        return default_storage.listdir(f"renditions/{token}")[1]
+    except FileNotFoundError:
+        return []

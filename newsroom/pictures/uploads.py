@@ -26,6 +26,11 @@ MEGABYTES = 40
 MEGAPIXELS = 60
 SIDE = 30_000  # pixels along one edge: a strip a million pixels long and a few wide is refused, too
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+DAMAGED = "The file is damaged: it begins like a picture and cannot be read to its end."
+MOVES = (
+    "This picture moves, and readers would get its first frame alone. Send a still; or send it on the library's own "
+    "page, and say there that the first frame is wanted."
+)
 FLAT = ("0" * 16, "f" * 16)  # the hashes of a picture without any contrast: they say nothing
 
 # Pillow warns from 89 megapixels on; we refuse earlier, by the same header.
@@ -41,7 +46,8 @@ class Taken:
     """A file that passed: the bytes as sent, under a name nobody can guess, and what was found in it.
 
     `width` and `height` are as the picture is seen, after its orientation is applied. `metadata`
-    has only the keys of `picturewords.words_inside`. `renditions` are its first JPEGs, {width: bytes}.
+    has only the keys of `picturewords.words_inside`. `renditions` are its first JPEGs, {width: bytes}. Of a picture
+    that `moves` they show the first frame.
     """
 
     data: bytes
@@ -53,6 +59,7 @@ class Taken:
     phash: str
     metadata: dict
     renditions: dict
+    moves: bool = False
 
     def fields(self):
         """What a StoredPicture keeps of it, but for the file itself."""
@@ -94,10 +101,16 @@ def discard(picture):
     transaction.on_commit(lambda: renditions.forget(token, original))
 
 
-def take(file):
-    """Let a file in, or raise Unfit. It is read once and decoded once; the form's file name is not used."""
+def take(file, *, first_alone=False):
+    """Let a file in, or raise Unfit. It is read once and decoded once; the form's file name is not used.
+
+    Readers get still pictures. One that moves is refused, unless `first_alone` says that its first frame is wanted.
+    """
     data = _read(file)
     image = _open(data)
+    moves = _moves(image)
+    if moves and not first_alone:
+        raise Unfit(MOVES)
     kind = "JPEG" if image.format == "MPO" else image.format  # a phone's JPEG with a second picture inside
     width, height = _seen_size(image)
     metadata = picturewords.words_inside(image)
@@ -105,7 +118,7 @@ def take(file):
         pixels = renditions.pixels(image, renditions.at_upload(kind, width)[-1])
         made = renditions.encode_all(pixels, renditions.at_upload(kind, width))
     except Exception as error:  # a decoder fed with rubbish may raise anything at all
-        raise Unfit("The file is damaged: it begins like a picture and cannot be read to its end.") from error
+        raise Unfit(DAMAGED) from error
     return Taken(
         data=data,
         name=f"{secrets.token_hex(16)}.{FORMATS[kind]}",
@@ -116,6 +129,7 @@ def take(file):
         phash=renditions.difference_hash(pixels),
         metadata=metadata,
         renditions=made,
+        moves=moves,
     )
 
 
@@ -149,6 +163,14 @@ def _open(data):
     if min(width, height) < 8:
         raise Unfit(f"The picture is {width} × {height} pixels: too small to print.")
     return image
+
+
+def _moves(image):
+    """Whether an opened picture is an animation; a phone's JPEG with a second picture inside is none."""
+    try:
+        return image.format != "MPO" and bool(getattr(image, "is_animated", False))
+    except Exception as error:
+        raise Unfit(DAMAGED) from error
 
 
 def _too_large(size=""):

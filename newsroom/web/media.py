@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 
 from ..pictures import renditions
 from .pages import has_copy
@@ -11,14 +11,20 @@ from .ranges import Unsatisfiable, part_asked
 SIGNED_SECONDS = 60  # the longest that an address of the storage's own may be good for
 
 
-def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_SECONDS):
+def answer(request, picture, asked, *, cache_control, seconds=SIGNED_SECONDS):
     """A rendition of a picture: its bytes, an X-Accel-Redirect for nginx, or a redirect to a signed storage address.
 
-    404 where there is no such rendition, 503 where the storage does not answer. `seconds` is how much longer the
+    `asked` is what the address says: width and extension, and of a crop its shape, x and y. 404 where there is no
+    such rendition, 503 where the storage does not answer. A crop around an earlier focal point leads to the present
+    one. `seconds` is how much longer the
     visitor may see it.
     """
+    width, extension = int(asked["width"]), asked["extension"]
+    crop = picture.crop(asked["shape"]) if "shape" in asked else None
     try:
-        name = renditions.ready(picture, width, extension)
+        if crop and (int(asked["x"]), int(asked["y"])) != (crop.x, crop.y):
+            return _at_the_present_point(request, asked, crop)
+        name = renditions.ready(picture, width, extension, crop)
     except FileNotFoundError as error:
         raise Http404("No such picture.") from error
     except renditions.Busy:
@@ -30,7 +36,7 @@ def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_
         response["Location"] = default_storage.url(name, expire=max(1, min(SIGNED_SECONDS, int(seconds))))
         response["Cache-Control"] = "no-store"  # a kept redirect would outlive the address
         return response
-    etag = f'"{picture.token[:8]}-{width}{extension}-{renditions.VERSION}"'
+    etag = f'"{picture.token[:8]}-{f"{crop.name}-" if crop else ""}{width}{extension}-{renditions.VERSION}"'
     response = HttpResponseNotModified() if has_copy(request, etag) else _with_bytes(request, name, etag)
     response["ETag"] = etag
     response["Cache-Control"] = cache_control
@@ -38,6 +44,15 @@ def answer(request, picture, width, extension, *, cache_control, seconds=SIGNED_
         response["Content-Type"] = renditions.TYPES[extension]
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _at_the_present_point(request, asked, crop):
+    if int(asked["width"]) not in crop.widths:
+        raise Http404("No such picture.")
+    before = f"{asked['shape']}-{asked['x']}-{asked['y']}"
+    response = HttpResponseRedirect(request.path.replace(f"-{before}-", f"-{crop.name}-"))
+    response["Cache-Control"] = "no-store"  # the point may move back
     return response
 
 

@@ -10,6 +10,18 @@ for (const box of document.querySelectorAll("[data-focal]")) {
   const within = (share) => Math.min(1, Math.max(0, share));
   const percent = (share) => Math.round(share * 100);
 
+  // As newsroom/pictures/crops.py cuts: the point in the middle, as far as the edges let it.
+  const edge = (share, whole, part) => (whole > part ? within((share * whole - part / 2) / (whole - part)) * 100 : 50);
+  const cut = (crop) => {
+    const { naturalWidth: width, naturalHeight: height } = crop;
+    const ratio = crop.clientWidth / crop.clientHeight;
+    if (!width || !ratio) return;
+    const left = edge(Number(x.value), width, Math.min(width, height * ratio));
+    const top = edge(Number(y.value), height, Math.min(height, width / ratio));
+    crop.style.objectPosition = `${left}% ${top}%`;
+  };
+  for (const crop of box.querySelectorAll("[data-crop]")) crop.addEventListener("load", () => cut(crop));
+
   const put = (left, top) => {
     x.value = within(left).toFixed(3);
     y.value = within(top).toFixed(3);
@@ -17,9 +29,7 @@ for (const box of document.querySelectorAll("[data-focal]")) {
     dot.style.top = `${y.value * 100}%`;
     dot.setAttribute("aria-valuenow", percent(x.value));
     dot.setAttribute("aria-valuetext", `${percent(x.value)} % from the left, ${percent(y.value)} % from the top`);
-    for (const crop of box.querySelectorAll("[data-crop]")) {
-      crop.style.objectPosition = `${x.value * 100}% ${y.value * 100}%`;
-    }
+    for (const crop of box.querySelectorAll("[data-crop]")) cut(crop);
   };
   const follow = (event) => {
     const frame = stage.getBoundingClientRect();

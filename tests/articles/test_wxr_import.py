@@ -11,7 +11,7 @@ from articles.models import Article, Comment, Contributor, Edition, Image, Path,
 from articles.workflow import Situation
 from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Topic
-from tests.pictures import jpeg
+from tests.pictures import jpeg, moving_picture
 
 from . import wxr
 from .import_case import ImportTestCase, dump
@@ -298,3 +298,9 @@ class AroundTests(ImportTestCase):
         report = self.bring(wxr.attachment(1, "https://old.example/a.jpg"), media=self.folder / "uploads")
         self.assertIn("not a picture", self.notes(report, 1))
         self.assertEqual(report.entries[0].outcome, Outcome.RECORDED)
+
+    def test_of_a_picture_that_moves_the_report_says_what_readers_get(self):
+        self.written(moving_picture().read(), "uploads/a.gif")
+        report = self.bring(wxr.attachment(1, "https://old.example/a.gif"), media=self.folder / "uploads")
+        self.assertIn("first frame alone", self.notes(report, 1))
+        self.assertEqual(report.entries[0].outcome, Outcome.PICTURE)

@@ -283,6 +283,22 @@ class ExpertTests(HouseTestCase):
         self.assertEqual(self.expert.short_bio, "Maritime law")
         self.assertNotEqual(Pulse.objects.first().rendering_version, before and before.rendering_version)
 
+    def test_words_for_a_portrait_that_is_not_there_are_asked_about_and_kept(self):
+        for words in ({"portrait_alt": "Smiling at a quay"}, {"portrait_credit": "Pia Moretti"}):
+            response = self.part("about", slug=self.expert.slug, **words)
+            self.assertContains(response, "There is no portrait", status_code=400)
+            self.assertContains(response, *words.values(), status_code=400)
+            self.assertIn("portrait_file", response.context["part"].form.errors)
+        self.part("about", slug=self.expert.slug, portrait_file=picture_file())
+        response = self.part("about", slug=self.expert.slug, portrait_alt="Smiling", portrait_credit="Pia")
+        self.expert.refresh_from_db()
+        self.assertEqual((self.expert.portrait.alt, self.expert.portrait.credit), ("Smiling", "Pia"))
+
+    def test_words_for_a_portrait_that_is_taken_off_are_no_fault(self):
+        self.part("about", slug=self.expert.slug, portrait_file=picture_file(), portrait_alt="Smiling")
+        response = self.part("about", slug=self.expert.slug, portrait_alt="Smiling", no_portrait="on")
+        self.assertEqual(response.status_code, 302)
+
     def test_a_portrait_is_checked_like_any_uploaded_picture(self):
         self.part("about", slug=self.expert.slug, portrait_file=picture_file(), portrait_alt="Smiling")
         self.expert.refresh_from_db()

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase
 from PIL import Image, ImageCms
 
-from newsroom.pictures import renditions, uploads
+from newsroom.pictures import crops, renditions, uploads
 
 from ..data import path as real_file
 
@@ -56,6 +56,17 @@ def png_header(width, height):
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
     return SimpleUploadedFile("big.png", b"\x89PNG\r\n\x1a\n" + body)
+
+
+def sixteen_bits(colour_type, pixels, clear):
+    """A PNG of 16 bits a channel: the first pixel around the second; `clear` is the colour that stands for nothing."""
+    around, inside = pixels
+    row, middle = around * 40, around * 10 + inside * 20 + around * 10
+    lines = [row] * 10 + [middle] * 20 + [row] * 10
+    head = struct.pack(">IIBBBBB", 40, 40, 16, colour_type, 0, 0, 0)
+    body = zlib.compress(b"".join(b"\0" + line for line in lines))
+    parts = chunk(b"IHDR", head) + chunk(b"tRNS", clear) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return SimpleUploadedFile("deep.png", b"\x89PNG\r\n\x1a\n" + parts)
 
 
 def jpeg_header(width, height):
@@ -105,12 +116,56 @@ class TakeTests(SimpleTestCase):
         }
         for what, file in files.items():
             with self.subTest(what):
-                made = self.opened(uploads.take(file))
+                made = self.opened(uploads.take(file, first_alone=True))
                 self.assertEqual((made.format, made.mode), ("JPEG", "RGB"))
 
     def test_transparency_is_laid_on_white(self):
         taken = uploads.take(sent(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG"))
         self.assertEqual(self.opened(taken).getpixel((10, 10)), (255, 255, 255))
+
+    def test_a_colour_that_stands_for_nothing_is_white_in_every_kind_of_png(self):
+        def drawing(mode, clear, ink):
+            picture = Image.new(mode, (400, 400), clear)
+            picture.paste(ink, (100, 100, 300, 300))
+            return picture
+
+        indexed = drawing("RGB", (0, 0, 0), (0, 0, 255)).quantize(4)
+        files = {
+            "RGB": sent(drawing("RGB", (0, 0, 0), (0, 0, 255)), "PNG", transparency=(0, 0, 0)),
+            "grey": sent(drawing("L", 0, 90), "PNG", transparency=0),
+            "one bit": sent(drawing("1", 0, 1), "PNG", transparency=0),
+            "palette": sent(indexed, "PNG", transparency=indexed.getpixel((5, 5))),
+            "sixteen bits of grey": sixteen_bits(0, [b"\0\0", b"\x40\x40"], b"\0\0"),
+            "sixteen bits of colour": sixteen_bits(2, [b"\1\2" * 3, b"\x40\x40" * 3], b"\1\2" * 3),
+        }
+        for what, file in files.items():
+            with self.subTest(what):
+                made = self.opened(uploads.take(file))
+                self.assertEqual(made.getpixel((5, 5)), (255, 255, 255))
+                if what != "one bit":
+                    self.assertLess(min(made.getpixel((made.width // 2, made.height // 2))), 128)
+
+    def test_a_grey_that_is_nearly_the_clear_one_stays(self):
+        made = self.opened(uploads.take(sixteen_bits(0, [b"\0\7", b"\x40\x40"], b"\0\0")))
+        self.assertLess(max(made.getpixel((5, 5))), 10)
+
+    def test_drawings_of_other_hands_are_white_where_clear(self):
+        for name in ("rgb", "grey"):
+            with real_file(f"faults/images/{name}-with-transparent-black.png").open("rb") as file:
+                made = self.opened(uploads.take(file))
+            self.assertEqual(made.getpixel((3, 3)), (255, 255, 255), name)
+
+    def test_of_a_picture_that_moves_the_first_frame_is_taken_where_wanted(self):
+        frames = [Image.new("RGB", (400, 300), colour) for colour in ((250, 0, 0), (0, 0, 250))]
+        for kind in ("GIF", "PNG", "WEBP"):
+            with self.subTest(kind):
+                file = sent(frames[0], kind, save_all=True, append_images=frames[1:])
+                taken = uploads.take(file, first_alone=True)
+                self.assertTrue(taken.moves)
+                red, _, blue = self.opened(taken).getpixel((200, 150))
+                self.assertTrue(red > 200 > 50 > blue)
+        for still in (sent(drawn()), sent(drawn(mode="P"), "GIF"), sent(drawn(), "PNG"), sent(drawn(), "WEBP")):
+            self.assertFalse(uploads.take(still).moves)
 
     def test_a_camera_held_upright_is_seen_upright(self):
         picture = Image.new("RGB", (800, 400), "white")
@@ -174,6 +229,15 @@ class TakeTests(SimpleTestCase):
         taken = uploads.take(sent(drawn(), xmp=XMP.encode()))
         self.assertEqual(taken.metadata, {"caption": "The harbour", "alt": "Two tugs at a quay", "credit": "Gull News"})
 
+    def test_a_caption_keeps_its_paragraphs_and_the_joiners_within_words(self):
+        caption = "  نیم\u200cفاصله  و خط \u200c\n\n\n Two\u200d tugs \r\n at \u202ethe\tquay 👩\u200d🚒"
+        taken = uploads.take(sent(drawn(), xmp=XMP.replace("The harbour", caption).encode()))
+        self.assertEqual(taken.metadata["caption"], "نیم\u200cفاصله و خط\n\nTwo tugs\nat the quay 👩\u200d🚒")
+
+    def test_a_line_break_in_any_other_word_is_a_space(self):
+        xmp = XMP.replace("Two tugs at a quay", "Two tugs\n\nat a quay").encode()
+        self.assertEqual(uploads.take(sent(drawn(), xmp=xmp)).metadata["alt"], "Two tugs at a quay")
+
     def test_unreadable_metadata_is_passed_over(self):
         bomb = b"<!DOCTYPE a [<!ENTITY a 'x'><!ENTITY b '&a;&a;'>]><x>&b;</x>"
         for xmp in (b"<not xml", bomb, b"\x00" * 50, b"<x/>" * 3):
@@ -228,6 +292,14 @@ class RefusalTests(SimpleTestCase):
         ]:
             with self.subTest(data[:12]):
                 self.refused(SimpleUploadedFile("photo.jpg", data), words)
+
+    def test_a_picture_that_moves_is_refused_unless_its_first_frame_is_wanted(self):
+        frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
+        for kind in ("GIF", "PNG", "WEBP"):
+            with self.subTest(kind):
+                self.refused(sent(frames[0], kind, save_all=True, append_images=frames[1:]), "first frame alone")
+        with real_file("faults/images/moves.gif").open("rb") as file:
+            self.refused(file, "first frame alone")
 
     def test_a_header_of_300_megapixels_is_refused_before_anything_is_decoded(self):
         tracemalloc.start()
@@ -293,13 +365,13 @@ class CostTests(SimpleTestCase):
 
 class CropTests(SimpleTestCase):
     def test_the_focal_point_is_as_central_as_it_can_be(self):
-        self.assertEqual(renditions.crop_box(1600, 900, 1, 0.5, 0.5), (350, 0, 1250, 900))
-        self.assertEqual(renditions.crop_box(1600, 900, 1, 0.0, 0.5), (0, 0, 900, 900))
-        self.assertEqual(renditions.crop_box(1600, 900, 1, 1.0, 0.5), (700, 0, 1600, 900))
-        self.assertEqual(renditions.crop_box(900, 1600, 16 / 9, 0.5, 0.1), (0, 0, 900, 506))
+        self.assertEqual(crops.crop_box(1600, 900, 1, 0.5, 0.5), (350, 0, 1250, 900))
+        self.assertEqual(crops.crop_box(1600, 900, 1, 0.0, 0.5), (0, 0, 900, 900))
+        self.assertEqual(crops.crop_box(1600, 900, 1, 1.0, 0.5), (700, 0, 1600, 900))
+        self.assertEqual(crops.crop_box(900, 1600, 16 / 9, 0.5, 0.1), (0, 0, 900, 506))
 
     def test_a_crop_is_inside_the_picture_whatever_is_asked(self):
         for ratio in (0.01, 0.5, 1, 3, 500):
             for focal in (0, 0.33, 1):
-                left, top, right, bottom = renditions.crop_box(640, 480, ratio, focal, focal)
+                left, top, right, bottom = crops.crop_box(640, 480, ratio, focal, focal)
                 self.assertTrue(0 <= left < right <= 640 and 0 <= top < bottom <= 480)

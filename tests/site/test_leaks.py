@@ -193,6 +193,7 @@ class LeakTests(DeskTestCase):
         }  # fmt: skip
         urls = {"/search/?q=" + word for word in [*MARKERS.values(), "zorvan", "Newcomer"]}
         urls |= {f"/media/{self.picture.token}-{width}.{ending}" for width in (640, 1280) for ending in ("jpg", "avif")}
+        urls |= {f"/media/{self.picture.token}-{shape}-50-50-640.jpg" for shape in ("3x2", "4x3", "16x9")}
         for path in stories:
             urls |= {path, f"{path}history/", path.upper(), path.rstrip("/")}
         for route, _ in patterns():

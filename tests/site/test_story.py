@@ -137,11 +137,17 @@ class StoryTests(SiteTestCase):
         image = Image.objects.create(token="b" * 32, width=1280, height=800, rights_until=NOON + 2 * HOUR)
         edition = self.publish(lead_image=image, topics=[])
         story = json_ld(self.get(edition.path))["['ReportageNewsArticle', 'NewsArticle']"]
-        self.assertEqual(story["image"][0]["url"], f"http://127.0.0.1:8000/media/{'b' * 32}-1280.jpg")
+        self.assertEqual(story["image"][0]["url"], f"http://127.0.0.1:8000/media/{'b' * 32}-16x9-50-50-1280.jpg")
         self.assertContains(self.get(edition.path), 'property="og:image"')
         late = self.get(edition.path, at=NOON + 3 * HOUR)
         self.assertEqual(json_ld(late)["['ReportageNewsArticle', 'NewsArticle']"]["image"], [])
         self.assertNotContains(late, 'property="og:image"')
+
+    def test_a_caption_of_two_paragraphs_is_printed_as_two(self):
+        image = Image.objects.create(token="b" * 32, width=1280, height=800, caption="One <b>.\r\n\r\nTwo.")
+        body = f'<p>x</p><figure data-image="{image.pk}"></figure>'
+        page = self.get(self.publish(lead_image=image, body=body).path).content.decode()
+        self.assertEqual(page.count("One &lt;b&gt;.<br><br>Two."), 2)
 
     def test_an_arabic_story_runs_right_to_left(self):
         response = self.get(self.publish(language="ar", headline="ستة موانئ").path)

@@ -34,6 +34,16 @@ class AboutForm(CleanForm):
         else:
             del self.fields["no_portrait"]
 
+    def clean(self):
+        data = super().clean()
+        words = data.get("portrait_alt") or data.get("portrait_credit")
+        if words and not self.instance.portrait_id and not self.files.get("portrait_file"):
+            self.add_error(
+                "portrait_file",
+                "There is no portrait that these words could describe: send its file, or leave them out.",
+            )
+        return data
+
 
 class AboutPart(FieldsPart):
     title, form_class = "About them", AboutForm
