@@ -1,6 +1,7 @@
 """A story at its own address: its page, its tombstone, and where an old address leads."""
 
 import copy
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -24,6 +25,7 @@ STORY_COLUMNS = (
     "rendering__template_version", "rendering__rendering_version",
 )  # fmt: skip
 HEAD_MARK, STORY_MARK = "<!--the page's head-->", "<!--the story-->"
+TO_WORDPRESS = frozenset({"replytocom", "share", "like_comment", "amp"})  # words of a query
 REDIRECT_SECONDS = 300  # a slug may change back
 
 _kept_frames = pages.Kept()
@@ -156,9 +158,12 @@ def _path_in_force(article):
 
 def redirect_if_moved(request):
     """A redirect from a story's former address to the one in force; Http404 if no story had this address."""
+    # A number in the query says which story it was, whatever the path.
+    if target := find_moved_query(request):
+        return redirect(target)
     if target := find_moved_path(request.path_info):
         return redirect(target, request)
-    if target := find_moved_query(request) or old_site.find_moved_front(request.path_info):
+    if target := old_site.find_moved_front(request.path_info):
         return redirect(target)
     raise Http404("No such page.")
 
@@ -189,8 +194,10 @@ def redirect(path, request=None):
     """A permanent redirect, cached for five minutes only, since a slug may change back.
 
     With a request its query goes along: where that was no part of the old address, it still says what is wanted.
+    What an old site's addresses said to WordPress alone is left out.
     """
-    query = request.META.get("QUERY_STRING", "") if request else ""
+    said = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True) if request else []
+    query = urlencode([(name, value) for name, value in said if name not in TO_WORDPRESS])
     response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
     response.headers["Cache-Control"] = f"max-age={REDIRECT_SECONDS}"
     return response
@@ -200,10 +207,10 @@ def redirect(path, request=None):
 def elsewhere(request, rest):
     """Any other address: a redirect from an old address or one without its last slash, else 404."""
     path = request.path_info
-    if target := find_moved_path(path):
-        return redirect(target, request)
     if target := find_moved_query(request):
         return redirect(target)
+    if target := find_moved_path(path):
+        return redirect(target, request)
     if target := old_site.find_moved_front(path):
         return redirect(target, request)
     if path.endswith("/"):

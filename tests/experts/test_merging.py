@@ -98,12 +98,12 @@ class RelationTests(MergingTestCase):
                 self.assertFalse(
                     isinstance(one, GenericForeignKey | GenericRelation) and model._meta.app_label != "taggit", model
                 )
-        # a number that holds a card's id without being a foreign key
+        # a number that holds a card's id without being a foreign key; an import's row names no cards
         plain = {
             f"{model._meta.label}.{f.name}" for model in apps.get_models() for f in model._meta.concrete_fields
             if isinstance(f, models.PositiveBigIntegerField | models.BigIntegerField) and not f.is_relation
             and ("expert" in f.name or f.name == "target")
-        }  # fmt: skip
+        } - {"articles.ImportedRow.target"}  # fmt: skip
         self.assertLessEqual(plain, {relation.name for relation in relations.all_relations()})
 
     def test_every_field_of_a_card_is_chosen_or_has_a_rule(self):
