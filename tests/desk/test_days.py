@@ -1,6 +1,7 @@
 """The desk's days around midnight: the paper's, where UTC has another already, or still."""
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.urls import reverse
@@ -82,9 +83,8 @@ class DayTests(SiteTestCase):
     def test_sources_for_another_day_are_sought_on_that_day(self):
         self.at(AUCKLAND, NIGHT)
         asked = []
-        found, finder.find_experts = finder.find_experts, lambda wanted, now: asked.append(now) or []
-        self.addCleanup(setattr, finder, "find", found)
-        finder.find_for_topics([self.topic.pk], dt.date(2026, 5, 9))
+        with mock.patch.object(finder, "find_experts", lambda wanted, now: asked.append(now) or []):
+            finder.find_for_topics([self.topic.pk], dt.date(2026, 5, 9))
         self.assertEqual(asked[0].astimezone(self.zone(AUCKLAND)).date(), dt.date(2026, 5, 9))
 
     def zone(self, name):
