@@ -40,7 +40,7 @@ def words_of(article, revision, edition, extra):
         "credit": content["credit"] and {"name": content["credit"]["name"]},
         "origin": content["origin"],
         "dateline": content["dateline"],
-        "lead_image": picture_as_data(lead_image, lead.get("caption")) if lead_image else None,
+        "lead_image": _lead_as_data(lead_image, lead) if lead_image else None,
         "images": {str(pk): picture_as_data(image) for pk, image in images.items() if pk in found.images},
         "seo_title": content["seo_title"],
         "social_title": content["social_title"],
@@ -100,6 +100,12 @@ def picture_as_data(image, caption=""):
         "credit": image.credit,
         "focal": [image.focal_x, image.focal_y],
     }
+
+
+def _lead_as_data(image, lead):
+    """What an edition prints of its main picture: with the story's own caption, and the credit a correction gave."""
+    printed = picture_as_data(image, lead.get("caption"))
+    return printed | {"credit": lead["credit"]} if "credit" in lead else printed
 
 
 def legal_notes(body, edition, at=None):
