@@ -15,6 +15,7 @@ from js_asset import Media
 from .. import compat, folding
 from ..models import Pulse
 from .alike import pks_by_name
+from .links import link_for
 from .moments import MomentField, MomentInput
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
@@ -230,6 +231,8 @@ class DeskAdmin(ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is the only inline script of the desk, so it carries the nonce.
         context["media"] = Media.from_media(context["media"]).with_nonce(compat.csp_nonce(request))
+        rows = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        link_for([context["adminform"].form, *rows], request)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):

@@ -71,7 +71,8 @@ def people_page(stories, request, pk):
             raise PermissionDenied
         if done := view.act_on_post():
             messages.success(request, done)
-            return redirect("admin:articles_article_people", article.pk)
+            page = reverse("admin:articles_article_people", args=[article.pk])
+            return redirect(page + (f"#person-{view.at}" if view.at else ""))
     return view.response()
 
 
@@ -83,7 +84,7 @@ class PeoplePage:
         self.may = writing.may_edit(article, request.user) == "text"
         self.posted = request.POST if request.method == "POST" else None
         self.act = (self.posted or {}).get("_act", "")
-        self.status, self.refusal = 200, None
+        self.status, self.refusal, self.at = 200, None, 0
         self.new = making.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
         self.lookalikes = []
         self.rows = self._load_people()
@@ -160,6 +161,8 @@ class PeoplePage:
             )  # fmt: skip
             if unlink:
                 linking.unlink(self.article, unlink, by=self.request.user, seen_version=revision.number)
+        pressed = next((r.expert_id for r in records if r.uid in (unlink, agree)), show[0] if show else 0)
+        self.at = pressed if pressed in self.rows else 0
         if unlink:
             return "Unlinked. The words are still in the story."
         if agree:

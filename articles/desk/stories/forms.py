@@ -1,10 +1,11 @@
 """The story's form: its words, the facts of its genre, the terms of its quotes, and the check for stale copies."""
 
+import copy
 import datetime
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -56,14 +57,29 @@ class BodyField(ProseEditorFormField):
         return html
 
 
+class TopicsWidget(AutocompleteSelectMultiple):
+    """Topics, each with its own way out; the one that takes all out at once would stand in the list as no item."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
 def topics_field(**kwargs):
     """Topics by autocomplete, retired ones left out."""
     return forms.ModelMultipleChoiceField(
         Topic.objects.in_use(),
         required=False,
-        widget=AutocompleteSelectMultiple(ArticleTopic._meta.get_field("tag"), admin.site),
+        widget=TopicsWidget(ArticleTopic._meta.get_field("tag"), admin.site),
         **kwargs,
     )
+
+
+def with_new_topic(field, site):
+    """A field of topics with a link beside it to make a new one; for whoever may."""
+    field = copy.deepcopy(field)
+    relation = ArticleTopic._meta.get_field("tag").remote_field
+    field.widget = RelatedFieldWidgetWrapper(field.widget, relation, site, can_add_related=True)
+    return field
 
 
 class StartForm(CleanForm):

@@ -1,0 +1,42 @@
+"""The story's form as a whole in the browser: everything on it has a name, and a new topic is made beside it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+AXE = Axe().axe_script
+
+
+def test_everything_on_the_form_has_a_name(page, cast, editor, console):
+    story = cast.make_article(body=f'<p><q data-expert="{cast.expert.pk}">Words</q>, he said.</p>')
+    story.attributions.create(description="an official", reason="fears for the job")
+    editor(cast.edith, story)
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "async () => (await axe.run(document, { preload: false, resultTypes: ['violations'] })).violations"
+        ".map(rule => rule.id + ': ' + rule.nodes.map(node => node.html.slice(0, 240)).join(' | '))"
+    )
+    console.clear()  # axe lays styles of its own, which the policy refuses
+    assert found == [], "\n".join(found)
+
+
+def test_a_new_topic_is_made_beside_the_form_and_chosen(page, cast, editor, console):
+    story = cast.make_article(topics=False)
+    editor(cast.rana, story)
+    with page.expect_popup() as opened:
+        page.locator("#add_id_topics").click()
+    popup = opened.value
+    popup.get_by_label("Name:").fill("Tides")
+    with popup.expect_event("close"):
+        popup.get_by_role("button", name="Save").click()
+    expect(page.locator(".field-topics .select2-selection__choice")).to_have_text("×Tides")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved version 2.")).to_be_visible()
+    assert [topic.name for topic in story.topics.all()] == ["Tides"]
+
+
+def test_approving_a_source_shows_it_again_on_the_screen(page, cast, editor, console):
+    story = cast.make_article(body="<p>Words.</p>" * 60)
+    story.attributions.create(description="an official", reason="fears for the job")
+    editor(cast.edith, story)
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("Approved by Edith")).to_be_in_viewport()
