@@ -35,6 +35,31 @@ def shape(url):
     return re.sub(r"\d+", "N", path) + ("?" + "&".join(sorted(set(names))) if any(names) else "")
 
 
+def walk(door, visit=lambda url, page: None):
+    """Follow every link from the desk's front page, and give each page to `visit`.
+
+    Returns {(status, page, link)} of the links that lead nowhere, and how many addresses of each shape were opened.
+    """
+    seen, left, met, wrong = {"/admin/"}, [("", "/admin/")], Counter(), set()
+    while left:
+        page, url = left.pop()
+        kind = shape(url)
+        if met[kind] >= FOLLOWED.get(kind, OTHERWISE) or NO_PAGE.search(kind):
+            continue
+        met[kind] += 1
+        answer = door.get(url)
+        if answer.status_code in (301, 302):
+            left.append((page, answer["Location"]))
+        elif answer.status_code >= 400:
+            wrong.add((answer.status_code, page, url))
+        elif url.startswith("/admin/") and not answer.streaming and "html" in answer["Content-Type"]:
+            visit(url, answer.content.decode())
+            new = set(links_of(answer.content, url)) - seen
+            seen |= new
+            left += [(url, target) for target in sorted(new)]
+    return wrong, met
+
+
 @pytest.mark.slow
 class LinksTests(TestCase, Cast):
     @classmethod
@@ -46,30 +71,10 @@ class LinksTests(TestCase, Cast):
             article=cls.stands.all["published", "live"], name="Ann", body="Well said.", created_at=clock.instant()
         )
 
-    def walk(self, door):
-        """Follow every link from the desk's front page; returns {(status, page, link)} of those that lead nowhere."""
-        seen, left, met, wrong = {"/admin/"}, [("", "/admin/")], Counter(), set()
-        while left:
-            page, url = left.pop()
-            kind = shape(url)
-            if met[kind] >= FOLLOWED.get(kind, OTHERWISE) or NO_PAGE.search(kind):
-                continue
-            met[kind] += 1
-            answer = door.get(url)
-            if answer.status_code in (301, 302):
-                left.append((page, answer["Location"]))
-            elif answer.status_code >= 400:
-                wrong.add((answer.status_code, page, url))
-            elif url.startswith("/admin/") and not answer.streaming and "html" in answer["Content-Type"]:
-                new = set(links_of(answer.content, url)) - seen
-                seen |= new
-                left += [(url, target) for target in sorted(new)]
-        return wrong, met
-
     def test_no_link_of_the_desk_ends_in_a_refusal(self):
         """A withdrawn story's notice answers 410, as it should."""
         for column in sorted(CAST.keys() - {"superuser"}) if EVERYTHING else ("R", "L", "S", "D"):
             with self.subTest(column):
-                wrong, met = self.walk(self.doors[column])
+                wrong, met = walk(self.doors[column])
                 self.assertEqual({found for found in wrong if found[0] != 410}, set())
                 self.assertIn("/admin/password_change/", met)  # it did walk

@@ -105,10 +105,10 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
     def story(self, article):
         hold = format_html(' <span class="flag flag-hold">{}</span>', "Hold") if article.hold else ""
         genre = genres.GENRES[article.genre].name
-        name = article.catchline if article.headline else ""
+        name = format_html(" · <bdi>{}</bdi>", article.catchline) if article.headline and article.catchline else ""
         return format_html(
-            '<a class="story-link" href="{}">{}</a>{}<span class="quiet">{}</span>',
-            article.get_absolute_url(), str(article), hold, " · ".join(filter(None, [genre, name])),
+            '<a class="story-link" href="{}"><bdi>{}</bdi></a>{}<span class="quiet">{}{}</span>',
+            article.get_absolute_url(), str(article), hold, genre, name,
         )  # fmt: skip
 
     @admin.display(description="status")

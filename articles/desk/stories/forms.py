@@ -20,7 +20,10 @@ from ...actions import addresses, take
 from ...body import references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
+from ...rendering import text_direction
 
+PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
+           "lead_caption", "live_text")  # fmt: skip
 FACT, RULE = "fact_", "rule_"
 BODY_LIMIT = 2_000_000  # characters; no browser edits a longer text
 
@@ -61,7 +64,7 @@ class TopicsWidget(AutocompleteSelectMultiple):
     """Topics, each with its own way out; the one that takes all out at once would stand in the list as no item."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false", "dir": "auto"}
 
 
 def topics_field(**kwargs):
@@ -82,6 +85,13 @@ def with_new_topic(field, site):
     return field
 
 
+class SectionsField(forms.ModelMultipleChoiceField):
+    """Sections as boxes to tick, each name in its own direction."""
+
+    def label_from_instance(self, section):
+        return format_html("<bdi>{}</bdi>", section)
+
+
 class StartForm(CleanForm):
     """What a story needs to begin: a name for the desk, and where it is headed."""
 
@@ -96,13 +106,20 @@ class StartForm(CleanForm):
         return data
 
 
+def in_language(form, language):
+    """Give the boxes of a story's words its language and direction, for the spelling checker and the caret."""
+    for name in PRINTED:
+        if name in form.fields:
+            form.fields[name].widget.attrs |= {"lang": language, "dir": text_direction(language)}
+
+
 class StoryForm(CleanForm):
     """The whole of a story. `base_version` is the version the person began from; another one by now is a conflict."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     body = BodyField()
-    sections = forms.ModelMultipleChoiceField(
+    sections = SectionsField(
         Section.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Also filed under"
     )
     topics = topics_field()
@@ -140,6 +157,8 @@ class StoryForm(CleanForm):
         if "credit" in self.fields:
             self.fields["credit"].queryset = Agency.objects.all()
         without_controls(self)
+        if article.pk:
+            in_language(self, article.language)
 
     # --- the facts a genre asks for ---------------------------------------------------------
 
@@ -156,8 +175,8 @@ class StoryForm(CleanForm):
             words = record.words if len(record.words) < 140 else record.words[:139] + "…"
             self.fields[RULE + record.uid] = forms.ChoiceField(
                 choices=GROUND_RULES, initial=record.ground_rule, required=False,
-                label=record.expert.display_name,
-                help_text=format_html("“{}”", words),  # the admin does not escape help texts
+                label=format_html("<bdi>{}</bdi>", record.expert.display_name),
+                help_text=format_html("“<bdi>{}</bdi>”", words),  # the admin does not escape help texts
             )  # fmt: skip
 
     # --- cleaning ---------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.html import format_html
 
 from newsroom.desk.base import without_controls
 from newsroom.desk.moments import MomentField
@@ -12,7 +13,7 @@ from ... import roles
 from ...actions import take, writing
 from ...models import Agency, Byline, Contributor, FrontSlot
 from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS, may_withdraw_for
-from .forms import BodyField
+from .forms import BodyField, in_language
 
 
 class MoveForm(forms.Form):
@@ -23,6 +24,7 @@ class MoveForm(forms.Form):
         self.article, self.user, self.move, self.findings = article, user, move, findings
         self.prepare()
         without_controls(self)
+        in_language(self, article.language)
 
     def prepare(self):
         if self.move.note:
@@ -170,8 +172,9 @@ class CorrectForm(MoveForm):
         if not self.printed:
             del self.fields["lead_caption"], self.fields["lead_credit"]
         for row in self.live.get("appearances", []):
+            label = format_html("Title of <bdi>{}</bdi>, as printed", row["name"])
             self.fields[TITLE + str(row["expert"])] = forms.CharField(
-                max_length=300, required=False, initial=row["attribution"], label=f"Title of {row['name']}, as printed"
+                max_length=300, required=False, initial=row["attribution"], label=label
             )
         for n, line in enumerate([*self.live.get("bylines", []), {}]):
             self.fields[f"{BYLINE}{n}"] = forms.ModelChoiceField(

@@ -34,7 +34,7 @@ class ShownParts:
     def facts_shown(self, article):
         facts = genres.GENRES[article.genre].facts
         rows = [(fact.label, article.genre_facts.get(fact.name) or "—") for fact in facts]
-        return format_html_join("", "<p><b>{}</b> {}</p>", rows)
+        return format_html_join("", "<p><b>{}</b> <bdi>{}</bdi></p>", rows)
 
     @admin.display(description="")
     def quotes_shown(self, article):
@@ -42,7 +42,7 @@ class ShownParts:
             (record.expert.display_name, record.get_ground_rule_display(), record.words)
             for record in article.quote_records.select_related("expert").order_by("pk")
         ]
-        return format_html_join("", "<p><b>{}</b> <span class=quiet>{}</span><br>“{}”</p>", rows)
+        return format_html_join("", "<p><b><bdi>{}</bdi></b> <span class=quiet>{}</span><br>“<bdi>{}</bdi>”</p>", rows)
 
     @admin.display(description="")
     def lead_shown(self, article):
