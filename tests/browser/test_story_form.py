@@ -3,6 +3,10 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from articles.models import Designation
+
+from .conftest import caret, paste
+
 AXE = Axe().axe_script
 
 
@@ -40,3 +44,18 @@ def test_approving_a_source_shows_it_again_on_the_screen(page, cast, editor, con
     editor(cast.edith, story)
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_text("Approved by Edith")).to_be_in_viewport()
+
+
+def test_pasted_marks_are_offered_for_removal_with_their_note(page, cast, editor, console):
+    Designation.objects.create(name="Karst Brigade")
+    story = cast.make_article(body="<p>Text.</p>")
+    text = editor(cast.rana, story)
+    caret(text)
+    paste(text, "<p>Karst Brigade* men landed.</p><p>* The Karst Brigade is listed.</p>")
+    line = page.locator(".voices-line")
+    expect(line).to_contain_text("1 name brings a legal mark of its own, with its note")
+    line.get_by_role("button", name="Save, and take out").click()
+    expect(page.locator(".messagelist")).to_contain_text("Taken out: 1 mark.")
+    story.refresh_from_db()
+    assert "Karst Brigade men landed." in story.body
+    assert "*" not in story.body

@@ -30,6 +30,7 @@ from newsroom.models import User
 from ... import roles
 from ...actions import writing
 from ...actions.people import linking, terms, titles
+from ...body import marks, schema
 from ...body.near_miss import near_misses
 from ...models import Appearance, Article, Edition, EditionExpert
 from .forms import PersonForm, TermsForm
@@ -344,15 +345,18 @@ def live_story_counts(ids):
 @require_POST
 @refused_as_json
 def count_proposed(request, pk):
-    """How many quotations of a text, as it stands in the editor, may belong to people in the source book."""
+    """How many quotations of a text in the editor may be of people in the book, and how many marks it brings."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
     if not roles.may(request.user, "see experts") or writing.may_edit(article, request.user) != "text":
         raise NotAllowed("You may not change the people of this story.")
     body = request.POST.get("body", "")
     if len(body) > LONGEST_BODY:
         raise Refused("This text is too long to be read here.")
-    found = linking.propose_speakers(article, body.replace("\0", "")).reading.proposed
+    body = body.replace("\0", "")
+    found = linking.propose_speakers(article, body).reading.proposed
+    marked = marks.marks_in(schema.sanitise(body), article.language, paper.today())
     return JsonResponse({
         "count": len(found), "people": len({fragment.expert for fragment in found}),
         "url": reverse("admin:articles_article_people", args=[article.pk]),
+        "marks": len([mark for mark in marked if not mark.is_note]), "notes": len([m for m in marked if m.is_note]),
     })  # fmt: skip

@@ -13,14 +13,15 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from newsroom import compat
+from newsroom import compat, paper
 from newsroom.desk.refusals import Attempt
 from newsroom.errors import Stale
 from newsroom.models import Topic
 
 from ... import genres, roles
-from ...actions import checklist, take, writing
+from ...actions import checklist, marks, take, writing
 from ...actions.people import linking
+from ...body.marks import marks_in
 from ...models import Article
 from ...workflow import MOVES
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
@@ -246,6 +247,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             return self._attempt(request, article, lambda: self._approve_source(article, row, request.user), place)
         if "_looked" in request.POST:
             return self._attempt(request, article, lambda: self._look_at_both(article, request.user))
+        if "_unmark" in request.POST:
+            return self._attempt(request, article, lambda: self._take_marks_out(article, request.user))
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
@@ -295,6 +298,10 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         page = reverse("admin:articles_article_change", args=[article.pk])
         return HttpResponseRedirect(f"{page}#{place}" if place else page)
 
+    def _take_marks_out(self, article, user):
+        number = marks.take_marks_out(article, by=user, seen_version=article.version)
+        return f"Taken out: {number} mark{'' if number == 1 else 's'}." if number else "There was no mark to take out."
+
     def _look_at_both(self, article, user):
         take.look_at_both(article, by=user, seen_version=article.version)
         return "Noted: you have looked at both."
@@ -315,6 +322,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             request.refused_with = 409
         content = writing.content_of(article)
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
+        findings = sorted(checklist.findings_of(article, content), key=lambda f: f.level)
+        marked = editing_mode(article, request.user) == "text" and any(f.code == "mark" for f in findings)
         context |= {
             "title": str(article),
             "subtitle": None,
@@ -322,7 +331,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             "tone": pill_state(article),
             "mode": editing_mode(article, request.user),
             "refusal": refusal,
-            "findings": sorted(checklist.findings_of(article, content), key=lambda f: f.level),
+            "findings": findings,
+            "marks": marks_in(article.body, article.language, paper.today()) if marked else [],
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
             "merged": merge_conflicts_shown(article),
