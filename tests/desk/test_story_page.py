@@ -1,5 +1,7 @@
 """What a story's page offers: ways that lead somewhere, the button that fits, and a return to where one was."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.actions import images, take, writing
@@ -68,6 +70,24 @@ class WaysTests(DeskTestCase):
         article = self.make_article()
         self.client.post(change(article), filled(self.page(article, self.rana), topics=[self.topic.pk]))
         self.assertEqual(list(article.topics.all()), [self.topic])
+
+
+class QueryTests(DeskTestCase):
+    def queries(self, article):
+        self.client.force_login(self.edith)
+        self.client.get(change(article))
+        with CaptureQueriesContext(connection) as asked:
+            self.client.get(change(article))
+        return len(asked)
+
+    def test_a_row_more_costs_the_form_one_query_at_most(self):
+        """The one is its select box, which asks for the name it holds, or for the staff who may know a source."""
+        article = self.make_article()
+        before = self.queries(article)
+        for n in range(4):
+            article.bylines.create(contributor=Contributor.objects.create(name=f"Writer {n}"), order=n + 1)
+            article.attributions.create(description=f"source {n}", reason="fear", approved_by=self.max)
+        self.assertLessEqual(self.queries(article), before + 8)
 
 
 class HoldTests(DeskTestCase):

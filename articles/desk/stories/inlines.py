@@ -10,7 +10,12 @@ from ..base import DeskStack, DeskTable, without_related_links
 
 
 class StoryInline:
-    """Rows of a story, changed by whoever may change its words."""
+    """Rows of a story, changed by whoever may change its words, with whom each is about loaded in one go."""
+
+    loads = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.loads)
 
     def _may_change_parent(self, request, obj):
         return obj is not None and editing_mode(obj, request.user) == "text"
@@ -18,6 +23,7 @@ class StoryInline:
 
 class BylineInline(StoryInline, DeskTable, admin.TabularInline):
     model = Byline
+    loads = ["contributor"]
     autocomplete_fields = ["contributor"]
     fields = ["contributor", "role", "order"]
     verbose_name_plural = "bylines"
@@ -25,6 +31,7 @@ class BylineInline(StoryInline, DeskTable, admin.TabularInline):
 
 class AppearanceInline(StoryInline, DeskTable, admin.TabularInline):
     model = Appearance
+    loads = ["expert"]
     autocomplete_fields = ["expert"]
     fields = ["expert", "attribution_as_printed", "order"]
     verbose_name, verbose_name_plural = "expert", "experts in this story, with the title printed today"
@@ -32,6 +39,7 @@ class AppearanceInline(StoryInline, DeskTable, admin.TabularInline):
 
 class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
     model = Attribution
+    loads = ["approved_by", "known_by"]
     fields = [("kind", "description"), ("outlet", "known_by"), "reason", "approved"]
     readonly_fields = ["approved"]
     verbose_name, verbose_name_plural = "source", "unnamed and second-hand sources"
