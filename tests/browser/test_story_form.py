@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from articles.models import Designation
+from articles.models import Designation, State
 
 from .conftest import caret, paste
 
@@ -59,3 +59,22 @@ def test_pasted_marks_are_offered_for_removal_with_their_note(page, cast, editor
     story.refresh_from_db()
     assert "Karst Brigade men landed." in story.body
     assert "*" not in story.body
+
+
+def test_the_text_of_a_correction_runs_in_the_storys_direction(page, cast, login, live_server, console):
+    story = cast.make_article(headline="الميناء", language="ar", body="<p>الميناء مفتوح.</p>", state=State.PUBLISHED)
+    login(cast.max)
+    page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/move/correct/")
+    text = page.locator(".prose-editor > .ProseMirror")
+    expect(text).to_have_attribute("dir", "rtl")
+    expect(text).to_have_attribute("lang", "ar")
+
+
+def test_the_text_follows_the_language_that_is_chosen(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(language="ar"))
+    expect(text).to_have_attribute("dir", "rtl")
+    page.get_by_text("Embargo, language, discussion").click()
+    page.locator("#id_language").fill("fr")
+    page.locator("#id_language").blur()
+    expect(text).to_have_attribute("dir", "ltr")
+    expect(text).to_have_attribute("lang", "fr")
