@@ -10,7 +10,7 @@ from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState, sho
 
 from .. import roles
 from ..body import merge, references
-from ..models import CorrectionDraft, Kind, State
+from ..models import CorrectionDraft, Image, Kind, State
 from . import checklist, gate, writing
 from .checklist import final_errors
 from .gate import Plan
@@ -22,7 +22,7 @@ from .writing import append_revision, content_of, four_eyes, may_approve, record
 # What a correction may change of the live revision's content.
 CORRECTABLE = (
     "headline", "short_headline", "label", "standfirst", "body", "dateline", "lead_image", "bylines", "appearances",
-    "genre_facts",
+    "credit", "genre_facts",
 )  # fmt: skip
 
 
@@ -134,6 +134,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)
     gate.open_frozen(article, revision, plan)
+    _correct_library(changes)
     merged, conflicts = merge.merged_fields(base, working, corrected)
     writing.restore(article, merged)
     now = content_of(article)
@@ -142,6 +143,13 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     if conflicts:
         set_state(article, article.state, merge_conflict=article.merge_conflict | conflicts)
     _settle_state(article, by, had_waiting, merged=now != working)
+
+
+def _correct_library(changes):
+    """Give a picture the credit that was corrected where it is printed, so that no later edition has the wrong one."""
+    lead = changes.get("lead_image") or {}
+    if "credit" in lead:
+        Image.objects.filter(pk=lead["id"]).update(credit=lead["credit"])
 
 
 def _quotes_of(content):

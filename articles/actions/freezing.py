@@ -100,7 +100,7 @@ def pictures_as_data(numbers, lead, said=()):
     images = {pk: image for pk, image in images.items() if image.original or not image.imported_from}
     main = images.get(lead["id"]) if lead else None
     return {
-        "lead_image": picture_as_data(main, said, lead.get("caption")) if main else None,
+        "lead_image": _lead_as_data(main, said, lead) if main else None,
         "images": {str(pk): picture_as_data(image, said) for pk, image in images.items() if pk in numbers},
     }
 
@@ -118,6 +118,12 @@ def picture_as_data(image, said=(), caption=""):
         "caption": caption or words["caption"],
         "credit": words["credit"],
     }
+
+
+def _lead_as_data(image, said, lead):
+    """What an edition prints of its main picture: with the story's own caption, and the credit a correction gave."""
+    printed = picture_as_data(image, said, lead.get("caption"))
+    return printed | {"credit": lead["credit"]} if "credit" in lead else printed
 
 
 def legal_notes(body, edition, at=None):

@@ -126,7 +126,10 @@ def start_story(*, by, pitch=False, **fields):
     if fields.get("headline") and not fields.get("slug"):
         fields["slug"] = addresses.slug_from_headline(fields["headline"], fields.get("section"))
     article = Article.objects.create(created_by=by, updated_by=by, state=state, **fields)
-    if not pitch and (contributor := getattr(by, "contributor", None)) and roles.Role.REPORTER in roles.roles_of(by):
+    # Copy from elsewhere carries no name of the staff, but for a handout, which is never news without one.
+    ours = article.origin in ("staff", "handout")
+    contributor = getattr(by, "contributor", None)
+    if ours and not pitch and contributor and roles.Role.REPORTER in roles.roles_of(by):
         Byline.objects.create(article=article, contributor=contributor)
     revision = save_revision(article, by=by, seen_version=0, why="started")
     record_transition(article, "pitch" if pitch else "start", start="", by=by, revision=revision)

@@ -7,6 +7,7 @@ end and would take the mark along.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from ..models import Designation
@@ -140,6 +141,13 @@ def first_mentions(root, entries):
     return [mention for *_, mention in sorted(found.values(), key=lambda place: place[:2])]
 
 
+def names_in_runs(root, entries):
+    """[(TextRun, its NamesFound in order)] of a body; no runs where it can hold no name."""
+    runs = list(_text_runs(root))
+    pattern = _pattern_of_names(entries, "\n".join(run.text for run in runs))
+    return [(run, list(_names_found(run.text, pattern))) for run in runs] if pattern else []
+
+
 class TextRun:
     """The text of one block without its inner elements, and which element each piece of it comes from."""
 
@@ -150,6 +158,34 @@ class TextRun:
         if element is not None:
             self.pieces.append((len(self.text), element, slot))
         self.text += text
+
+    @property
+    def block(self):
+        """The paragraph whose words these are; None for words of anything else."""
+        if self.kind != RUNNING or not self.pieces:
+            return None
+        _, element, slot = self.pieces[0]
+        element = element.getparent() if slot == "tail" else element
+        while element is not None and element.tag not in tree.BLOCKS:
+            element = element.getparent()
+        return element if element is not None and element.tag == "p" else None
+
+    def cut(self, spans):
+        """Take stretches of characters, [(start, end)] in order, out of the elements whose text they are."""
+        ends = [place for place, *_ in self.pieces[1:]] + [len(self.text)]
+        firsts, lasts = [a for a, _ in spans], [b for _, b in spans]
+        for (begins, element, slot), stops in zip(self.pieces, ends, strict=True):
+            met = spans[bisect_right(lasts, begins) : bisect_left(firsts, stops)]
+            inside = [(max(a, begins), min(b, stops)) for a, b in met]
+            # What a footnote's number stands on is the footnote's own.
+            if not inside or (slot == "text" and element.get("data-footnote")):
+                continue
+            edges = [begins, *(edge for span in inside for edge in span), stops]
+            left = "".join(self.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+            if slot == "footnote":
+                element.set("data-footnote", left)
+            else:
+                setattr(element, slot, left or None)
 
     def mention(self, match):
         """The Mention that a match in this line's text is."""

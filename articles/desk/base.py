@@ -18,19 +18,22 @@ def readable_stories(user):
 
 
 def with_phrases(articles):
-    """Set `situation_now`, `waiting_at` and `phrase_now` on each story of a short list; one query for all of them."""
+    """Set `situation_now`, `waiting_at`, `phrase_now` and `path_now` on each story of a short list; one query for all.
+
+    `path_now` is where readers find the story, or the notice in its place; "" where there is nothing.
+    """
     articles = list(articles)
     editions = Edition.objects.filter(article__in=[a.pk for a in articles]).order_by()
-    force = editions.in_force().values_list("article_id", "kind", "live_from")
-    ahead = editions.waiting().values_list("article_id", "kind", "live_from")
+    force = editions.in_force().values_list("article_id", "kind", "live_from", "path")
+    ahead = editions.waiting().values_list("article_id", "kind", "live_from", "path")
     now, waiting = {}, {}
     if articles:
         both = force.annotate(ahead=Value(False)).union(ahead.annotate(ahead=Value(True)), all=True)
-        for pk, kind, at, is_ahead in both.order_by():
-            (waiting if is_ahead else now)[pk] = (kind, at)
+        for pk, kind, at, path, is_ahead in both.order_by():
+            (waiting if is_ahead else now)[pk] = (kind, at, path)
     for article in articles:
-        kind = now.get(article.pk, ("", None))[0]
-        article.waiting_at = waiting.get(article.pk, ("", None))[1]
+        kind, _, article.path_now = now.get(article.pk, ("", None, ""))
+        article.waiting_at = waiting.get(article.pk, ("", None, ""))[1]
         article.situation_now = _situation_of(kind, article.waiting_at)
         article.phrase_now = workflow.phrase(article.state, article.situation_now, time_in_words(article.waiting_at))
     return articles

@@ -105,14 +105,14 @@ class CommentAdmin(DeskAdmin):
 
     @admin.display(description="comment")
     def words(self, comment):
-        return format_html('<div class="comment-words">{}</div>', comment.body)
+        return format_html('<div class="comment-words" dir="auto">{}</div>', comment.body)
 
     @admin.display(description="story")
     def story(self, comment):
         live = comment.article.live_now
         if not live:
             return "(not on the site now)"
-        return format_html('<a href="{}">{}</a>', live[0].path, live[0].text.headline)
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', live[0].path, live[0].text.headline)
 
     def get_actions(self, request):
         return super().get_actions(request) if roles.may(request.user, "moderate comments") else {}

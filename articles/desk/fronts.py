@@ -45,7 +45,7 @@ class FrontAdmin(DeskAdmin):
 
     @admin.display(description="front")
     def front(self, front):
-        return str(front)
+        return format_html("<bdi>{}</bdi>", front)
 
     @admin.display(description="pinned now")
     def pinned(self, front):

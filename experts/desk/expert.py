@@ -89,7 +89,8 @@ class ExpertAdmin(DeskAdmin):
 
     @admin.display(description="now")
     def now(self, expert):
-        return "; ".join(expert.line["titles"][:2]) or "—"
+        titles = "; ".join(expert.line["titles"][:2])
+        return format_html("<bdi>{}</bdi>", titles) if titles else "—"
 
     @admin.display(description="identity")
     def verified(self, expert):
@@ -102,7 +103,7 @@ class ExpertAdmin(DeskAdmin):
     def topics_shown(self, expert):
         topics = expert.line["topics"]
         more = f" and {len(topics) - 4} more" if len(topics) > 4 else ""
-        return ", ".join(topics[:4]) + more or "—"
+        return format_html("<bdi>{}</bdi>{}", ", ".join(topics[:4]), more) if topics else "—"
 
     @admin.display(description="last quoted")
     def last_quoted(self, expert):

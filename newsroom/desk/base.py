@@ -1,7 +1,7 @@
 """What the desk's forms and admin classes share: checks of what was typed, and lists and pages that show less."""
 
 from django import forms
-from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin import ModelAdmin, ShowFacets, display
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -9,12 +9,14 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from js_asset import Media
 
 from .. import compat, folding
 from ..models import Pulse
 from .alike import pks_by_name
+from .links import link_for
 from .moments import MomentField, MomentInput
 
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
@@ -49,13 +51,23 @@ def without_controls(form):
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             _accept_numbers_only(field.widget)
+        if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+            _direct(getattr(field.widget, "widget", field.widget))
         # Dynamic fields may share a validator list with their class; a second check does no harm but reads badly.
         if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
             continue
         if not getattr(field, "is_markup", False):
             _keep_as_typed(field)
+        if not isinstance(field, forms.SlugField | forms.EmailField | forms.URLField):
+            _direct(field.widget)
         if refuse_controls not in field.validators:
             field.validators = [refuse_controls, *field.validators]
+
+
+def _direct(widget):
+    """Let a box that takes words of any script take their direction, whichever the page's is."""
+    if isinstance(widget, forms.TextInput | forms.Textarea | forms.Select):
+        widget.attrs.setdefault("dir", "auto")
 
 
 def _keep_as_typed(field):
@@ -166,12 +178,12 @@ class NamedCells(BaseInlineFormSet):
 
 
 class DeskTable(DeskInline):
-    template = "admin/edit_inline/tabular.html"
+    template = "admin/tabular.html"
     formset = NamedCells
 
 
 class DeskStack(DeskInline):
-    template = "admin/edit_inline/stacked.html"
+    template = "admin/stacked.html"
 
 
 class DeskAdmin(ModelAdmin):
@@ -203,6 +215,27 @@ class DeskAdmin(ModelAdmin):
         named = {f for f in self.list_filter if isinstance(f, str)} | set(self.filterable)
         return lookup in named | {f"{name}{end}" for name in named for end in ("__exact", "__id__exact", "__isnull")}
 
+    def get_list_display(self, request):
+        return [self._in_own_direction(name) for name in super().get_list_display(request)]
+
+    def _in_own_direction(self, name):
+        """A column of words with a direction of its own for each; any other column as it is."""
+        field = next((f for f in self.opts.fields if f.name == name), None)
+        words = isinstance(field, models.CharField | models.TextField) and not field.choices
+        # Django loads what a relation names for a column of its own alone; ours has to be loaded by the list.
+        named = isinstance(field, models.ForeignKey) and name in (self.list_select_related or ())
+        own = name != "__str__" and hasattr(self, str(name))
+        if own or name in self.list_editable or not (words or named or name == "__str__"):
+            return name
+
+        @display(description=field.verbose_name if field else self.opts.verbose_name, ordering=field and name)
+        def shown(row):
+            text = str(row) if field is None else getattr(row, name)
+            return format_html("<bdi>{}</bdi>", text) if text else None
+
+        shown.__name__ = str(name)
+        return shown
+
     def get_object(self, request, object_id, from_field=None):
         # A hidden row and a missing one answer alike, and nobody learns which rows exist of a kind they may not see.
         if not self.has_view_or_change_permission(request):
@@ -230,6 +263,8 @@ class DeskAdmin(ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is the only inline script of the desk, so it carries the nonce.
         context["media"] = Media.from_media(context["media"]).with_nonce(compat.csp_nonce(request))
+        rows = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        link_for([context["adminform"].form, *rows], request)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):

@@ -6,7 +6,7 @@ yields Findings; they stand by subject in the files beside this one.
 
 from newsroom import clock
 
-from . import background, bylines, genre, people, pictures, signoffs, words
+from . import background, bylines, genre, marks, people, pictures, signoffs, words
 from .findings import ERROR, WARNING, Finding, error, final_errors, warning
 from .story import CheckedStory
 
@@ -15,6 +15,7 @@ __all__ = ["CHECKS", "ERROR", "WARNING", "Finding", "error", "final_errors", "ru
 CHECKS = (
     words.check_words_and_filing,
     words.check_references,
+    marks.check_marks,
     pictures.check_pictures,
     signoffs.check_hold_and_embargo,
     signoffs.check_signoffs,

@@ -50,7 +50,7 @@ class AuditForm(forms.Form):
         self.fields["section"].queryset = Section.objects.all()
         # A slug is text: one that no section has is “not one of the choices”, never an error.
         without_controls(self)
-        self.fields["section"].widget = forms.Select(choices=self.fields["section"].choices)
+        self.fields["section"].widget = forms.Select({"dir": "auto"}, self.fields["section"].choices)
 
 
 @require_safe

@@ -30,6 +30,7 @@ from newsroom.models import User
 from ... import roles
 from ...actions import waiting, writing
 from ...actions.people import linking, terms, titles
+from ...body import marks, schema
 from ...body.near_miss import near_misses
 from ...models import Appearance, Article, Edition, EditionExpert
 from .forms import PersonForm, TermsForm
@@ -71,7 +72,8 @@ def people_page(stories, request, pk):
             raise PermissionDenied
         if done := view.act_on_post():
             messages.success(request, done)
-            return redirect("admin:articles_article_people", article.pk)
+            page = reverse("admin:articles_article_people", args=[article.pk])
+            return redirect(page + (f"#person-{view.at}" if view.at else ""))
     return view.response()
 
 
@@ -83,7 +85,7 @@ class PeoplePage:
         self.may = writing.may_edit(article, request.user) == "text"
         self.posted = request.POST if request.method == "POST" else None
         self.act = (self.posted or {}).get("_act", "")
-        self.status, self.refusal = 200, None
+        self.status, self.refusal, self.at = 200, None, 0
         self.new = making.NewCardForm(self.posted if self.act == "card" else None, prefix="card")
         self.lookalikes = []
         self.rows = self._load_people()
@@ -162,6 +164,8 @@ class PeoplePage:
                 linking.unlink(self.article, unlink, by=self.request.user, seen_version=revision.number)
         if revision.stopped:
             messages.warning(self.request, waiting.said_of_stopped(revision.stopped))
+        pressed = next((r.expert_id for r in records if r.uid in (unlink, agree)), show[0] if show else 0)
+        self.at = pressed if pressed in self.rows else 0
         if unlink:
             return "Unlinked. The words are still in the story."
         if agree:
@@ -344,15 +348,18 @@ def live_story_counts(ids):
 @require_POST
 @refused_as_json
 def count_proposed(request, pk):
-    """How many quotations of a text, as it stands in the editor, may belong to people in the source book."""
+    """How many quotations of a text in the editor may be of people in the book, and how many marks it brings."""
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
     if not roles.may(request.user, "see experts") or writing.may_edit(article, request.user) != "text":
         raise NotAllowed("You may not change the people of this story.")
     body = request.POST.get("body", "")
     if len(body) > LONGEST_BODY:
         raise Refused("This text is too long to be read here.")
-    found = linking.propose_speakers(article, body.replace("\0", "")).reading.proposed
+    body = body.replace("\0", "")
+    found = linking.propose_speakers(article, body).reading.proposed
+    marked = marks.marks_in(schema.sanitise(body), article.language, paper.today())
     return JsonResponse({
         "count": len(found), "people": len({fragment.expert for fragment in found}),
         "url": reverse("admin:articles_article_people", args=[article.pk]),
+        "marks": len([mark for mark in marked if not mark.is_note]), "notes": len([m for m in marked if m.is_note]),
     })  # fmt: skip

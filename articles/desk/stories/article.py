@@ -4,6 +4,7 @@ from copy import copy
 from functools import partial
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.core.validators import slug_re
 from django.db import transaction
@@ -11,34 +12,35 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
-from newsroom import compat
-from newsroom.desk.display import thumbnail
+from newsroom import compat, paper
 from newsroom.desk.refusals import Attempt
 from newsroom.errors import Stale, WrongState
+from newsroom.models import Topic
 
 from ... import genres, roles
-from ...actions import checklist, take, waiting, writing
+from ...actions import checklist, marks, take, waiting, writing
 from ...actions.people import linking
+from ...body.marks import marks_in
 from ...models import Article
-from ...rendering import text_direction
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
+from .both import keep_both
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
-from .forms import FACT, RULE, StartForm, StoryForm
+from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
 from .moves import MovePages, find_move, moves_for_bar
-from .reading import readable_body
-from .signoffs import SignOffPages
+from .shown import ShownParts
+from .signoffs import SignOffPages, place_of_source
 
 PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 
 
 @admin.register(Article)
-class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
+class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, AppearanceInline, AttributionInline]
     list_display = ["story", "section", "phrase", "assignee", "due_at"]
@@ -104,10 +106,10 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
     def story(self, article):
         hold = format_html(' <span class="flag flag-hold">{}</span>', "Hold") if article.hold else ""
         genre = genres.GENRES[article.genre].name
-        name = article.catchline if article.headline else ""
+        name = format_html(" · <bdi>{}</bdi>", article.catchline) if article.headline and article.catchline else ""
         return format_html(
-            '<a class="story-link" href="{}">{}</a>{}<span class="quiet">{}</span>',
-            article.get_absolute_url(), str(article), hold, " · ".join(filter(None, [genre, name])),
+            '<a class="story-link" href="{}"><bdi>{}</bdi></a>{}<span class="quiet">{}{}</span>',
+            article.get_absolute_url(), str(article), hold, genre, name,
         )  # fmt: skip
 
     @admin.display(description="status")
@@ -191,48 +193,16 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         text = obj is not None and editing_mode(obj, request.user) == "text"
 
-        return type("Form", (form,), {"whole": text, "refusal": getattr(request, "refusal", None)})
+        more = {"whole": text, "refusal": getattr(request, "refusal", None)}
+        if text and self.admin_site.get_model_admin(Topic).has_add_permission(request):
+            more["topics"] = with_new_topic(form.base_fields["topics"], self.admin_site)
+        return type("Form", (form,), more)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ("section", "assignee", "credit", "translation_of"):
             without_related_links(field)
         return field
-
-    @admin.display(description="text")
-    def body_shown(self, article):
-        return format_html(
-            '<div class="readable" lang="{}" dir="{}">{}</div>',
-            article.language,
-            text_direction(article.language),
-            readable_body(article.body, article.language) or "No text yet.",
-        )
-
-    @admin.display(description="also filed under")
-    def sections_shown(self, article):
-        return ", ".join(section.name for section in article.sections.all()) or "—"
-
-    @admin.display(description="topics")
-    def topics_shown(self, article):
-        return ", ".join(topic.name for topic in article.topics.all()) or "—"
-
-    @admin.display(description="what the genre asks")
-    def facts_shown(self, article):
-        facts = genres.GENRES[article.genre].facts
-        rows = [(fact.label, article.genre_facts.get(fact.name) or "—") for fact in facts]
-        return format_html_join("", "<p><b>{}</b> {}</p>", rows)
-
-    @admin.display(description="")
-    def quotes_shown(self, article):
-        rows = [
-            (record.expert.display_name, record.get_ground_rule_display(), record.words)
-            for record in article.quote_records.select_related("expert").order_by("pk")
-        ]
-        return format_html_join("", "<p><b>{}</b> <span class=quiet>{}</span><br>“{}”</p>", rows)
-
-    @admin.display(description="")
-    def lead_shown(self, article):
-        return thumbnail(article.lead_image) if article.lead_image_id else "None yet"
 
     # --- answering --------------------------------------------------------------------------
 
@@ -243,6 +213,9 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
                 raise PermissionDenied
             if not self.has_change_permission(request, article):
                 return unsaved_words_page(self, request, article)
+            if "_both" in request.POST:
+                fields = flatten_fieldsets(self.get_fieldsets(request, article))
+                keep_both(request, article, self.get_form(request, article, change=True, fields=fields))
         with Attempt() as attempt:
             return super().changeform_view(request, object_id, form_url, extra_context)
         # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
@@ -270,11 +243,14 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
         if name := request.POST.get("_move"):
             return self._make_move(request, article, name)
         if kind := request.POST.get("_sign"):
-            return self._attempt(request, article, lambda: self._sign(article, kind, request.user))
+            return self._attempt(request, article, lambda: self._sign(article, kind, request.user), "status-title")
         if row := request.POST.get("_approve_source"):
-            return self._attempt(request, article, lambda: self._approve_source(article, row, request.user))
+            place = place_of_source(article, row)
+            return self._attempt(request, article, lambda: self._approve_source(article, row, request.user), place)
         if "_looked" in request.POST:
             return self._attempt(request, article, lambda: self._look_at_both(article, request.user))
+        if "_unmark" in request.POST:
+            return self._attempt(request, article, lambda: self._take_marks_out(article, request.user))
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
@@ -307,20 +283,28 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
         if shown != request.seen_before.split(".")[1:]:
             raise Stale()
 
-    def _attempt(self, request, article, act):
-        """Run an action that says what it did; where it refuses, show the saved story again with the reason."""
+    def _attempt(self, request, article, act, place=""):
+        """Run an action that says what it did; where it refuses, show the saved story again with the reason.
+
+        Done, it leads back to the `place` of the form where its button stood: the id of an element.
+        """
         with Attempt() as attempt, transaction.atomic():
             done = act()
         if not attempt.refusal:
             self.message_user(request, done, messages.SUCCESS)
-            return self._to_story(article)
+            return self._to_story(article, place)
         request.refused_with = attempt.status
         again = copy(request)
         again.method, again.POST, again.refusal = "GET", QueryDict(), attempt.refusal
         return self._changeform_view(again, str(article.pk), "", None)
 
-    def _to_story(self, article):
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+    def _to_story(self, article, place=""):
+        page = reverse("admin:articles_article_change", args=[article.pk])
+        return HttpResponseRedirect(f"{page}#{place}" if place else page)
+
+    def _take_marks_out(self, article, user):
+        number = marks.take_marks_out(article, by=user, seen_version=article.version)
+        return f"Taken out: {number} mark{'' if number == 1 else 's'}." if number else "There was no mark to take out."
 
     def _look_at_both(self, article, user):
         take.look_at_both(article, by=user, seen_version=article.version)
@@ -342,6 +326,8 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             request.refused_with = 409
         content = writing.content_of(article)
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
+        findings = sorted(checklist.findings_of(article, content), key=lambda f: f.level)
+        marked = editing_mode(article, request.user) == "text" and any(f.code == "mark" for f in findings)
         context |= {
             "title": str(article),
             "subtitle": None,
@@ -349,7 +335,8 @@ class ArticleAdmin(MovePages, EditionPages, SignOffPages, DeskAdmin):
             "tone": pill_state(article),
             "mode": editing_mode(article, request.user),
             "refusal": refusal,
-            "findings": sorted(checklist.findings_of(article, content), key=lambda f: f.level),
+            "findings": findings,
+            "marks": marks_in(article.body, article.language, paper.today()) if marked else [],
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
             "merged": merge_conflicts_shown(article),

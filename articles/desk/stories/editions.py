@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 
 from newsroom import clock
 from newsroom.desk.base import number
@@ -36,25 +37,23 @@ class EditionPages:
             raise PermissionDenied
         return article
 
-    def _context(self, request, article, title, **more):
+    def _context(self, request, article, title, *, named="", **more):
         return (
             self.admin_site.each_context(request)
             | {"title": title, "opts": self.opts, "original": article, "story": article}
+            | {"heading": format_html("{} “<bdi>{}</bdi>”", named, article) if named else ""}
             | more
         )
 
     def history_view(self, request, object_id, extra_context=None):
         """Every move of the story, newest first."""
         article = self._story_for_past(request, object_id, editions=False)
-        context = self.admin_site.each_context(request) | {
-            "title": f"What happened to “{article}”",
-            "opts": self.opts,
-            "original": article,
-            "moves": [
-                (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
-                for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
-            ],
-        }
+        moves = [
+            (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
+            for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
+        ]
+        title = f"What happened to “{article}”"
+        context = self._context(request, article, title, named="What happened to", moves=moves)
         return TemplateResponse(request, self.object_history_template, context)
 
     def editions_view(self, request, pk):
@@ -66,7 +65,9 @@ class EditionPages:
         for edition in editions:
             edition.stands = standing_of(edition, now)
         older = editions[-1].number if len(rows) > EDITIONS_A_PAGE else None
-        context = self._context(request, article, f"Editions of “{article}”", editions=editions, older=older)
+        context = self._context(
+            request, article, f"Editions of “{article}”", named="Editions of", editions=editions, older=older
+        )
         return TemplateResponse(request, "admin/articles/article/editions.html", context)
 
     def edition_view(self, request, pk, number):
@@ -116,6 +117,7 @@ class EditionPages:
             request,
             article,
             f"Versions of “{article}”",
+            named="Versions of",
             versions=versions,
             a=pair.get(older),
             b=pair.get(newer),

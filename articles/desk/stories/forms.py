@@ -1,10 +1,11 @@
 """The story's form: its words, the facts of its genre, the terms of its quotes, and the check for stale copies."""
 
+import copy
 import datetime
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -19,7 +20,10 @@ from ...actions import addresses, take
 from ...body import references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
+from ...rendering import text_direction
 
+PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
+           "lead_caption", "live_text")  # fmt: skip
 FACT, RULE = "fact_", "rule_"
 BODY_LIMIT = 2_000_000  # characters; no browser edits a longer text
 
@@ -56,14 +60,36 @@ class BodyField(ProseEditorFormField):
         return html
 
 
+class TopicsWidget(AutocompleteSelectMultiple):
+    """Topics, each with its own way out; the one that takes all out at once would stand in the list as no item."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false", "dir": "auto"}
+
+
 def topics_field(**kwargs):
     """Topics by autocomplete, retired ones left out."""
     return forms.ModelMultipleChoiceField(
         Topic.objects.in_use(),
         required=False,
-        widget=AutocompleteSelectMultiple(ArticleTopic._meta.get_field("tag"), admin.site),
+        widget=TopicsWidget(ArticleTopic._meta.get_field("tag"), admin.site),
         **kwargs,
     )
+
+
+def with_new_topic(field, site):
+    """A field of topics with a link beside it to make a new one; for whoever may."""
+    field = copy.deepcopy(field)
+    relation = ArticleTopic._meta.get_field("tag").remote_field
+    field.widget = RelatedFieldWidgetWrapper(field.widget, relation, site, can_add_related=True)
+    return field
+
+
+class SectionsField(forms.ModelMultipleChoiceField):
+    """Sections as boxes to tick, each name in its own direction."""
+
+    def label_from_instance(self, section):
+        return format_html("<bdi>{}</bdi>", section)
 
 
 class StartForm(CleanForm):
@@ -80,13 +106,20 @@ class StartForm(CleanForm):
         return data
 
 
+def in_language(form, language):
+    """Give the boxes of a story's words its language and direction, for the spelling checker and the caret."""
+    for name in PRINTED:
+        if name in form.fields:
+            form.fields[name].widget.attrs |= {"lang": language, "dir": text_direction(language)}
+
+
 class StoryForm(CleanForm):
     """The whole of a story. `base_version` is the version the person began from; another one by now is a conflict."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     body = BodyField()
-    sections = forms.ModelMultipleChoiceField(
+    sections = SectionsField(
         Section.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Also filed under"
     )
     topics = topics_field()
@@ -124,6 +157,8 @@ class StoryForm(CleanForm):
         if "credit" in self.fields:
             self.fields["credit"].queryset = Agency.objects.all()
         without_controls(self)
+        if article.pk:
+            in_language(self, article.language)
 
     # --- the facts a genre asks for ---------------------------------------------------------
 
@@ -140,8 +175,8 @@ class StoryForm(CleanForm):
             words = record.words if len(record.words) < 140 else record.words[:139] + "…"
             self.fields[RULE + record.uid] = forms.ChoiceField(
                 choices=GROUND_RULES, initial=record.ground_rule, required=False,
-                label=record.expert.display_name,
-                help_text=format_html("“{}”", words),  # the admin does not escape help texts
+                label=format_html("<bdi>{}</bdi>", record.expert.display_name),
+                help_text=format_html("“<bdi>{}</bdi>”", words),  # the admin does not escape help texts
             )  # fmt: skip
 
     # --- cleaning ---------------------------------------------------------------------------

@@ -1,7 +1,11 @@
 """The rows on a story's page: its bylines, the experts in it, and its unnamed sources."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.functional import cached_property
 from django.utils.html import format_html
+
+from newsroom.desk.base import NamedCells
 
 from ... import roles
 from ...actions import writing
@@ -9,8 +13,51 @@ from ...models import Appearance, Attribution, Byline
 from ..base import DeskStack, DeskTable, without_related_links
 
 
+class KnownChoice(AutocompleteSelect):
+    """A box that finds rows by name, and need not ask for the name of the one that it holds."""
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.known is None or [str(self.known.pk)] != [str(key) for key in value if key]:
+            return super().optgroups(name, value, attr)
+        options = [self.create_option(name, self.known.pk, str(self.known), True, 0)]
+        if not self.is_required:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+class StoryRows(NamedCells):
+    """The rows of a story, which ask as many queries for many as for one."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            box = getattr(field.widget, "widget", None)
+            if isinstance(box, KnownChoice):
+                box.known = form.instance._state.fields_cache.get(name)
+            elif name == "known_by":
+                field.widget.choices = self.staff
+
+    @cached_property
+    def staff(self):
+        """The choices of who may know a source: asked once, however many sources there are."""
+        return list(self.form.base_fields["known_by"].choices)
+
+
 class StoryInline:
-    """Rows of a story, changed by whoever may change its words."""
+    """Rows of a story, changed by whoever may change its words, with whom each is about loaded in one go."""
+
+    loads = ()
+    formset = StoryRows
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.loads)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _may_change_parent(self, request, obj):
         return obj is not None and editing_mode(obj, request.user) == "text"
@@ -18,6 +65,7 @@ class StoryInline:
 
 class BylineInline(StoryInline, DeskTable, admin.TabularInline):
     model = Byline
+    loads = ["contributor"]
     autocomplete_fields = ["contributor"]
     fields = ["contributor", "role", "order"]
     verbose_name_plural = "bylines"
@@ -25,6 +73,7 @@ class BylineInline(StoryInline, DeskTable, admin.TabularInline):
 
 class AppearanceInline(StoryInline, DeskTable, admin.TabularInline):
     model = Appearance
+    loads = ["expert"]
     autocomplete_fields = ["expert"]
     fields = ["expert", "attribution_as_printed", "order"]
     verbose_name, verbose_name_plural = "expert", "experts in this story, with the title printed today"
@@ -32,6 +81,7 @@ class AppearanceInline(StoryInline, DeskTable, admin.TabularInline):
 
 class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
     model = Attribution
+    loads = ["approved_by", "known_by"]
     fields = [("kind", "description"), ("outlet", "known_by"), "reason", "approved"]
     readonly_fields = ["approved"]
     verbose_name, verbose_name_plural = "source", "unnamed and second-hand sources"

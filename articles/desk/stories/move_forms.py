@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.html import format_html
 
 from newsroom.desk.base import without_controls
 from newsroom.desk.moments import MomentField
@@ -10,9 +11,9 @@ from newsroom.models import User
 
 from ... import roles
 from ...actions import take, writing
-from ...models import FrontSlot
+from ...models import Agency, Byline, Contributor, FrontSlot
 from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS, may_withdraw_for
-from .forms import BodyField
+from .forms import BodyField, in_language
 
 
 class MoveForm(forms.Form):
@@ -23,6 +24,7 @@ class MoveForm(forms.Form):
         self.article, self.user, self.move, self.findings = article, user, move, findings
         self.prepare()
         without_controls(self)
+        in_language(self, article.language)
 
     def prepare(self):
         if self.move.note:
@@ -139,6 +141,7 @@ class RescheduleForm(MoveForm):
         self.initial.setdefault("at", waiting and waiting.live_from)
 
 
+TITLE, BYLINE, ROLE = "title_", "byline_", "byline_role_"
 TEXT = ("headline", "short_headline", "label", "standfirst", "dateline")
 
 
@@ -169,29 +172,78 @@ class CorrectForm(MoveForm):
     lead_caption = forms.CharField(
         max_length=600, required=False, label="Caption of the main picture", widget=forms.Textarea(attrs={"rows": 2})
     )
+    lead_credit = forms.CharField(max_length=160, required=False, label="Credit of the main picture")
+    credit = forms.ModelChoiceField(Agency.objects.all(), required=False, label="Agency or source credited")
     live_text = BodyField(label="Text as readers have it")
 
     note_fields = ("kind", "was", "became", "reader_text", "asked_by")
 
     def prepare(self):
         super().prepare()
-        live = self.article.editions.live().select_related("revision").first()
+        live = self.article.editions.live().select_related("revision", "text").first()
         self.live = live.revision.content if live else {}
         for name in TEXT:
             self.initial.setdefault(name, self.live.get(name, ""))
         self.initial.setdefault("live_text", self.live.get("body", ""))
+        self.printed = (live.text.data.get("lead_image") or {}) if live else {}
         lead = self.live.get("lead_image") or {}
         self.initial.setdefault("lead_caption", lead.get("caption", ""))
-        if not lead:
-            del self.fields["lead_caption"]
+        self.initial.setdefault("lead_credit", self.printed.get("credit", ""))
+        self.initial.setdefault("credit", (self.live.get("credit") or {}).get("id", ""))
+        if not self.printed:
+            del self.fields["lead_caption"], self.fields["lead_credit"]
+        for row in self.live.get("appearances", []):
+            label = format_html("Title of <bdi>{}</bdi>, as printed", row["name"])
+            self.fields[TITLE + str(row["expert"])] = forms.CharField(
+                max_length=300, required=False, initial=row["attribution"], label=label
+            )
+        for n, line in enumerate([*self.live.get("bylines", []), {}]):
+            self.fields[f"{BYLINE}{n}"] = forms.ModelChoiceField(
+                Contributor.objects.all(), required=False, initial=line.get("contributor", ""),
+                widget=AutocompleteSelect(Byline._meta.get_field("contributor"), admin.site),
+                label=f"Byline {n + 1}" if line else "One more byline",
+            )  # fmt: skip
+            self.fields[f"{ROLE}{n}"] = forms.ChoiceField(
+                choices=Byline.ROLES, required=False, initial=line.get("role", "writer"), label="as"
+            )
+        self.order_fields([name for name in self.fields if name != "live_text"])
 
     def data_for_action(self):
         data = self.cleaned_data
         changes = {name: data[name] for name in TEXT if name in data}
         changes["body"] = data["live_text"]
-        if lead := self.live.get("lead_image"):
+        if self.printed and (lead := self.live.get("lead_image")):
             changes["lead_image"] = lead | {"caption": data.get("lead_caption", "")}
+            if self._sent("lead_credit") and data["lead_credit"] != self.printed.get("credit", ""):
+                changes["lead_image"]["credit"] = data["lead_credit"]
+        credit = data.get("credit")
+        if self._sent("credit") and (credit and credit.pk) != (self.live.get("credit") or {}).get("id"):
+            changes["credit"] = credit and {"id": credit.pk, "name": credit.name}
+        changes["appearances"] = [
+            row | {"attribution": data[name]} if self._sent(name := TITLE + str(row["expert"])) else row
+            for row in self.live.get("appearances", [])
+        ]
+        changes["bylines"] = self._bylines(data)
         return {name: data.get(name, "") for name in self.note_fields} | {"changes": changes}
+
+    def _sent(self, name):
+        """Whether the box of a field was sent: what was not is left as it was printed."""
+        return self.add_prefix(name) in self.data
+
+    def _bylines(self, data):
+        """The bylines as they are to be printed: a row that was left alone is as it was printed."""
+        lines = []
+        for n, line in enumerate([*self.live.get("bylines", []), {}]):
+            if line and not self._sent(f"{BYLINE}{n}"):
+                lines.append(line)
+                continue
+            who, role = data.get(f"{BYLINE}{n}"), data.get(f"{ROLE}{n}") or line.get("role", "writer")
+            if who is None:
+                continue
+            if who.pk != line.get("contributor"):
+                line = {"contributor": who.pk, "name": who.name, "slug": who.slug, "line": who.line}
+            lines.append(line | {"role": role})
+        return lines
 
 
 class EditorsNoteForm(CorrectForm):

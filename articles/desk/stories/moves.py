@@ -18,13 +18,17 @@ from ...actions import gate, publish_moves, take, writing
 from ...workflow import MOVES, ON_SITE, Situation
 from ..base import pill_state, with_phrases
 from .conflict import changes_as_html
+from .editions import LINES, SPOKEN_PARTS
 from .move_forms import FORMS, MoveForm
 
 # The first of these that is possible is the bar's primary button; the others keep the table's order.
-PRIMARY = ("confirm-correction", "accept", "publish", "publish-anew", "approve", "submit", "publish-now", "revise",
-           "revise-withdrawn", "unspike")  # fmt: skip
+PRIMARY = ("confirm-correction", "accept", "publish", "publish-anew", "approve", "submit", "publish-now", "release",
+           "revise", "revise-withdrawn", "unspike")  # fmt: skip
 RARE = frozenset({"hold", "reinstate", "editors-note", "cancel-schedule", "take-back", "drop-update", "reschedule",
                   take.EXPRESS})  # fmt: skip
+
+
+STOPPED_BY_HOLD = frozenset({"publish", "publish-anew", "publish-now", take.EXPRESS})
 
 
 def find_move(name):
@@ -36,7 +40,7 @@ def moves_for_bar(article, user):
     moves = [
         {"name": n, "label": m.label, "danger": m.danger, "asks": m.asks} for n, m in take.available(article, user)
     ]
-    names = [m["name"] for m in moves]
+    names = [m["name"] for m in moves if not (article.hold and m["name"] in STOPPED_BY_HOLD)]
     primary = next((name for name in PRIMARY if name in names), None)
     beside = [m for m in moves if m["name"] != primary and not m["danger"] and m["name"] not in RARE]
     more = [m for m in moves if m["name"] != primary and m not in beside]
@@ -176,16 +180,25 @@ class MovePages:
 
     def _draft_shown(self, draft):
         old = draft.edition.revision.content
-        names = {"body": "Text", "lead_image": "Main picture's caption"}
-        changes = []
-        for field, value in draft.changes.items():
-            before = old.get(field)
-            if field == "lead_image":
-                before, value = (before or {}).get("caption", ""), (value or {}).get("caption", "")
-            if isinstance(value, str):
-                changes.append(
-                    (names.get(field, field.replace("_", " ").capitalize()), changes_as_html(field, before, value))
+        changes = [
+            (LINES[field], changes_as_html(field, old.get(field), value))
+            for field, value in draft.changes.items()
+            if field in LINES
+        ]
+        if lead := draft.changes.get("lead_image"):
+            was = draft.edition.text.data.get("lead_image") or {}
+            changes += [
+                (f"Main picture's {part}", changes_as_html(part, before, lead[part]))
+                for part, before in (
+                    ("caption", (old["lead_image"] or {}).get("caption")),
+                    ("credit", was.get("credit")),
                 )
+                if part in lead and lead[part] != before
+            ]
+        for label, field in (("Bylines", "bylines"), ("Credit", "credit"), ("Titles as printed", "appearances")):
+            if field in draft.changes:
+                before, after = (SPOKEN_PARTS[label](side, {}) for side in (old, old | draft.changes))
+                changes.append((label, changes_as_html("", before, after)))
         return {"draft": draft, "changes": changes}
 
 

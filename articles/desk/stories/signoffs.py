@@ -14,6 +14,13 @@ from ...actions.checklist.signoffs import last_withdrawals, signoffs_that_count
 from ...workflow import SIGNOFF_CHOICES
 
 
+def place_of_source(article, row):
+    """The id of the element in which the form shows a source, or that of all of them where it is not there."""
+    rows = list(article.attributions.values_list("pk", flat=True))
+    key = number(row)
+    return f"attributions-{rows.index(key)}" if key in rows else "attributions-group"
+
+
 class SignOffPages:
     """Sign-offs on a story's page and on a page of their own, mixed into the article's admin."""
 
@@ -60,7 +67,7 @@ class SignOffPages:
                 signoffs.sign(article, kind, by=request.user, seen_version=seen)
             if not attempt.refusal:
                 self.message_user(request, "Signed off.", messages.SUCCESS)
-                return self._to_story(article)
+                return self._to_story(article, "status-title")
         context = self.admin_site.each_context(request) | {
             "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
             "opts": self.opts,

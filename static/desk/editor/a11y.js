@@ -24,12 +24,15 @@ function nameText(editor, textarea) {
   if (textarea && textarea.getAttribute("aria-invalid")) attributes["aria-invalid"] = "true";
   if (!editor.isEditable) attributes["aria-readonly"] = "true";
   const language = document.querySelector("[name=language]");
-  editor.registerPlugin(new pm.state.Plugin({ props: { attributes: () => ({ ...attributes, ...inLanguage(language) }) } }));
+  editor.registerPlugin(new pm.state.Plugin({ props: { attributes: () => ({ ...attributes, ...inLanguage(language, textarea) }) } }));
   language?.addEventListener("change", () => editor.view.dispatch(editor.state.tr));
 }
 
-/** The story's language and direction, which the spelling checker and the caret go by. */
-function inLanguage(field) {
+/** The story's language and direction, as chosen or as saved, which the spelling checker and the caret go by. */
+function inLanguage(field, box) {
+  // A page without the choice has them on the text's own box; so has a browser that knows no directions.
+  const saved = box?.lang ? { lang: box.lang, dir: box.dir } : {};
+  if (!field || field.value === box?.lang) return saved;
   try {
     const locale = new Intl.Locale(field.value);
     const info = locale.getTextInfo ? locale.getTextInfo() : locale.textInfo;

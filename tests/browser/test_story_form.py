@@ -1,0 +1,80 @@
+"""The story's form as a whole in the browser: everything on it has a name, and a new topic is made beside it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from articles.models import Designation, State
+
+from .conftest import caret, paste
+
+AXE = Axe().axe_script
+
+
+def test_everything_on_the_form_has_a_name(page, cast, editor, console):
+    story = cast.make_article(body=f'<p><q data-expert="{cast.expert.pk}">Words</q>, he said.</p>')
+    story.attributions.create(description="an official", reason="fears for the job")
+    editor(cast.edith, story)
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "async () => (await axe.run(document, { preload: false, resultTypes: ['violations'] })).violations"
+        ".map(rule => rule.id + ': ' + rule.nodes.map(node => node.html.slice(0, 240)).join(' | '))"
+    )
+    console.clear()  # axe lays styles of its own, which the policy refuses
+    assert found == [], "\n".join(found)
+
+
+def test_a_new_topic_is_made_beside_the_form_and_chosen(page, cast, editor, console):
+    story = cast.make_article(topics=False)
+    editor(cast.rana, story)
+    with page.expect_popup() as opened:
+        page.locator("#add_id_topics").click()
+    popup = opened.value
+    popup.get_by_label("Name:").fill("Tides")
+    with popup.expect_event("close"):
+        popup.get_by_role("button", name="Save").click()
+    expect(page.locator(".field-topics .select2-selection__choice")).to_have_text("×Tides")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved version 2.")).to_be_visible()
+    assert [topic.name for topic in story.topics.all()] == ["Tides"]
+
+
+def test_approving_a_source_shows_it_again_on_the_screen(page, cast, editor, console):
+    story = cast.make_article(body="<p>Words.</p>" * 60)
+    story.attributions.create(description="an official", reason="fears for the job")
+    editor(cast.edith, story)
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("Approved by Edith")).to_be_in_viewport()
+
+
+def test_pasted_marks_are_offered_for_removal_with_their_note(page, cast, editor, console):
+    Designation.objects.create(name="Karst Brigade")
+    story = cast.make_article(body="<p>Text.</p>")
+    text = editor(cast.rana, story)
+    caret(text)
+    paste(text, "<p>Karst Brigade* men landed.</p><p>* The Karst Brigade is listed.</p>")
+    line = page.locator(".voices-line")
+    expect(line).to_contain_text("1 name brings a legal mark of its own, with its note")
+    line.get_by_role("button", name="Save, and take out").click()
+    expect(page.locator(".messagelist")).to_contain_text("Taken out: 1 mark.")
+    story.refresh_from_db()
+    assert "Karst Brigade men landed." in story.body
+    assert "*" not in story.body
+
+
+def test_the_text_of_a_correction_runs_in_the_storys_direction(page, cast, login, live_server, console):
+    story = cast.make_article(headline="الميناء", language="ar", body="<p>الميناء مفتوح.</p>", state=State.PUBLISHED)
+    login(cast.max)
+    page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/move/correct/")
+    text = page.locator(".prose-editor > .ProseMirror")
+    expect(text).to_have_attribute("dir", "rtl")
+    expect(text).to_have_attribute("lang", "ar")
+
+
+def test_the_text_follows_the_language_that_is_chosen(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(language="ar"))
+    expect(text).to_have_attribute("dir", "rtl")
+    page.get_by_text("Embargo, language, discussion").click()
+    page.locator("#id_language").fill("fr")
+    page.locator("#id_language").blur()
+    expect(text).to_have_attribute("dir", "ltr")
+    expect(text).to_have_attribute("lang", "fr")
