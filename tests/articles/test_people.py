@@ -165,7 +165,7 @@ class TermsPageTests(PageCase):
         writing.save_revision(self.article, by=self.rana, seen_version=self.article.version)
         page = self.page()
         self.assertContains(page, "These words are right")
-        self.assertContains(page, "They were: <q>We agree on that</q>")
+        self.assertContains(page, 'They were: <q dir="auto">We agree on that</q>')
 
 
 class ProposedPageTests(PageCase):
@@ -180,7 +180,7 @@ class ProposedPageTests(PageCase):
         groups = page.context["proposed"]
         self.assertEqual([(g["card"], len(g["fragments"])) for g in groups], [(self.first, 5), (self.second, 2)])
         self.assertEqual(groups[0]["title"], reference.TITLE)
-        self.assertContains(page, "“Allazzam”</b> looks like a misprint of Tareq Alazzam")
+        self.assertContains(page, "<bdi>Allazzam</bdi>”</b> looks like a misprint of <bdi>Tareq Alazzam</bdi>")
         self.assertFalse(QuoteRecord.objects.exists())
         data = {"quote": [], f"title-{self.first.pk}": "former senator", f"title-{self.second.pk}": "analyst"}
         for group in groups:

@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import checklist, take, writing
-from articles.models import Article, CorrectionDraft, SignOff
+from articles.actions import checklist, states, take, writing
+from articles.models import Article, CorrectionDraft, SignOff, State
 from newsroom.models import Publication
 
 from ..base import DeskTestCase
@@ -45,6 +45,12 @@ def moves_of(article):
 
 
 @override_settings(DEBUG_PROPAGATE_EXCEPTIONS=True)
+def submitted_by(article, user, revision):
+    """Make a person who submitted a story of a revision."""
+    update(article, submitted_by=user)
+    states.record_transition(article, "submit", start=State.DRAFT, by=user, revision=revision)
+
+
 class MovesTestCase(DeskTestCase):
     @classmethod
     def setUpTestData(cls):
@@ -72,9 +78,9 @@ class MovesTestCase(DeskTestCase):
         if story == "author":
             written_by(article, user)
         elif story == "submitted":
-            update(article, submitted_by=user, updated_by=user)
+            submitted_by(article, user, article.revisions.first())
         elif story == "saved since":
-            update(article, submitted_by=user, updated_by=self.stands.nils)
+            submitted_by(article, user, None)  # before any of the versions, which Nils saved
         elif story == "embargoed":
             update(article, embargo_until=THE_DAY_AFTER + dt.timedelta(days=1))
         elif story == "legal signed":
@@ -121,7 +127,7 @@ class MovesTestCase(DeskTestCase):
     def warnings_of(self, article):
         if article.pk not in self.warned:
             found = checklist.findings_of(article, writing.content_of(article))
-            self.warned[article.pk] = [finding.code for finding in found if finding.level == "warning"]
+            self.warned[article.pk] = [finding.key for finding in found if finding.level == "warning"]
         return self.warned[article.pk]
 
     # --- one cell ---------------------------------------------------------------------------------------

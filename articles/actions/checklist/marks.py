@@ -9,4 +9,6 @@ def check_marks(story):
     found = marks_in(story.content["body"], story.content["language"], story.today, story.text)
     if named := list(dict.fromkeys(mark.words for mark in found if not mark.is_note)):
         words = ", ".join(f"“{words}”" for words in named[:5])
-        yield warning("mark", f"{words}: a mark stands in the text already, and readers would get two.", "body", about=words)
+        yield warning(
+            "mark", f"{words}: a mark stands in the text already, and readers would get two.", "body", about=words
+        )
