@@ -7,7 +7,7 @@ from newsroom.errors import NotAllowed, Refused
 from newsroom.models import Instant, Pulse
 
 from .. import roles
-from ..models import Front
+from ..models import Front, FrontSlot
 
 
 def may_arrange(front, user):
@@ -41,3 +41,16 @@ def launch(front, *, by):
         if slot.until:
             Instant.objects.get_or_create(at=slot.until)
     Pulse.objects.beat()
+
+
+def take_off_fronts(article):
+    """Take a story's pins off every front, launched or drafted: a pin's headline is words about it.
+
+    Called when a story is withdrawn. Once it is back, somebody pins it anew.
+    """
+    FrontSlot.objects.filter(article=article).delete()
+    for front in Front.objects.select_for_update(of=("self",)).exclude(launched=[]).order_by("pk"):
+        standing = [pin for pin in front.launched if pin["article"] != article.pk]
+        if standing != front.launched:
+            front.launched = standing
+            front.save(update_fields=["launched"])

@@ -15,6 +15,7 @@ from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
 from . import checklist, gate
 from .checklist import ERROR, WARNING, final_errors
 from .checklist.signoffs import embargo_of, hold_of, legal_wanted_of, signoffs_that_count
+from .fronts import take_off_fronts
 from .gate import Notice, Plan
 from .outcome import Outcome
 from .states import set_state
@@ -249,6 +250,7 @@ def withdraw(
     gate.live_or_refuse(article)
     notice = Notice(reason, reader_text, bool(show_headline), bool(list_publicly), replacement)
     gate.open_tombstone(article, notice, by=by, why=note)
+    take_off_fronts(article)
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
     return Outcome(details={"replacement": replacement.pk} if replacement is not None else {})
 

@@ -6,8 +6,10 @@ from unittest import mock
 
 import pytest
 
+from articles.actions import take
 from articles.models import Front, Section
 from articles.site import experts
+from newsroom import clock
 from newsroom.models import Pulse
 
 from ..base import NOON
@@ -70,6 +72,23 @@ class HomeTests(SiteTestCase):
         self.assertEqual(stories[0], old.path)
         self.assertEqual(Counter(stories)[old.path], 1)
         self.assertContains(self.get("/"), "The long view")
+
+    def test_the_pin_of_a_withdrawn_story_does_not_come_back_with_it(self):
+        self.fill()
+        old = self.publish(at=NOON - 9 * HOUR)
+        self.launch(None, (old, "Minister took bribes", None))
+        self.assertContains(self.get("/"), "Minister took bribes")
+        article = old.article
+        with clock.frozen(NOON + MINUTE):
+            take.take(
+                article, "withdraw", by=self.max, seen=take.seen_token(article), note="x", reason="pending_review",
+                reader_text="It is gone.",
+            )  # fmt: skip
+        with clock.frozen(NOON + 2 * MINUTE):
+            article.refresh_from_db()
+            take.take(article, "reinstate", by=self.max, seen=take.seen_token(article), note="x")
+        self.assertEqual(self.get(old.path).status_code, 200)
+        self.assertNotContains(self.get("/"), "Minister took bribes")
 
     def test_a_pin_that_is_not_live_is_replaced_by_the_newest(self):
         self.fill()
