@@ -288,9 +288,13 @@ def add_quotation_marks(quote, opening, closing):
 def is_external(href):
     """Whether an address leads to another site."""
     parts = urlsplit(href)
-    return (
-        parts.scheme.lower() in ("http", "https") and parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower()
-    )
+    return parts.scheme.lower() in ("http", "https") and _host_of(parts) != _host_of(urlsplit(settings.SITE_URL))
+
+
+def _host_of(parts):
+    """The host of an address, with its port where that is not the scheme's own."""
+    host = parts.netloc.lower().rpartition("@")[2]
+    return host.removesuffix(":443" if parts.scheme.lower() == "https" else ":80")
 
 
 def without_own_host(href):
@@ -298,7 +302,9 @@ def without_own_host(href):
     parts = urlsplit(href)
     if not parts.netloc or parts.scheme.lower() not in ("http", "https") or is_external(href):
         return href
-    return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
+    # One slash in front: two, or one of each kind, would name another host.
+    path = "/" + parts.path.lstrip("/\\")
+    return urlunsplit(("", "", path, parts.query, parts.fragment))
 
 
 TITLES_BEFORE_NAMES = {

@@ -27,6 +27,18 @@ def printed(html, **more):
 
 
 class QuotationTests(SimpleTestCase):
+    @override_settings(SITE_URL="https://gazette.example")
+    def test_a_link_to_our_own_host_is_a_path_here_and_never_another_host(self):
+        for href, path in (
+            ("https://gazette.example/world/", "/world/"),
+            ("http://GAZETTE.example:80/world/?a=b#c", "/world/?a=b#c"),
+            ("https://gazette.example:443/", "/"),
+            ("https://gazette.example//evil.example/", "/evil.example/"),
+            ("https://gazette.example/\\evil.example/", "/evil.example/"),
+            ("https://other.example/x", "https://other.example/x"),
+        ):
+            self.assertEqual(render.without_own_host(href), path)
+
     def test_a_quotation_is_printed_in_marks_without_its_expert(self):
         public = printed('<p>“x” <q data-expert="12" data-quote="u1">It is <q>not</q> a rule,</q> he said.</p>')
         self.assertEqual(
