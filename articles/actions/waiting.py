@@ -53,8 +53,8 @@ CONDITIONS = {
 }
 # Errors about what the edition has frozen, or keeps others from taking: once passed they stay so.
 FROZEN = frozenset({
-    "headline", "section", "body", "slug", "references", "picture", "alt", "credit", "lead picture", "descriptor",
-    "credit line", "background name", "fact", "three quotes", "two sources", "confirmed", "editorial",
+    "headline", "section", "body", "slug", "shortcode", "references", "picture", "alt", "credit", "lead picture",
+    "descriptor", "credit line", "background name", "fact", "three quotes", "two sources", "confirmed", "editorial",
 })  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from articles.actions import gate, legal_register, signoffs, take, writing
+from articles.actions import checklist, gate, legal_register, signoffs, take, writing
 from articles.models import Article, Designation, Edition, Kind, Path, State
 from articles.roles import Role
 from articles.workflow import Situation
@@ -183,6 +183,24 @@ class PublishTests(GateTestCase):
 
 
 @pytest.mark.days
+class LeftoverTests(GateTestCase):
+    def findings(self, body):
+        article = self.make_article(body=body)
+        found = checklist.findings_of(article, writing.content_of(article))
+        return [finding.about for finding in found if finding.code == "shortcode"]
+
+    def test_instructions_of_another_system_are_an_error(self):
+        body = '<p>[vc_row][et_pb_text admin="x"]Text[/et_pb_text] [contact_form id="3"] [Галерея id="1"]</p>'
+        self.assertEqual(
+            self.findings(body), ["[vc_row]", "[et_pb_text]", "[/et_pb_text]", "[contact_form]", "[Галерея]"]
+        )
+
+    def test_what_editors_write_in_brackets_is_no_instruction(self):
+        self.assertEqual(
+            self.findings("<p>“They was [sic] late,” he said [laughs]. See [1], [a b] and [the judge].</p>"), []
+        )
+
+
 class UpdateTests(GateTestCase):
     def update(self, article, kind="update", **fields):
         self.take(article, "revise", by=self.rana)

@@ -1,6 +1,6 @@
 """What the checklist asks of a story's words and filing: headline, section, text, address, length, what they name."""
 
-from ...body import plain, references
+from ...body import leftovers, plain, references
 from ...models import Article, Edition, Section
 from .. import addresses
 from .findings import error, warning
@@ -16,6 +16,11 @@ def check_words_and_filing(story):
         yield error("section", "It has no section.", "section", overridable=False)
     if not story.text.strip():
         yield error("body", "It has no text.", "body", overridable=False)
+    for shortcode in leftovers.shortcodes_in(story.text):
+        yield error(
+            "shortcode", f"“{shortcode}” is an instruction of another system: readers would get it as it stands.",
+            "body", about=shortcode,
+        )  # fmt: skip
     if not content["slug"]:
         yield error("slug", "It has no slug: the end of its address.", "slug", overridable=False)
     elif section and (taken := addresses.path_of_another(story.article, section, content["slug"], story.at)):
