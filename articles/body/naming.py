@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from anyascii import anyascii
 
 from experts.names import skeleton
-from newsroom.folding import without_marks
+from experts.names.nicknames import FULL_FIRST_NAMES
+from newsroom.folding import fold, without_marks
 
 LETTERS = re.compile(r"[^\W\d_]+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # words without spaces
@@ -21,7 +22,22 @@ INFLECTED_LANGUAGES = frozenset("bs cs et fi hr hu lt lv mk pl ro sk sl sq sr tr
 ARABIC_PREFIXES = re.compile(r"^[وف]?[بكل]?(?:ال|ل)?")
 HEBREW_PREFIXES = re.compile(r"^[והבלמשכ]{1,3}")
 ARABIC_COMPOUNDS = frozenset("عبد ابو ابي ابن بن ام ال".split())
-NOT_A_NAME = frozenset("dr prof professor sir dame lord lady mr mrs ms rev hon jr sr ii iii iv phd md esq".split())
+TITLES = frozenset("dr prof professor sir dame lord lady mr mrs ms rev hon".split())
+# What stands after a name. Letters that are surnames too, as Ma and Am, are missing.
+HONOURS = frozenset(
+    "jr sr ii iii iv vi vii viii ph phd dphil md dds esq mp mep msp mla obe mbe cbe kbe dbe gbe kcb kcmg cmg cb kc qc"
+    " frs frcp fba bsc msc mba llb llm cpa ret".split()
+)
+NOT_A_NAME = TITLES | HONOURS
+# Words of a surname that name nobody when they stand alone.
+PARTICLES = frozenset(
+    "abd abdel abdul abu al an ar as ash at az ad ap bar bat ben bin bint da das de del della den der des di do dos du"
+    " el ibn la las le les lo los mac mc op saint san santa st sta te ten ter ul um umm van von zu zum".split()
+)
+NEVER_ALONE = PARTICLES | NOT_A_NAME
+ASIDE = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # a party, a nickname or a maiden name
+APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
+FIRST_NAMES = frozenset([*FULL_FIRST_NAMES, *FULL_FIRST_NAMES.values()])
 LONGEST = 6  # words of a name that are compared
 ENDING = 4  # letters that a case ending may add
 BONES = 4  # consonants that a name in Arabic letters and one in Latin letters have to share
@@ -49,24 +65,55 @@ class Known:
     names: Node = field(default_factory=Node)
     unspaced: list = field(default_factory=list)  # (who, name) in scripts without spaces
 
-    def add(self, who, names, sort_name=""):
-        """Learn the names of somebody; the surname is what `sort_name` has before its comma, else the last word."""
+    def add(self, who, names, sort_name="", *, is_person=True):
+        """Learn the names of somebody, and what may stand for them alone.
+
+        That is the last word of each name, the word before it (which is a surname in Spanish names), both halves of a
+        double name, and what `sort_name` has before its comma; without a comma it begins with the family name.
+        Of a desk only its whole names and their last words are learnt.
+        """
         names = [without_marks(name) for name in names if name]
-        surname, comma, _ = without_marks(sort_name).partition(",")
-        if comma:
-            self._learn(who, _words_of(surname), alone=True)
+        sort_name = without_marks(sort_name)
+        surname, comma, _ = sort_name.partition(",")
+        family = surname if comma else " ".join(sort_name.split()[:1])
+        words = _words_of(ASIDE.sub(" ", family))
+        if is_person and not set(map(_folded, words)) <= HONOURS:
+            self._learn(who, words, alone=True)
+            self._learn_alone(who, family.split())
         eastern = any(UNSPACED.search(name) for name in names)
         for name in names:
             if UNSPACED.search(name):
                 name = "".join(LETTERS.findall(name))
                 self.unspaced += [(who, name)] if len(name) > 1 else []
                 continue
-            words = [word for word in _words_of(name) if anyascii(word).lower() not in NOT_A_NAME][:LONGEST]
-            self._learn(who, words, alone=len(words) == 1)
-            last = 2 if len(words) > 2 and words[-2] in ARABIC_COMPOUNDS else 1
-            self._learn(who, words[-last:], alone=True)
+            self._learn_spaced(who, name, is_person)
             if eastern:
-                self._learn(who, words[:1], alone=True)
+                self._learn(who, _named_words(name)[:1], alone=True)
+
+    def _learn_spaced(self, who, name, is_person):
+        """Learn a name of words with spaces between, without the honours, the party or a nickname that it holds."""
+        self._learn(who, words := _named_words(name), alone=len(words) == 1)
+        before_comma = ASIDE.sub(" ", name).partition(",")[0]
+        words = _named_words(before_comma)
+        self._learn(who, words, alone=len(words) == 1)
+        last = 2 if len(words) > 2 and words[-2] in ARABIC_COMPOUNDS else 1
+        self._learn(who, words[-last:], alone=True)
+        if not is_person:
+            return
+        pieces = [piece for piece in before_comma.split() if set(_named_words(piece)) & set(words)]
+        middle = pieces[-2:-1] if len(pieces) > 2 and last == 1 else []
+        self._learn_alone(who, [*(one for one in middle if fold(one) not in FIRST_NAMES), *pieces[-1:]])
+
+    def _learn_alone(self, who, pieces):
+        """Learn each word of a surname that can stand for it, halves of a double name too, and O’Brien as OBrien."""
+        for piece in pieces:
+            for words in (_words_of(piece), _words_of(APOSTROPHES.sub("", piece))):
+                if any(word[0].islower() for word in words[1:]):  # a given name, as Min-jun
+                    continue
+                for word in words:
+                    named = _folded(word) not in NEVER_ALONE
+                    if named and len(word) > 1 and not word[0].islower():
+                        self._learn(who, [word], alone=True)
 
     def add_other(self, names):
         """Learn the whole names of somebody who may be named."""
@@ -89,6 +136,14 @@ class Known:
 
 def _words_of(text):
     return LETTERS.findall(text)
+
+
+def _named_words(name):
+    """The words of a name without titles, and without honours and single letters that end it."""
+    words = [word for word in _words_of(name) if _folded(word) not in NOT_A_NAME]
+    while len(words) > 1 and len(words[-1]) == 1 and words[-1].isascii():
+        words.pop()
+    return words[:LONGEST]
 
 
 def _folded(word):

@@ -98,6 +98,28 @@ class BesideTests(BackgroundTests):
             with self.subTest(said):
                 self.assert_beside(f"<p>“QUOTE,” {said}.</p>", expert=self.named(name))
 
+    def test_each_word_that_may_be_the_surname_stops_it(self):
+        for name, sort_name, said in (
+            ("Gabriel García Márquez", "García Márquez, Gabriel", "García"), ("Gabriel García Márquez", "", "Garcia"),
+            ("Anna Nystrom-Berg", "", "Nystrom"), ("Anna Nystrom-Berg", "", "Berg"), ("Wu Jinping", "Wu Jinping", "Wu"),
+            ("Sean O’Brien", "", "OBrien"), ("Sean O'Brien", "", "O’Brien"),
+            *((f"Viktor Orban{after}", "", "Orban") for after in (
+                ", MP", " MP", " OBE", " KC", " Ph.D.", " PhD", ", M.D.", " V", " III", " (Fidesz)", " (Fidesz), MP",
+            )),
+        ):  # fmt: skip
+            with self.subTest(f"{name}: {said}"):
+                self.assert_beside(f"<p>“QUOTE,” {said} said.</p>", expert=self.named(name, sort_name=sort_name))
+
+    def test_what_hangs_on_a_name_names_nobody(self):
+        for name, said in (
+            ("Viktor Orban, MP", "an MP said"), ("Viktor Orban (Fidesz)", "an official of Fidesz said"),
+            ("Mohammed al-Khatib", "Al Gore's aide said"), ("Ludwig van Beethoven", "Van drivers said"),
+            ("Press Office", "a Press aide said"),
+        ):  # fmt: skip
+            with self.subTest(name):
+                card = self.named(name, kind="desk" if name == "Press Office" else "person")
+                self.assert_silent(f"<p>“QUOTE,” {said}.</p>", expert=card)
+
     def test_case_endings_of_a_language_that_has_them_stop_it(self):
         card = self.named("Jan Nowakowski")
         self.assert_beside("<p>“QUOTE,” powiedział Nowakowskiemu.</p>", expert=card, language="pl")

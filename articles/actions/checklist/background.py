@@ -66,7 +66,7 @@ def _known(story, speakers):
     for pk, card in story.cards.items():
         said = [card.display_name, card.native_name, *(variant.text for variant in card.variants.all())]
         if pk in speakers:
-            known.add(pk, said, card.sort_name)
+            known.add(pk, said, card.sort_name, is_person=card.kind != "desk")
         else:
             known.add_other(said)
     return known
