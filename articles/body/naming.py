@@ -34,6 +34,35 @@ PARTICLES = frozenset(
     "abd abdel abdul abu al an ar as ash at az ad ap bar bat ben bin bint da das de del della den der des di do dos du"
     " el ibn la las le les lo los mac mc op saint san santa st sta te ten ter ul um umm van von zu zum".split()
 )
+# Surnames that are words of every day in small letters.
+ORDINARY = frozenset(
+    "archer baker bank banks barber barker bean bell berry best bird bishop black blanc blanche blank bond book"
+    " booth bowl boy branch brand bridge bright brook brown buck bull burn burns bush butcher butler call camp"
+    " cannon card carpenter carter case cash castle chance chase church clay clerk coffin coin cole cook cooper"
+    " corn cotton couch cox crane cross crow cruise daily day dean dear draper drew drum duke early east english"
+    " farmer field fields finch fish fisher flood flower flowers foot ford forest forester fort foster fountain"
+    " fowler fox france free french friend frost fry fuller gallery game garden gardener gates glass glover gold"
+    " golden good grace grand grant gray green grey groom gros gross grove guy hall ham hammer hand hands hardy"
+    " hawk hay head heath held hill hills hobby holder hole holiday holly hood hook hope horn house hunt hunter"
+    " ice iron jewel judge just kay keen key keys king kitchen klein knight lake lamb land lane lang lange large"
+    " law lawless lawn lead leaf lee light little lock long love low major march mark marsh marshal mason may"
+    " mayor meadows means mercer miller mills mine minor monday money monk moon moor moore more moss mount neat"
+    " neu new nice noble noir north nurse page pain paint painter palmer park parker parks patient peace peak"
+    " pearl peck penny pepper person petit piper pitt place pole pond pool poor pope porter post potter power"
+    " powers price pride priest prince proctor proper purse quick rain read reader reed rice rich rico ring river"
+    " rivers road robin rock roi root rose ross rouge rush sage sand sands savage sawyer scales school schwarz sea"
+    " seal sharp shepherd shields short silver singer small smart smith snow sol south spear speed spring staff"
+    " stanza stark steel step still stock stone strange street strong summer summers sun swan sweet swift tailor"
+    " temple thatcher thorn tower towers town turner underwood usher vale vice violet wade wait walk walker wall"
+    " walls ward warden water waters weaver weeks weiss well wells west wheeler white wild wilder winter wise wolf"
+    " wood woods worth young".split()
+)
+# Letters of other alphabets that look like Latin ones, for words that mix them.
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁһкмтвнАВЕКМНОРСТУХІЈЅαονρικυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhkmtbhABEKMHOPCTYXIJSaovpikuABEZHIKMNOPTYX"
+)
+LATIN = re.compile(r"[A-Za-z]")
+JOINT = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # between the words of @HalvardNystrom
 NEVER_ALONE = PARTICLES | NOT_A_NAME
 ASIDE = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # a party, a nickname or a maiden name
 APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
@@ -96,6 +125,9 @@ class Known:
         before_comma = ASIDE.sub(" ", name).partition(",")[0]
         words = _named_words(before_comma)
         self._learn(who, words, alone=len(words) == 1)
+        if len(words) > 1:  # as accounts and mail addresses are called
+            self._learn(who, ["".join(words)], alone=False)
+            self._learn(who, [words[0][0] + words[-1]] if len(words[-1]) > 3 else [], alone=True)
         last = 2 if len(words) > 2 and words[-2] in ARABIC_COMPOUNDS else 1
         self._learn(who, words[-last:], alone=True)
         if not is_person:
@@ -179,6 +211,8 @@ def _keys_of_word(word, inflected):
     else:
         if len(bones := skeleton(word)) >= BONES:
             keys.add(f"~{bones}")
+        if not word.isascii() and LATIN.search(word):
+            keys.add(_folded(word.translate(LOOK_ALIKES)))
         if folded.endswith("s") and len(folded) > 3:
             keys.add(folded[:-1])
         if inflected or INFLECTED.search(word):
@@ -220,6 +254,11 @@ class Reader:
         if not whole:
             found.update(*(node.alone for node, place in alone if place not in others))
         return found
+
+    def hinted_in(self, text):
+        """The people whom a text names in small letters, or as an account or an address does."""
+        text = JOINT.sub(" ", without_marks(text))
+        return self.named_in(LETTERS.sub(lambda word: "·" if word[0] in ORDINARY else word[0], text), cased=False)
 
     def _keys_of(self, word):
         if word not in self._keys:

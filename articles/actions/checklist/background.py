@@ -4,6 +4,7 @@ from newsroom.folding import fold
 from newsroom.models import Topic
 
 from ...body import naming, passages
+from ...models import Article, Edition
 from ..people import terms
 from .findings import error, warning
 
@@ -23,10 +24,12 @@ def check_background(story):
     found = passages.passages_of(story.content["body"])
     named = [_named_in_passage(story, passage, reader) for passage in found]
     told, elsewhere = set(), {}  # uids of quotations; {who: {where: [texts that name them]}}
+    near_words = set()  # places of the passages that are read with words on background
     beside = {}  # {who: places of the passages that an error has named}
     for place, near in enumerate(passages.beside(found)):
         for uid in filter(quotes.get, found[place].quotes):
             speaker = quotes[uid]["expert"]
+            near_words.update(near)
             if where := {other for other in near if speaker in named[other]}:
                 told.add(uid)
                 beside.setdefault(speaker, set()).update(where)
@@ -35,6 +38,8 @@ def check_background(story):
         for pk in people:
             if place not in beside.get(pk, ()):
                 elsewhere.setdefault(pk, {}).setdefault("the text", []).append(found[place].words)
+        for pk in _hinted_in_passage(found[place], reader, is_near=place in near_words) - people:
+            elsewhere.setdefault(pk, {}).setdefault("small letters or an address in the text", [])
     for name, text, options in _other_pieces(story):
         for pk in reader.named_in(text, **options):
             elsewhere.setdefault(pk, {}).setdefault(name, []).append(text)
@@ -80,6 +85,11 @@ def _named_in_passage(story, passage, reader):
     return found.union(*(reader.named_in(link, cased=False, whole=True) for link in passage.links))
 
 
+def _hinted_in_passage(passage, reader, *, is_near):
+    """The people whom a passage may name: by the address of a link and, near their words, in small letters."""
+    return set().union(*map(reader.hinted_in, [*passage.links, *([passage.words] if is_near else [])]))
+
+
 def _other_pieces(story):
     """(what it is called, text, how it is read) of all that readers and machines get of a story beside its text."""
     content = story.content
@@ -103,6 +113,11 @@ def _other_pieces(story):
     yield "a correction", " · ".join(notes), {}
     topics = Topic.objects.filter(pk__in=content["topics"]).values_list("name", flat=True)
     yield "a topic", " · ".join(topics), {}
+    if related := story.references.articles:
+        called = Article.objects.filter(pk__in=related).values_list("headline", "short_headline")
+        printed = Edition.objects.live(story.at).filter(article__in=related)
+        called = [*called, *printed.values_list("text__headline", "text__short_headline")]
+        yield "a related story", " · ".join(text for texts in called for text in texts), {}
 
 
 def _texts_in(value):
