@@ -148,6 +148,20 @@ class BesideTests(BackgroundTests):
         ):  # fmt: skip
             self.assert_beside(body)
 
+    def test_a_line_that_says_who_speaks_is_read_with_the_words_after_it(self):
+        for line in (
+            "<p><strong>Halvard Nystrom:</strong></p>", "<p><strong>Halvard Nystrom</strong></p>", "<p>Nystrom —</p>",
+            "<h2>Judge Nystrom</h2>", "<h3>What Nystrom thinks</h3>", "<p>Asked on Monday, Halvard Nystrom said:</p>",
+        ):  # fmt: skip
+            self.assert_beside(f"{line}<p>“QUOTE,” the official said.</p>")
+
+    def test_a_line_further_up_is_not_read_with_the_words(self):
+        for body in (
+            "<h2>Halvard Nystrom</h2><p>There is more to say.</p><p>“QUOTE,” an official said.</p>",
+            "<p>Nystrom was in town.</p><p>“QUOTE,” an official said.</p>",
+        ):
+            self.assertEqual(self.found(self.story(body, slug=self.slug())), ["background name elsewhere"])
+
     def test_rows_items_notes_and_pictures_are_read_with_the_words(self):
         image = images.take_in(jpeg(), by=self.rana, alt="Halvard Nystrom speaks", credit="Pia")
         for body in (
@@ -163,6 +177,16 @@ class BesideTests(BackgroundTests):
         self.assert_beside(
             "<p>“QUOTE,” an official said.</p>", headline="Nystrom: “We never agreed to any of it”",
         )  # fmt: skip
+
+    def test_a_part_of_the_words_with_the_name_stops_it_in_a_headline(self):
+        for fields in (
+            {"headline": "Nystrom: we never agreed to it"}, {"standfirst": "Nystrom says “agreed to any of it”."},
+        ):  # fmt: skip
+            self.assert_beside("<p>“QUOTE,” an official said.</p>", **fields)
+
+    def test_three_of_the_words_with_the_name_are_no_part_of_them(self):
+        article = self.story("<p>“QUOTE,” an official said.</p>", headline="Nystrom never agreed to the plan")
+        self.assertEqual(self.found(article), ["background name elsewhere"])
 
     def test_what_the_story_calls_the_person_does_not_name_them(self):
         article = self.story("<p>“QUOTE,” an official said.</p>")
@@ -222,6 +246,20 @@ class ElsewhereTests(BackgroundTests):
 
 
 class BoundsTests(DeskTestCase):
+    def test_many_quotations_and_mentions_take_no_time(self):
+        quotes = "".join(
+            f'<p>“<q data-expert="{self.expert.pk}" data-quote="q{n}">We never agreed to point {n}</q>,” he said.</p>'
+            "<p>Then Halvard Nystrom went home.</p><p>It was late.</p>"
+            for n in range(800)
+        )
+        article = self.make_article(body=quotes)
+        article.quote_records.update(ground_rule="background", descriptor="an official")
+        content = writing.content_of(article)
+        start = time.perf_counter()
+        codes = [f.code for f in checklist.findings_of(article, content)]
+        self.assertLess(time.perf_counter() - start, 4)
+        self.assertIn("background name elsewhere", codes)
+
     def test_reading_names_takes_no_time_whatever_the_text_holds(self):
         known = naming.Known()
         for n in range(100):

@@ -9,6 +9,8 @@ from ..people import terms
 from .findings import error, warning
 
 REPEATED = 3  # words of a quotation that make another place in the story a repetition of it
+PART = 4  # words in a row of a quotation that make a headline or the like a repetition of it
+IN_THE_TEXT = "the text"
 
 
 def check_background(story):
@@ -37,15 +39,17 @@ def check_background(story):
     for place, people in enumerate(named):
         for pk in people:
             if place not in beside.get(pk, ()):
-                elsewhere.setdefault(pk, {}).setdefault("the text", []).append(found[place].words)
+                elsewhere.setdefault(pk, {}).setdefault(IN_THE_TEXT, []).append(fold(found[place].words))
         for pk in _hinted_in_passage(found[place], reader, is_near=place in near_words) - people:
             elsewhere.setdefault(pk, {}).setdefault("small letters or an address in the text", [])
+    parts = {}  # {what a piece is called: what stands in it as PART words in a row}
     for name, text, options in _other_pieces(story):
         for pk in reader.named_in(text, **options):
-            elsewhere.setdefault(pk, {}).setdefault(name, []).append(text)
+            elsewhere.setdefault(pk, {}).setdefault(name, []).append(fold(text))
+            parts[name] = parts.get(name) or _parts_of(fold(text))
     for uid, quote in quotes.items():
         places = elsewhere.get(quote["expert"], {})
-        if uid not in told and (where := _repeated_beside_name(quote, places)):
+        if uid not in told and (where := _repeated_beside_name(quote, places, parts)):
             del places[where]
             yield _error(story, quote, f"in {where}")
         elif uid not in told and quote["expert"] in reader.named_in(quote.get("descriptor", "")):
@@ -129,9 +133,17 @@ def _texts_in(value):
             yield from _texts_in(inner)
 
 
-def _repeated_beside_name(quote, pieces):
-    """Where a piece that names the speaker repeats their words; "" if nowhere."""
+def _repeated_beside_name(quote, pieces, parts):
+    """Where a piece that names the speaker repeats their words, or outside the text a part of them; "" if nowhere."""
     words = fold(quote["words"])
-    if len(words.split()) < REPEATED:
-        return ""
-    return next((where for where, texts in pieces.items() for text in texts if f" {words} " in f" {fold(text)} "), "")
+    said, long_enough = _parts_of(words), len(words.split()) >= REPEATED
+    for where, texts in pieces.items():
+        if said & parts.get(where, set()) or long_enough and any(f" {words} " in f" {text} " for text in texts):
+            return where
+    return ""
+
+
+def _parts_of(folded):
+    """All that stands in a folded text as PART words in a row."""
+    words = folded.split()
+    return set(zip(*(words[start:] for start in range(PART)), strict=False))
