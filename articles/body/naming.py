@@ -36,31 +36,34 @@ PARTICLES = frozenset(
 )
 # Surnames that are words of every day in small letters.
 ORDINARY = frozenset(
-    "archer baker bank banks barber barker bean bell berry best bird bishop black blanc blanche blank bond book"
-    " booth bowl boy branch brand bridge bright brook brown buck bull burn burns bush butcher butler call camp"
-    " cannon card carpenter carter case cash castle chance chase church clay clerk coffin coin cole cook cooper"
-    " corn cotton couch cox crane cross crow cruise daily day dean dear draper drew drum duke early east english"
-    " farmer field fields finch fish fisher flood flower flowers foot ford forest forester fort foster fountain"
-    " fowler fox france free french friend frost fry fuller gallery game garden gardener gates glass glover gold"
-    " golden good grace grand grant gray green grey groom gros gross grove guy hall ham hammer hand hands hardy"
-    " hawk hay head heath held hill hills hobby holder hole holiday holly hood hook hope horn house hunt hunter"
-    " ice iron jewel judge just kay keen key keys king kitchen klein knight lake lamb land lane lang lange large"
-    " law lawless lawn lead leaf lee light little lock long love low major march mark marsh marshal mason may"
-    " mayor meadows means mercer miller mills mine minor monday money monk moon moor moore more moss mount neat"
-    " neu new nice noble noir north nurse page pain paint painter palmer park parker parks patient peace peak"
-    " pearl peck penny pepper person petit piper pitt place pole pond pool poor pope porter post potter power"
-    " powers price pride priest prince proctor proper purse quick rain read reader reed rice rich rico ring river"
-    " rivers road robin rock roi root rose ross rouge rush sage sand sands savage sawyer scales school schwarz sea"
-    " seal sharp shepherd shields short silver singer small smart smith snow sol south spear speed spring staff"
-    " stanza stark steel step still stock stone strange street strong summer summers sun swan sweet swift tailor"
-    " temple thatcher thorn tower towers town turner underwood usher vale vice violet wade wait walk walker wall"
-    " walls ward warden water waters weaver weeks weiss well wells west wheeler white wild wilder winter wise wolf"
-    " wood woods worth young".split()
+    "all and any archer are ask asked baker ban bank banks bar barber barker bat bean been bell berry best bin"
+    " bird bishop black blanc blanche blank bond book booth bowl boy branch brand bridge bright brook brown buck"
+    " bull burn burns bush but butcher butler call camp can cannon card carpenter carter case cash castle chance"
+    " chase chin church clay clerk coffin coin cole cook cooper corn cotton couch cox crane cross crow cruise"
+    " daily day dean dear draper drew drum duke early east english fan farmer field fields finch fish fisher flood"
+    " flower flowers foot for ford forest forester fort foster fountain fowler fox france free french friend frost"
+    " fry fuller gallery game garden gardener gates get glass glover gold golden good got grace grand grant gray"
+    " green grey groom gros gross grove gun guy had hall ham hammer hand hands hang hardy has hawk hay head heath"
+    " held her hill hills him his hobby holder hole holiday holly hood hook hope horn house hung hunt hunter ice"
+    " iron jewel judge just kay keen key keys kin king kitchen klein knight lake lamb land lane lang lange large"
+    " law lawless lawn lead leaf lee lie light little lock long love low lung major man march mark marsh marshal"
+    " mason may mayor meadows means men mercer miller mills mine minor monday money monk moon moor moore more moss"
+    " mount neat neu new nice noble noir north not nurse one our out page pain paint painter palmer pan park"
+    " parker parks part patient peace peak pearl peck penny pepper person petit piper pitt place pole pond pool"
+    " poor pope porter post potter power powers price pride priest prince proctor proper purse quick rain read"
+    " reader reed rice rich rico ring river rivers road robin rock roi root rose ross rouge rush sage said sand"
+    " sands sang savage saw sawyer say scales school schwarz sea seal see sharp she shepherd shields shin short"
+    " silver sin sing singer six sky small smart smith snow sol son song south spear speed spring staff stanza"
+    " stark steel step still stock stone strange street strong summer summers sun swan sweet swift tailor tan tell"
+    " temple ten than thatcher the them then thorn told too tower towers town turner two underwood usher vale vice"
+    " violet wade wait walk walker wall walls ward warden was water waters way weaver weeks weiss well wells west"
+    " wheeler white who why wild wilder winter wise wolf wood woods worth yes you young".split()
 )
 # Letters of other alphabets that look like Latin ones, for words that mix them.
 LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАВЕКМНОРСТУХІЈЅαονρικυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhkmtbhABEKMHOPCTYXIJSaovpikuABEZHIKMNOPTYX"
 )
+FUSED = re.compile(r"^[OD](?=[A-Z][a-z])")  # the beginning of OBrien
 LATIN = re.compile(r"[A-Za-z]")
 JOINT = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # between the words of @HalvardNystrom
 NEVER_ALONE = PARTICLES | NOT_A_NAME
@@ -104,7 +107,8 @@ class Known:
         names = [without_marks(name) for name in names if name]
         sort_name = without_marks(sort_name)
         surname, comma, _ = sort_name.partition(",")
-        family = surname if comma else " ".join(sort_name.split()[:1])
+        first = [word for word in sort_name.split() if _folded(word) not in NEVER_ALONE]
+        family = surname if comma else " ".join(first[:1])
         words = _words_of(ASIDE.sub(" ", family))
         if is_person and not set(map(_folded, words)) <= HONOURS:
             self._learn(who, words, alone=True)
@@ -137,9 +141,10 @@ class Known:
         self._learn_alone(who, [*(one for one in middle if fold(one) not in FIRST_NAMES), *pieces[-1:]])
 
     def _learn_alone(self, who, pieces):
-        """Learn each word of a surname that can stand for it, halves of a double name too, and O’Brien as OBrien."""
+        """Learn each word of a surname that can stand for it, halves of a double name too; O’Brien is OBrien too."""
         for piece in pieces:
-            for words in (_words_of(piece), _words_of(APOSTROPHES.sub("", piece))):
+            spelt = dict.fromkeys([piece, APOSTROPHES.sub("", piece), FUSED.sub("", piece)])
+            for words in (_words_of(said) for said in spelt):
                 if any(word[0].islower() for word in words[1:]):  # a given name, as Min-jun
                     continue
                 for word in words:
@@ -220,6 +225,12 @@ def _keys_of_word(word, inflected):
     return keys
 
 
+def _unless_ordinary(word):
+    """A word of a text, or a dot for one in small letters that says too little to be taken for a name."""
+    word = word[0]
+    return "·" if word in ORDINARY or (len(word) < 3 and word.islower() and word.isascii()) else word
+
+
 class Reader:
     """Finds who of the known people a text names; keeps what it has worked out about words between texts."""
 
@@ -258,7 +269,7 @@ class Reader:
     def hinted_in(self, text):
         """The people whom a text names in small letters, or as an account or an address does."""
         text = JOINT.sub(" ", without_marks(text))
-        return self.named_in(LETTERS.sub(lambda word: "·" if word[0] in ORDINARY else word[0], text), cased=False)
+        return self.named_in(LETTERS.sub(_unless_ordinary, text), cased=False)
 
     def _keys_of(self, word):
         if word not in self._keys:

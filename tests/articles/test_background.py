@@ -103,6 +103,7 @@ class BesideTests(BackgroundTests):
             ("Gabriel García Márquez", "García Márquez, Gabriel", "García"), ("Gabriel García Márquez", "", "Garcia"),
             ("Anna Nystrom-Berg", "", "Nystrom"), ("Anna Nystrom-Berg", "", "Berg"), ("Wu Jinping", "Wu Jinping", "Wu"),
             ("Sean O’Brien", "", "OBrien"), ("Sean O'Brien", "", "O’Brien"),
+            ("Sean OBrien", "", "O’Brien"), ("Dr Wu Jinping", "Dr Wu Jinping", "Wu"),
             *((f"Viktor Orban{after}", "", "Orban") for after in (
                 ", MP", " MP", " OBE", " KC", " Ph.D.", " PhD", ", M.D.", " V", " III", " (Fidesz)", " (Fidesz), MP",
             )),
@@ -117,6 +118,7 @@ class BesideTests(BackgroundTests):
     def test_what_hangs_on_a_name_names_nobody(self):
         for name, said in (
             ("Viktor Orban, MP", "an MP said"), ("Viktor Orban (Fidesz)", "an official of Fidesz said"),
+            ("He Jintao", "an aide said she and he knew"), ("Jack Ma", "an official of ma chère said"),
             ("Mohammed al-Khatib", "Al Gore's aide said"), ("Ludwig van Beethoven", "Van drivers said"),
             ("Press Office", "a Press aide said"),
         ):  # fmt: skip
