@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from anyascii import anyascii
 
 from experts.names import skeleton
-from newsroom.folding import without_marks
+from experts.names.nicknames import FULL_FIRST_NAMES
+from newsroom.folding import fold, without_marks
 
 LETTERS = re.compile(r"[^\W\d_]+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # words without spaces
@@ -21,7 +22,54 @@ INFLECTED_LANGUAGES = frozenset("bs cs et fi hr hu lt lv mk pl ro sk sl sq sr tr
 ARABIC_PREFIXES = re.compile(r"^[وف]?[بكل]?(?:ال|ل)?")
 HEBREW_PREFIXES = re.compile(r"^[והבלמשכ]{1,3}")
 ARABIC_COMPOUNDS = frozenset("عبد ابو ابي ابن بن ام ال".split())
-NOT_A_NAME = frozenset("dr prof professor sir dame lord lady mr mrs ms rev hon jr sr ii iii iv phd md esq".split())
+TITLES = frozenset("dr prof professor sir dame lord lady mr mrs ms rev hon".split())
+# What stands after a name. Letters that are surnames too, as Ma and Am, are missing.
+HONOURS = frozenset(
+    "jr sr ii iii iv vi vii viii ph phd dphil md dds esq mp mep msp mla obe mbe cbe kbe dbe gbe kcb kcmg cmg cb kc qc"
+    " frs frcp fba bsc msc mba llb llm cpa ret".split()
+)
+NOT_A_NAME = TITLES | HONOURS
+# Words of a surname that name nobody when they stand alone.
+PARTICLES = frozenset(
+    "abd abdel abdul abu al an ar as ash at az ad ap bar bat ben bin bint da das de del della den der des di do dos du"
+    " el ibn la las le les lo los mac mc op saint san santa st sta te ten ter ul um umm van von zu zum".split()
+)
+# Surnames that are words of every day in small letters.
+ORDINARY = frozenset(
+    "all and any archer are ask asked baker ban bank banks bar barber barker bat bean been bell berry best bin"
+    " bird bishop black blanc blanche blank bond book booth bowl boy branch brand bridge bright brook brown buck"
+    " bull burn burns bush but butcher butler call camp can cannon card carpenter carter case cash castle chance"
+    " chase chin church clay clerk coffin coin cole cook cooper corn cotton couch cox crane cross crow cruise"
+    " daily day dean dear draper drew drum duke early east english fan farmer field fields finch fish fisher flood"
+    " flower flowers foot for ford forest forester fort foster fountain fowler fox france free french friend frost"
+    " fry fuller gallery game garden gardener gates get glass glover gold golden good got grace grand grant gray"
+    " green grey groom gros gross grove gun guy had hall ham hammer hand hands hang hardy has hawk hay head heath"
+    " held her hill hills him his hobby holder hole holiday holly hood hook hope horn house hung hunt hunter ice"
+    " iron jewel judge just kay keen key keys kin king kitchen klein knight lake lamb land lane lang lange large"
+    " law lawless lawn lead leaf lee lie light little lock long love low lung major man march mark marsh marshal"
+    " mason may mayor meadows means men mercer miller mills mine minor monday money monk moon moor moore more moss"
+    " mount neat neu new nice noble noir north not nurse one our out page pain paint painter palmer pan park"
+    " parker parks part patient peace peak pearl peck penny pepper person petit piper pitt place pole pond pool"
+    " poor pope porter post potter power powers price pride priest prince proctor proper purse quick rain read"
+    " reader reed rice rich rico ring river rivers road robin rock roi root rose ross rouge rush sage said sand"
+    " sands sang savage saw sawyer say scales school schwarz sea seal see sharp she shepherd shields shin short"
+    " silver sin sing singer six sky small smart smith snow sol son song south spear speed spring staff stanza"
+    " stark steel step still stock stone strange street strong summer summers sun swan sweet swift tailor tan tell"
+    " temple ten than thatcher the them then thorn told too tower towers town turner two underwood usher vale vice"
+    " violet wade wait walk walker wall walls ward warden was water waters way weaver weeks weiss well wells west"
+    " wheeler white who why wild wilder winter wise wolf wood woods worth yes you young".split()
+)
+# Letters of other alphabets that look like Latin ones, for words that mix them.
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁһкмтвнАВЕКМНОРСТУХІЈЅαονρικυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhkmtbhABEKMHOPCTYXIJSaovpikuABEZHIKMNOPTYX"
+)
+FUSED = re.compile(r"^[OD](?=[A-Z][a-z])")  # the beginning of OBrien
+LATIN = re.compile(r"[A-Za-z]")
+JOINT = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # between the words of @HalvardNystrom
+NEVER_ALONE = PARTICLES | NOT_A_NAME
+ASIDE = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # a party, a nickname or a maiden name
+APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
+FIRST_NAMES = frozenset([*FULL_FIRST_NAMES, *FULL_FIRST_NAMES.values()])
 LONGEST = 6  # words of a name that are compared
 ENDING = 4  # letters that a case ending may add
 BONES = 4  # consonants that a name in Arabic letters and one in Latin letters have to share
@@ -49,24 +97,60 @@ class Known:
     names: Node = field(default_factory=Node)
     unspaced: list = field(default_factory=list)  # (who, name) in scripts without spaces
 
-    def add(self, who, names, sort_name=""):
-        """Learn the names of somebody; the surname is what `sort_name` has before its comma, else the last word."""
+    def add(self, who, names, sort_name="", *, is_person=True):
+        """Learn the names of somebody, and what may stand for them alone.
+
+        That is the last word of each name, the word before it (which is a surname in Spanish names), both halves of a
+        double name, and what `sort_name` has before its comma; without a comma it begins with the family name.
+        Of a desk only its whole names and their last words are learnt.
+        """
         names = [without_marks(name) for name in names if name]
-        surname, comma, _ = without_marks(sort_name).partition(",")
-        if comma:
-            self._learn(who, _words_of(surname), alone=True)
+        sort_name = without_marks(sort_name)
+        surname, comma, _ = sort_name.partition(",")
+        first = [word for word in sort_name.split() if _folded(word) not in NEVER_ALONE]
+        family = surname if comma else " ".join(first[:1])
+        words = _words_of(ASIDE.sub(" ", family))
+        if is_person and not set(map(_folded, words)) <= HONOURS:
+            self._learn(who, words, alone=True)
+            self._learn_alone(who, family.split())
         eastern = any(UNSPACED.search(name) for name in names)
         for name in names:
             if UNSPACED.search(name):
                 name = "".join(LETTERS.findall(name))
                 self.unspaced += [(who, name)] if len(name) > 1 else []
                 continue
-            words = [word for word in _words_of(name) if anyascii(word).lower() not in NOT_A_NAME][:LONGEST]
-            self._learn(who, words, alone=len(words) == 1)
-            last = 2 if len(words) > 2 and words[-2] in ARABIC_COMPOUNDS else 1
-            self._learn(who, words[-last:], alone=True)
+            self._learn_spaced(who, name, is_person)
             if eastern:
-                self._learn(who, words[:1], alone=True)
+                self._learn(who, _named_words(name)[:1], alone=True)
+
+    def _learn_spaced(self, who, name, is_person):
+        """Learn a name of words with spaces between, without the honours, the party or a nickname that it holds."""
+        self._learn(who, words := _named_words(name), alone=len(words) == 1)
+        before_comma = ASIDE.sub(" ", name).partition(",")[0]
+        words = _named_words(before_comma)
+        self._learn(who, words, alone=len(words) == 1)
+        if len(words) > 1:  # as accounts and mail addresses are called
+            self._learn(who, ["".join(words)], alone=False)
+            self._learn(who, [words[0][0] + words[-1]] if len(words[-1]) > 3 else [], alone=True)
+        last = 2 if len(words) > 2 and words[-2] in ARABIC_COMPOUNDS else 1
+        self._learn(who, words[-last:], alone=True)
+        if not is_person:
+            return
+        pieces = [piece for piece in before_comma.split() if set(_named_words(piece)) & set(words)]
+        middle = pieces[-2:-1] if len(pieces) > 2 and last == 1 else []
+        self._learn_alone(who, [*(one for one in middle if fold(one) not in FIRST_NAMES), *pieces[-1:]])
+
+    def _learn_alone(self, who, pieces):
+        """Learn each word of a surname that can stand for it, halves of a double name too; O’Brien is OBrien too."""
+        for piece in pieces:
+            spelt = dict.fromkeys([piece, APOSTROPHES.sub("", piece), FUSED.sub("", piece)])
+            for words in (_words_of(said) for said in spelt):
+                if any(word[0].islower() for word in words[1:]):  # a given name, as Min-jun
+                    continue
+                for word in words:
+                    named = _folded(word) not in NEVER_ALONE
+                    if named and len(word) > 1 and not word[0].islower():
+                        self._learn(who, [word], alone=True)
 
     def add_other(self, names):
         """Learn the whole names of somebody who may be named."""
@@ -89,6 +173,14 @@ class Known:
 
 def _words_of(text):
     return LETTERS.findall(text)
+
+
+def _named_words(name):
+    """The words of a name without titles, and without honours and single letters that end it."""
+    words = [word for word in _words_of(name) if _folded(word) not in NOT_A_NAME]
+    while len(words) > 1 and len(words[-1]) == 1 and words[-1].isascii():
+        words.pop()
+    return words[:LONGEST]
 
 
 def _folded(word):
@@ -124,11 +216,19 @@ def _keys_of_word(word, inflected):
     else:
         if len(bones := skeleton(word)) >= BONES:
             keys.add(f"~{bones}")
+        if not word.isascii() and LATIN.search(word):
+            keys.add(_folded(word.translate(LOOK_ALIKES)))
         if folded.endswith("s") and len(folded) > 3:
             keys.add(folded[:-1])
         if inflected or INFLECTED.search(word):
             keys |= {f"{folded[:end]}-" for end in range(max(3, len(folded) - ENDING), len(folded) + 1)}
     return keys
+
+
+def _unless_ordinary(word):
+    """A word of a text, or a dot for one in small letters that says too little to be taken for a name."""
+    word = word[0]
+    return "·" if word in ORDINARY or (len(word) < 3 and word.islower() and word.isascii()) else word
 
 
 class Reader:
@@ -165,6 +265,11 @@ class Reader:
         if not whole:
             found.update(*(node.alone for node, place in alone if place not in others))
         return found
+
+    def hinted_in(self, text):
+        """The people whom a text names in small letters, or as an account or an address does."""
+        text = JOINT.sub(" ", without_marks(text))
+        return self.named_in(LETTERS.sub(_unless_ordinary, text), cased=False)
 
     def _keys_of(self, word):
         if word not in self._keys:

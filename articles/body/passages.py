@@ -1,10 +1,16 @@
 """A body as passages: paragraphs, headings, list items, table rows and pictures, each with the quotations in it."""
 
+import re
 from dataclasses import dataclass, field
 
 from . import plain, tree
 
 CONTAINERS = frozenset(["ul", "ol", "table", "thead", "tbody", "aside", "div"])  # what passages stand in
+
+
+SPEAKER_LINE = 6  # words at most of a line that only says who speaks
+OPEN_END = re.compile(r"[:：—–]$")
+SENTENCE_END = re.compile(r"[.!?…。؟][\"'”’»)]*$")
 
 
 @dataclass
@@ -16,10 +22,18 @@ class Passage:
     images: list = field(default_factory=list)
     quotes: list = field(default_factory=list)
     besides: bool = False  # whether it says anything besides its quotations
+    is_heading: bool = False
 
     @property
     def words(self):
         return " ".join("".join(self.text).split())
+
+    @property
+    def introduces(self):
+        """Whether it says whose words come next: a heading, a line that ends with a colon, or a name by itself."""
+        words = self.words
+        few = 0 < len(words.split()) <= SPEAKER_LINE and not SENTENCE_END.search(words[-4:])
+        return not self.quotes and (self.is_heading or bool(OPEN_END.search(words)) or few and not self.images)
 
 
 def passages_of(html):
@@ -38,6 +52,7 @@ def passages_of(html):
             if owner is None and el.tag in tree.BLOCKS:
                 finish()
                 owner = None if el.tag in CONTAINERS else el
+                current.is_heading = el.tag in tree.HEADINGS
             elif el.tag in tree.BLOCKS or el.tag == "br":
                 current.text.append(" ")
             if is_quote:
@@ -64,7 +79,7 @@ def passages_of(html):
 
 def beside(passages):
     """For each passage the places of those that say whose its words are: its own, and for one that is nothing but
-    quotations the nearest before and after it that are more."""
+    quotations the nearest before and after it that are more; and the one directly before it that introduces it."""
     before, after, last = [], [], None
     for place, passage in enumerate(passages):
         before.append(last)
@@ -74,7 +89,10 @@ def beside(passages):
         after.append(last)
         last = place if passages[place].besides or not passages[place].quotes else last
     after.reverse()
-    return [
-        [place, *(near for near in (before[place], after[place]) if near is not None and not passage.besides)]
-        for place, passage in enumerate(passages)
-    ]
+    near = []
+    for place, passage in enumerate(passages):
+        places = [place] if passage.besides else [place, before[place], after[place]]
+        if passage.quotes and place and passages[place - 1].introduces:
+            places.append(place - 1)
+        near.append([one for one in dict.fromkeys(places) if one is not None])
+    return near

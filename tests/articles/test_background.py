@@ -98,6 +98,34 @@ class BesideTests(BackgroundTests):
             with self.subTest(said):
                 self.assert_beside(f"<p>“QUOTE,” {said}.</p>", expert=self.named(name))
 
+    def test_each_word_that_may_be_the_surname_stops_it(self):
+        for name, sort_name, said in (
+            ("Gabriel García Márquez", "García Márquez, Gabriel", "García"), ("Gabriel García Márquez", "", "Garcia"),
+            ("Anna Nystrom-Berg", "", "Nystrom"), ("Anna Nystrom-Berg", "", "Berg"), ("Wu Jinping", "Wu Jinping", "Wu"),
+            ("Sean O’Brien", "", "OBrien"), ("Sean O'Brien", "", "O’Brien"),
+            ("Sean OBrien", "", "O’Brien"), ("Dr Wu Jinping", "Dr Wu Jinping", "Wu"),
+            *((f"Viktor Orban{after}", "", "Orban") for after in (
+                ", MP", " MP", " OBE", " KC", " Ph.D.", " PhD", ", M.D.", " V", " III", " (Fidesz)", " (Fidesz), MP",
+            )),
+        ):  # fmt: skip
+            with self.subTest(f"{name}: {said}"):
+                self.assert_beside(f"<p>“QUOTE,” {said} said.</p>", expert=self.named(name, sort_name=sort_name))
+
+    def test_the_name_in_one_word_or_with_letters_that_look_alike_stops_it(self):
+        for said in ("@HalvardNystrom", "@halvardnystrom", "N\u0443str\u043em", "Nystr\u03bfm"):
+            self.assert_beside(f"<p>“QUOTE,” {said} said.</p>")
+
+    def test_what_hangs_on_a_name_names_nobody(self):
+        for name, said in (
+            ("Viktor Orban, MP", "an MP said"), ("Viktor Orban (Fidesz)", "an official of Fidesz said"),
+            ("He Jintao", "an aide said she and he knew"), ("Jack Ma", "an official of ma chère said"),
+            ("Mohammed al-Khatib", "Al Gore's aide said"), ("Ludwig van Beethoven", "Van drivers said"),
+            ("Press Office", "a Press aide said"),
+        ):  # fmt: skip
+            with self.subTest(name):
+                card = self.named(name, kind="desk" if name == "Press Office" else "person")
+                self.assert_silent(f"<p>“QUOTE,” {said}.</p>", expert=card)
+
     def test_case_endings_of_a_language_that_has_them_stop_it(self):
         card = self.named("Jan Nowakowski")
         self.assert_beside("<p>“QUOTE,” powiedział Nowakowskiemu.</p>", expert=card, language="pl")
@@ -122,6 +150,20 @@ class BesideTests(BackgroundTests):
         ):  # fmt: skip
             self.assert_beside(body)
 
+    def test_a_line_that_says_who_speaks_is_read_with_the_words_after_it(self):
+        for line in (
+            "<p><strong>Halvard Nystrom:</strong></p>", "<p><strong>Halvard Nystrom</strong></p>", "<p>Nystrom —</p>",
+            "<h2>Judge Nystrom</h2>", "<h3>What Nystrom thinks</h3>", "<p>Asked on Monday, Halvard Nystrom said:</p>",
+        ):  # fmt: skip
+            self.assert_beside(f"{line}<p>“QUOTE,” the official said.</p>")
+
+    def test_a_line_further_up_is_not_read_with_the_words(self):
+        for body in (
+            "<h2>Halvard Nystrom</h2><p>There is more to say.</p><p>“QUOTE,” an official said.</p>",
+            "<p>Nystrom was in town.</p><p>“QUOTE,” an official said.</p>",
+        ):
+            self.assertEqual(self.found(self.story(body, slug=self.slug())), ["background name elsewhere"])
+
     def test_rows_items_notes_and_pictures_are_read_with_the_words(self):
         image = images.take_in(jpeg(), by=self.rana, alt="Halvard Nystrom speaks", credit="Pia")
         for body in (
@@ -137,6 +179,16 @@ class BesideTests(BackgroundTests):
         self.assert_beside(
             "<p>“QUOTE,” an official said.</p>", headline="Nystrom: “We never agreed to any of it”",
         )  # fmt: skip
+
+    def test_a_part_of_the_words_with_the_name_stops_it_in_a_headline(self):
+        for fields in (
+            {"headline": "Nystrom: we never agreed to it"}, {"standfirst": "Nystrom says “agreed to any of it”."},
+        ):  # fmt: skip
+            self.assert_beside("<p>“QUOTE,” an official said.</p>", **fields)
+
+    def test_three_of_the_words_with_the_name_are_no_part_of_them(self):
+        article = self.story("<p>“QUOTE,” an official said.</p>", headline="Nystrom never agreed to the plan")
+        self.assertEqual(self.found(article), ["background name elsewhere"])
 
     def test_what_the_story_calls_the_person_does_not_name_them(self):
         article = self.story("<p>“QUOTE,” an official said.</p>")
@@ -162,6 +214,25 @@ class ElsewhereTests(BackgroundTests):
                 article = self.story(self.BODY, **{"slug": f"other-{number}"} | fields)
                 self.assertEqual(self.found(article), ["background name elsewhere"])
 
+    def test_small_letters_accounts_and_links_that_may_name_the_speaker_are_a_warning(self):
+        for said in (
+            "nystrom said", "@hnystrom1 said", "h.nystrom@court.example said",
+            '<a href="https://example.com/judges/nystrom">an official</a> said',
+            'an official said<sup data-footnote="told by nystrom"></sup>',
+        ):  # fmt: skip
+            with self.subTest(said):
+                article = self.story(f"<p>“QUOTE,” {said}.</p>", slug=self.slug())
+                self.assertEqual(self.found(article), ["background name elsewhere"])
+
+    def test_a_link_elsewhere_that_may_name_the_speaker_is_a_warning(self):
+        article = self.story(self.BODY + '<p>See <a href="https://example.com/judges/nystrom">the list</a>.</p>')
+        self.assertEqual(self.found(article), ["background name elsewhere"])
+
+    def test_a_related_story_whose_headline_names_the_speaker_is_a_warning(self):
+        other = self.make_article(headline="Nystrom resigns", slug="another")
+        article = self.story(f'{self.BODY}<div data-article="{other.pk}"></div>', slug="this-one")
+        self.assertEqual(self.found(article), ["background name elsewhere"])
+
     def test_a_topic_of_the_name_counts(self):
         self.topic.name = "Halvard Nystrom"
         self.topic.save()
@@ -177,14 +248,43 @@ class ElsewhereTests(BackgroundTests):
 
 
 class BoundsTests(DeskTestCase):
+    def test_many_quotations_and_mentions_take_no_time(self):
+        quotes = "".join(
+            f'<p>“<q data-expert="{self.expert.pk}" data-quote="q{n}">We never agreed to point {n}</q>,” he said.</p>'
+            "<p>Then Halvard Nystrom went home.</p><p>It was late.</p>"
+            for n in range(800)
+        )
+        article = self.make_article(body=quotes)
+        article.quote_records.update(ground_rule="background", descriptor="an official")
+        content = writing.content_of(article)
+        start = time.perf_counter()
+        codes = [f.code for f in checklist.findings_of(article, content)]
+        self.assertLess(time.perf_counter() - start, 4)
+        self.assertIn("background name elsewhere", codes)
+
     def test_reading_names_takes_no_time_whatever_the_text_holds(self):
         known = naming.Known()
         for n in range(100):
             known.add(n, [f"Halvard Nystrom{chr(97 + n % 26)}{n}", "سليم حمدان", "a a a a a b", "Иван Петров"])
-        for piece in ("a ", "Nystrom ", "والبكللل ", "Петровичами ", "ולהבלמשכ ", "“", "王", "x", "á\u0301"):
+        for piece in (
+            "a ",
+            "Nystrom ",
+            "والبكللل ",
+            "Петровичами ",
+            "ולהבלמשכ ",
+            "“",
+            "王",
+            "x",
+            "xX",
+            "green ",
+            "(",
+            "á\u0301",
+        ):
             text = piece * (200_000 // len(piece))
             start = time.perf_counter()
-            naming.Reader(known, "pl").named_in(text)
+            reader = naming.Reader(known, "pl")
+            reader.named_in(text)
+            reader.hinted_in(text)
             self.assertLess(time.perf_counter() - start, 4, piece)
 
     def test_cutting_a_body_into_passages_takes_no_time(self):

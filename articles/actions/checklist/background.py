@@ -4,10 +4,13 @@ from newsroom.folding import fold
 from newsroom.models import Topic
 
 from ...body import naming, passages
+from ...models import Article, Edition
 from ..people import terms
 from .findings import error, warning
 
 REPEATED = 3  # words of a quotation that make another place in the story a repetition of it
+PART = 4  # words in a row of a quotation that make a headline or the like a repetition of it
+IN_THE_TEXT = "the text"
 
 
 def check_background(story):
@@ -23,10 +26,12 @@ def check_background(story):
     found = passages.passages_of(story.content["body"])
     named = [_named_in_passage(story, passage, reader) for passage in found]
     told, elsewhere = set(), {}  # uids of quotations; {who: {where: [texts that name them]}}
+    near_words = set()  # places of the passages that are read with words on background
     beside = {}  # {who: places of the passages that an error has named}
     for place, near in enumerate(passages.beside(found)):
         for uid in filter(quotes.get, found[place].quotes):
             speaker = quotes[uid]["expert"]
+            near_words.update(near)
             if where := {other for other in near if speaker in named[other]}:
                 told.add(uid)
                 beside.setdefault(speaker, set()).update(where)
@@ -34,13 +39,17 @@ def check_background(story):
     for place, people in enumerate(named):
         for pk in people:
             if place not in beside.get(pk, ()):
-                elsewhere.setdefault(pk, {}).setdefault("the text", []).append(found[place].words)
+                elsewhere.setdefault(pk, {}).setdefault(IN_THE_TEXT, []).append(fold(found[place].words))
+        for pk in _hinted_in_passage(found[place], reader, is_near=place in near_words) - people:
+            elsewhere.setdefault(pk, {}).setdefault("small letters or an address in the text", [])
+    parts = {}  # {what a piece is called: what stands in it as PART words in a row}
     for name, text, options in _other_pieces(story):
         for pk in reader.named_in(text, **options):
-            elsewhere.setdefault(pk, {}).setdefault(name, []).append(text)
+            elsewhere.setdefault(pk, {}).setdefault(name, []).append(fold(text))
+            parts[name] = parts.get(name) or _parts_of(fold(text))
     for uid, quote in quotes.items():
         places = elsewhere.get(quote["expert"], {})
-        if uid not in told and (where := _repeated_beside_name(quote, places)):
+        if uid not in told and (where := _repeated_beside_name(quote, places, parts)):
             del places[where]
             yield _error(story, quote, f"in {where}")
         elif uid not in told and quote["expert"] in reader.named_in(quote.get("descriptor", "")):
@@ -66,7 +75,7 @@ def _known(story, speakers):
     for pk, card in story.cards.items():
         said = [card.display_name, card.native_name, *(variant.text for variant in card.variants.all())]
         if pk in speakers:
-            known.add(pk, said, card.sort_name)
+            known.add(pk, said, card.sort_name, is_person=card.kind != "desk")
         else:
             known.add_other(said)
     return known
@@ -78,6 +87,11 @@ def _named_in_passage(story, passage, reader):
     pictures = [" · ".join(said[pk].values()) for pk in passage.images if pk in said]
     found = reader.named_in(" · ".join([passage.words, *pictures]))
     return found.union(*(reader.named_in(link, cased=False, whole=True) for link in passage.links))
+
+
+def _hinted_in_passage(passage, reader, *, is_near):
+    """The people whom a passage may name: by the address of a link and, near their words, in small letters."""
+    return set().union(*map(reader.hinted_in, [*passage.links, *([passage.words] if is_near else [])]))
 
 
 def _other_pieces(story):
@@ -103,6 +117,11 @@ def _other_pieces(story):
     yield "a correction", " · ".join(notes), {}
     topics = Topic.objects.filter(pk__in=content["topics"]).values_list("name", flat=True)
     yield "a topic", " · ".join(topics), {}
+    if related := story.references.articles:
+        called = Article.objects.filter(pk__in=related).values_list("headline", "short_headline")
+        printed = Edition.objects.live(story.at).filter(article__in=related)
+        called = [*called, *printed.values_list("text__headline", "text__short_headline")]
+        yield "a related story", " · ".join(text for texts in called for text in texts), {}
 
 
 def _texts_in(value):
@@ -114,9 +133,17 @@ def _texts_in(value):
             yield from _texts_in(inner)
 
 
-def _repeated_beside_name(quote, pieces):
-    """Where a piece that names the speaker repeats their words; "" if nowhere."""
+def _repeated_beside_name(quote, pieces, parts):
+    """Where a piece that names the speaker repeats their words, or outside the text a part of them; "" if nowhere."""
     words = fold(quote["words"])
-    if len(words.split()) < REPEATED:
-        return ""
-    return next((where for where, texts in pieces.items() for text in texts if f" {words} " in f" {fold(text)} "), "")
+    said, long_enough = _parts_of(words), len(words.split()) >= REPEATED
+    for where, texts in pieces.items():
+        if said & parts.get(where, set()) or long_enough and any(f" {words} " in f" {text} " for text in texts):
+            return where
+    return ""
+
+
+def _parts_of(folded):
+    """All that stands in a folded text as PART words in a row."""
+    words = folded.split()
+    return set(zip(*(words[start:] for start in range(PART)), strict=False))
