@@ -137,6 +137,15 @@ SHEETS = {
         ("Office address", QUAY),
     ],
 }
+HOMES = (
+    "Home1", "home 2", "House", "Zu Hause", "Residenz", "Hogar", "HOMEADDRESS", "Thuisadres", "Tel (H)", "H", "TELHOME",
+    "Tel. p.", "Phone (Res.)", "Bydliště", "Место жительства", "Woonadres", "Résidence", "Lakcím",
+)  # fmt: skip
+NO_HOMES = ("Publishing house", "House of Commons", "Homeland Security", "24 h phone", "24h", "Casablanca", "Homepage2")
+HOME_HEADERS = (
+    "homeaddress", "HOMEADDRESS", "homepostaladdress", "Wohnadresse", "Heimadresse", "Thuisadres", "Bostadsadress",
+    "Endereço residencial", "Adres zamieszkania", "Hjemmeadresse", "Wohnanschrift",
+)  # fmt: skip
 LINKEDIN = (
     "Notes:\n\"When exporting your connection data, you may notice that some addresses are missing.\"\n\n"
     "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -185,10 +194,26 @@ class LabelTests(SimpleTestCase):
             "domowy",
             "work, home",
             "HomePhone",
+            *HOMES,
         ):
             self.assertEqual(places.place_of_label(said), "home", said)
-        for said in ("Homepage", "Home Page", "Work", "Mobile", "Main", "Other", "", "Heimat-Museum"):
+        for said in ("Homepage", "Home Page", "Work", "Mobile", "Main", "Other", "", "Heimat-Museum", *NO_HOMES):
             self.assertNotEqual(places.place_of_label(said), "home", said)
+
+    def test_a_home_address_is_sealed_under_a_header_of_one_word(self):
+        for header in HOME_HEADERS:
+            found = record([("Name", "A"), (header, CLOSE)])
+            self.assertEqual([(raw, tier) for *_, raw, _, tier in found.channels], [(CLOSE, "restricted")], header)
+
+    def test_a_label_with_a_number_behind_it_seals_its_address(self):
+        for said in ("Home1", "Home2", "House", "Zu Hause", "Residenz", "Hogar"):
+            found = record([("Name", "A"), ("Address 1 - Label", said), ("Address 1 - Formatted", CLOSE)])
+            self.assertEqual([tier for *_, tier in found.channels], ["restricted"], said)
+
+    def test_a_type_or_a_label_of_a_vcard_is_read_alike(self):
+        for types, label in ((["home1"], ""), (["home2", "pref"], ""), ([], "House"), ([], "Zu Hause"), ([], "Hogar")):
+            self.assertEqual(places.place_of_types(types, label), "home", (types, label))
+        self.assertEqual(places.place_of_types(["dom", "work"]), "work")
 
     def test_a_label_holds_for_its_own_number_alone(self):
         found = record([("Name", "A"), ("Phone 1 - Label", "Home"), ("Phone 1 - Value", ""), ("Phone 2 - Label", ""),

@@ -185,7 +185,7 @@ NOUNS = tuple((re.compile(rf"\b(?:{pattern})\b"), target) for pattern, target in
      r"|code postal|codigo postal|cap|country|land|pays|pais|paese|po box|postfach", PART),
     (r"web ?(?:site|page|seite)s?|site web|pagina web|sites?|urls?|internet", "web"),
     (r"instant message handles?|im|chat|skype|jabber|icq|aim|qq|msn|xmpp|google ?talk", "chat"),
-    (r"\w*address(?:es)?|\w*adresse|anschrift|direccion|indirizzo|\w*adress?|endereco", "postal"),
+    (r"\w*address(?:es)?|\w*adresse|\w*anschrift|direccion|indirizzo|\w*adress?|endereco", "postal"),
 ))  # fmt: skip
 
 
