@@ -16,8 +16,8 @@ TAG = re.compile(
     r"(?P<open>\[?)\[(?P<end>/?)(?P<name>[a-zA-Z][\w-]{0,60})(?![\w-])"
     r"(?P<attributes>(?:[^\[\]<>/]|<[^<>]*>|/(?!\]))*+)(?P<void>/?)\](?P<close>\]?)"
 )
-# What of a shortcode is left in a text that has been read: an opening with something in quotes or with a name that is no
-# word, or an end.
+# What of a shortcode is left in a text that has been read: an opening with something in quotes or with a name that is
+# no word, or an end.
 LEFT = re.compile(
     r"\[\s*(?:/\s*(?P<end>[^\W_][^\s\[\]<>\"'=/]{0,60})\s*\]"
     r"|(?P<name>[^\W_][^\s\[\]<>\"'=/]{0,60})(?:\s[^\[\]]{0,200}?)?\s[\w:-]{1,40}\s?=\s?[\"'“”„«″‘’]"

@@ -17,7 +17,6 @@ from . import wxr
 from .import_case import ImportTestCase
 from .test_wxr_convert import SHELF
 
-
 # What is no shortcode to the reader of tags, and stands in the text all the same: the name that is told.
 LEFT = {
     '[chart title="see [1]"]w[/chart]': "chart",
@@ -203,6 +202,11 @@ class ShortcodeImportTests(ImportTestCase):
             report = self.bring(wxr.item(number, content=f"<p>A {content} b</p>"))
             self.assertEqual((self.article(number).state, self.article(number).editions.count()), (State.DRAFT, 0))
             self.assertIn(LEFT[content], self.notes(report, number))
+
+    def test_a_story_with_an_unknown_shortcode_in_its_excerpt_is_a_draft(self):
+        report = self.bring(wxr.item(1, excerpt='A [paper-map town="Quay"] b'))
+        self.assertEqual(self.article(1).state, State.DRAFT)
+        self.assertIn("paper-map", self.notes(report, 1))
 
     def test_with_the_papers_own_file_the_story_is_live(self):
         path = self.written('drop = ["paper-map"]\nunwrap = ["our_*"]\nkeep = []\n', "shortcodes.toml")
