@@ -215,6 +215,67 @@ class LabelTests(SimpleTestCase):
             self.assertEqual(places.place_of_types(types, label), "home", (types, label))
         self.assertEqual(places.place_of_types(["dom", "work"]), "work")
 
+    def test_a_label_seals_its_value_in_whatever_order_they_stand(self):
+        for pairs in (
+            [("Address 1 - Formatted", CLOSE), ("Address 1 - Label", "Home")],
+            [("Address 1 - Street", "7 Private Close"), ("Address 1 - City", "Saltmarsh"),
+             ("Address 1 - Type", "Home")],
+            [("Phone 1 - Value", HOME_NUMBER), ("Phone 1 - Label", "Home")],
+            [("E-mail 1 - Value", HOME_MAIL), ("E-mail 1 - Label", "Home")],
+            [("Address", CLOSE), ("Address Type", "Home")],
+            [("Address Type", "Home"), ("Address", CLOSE)],
+            [("Address Type", "Home"), ("Company", "Port"), ("Address", CLOSE)],
+            [("Address", CLOSE), ("Type", "Home")],
+            [("Type", "Home"), ("Address", CLOSE)],
+            [("Phone", HOME_NUMBER), ("Label", "Home")],
+            [("Phone", HOME_NUMBER), ("Phone Type", "Home")],
+            [("Mobile", HOME_NUMBER), ("Phone Type", "Home")],
+            [("Label", "Home"), ("Phone", HOME_NUMBER)],
+            [("Phone 2", HOME_NUMBER), ("Phone 2 Type", "Home")],
+            [("Work Phone", HOME_NUMBER), ("Phone Type", "Home")],
+            [("Address 1 - Formatted", CLOSE), ("Address 1 - Label", "Home"), ("Address 1 - City", "Saltmarsh")],
+            [("Phone", f"home: {HOME_NUMBER}")],
+            [("Phone", f"Home {HOME_NUMBER}")],
+            [("Phone", f"{HOME_NUMBER} (home)")],
+            [("Phone", f"Privat: {HOME_NUMBER}")],
+            [("Address", f"Home: {CLOSE}")],
+            [("Address", f"{CLOSE} (home)")],
+            [("E-mail", f"home: {HOME_MAIL}")],
+            [("Phone H", HOME_NUMBER)],
+            [("Tel (H)", HOME_NUMBER)],
+        ):  # fmt: skip
+            with self.subTest(pairs):
+                found = record([("Name", "A"), *pairs])
+                self.assertEqual([tier for *_, tier in found.channels], ["restricted"])
+
+    def test_what_a_label_says_before_a_number_is_no_part_of_it(self):
+        found = record([("Name", "A"), ("Phone", f"home: {HOME_NUMBER}\nWork: {WORK_NUMBER}")])
+        self.assertEqual([(label, number) for _, label, _, number, _ in found.channels],
+                         [("home", "+441632960555"), ("work", "+441632960777")])  # fmt: skip
+
+    def test_labels_without_a_number_hold_for_the_column_beside_them(self):
+        for pairs, tiers in (
+            ([("Phone", WORK_NUMBER), ("Type", "Work"), ("E-mail", HOME_MAIL), ("Type", "Home")],
+             ["staff", "restricted"]),
+            ([("Type", "Home"), ("Phone", HOME_NUMBER), ("Type", "Work"), ("E-mail", WORK_MAIL)],
+             ["restricted", "staff"]),
+            ([("Phone", WORK_NUMBER), ("Address Type", "Home"), ("E-mail", WORK_MAIL), ("Address", CLOSE)],
+             ["staff", "staff", "restricted"]),
+            ([("Type", "economist"), ("Phone", WORK_NUMBER)], ["staff"]),
+        ):  # fmt: skip
+            found = record([("Name", "A"), *pairs])
+            self.assertEqual([tier for *_, tier in found.channels], tiers, pairs)
+
+    def test_a_column_of_types_that_names_no_place_is_told_as_left_out(self):
+        header = ["Name", "Type", "Phone Type", "Phone"]
+        reader = values.Reader(header, columns.guess_targets(header), {}, {})
+        reader.read(2, ["A", "economist", "Home", HOME_NUMBER])
+        self.assertEqual(list(reader.left_out), ["Type"])
+
+    def test_a_fax_at_home_under_a_header_of_work_is_left_out_still(self):
+        found = record([("Name", "A"), ("Work Phone", WORK_NUMBER), ("Phone Type", "Home Fax")])
+        self.assertEqual(found.channels, [])
+
     def test_a_label_holds_for_its_own_number_alone(self):
         found = record([("Name", "A"), ("Phone 1 - Label", "Home"), ("Phone 1 - Value", ""), ("Phone 2 - Label", ""),
                         ("Phone 2 - Value", WORK_NUMBER), ("E-mail 1 - Value", WORK_MAIL)])  # fmt: skip
