@@ -240,6 +240,15 @@ class LabelTests(SimpleTestCase):
             [("Phone", f"Privat: {HOME_NUMBER}")],
             [("Address", f"Home: {CLOSE}")],
             [("Address", f"{CLOSE} (home)")],
+            [("Address", f"Home\n{CLOSE}")],
+            [("Address", f"Home - {CLOSE}")],
+            [("Address", f"Home address, {CLOSE}")],
+            [("Phone", f"(H) {HOME_NUMBER}")],
+            [("Phone", f"[home] {HOME_NUMBER}")],
+            [("Type of address", "Home"), ("Address", CLOSE)],
+            [("Address category", "Home"), ("Address", CLOSE)],
+            [("Phone", HOME_NUMBER), ("Phone location", "Home")],
+            [("Home/Work", "Home"), ("Phone", HOME_NUMBER)],
             [("E-mail", f"home: {HOME_MAIL}")],
             [("Phone H", HOME_NUMBER)],
             [("Tel (H)", HOME_NUMBER)],
@@ -261,6 +270,7 @@ class LabelTests(SimpleTestCase):
              ["restricted", "staff"]),
             ([("Phone", WORK_NUMBER), ("Address Type", "Home"), ("E-mail", WORK_MAIL), ("Address", CLOSE)],
              ["staff", "staff", "restricted"]),
+            ([("Address", "Broadcasting House, 1 Quay Street")], ["staff"]),
             ([("Type", "economist"), ("Phone", WORK_NUMBER)], ["staff"]),
         ):  # fmt: skip
             found = record([("Name", "A"), *pairs])

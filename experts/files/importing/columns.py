@@ -112,7 +112,9 @@ KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
     # ways to reach them; their own headers stand in the table of channel kinds
     (r"(?:e ?mail|website|phone|im|address) \d+ (?:type|label|service)", LABEL),
     (r"(?:(?:e ?mail|mail|phone|tel|telephone|telefon|mobile|contact|address|postal address|adresse?|adress?)"
-     r"(?: address| number)? )?(?:\d+ )?(?:type|typ|label)(?: \d+)?", LABEL),
+     r"(?: address| number)? )?(?:\d+ )?(?:type|typ|label)(?: \d+)?"
+     r"|(?:e ?mail|phone|telephone|address) (?:\d+ )?(?:location|category|kind)"
+     r"|(?:type|kind) of (?:address|phone|e ?mail)|home (?:or )?work|work (?:or )?home", LABEL),
     (r"address \d+ (?:street|city|po box|region|postal code|country|extended address)", PART),
     (r"private|privat|prive|privado|sensitivity|vertraulichkeit|diffusion", PRIVATE),
     (r"notes?|comments?|notizen?|bemerkung(?:en)?|kommentar|remarques?|commentaires?|notas?|observaciones", "note"),

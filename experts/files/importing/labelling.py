@@ -6,7 +6,7 @@ place beside it (“Type”). Where that leaves two columns open, it holds for b
 
 import re
 
-from ...channels import EMAIL, KINDS, NUMBER, POSTAL
+from ...channels import EMAIL, KINDS, LONGEST, NUMBER, POSTAL
 from .. import places
 from . import columns
 
@@ -21,6 +21,11 @@ GROUPS = (  # the first that a label's header fits
 )
 IN_A_CELL = (
     re.compile(r"(?P<said>[^\W\d_][^\d:：@]{0,29}\d?)\s*[:：]\s*(?P<rest>\S.*)", re.DOTALL),
+    re.compile(r"[(\[](?P<said>[^()\[\]\d]{1,30}\d?)[)\]]\s*(?P<rest>\S.*)", re.DOTALL),
+    # One word alone: “Broadcasting House, 1 Quay Street” is nobody's home.
+    re.compile(
+        r"(?P<said>[^\W\d_]{1,30}\d?(?: add?res\w*)?)(?:\s*\n|\s*,|\s+[-–—])\s*(?P<rest>\S.*)", re.DOTALL | re.I
+    ),
     re.compile(r"(?P<rest>.*\S)\s*[(\[](?P<said>[^()\[\]]{1,30})[)\]]", re.DOTALL),
 )
 AT_A_NUMBER = (
@@ -33,10 +38,11 @@ def labels_of(header, targets):
     """{number of a column that reaches somebody: numbers of the columns that say where}."""
     names = [columns.folded_header(name) for name in header]
     groups = {n: group for n, target in enumerate(targets) if (group := _group(target.partition("/")[0]))}
+    keys = {n: _key(names[n]) for n in groups}
     found, loose = {n: [] for n in groups}, {}
     for label in (n for n, target in enumerate(targets) if target == columns.LABEL):
         key = _key(names[label])
-        same = [n for n in groups if key and _key(names[n]) == key]
+        same = [n for n in groups if key and keys[n] == key]
         for n in same:
             found[n].append(label)
         if not same:
@@ -89,9 +95,9 @@ def _run(fits, label, step):
 
 
 def place_in_cell(kind, raw):
-    """(where it is, the rest) of a value that says so itself; ("", raw) of every other."""
+    """(where it is, the rest) of a value that says so itself; ("", raw) of every other, and of one that is too long."""
     holds = KINDS[kind].holds
-    if holds not in (EMAIL, NUMBER, POSTAL):
+    if holds not in (EMAIL, NUMBER, POSTAL) or len(raw) > LONGEST:
         return "", raw
     for pattern in (*IN_A_CELL, *(AT_A_NUMBER if holds == NUMBER else ())):
         match = pattern.fullmatch(raw.strip())
