@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from experts.files import places
 from experts.files.importing import batches, columns, tables, values
+from experts.files.vcard import reader
 from experts.models import Expert, ImportBatch, PrivateChannel, PrivateNote
 from newsroom.errors import WrongState
 
@@ -215,6 +216,14 @@ class LabelTests(SimpleTestCase):
             self.assertEqual(places.place_of_types(types, label), "home", (types, label))
         self.assertEqual(places.place_of_types(["dom", "work"]), "work")
 
+    def test_a_home_with_a_number_is_sealed_on_a_vcard(self):
+        raw = (
+            b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A B\r\nADR;TYPE=HOME1:;;7 Close;Orle;;;\r\n"
+            b"TEL;TYPE=HOME2:+441632960555\r\nitem1.ADR:;;8 Close;Orle;;;\r\nitem1.X-ABLabel:Zu Hause\r\nEND:VCARD\r\n"
+        )
+        channels = reader.read_cards(raw).cards[0]["channels"]
+        self.assertEqual([channel["label"] for channel in channels], ["home", "home", "home"])
+
     def test_a_label_seals_its_value_in_whatever_order_they_stand(self):
         for pairs in (
             [("Address 1 - Formatted", CLOSE), ("Address 1 - Label", "Home")],
@@ -278,9 +287,9 @@ class LabelTests(SimpleTestCase):
 
     def test_a_column_of_types_that_names_no_place_is_told_as_left_out(self):
         header = ["Name", "Type", "Phone Type", "Phone"]
-        reader = values.Reader(header, columns.guess_targets(header), {}, {})
-        reader.read(2, ["A", "economist", "Home", HOME_NUMBER])
-        self.assertEqual(list(reader.left_out), ["Type"])
+        rows = values.Reader(header, columns.guess_targets(header), {}, {})
+        rows.read(2, ["A", "economist", "Home", HOME_NUMBER])
+        self.assertEqual(list(rows.left_out), ["Type"])
 
     def test_a_fax_at_home_under_a_header_of_work_is_left_out_still(self):
         found = record([("Name", "A"), ("Work Phone", WORK_NUMBER), ("Phone Type", "Home Fax")])
