@@ -73,7 +73,7 @@ def convert_text(content, *, post="", footnotes="", library=None, reusable=None,
 
 def unknown_shortcodes(content, reusable=None, rules=None):
     """The names of the shortcodes of a text that nobody here knows."""
-    return set(expand_shortcodes(gutenberg.Blocks(content, reusable).html, rules).unknown) if "[" in content else set()
+    return set(expand_shortcodes(gutenberg.Blocks(content, reusable).html, rules).unknown)
 
 
 def plain_text(markup):

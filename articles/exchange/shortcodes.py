@@ -3,6 +3,7 @@
 Reading is linear in the length of the text, whatever stands in it.
 """
 
+import html
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +15,13 @@ CAMEL = re.compile(r"[a-z][A-Z]")
 TAG = re.compile(
     r"(?P<open>\[?)\[(?P<end>/?)(?P<name>[a-zA-Z][\w-]{0,60})(?![\w-])"
     r"(?P<attributes>(?:[^\[\]<>/]|<[^<>]*>|/(?!\]))*+)(?P<void>/?)\](?P<close>\]?)"
+)
+# What of a shortcode is left in a text that has been read: an opening with something in quotes or with a name that is
+# no word, or an end.
+LEFT = re.compile(
+    r"\[\s*(?:/\s*(?P<end>[^\W_][^\s\[\]<>\"'=/]{0,60})\s*\]"
+    r"|(?P<name>[^\W_][^\s\[\]<>\"'=/]{0,60})(?:\s[^\[\]]{0,200}?)?\s[\w:-]{1,40}\s?=\s?[\"'“”„«″‘’]"
+    r"|(?P<odd>[^\W_][^\s\[\]<>\"'=/]{0,60}?[_:][^\s\[\]<>\"'=/]{1,60})\s[\w:-]{1,40}=)"
 )
 NESTED = 50  # how deep makers and wrappers are followed; deeper ones lose their shape, not their words
 SHORT = 2  # letters: a wrapper of so few is an initial
@@ -28,6 +36,7 @@ class Expanded:
     dropped: Counter = field(default_factory=Counter)
     unwrapped: Counter = field(default_factory=Counter)
     unknown: Counter = field(default_factory=Counter)
+    spoken_of: set = field(default_factory=set)  # names of those in two brackets, which are to be read
     lost: list = field(default_factory=list)  # words that stood inside what was dropped
 
 
@@ -43,7 +52,20 @@ class _Open:
 
 def expand_shortcodes(text, rules=None):
     """The Expanded of a text."""
-    return _Expansion(text, rules or Rules()).run()
+    rules = rules or Rules()
+    made = _Expansion(text, rules).run()
+    for name in _left_in(made.text):
+        if name not in made.unknown and name not in made.spoken_of and rules.own_action(name) != KEEP:
+            made.unknown[name] += 1
+    return made
+
+
+def _left_in(text):
+    """The names of what looks like a shortcode to people in a text that has been read, however it is written there."""
+    if "[" not in text and "&" not in text:
+        return set()
+    bare = html.unescape(re.sub(r"<[^<>]*>", "", text))
+    return {match[match.lastgroup].lower() for one in {html.unescape(text), bare} for match in LEFT.finditer(one)}
 
 
 def without_shortcodes(text, rules=None):
@@ -64,6 +86,7 @@ class _Expansion:
             self._write(self._text[done : tag.start()])
             done, name = tag.end(), tag["name"].lower()
             if tag["open"] and tag["close"]:
+                self._made.spoken_of.add(name)
                 self._write(tag[0][1:-1])  # [[gallery]] is how one writes about a shortcode
                 continue
             self._write(tag["open"])

@@ -84,6 +84,7 @@ class Stories:
 
     def _outcome(self, item, entry, at):
         unknown = unknown_shortcodes(item.content, self.work.reusable, self.work.rules)
+        unknown |= unknown_shortcodes(item.excerpt, rules=self.work.rules)
         if unknown and item.status in (PUBLIC_STATUS, SCHEDULED_STATUS):
             entry.say("a draft until somebody has looked at its shortcodes")
         if item.password:
@@ -150,6 +151,7 @@ class Stories:
         """The working copy with its rows, saved; no revision yet."""
         work = self.work
         excerpt = " ".join(plain_text(without_shortcodes(item.excerpt, work.rules)).split())
+        entry.unknown.update(unknown_shortcodes(item.excerpt, rules=work.rules))
         said = words_of_plugins(item, headline=plan.headline, excerpt=excerpt, site=work.header.title)
         entry.say(*said.notes)
         standfirst, below = words.standfirst_of(said.standfirst, entry)

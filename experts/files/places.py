@@ -22,19 +22,28 @@ def _words(text):
 
 
 HOME = _words(
-    "home homephone homeemail private personal residence residential dwelling "
-    "zuhause daheim wohnung wohnort domicile privé privée perso personnel personnelle maison "
-    "particular casa domicilio pessoal abitazione thuis persoonlijk hem hemma hemadress hemtelefon bostad hjem hjemme "
+    "home house private priv personal dwelling res resi h "
+    "zuhause hause daheim wohnung wohnort domicile privé privée perso personnel personnelle maison "
+    "particular casa hogar vivienda moradia pessoal abitazione "
+    "thuis persoonlijk hem hemma hemadress hemtelefon bostad hjem hjemme "
     "hjemmeadresse bolig koti kotipuhelin yksityinen henkilökohtainen "
     "dom domowy domowe domowa prywatny prywatna prywatne prywatnie domů domácí doma osobní soukromý súkromný "
     "osobný kućni kuća osobni zasebni otthon otthoni lakás magán acasă ev evde kişisel özel rumah pribadi nhà riêng "
     "σπίτι οικία οικίας προσωπικό ιδιωτικό дом дома домашний домашняя домашние личный личная личное частный "
     "домашна домашен вдома домашній особистий בית פרטי אישי منزل المنزل بيت البيت شخصي خاص خانه منزلی شخصی"
 )
-# Words that begin so, too: privater, privatadresse, personale, domicilio, homephone.
-HOME_STEMS = ("privat", "privad", "domicil", "personal", "personli", "personen", "persoenlich", "hemma", "hjemme")
+# Words that begin so, too: privater, homeaddress, Wohnort, Bostadsadress, residencial, kotiosoite.
+HOME_START = re.compile(
+    r"home(?!land|less|opath)|wohn|heim(?!at|lich)|zuhause|privat|privad|domicil|resid|personal|personli|personen"
+    r"|persoenlich|thuis|woon|bostad|bosted|bopael|bopæl|hemma|hemadr|hemtel|hjem|casa(?!blanca)|koti|lakcim|lakhely"
+    r"|zamieszk|bydlist|bydlisk|житель|прожив|домашн"
+)
+# Capitals that are written together end so: TELHOME, emailprivat.
+HOME_END = ("home", "zuhause", "privat", "private", "prive", "domicile")
+# A letter behind what it is of: “Tel (H)”, “Tel. p.”, “Phone (R)”.
+HOME_LETTER = re.compile(r"\b(?:ph|phone|tel|telephone|telefon|e ?mail|mail|addr|address|adresse) [hpr]$")
 # Written without blanks between words: found anywhere in a label.
-HOME_PIECES = _words("自宅 個人 个人 私人 家庭 家 私用 집 자택 개인 บ้าน")
+HOME_PIECES = _words("自宅 個人 个人 私人 家庭 家 私用 집 자택 개인 บ้าน 住宅 住址")
 WORK = _words(
     "work business office company job main professional dienstlich geschäftlich geschaeftlich büro buero arbeit firma "
     "beruflich bureau travail pro professionnel trabajo oficina trabalho lavoro ufficio werk kantoor zakelijk arbete "
@@ -42,8 +51,10 @@ WORK = _words(
 )
 ASSISTANT = _words("assistant assistants assistent assistentin assistente asistente sekretariat")
 PRESS = _words("press presse prensa stampa pressestelle")
-# How a page of the web is called that is nobody's private one.
-HOME_PAGE = re.compile(r"\bhome ?pages?\b")
+# What sounds like a home and is none: a page of the web, a firm, the hours of a day.
+NO_HOME = re.compile(
+    r"\bhome ?pages?\d*\b|\b(?:in|publishing|open) house\b|\bhouse (?:of|number|no)\b|\b\d+ ?h(?:rs?|ours?)?\b"
+)
 # A type of a vCard that looks like a word above and is none: an address within the country.
 NOT_A_PLACE = {"dom"}
 NUMBERS = (
@@ -59,11 +70,11 @@ def place_of_label(text):
 
     What is at home and at work at once is at home: the more careful of the two.
     """
-    folded = HOME_PAGE.sub(" ", folded_label(text))
-    words = folded.split()
-    if any(word in HOME or word.startswith(HOME_STEMS) for word in words):
+    folded = NO_HOME.sub(" ", folded_label(text))
+    words = [word.rstrip("0123456789") for word in folded.split()]  # “Home1” says what “Home” says
+    if any(word in HOME or HOME_START.match(word) or word.endswith(HOME_END) for word in words):
         return "home"
-    if any(piece in folded for piece in HOME_PIECES):
+    if HOME_LETTER.search(folded) or any(piece in folded for piece in HOME_PIECES):
         return "home"
     for place, known in (("assistant", ASSISTANT), ("press office", PRESS), ("work", WORK)):
         if any(word in known for word in words):

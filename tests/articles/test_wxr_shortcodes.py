@@ -17,6 +17,22 @@ from . import wxr
 from .import_case import ImportTestCase
 from .test_wxr_convert import SHELF
 
+# What is no shortcode to the reader of tags, and stands in the text all the same: the name that is told.
+LEFT = {
+    '[chart title="see [1]"]w[/chart]': "chart",
+    '[chart style="a<b"]X[/chart]': "chart",
+    "&#91;my_chart id=1&#93;": "my_chart",
+    "&#91;chart id=&quot;1&quot;&#93;": "chart",
+    '[wp:foo x="1"]': "wp:foo",
+    '[9ths_gal id="1"]': "9ths_gal",
+    '[Галерея id="1"]': "галерея",
+    "[chart id=“1” title=“see [1]”]": "chart",
+    '[chart big id="a [b"]': "chart",
+    '[<b>chart</b> id="1"]': "chart",
+    "words [/chart] more": "chart",
+    "words [/Галерея] more": "галерея",
+}
+
 
 def body(content, **options):
     return convert_text(content, **{"library": SHELF} | options).body
@@ -138,6 +154,17 @@ class UnknownTests(SimpleTestCase):
         self.assertEqual(sorted(made.shortcodes.unknown), ["mychart", "our_box", "paper-map"])
         self.assertIn("words", made.body)
 
+    def test_what_is_left_in_the_finished_text_is_named(self):
+        for content, name in LEFT.items():
+            self.assertEqual(unknown(content), [name], content)
+        rules = Rules({"chart": "keep"})
+        self.assertEqual(unknown('[chart title="see [1]"]w[/chart]', rules=rules), [])
+
+    def test_brackets_that_are_no_shortcode_hold_nothing_back(self):
+        for words in ('He [sic] said "a=b" [1]', "[CI 95%, n=214]", "[Fig. n=3]", "[[chart id=1]]", '[[chart id="1"]]',
+                      '<a href="/x" title="y">[he wrote]</a> <p class="z">b</p>'):  # fmt: skip
+            self.assertEqual(unknown(words), [], words)
+
     def test_a_file_says_what_becomes_of_them(self):
         rules = Rules({"our_*": "unwrap", "paper-map": "drop", "mychart": "keep"})
         made = convert_text('A [paper-map town="Quay"] [our_box]words[/our_box] [myChart] end', rules=rules)
@@ -153,7 +180,8 @@ class UnknownTests(SimpleTestCase):
 
     def test_hostile_text_is_read_in_linear_time(self):
         for piece in ("[", "[a", "[caption]", "[/caption]", "[vc_row]", "[[", "[a b=", "[caption]<img>", "[a <",
-                      "[quote]x[/quote]", "[our_x y=1]", '[a b="<i"]', "]", "[dropcap]", "[box][quote]"):  # fmt: skip
+                      "[quote]x[/quote]", "[our_x y=1]", '[a b="<i"]', "]", "[dropcap]", "[box][quote]",
+                      "[a b ", "[/a", "&#91;", '[a b="', "<b>["):  # fmt: skip
             for text in (piece * (200_000 // len(piece)), piece * (100_000 // len(piece)) + "[/box][/caption]" * 6000):
                 began = time.perf_counter()
                 expand_shortcodes(text)
@@ -168,6 +196,17 @@ class ShortcodeImportTests(ImportTestCase):
         self.assertIn("paper-map", self.notes(report, 1))
         self.assertIn("whose stories are drafts: paper-map", "\n".join(report.lines()))
         self.assertEqual(self.client.get("/2019/04/story-1/").status_code, 404)
+
+    def test_a_story_with_a_shortcode_that_nobody_could_read_is_a_draft(self):
+        for number, content in enumerate(LEFT, 1):
+            report = self.bring(wxr.item(number, content=f"<p>A {content} b</p>"))
+            self.assertEqual((self.article(number).state, self.article(number).editions.count()), (State.DRAFT, 0))
+            self.assertIn(LEFT[content], self.notes(report, number))
+
+    def test_a_story_with_an_unknown_shortcode_in_its_excerpt_is_a_draft(self):
+        report = self.bring(wxr.item(1, excerpt='A [paper-map town="Quay"] b'))
+        self.assertEqual(self.article(1).state, State.DRAFT)
+        self.assertIn("paper-map", self.notes(report, 1))
 
     def test_with_the_papers_own_file_the_story_is_live(self):
         path = self.written('drop = ["paper-map"]\nunwrap = ["our_*"]\nkeep = []\n', "shortcodes.toml")

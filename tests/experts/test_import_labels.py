@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from experts.files import places
 from experts.files.importing import batches, columns, tables, values
+from experts.files.vcard import reader
 from experts.models import Expert, ImportBatch, PrivateChannel, PrivateNote
 from newsroom.errors import WrongState
 
@@ -137,6 +138,15 @@ SHEETS = {
         ("Office address", QUAY),
     ],
 }
+HOMES = (
+    "Home1", "home 2", "House", "Zu Hause", "Residenz", "Hogar", "HOMEADDRESS", "Thuisadres", "Tel (H)", "H", "TELHOME",
+    "Tel. p.", "Phone (Res.)", "Bydliště", "Место жительства", "Woonadres", "Résidence", "Lakcím",
+)  # fmt: skip
+NO_HOMES = ("Publishing house", "House of Commons", "Homeland Security", "24 h phone", "24h", "Casablanca", "Homepage2")
+HOME_HEADERS = (
+    "homeaddress", "HOMEADDRESS", "homepostaladdress", "Wohnadresse", "Heimadresse", "Thuisadres", "Bostadsadress",
+    "Endereço residencial", "Adres zamieszkania", "Hjemmeadresse", "Wohnanschrift",
+)  # fmt: skip
 LINKEDIN = (
     "Notes:\n\"When exporting your connection data, you may notice that some addresses are missing.\"\n\n"
     "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -185,10 +195,105 @@ class LabelTests(SimpleTestCase):
             "domowy",
             "work, home",
             "HomePhone",
+            *HOMES,
         ):
             self.assertEqual(places.place_of_label(said), "home", said)
-        for said in ("Homepage", "Home Page", "Work", "Mobile", "Main", "Other", "", "Heimat-Museum"):
+        for said in ("Homepage", "Home Page", "Work", "Mobile", "Main", "Other", "", "Heimat-Museum", *NO_HOMES):
             self.assertNotEqual(places.place_of_label(said), "home", said)
+
+    def test_a_home_address_is_sealed_under_a_header_of_one_word(self):
+        for header in HOME_HEADERS:
+            found = record([("Name", "A"), (header, CLOSE)])
+            self.assertEqual([(raw, tier) for *_, raw, _, tier in found.channels], [(CLOSE, "restricted")], header)
+
+    def test_a_label_with_a_number_behind_it_seals_its_address(self):
+        for said in ("Home1", "Home2", "House", "Zu Hause", "Residenz", "Hogar"):
+            found = record([("Name", "A"), ("Address 1 - Label", said), ("Address 1 - Formatted", CLOSE)])
+            self.assertEqual([tier for *_, tier in found.channels], ["restricted"], said)
+
+    def test_a_type_or_a_label_of_a_vcard_is_read_alike(self):
+        for types, label in ((["home1"], ""), (["home2", "pref"], ""), ([], "House"), ([], "Zu Hause"), ([], "Hogar")):
+            self.assertEqual(places.place_of_types(types, label), "home", (types, label))
+        self.assertEqual(places.place_of_types(["dom", "work"]), "work")
+
+    def test_a_home_with_a_number_is_sealed_on_a_vcard(self):
+        raw = (
+            b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A B\r\nADR;TYPE=HOME1:;;7 Close;Orle;;;\r\n"
+            b"TEL;TYPE=HOME2:+441632960555\r\nitem1.ADR:;;8 Close;Orle;;;\r\nitem1.X-ABLabel:Zu Hause\r\nEND:VCARD\r\n"
+        )
+        channels = reader.read_cards(raw).cards[0]["channels"]
+        self.assertEqual([channel["label"] for channel in channels], ["home", "home", "home"])
+
+    def test_a_label_seals_its_value_in_whatever_order_they_stand(self):
+        for pairs in (
+            [("Address 1 - Formatted", CLOSE), ("Address 1 - Label", "Home")],
+            [("Address 1 - Street", "7 Private Close"), ("Address 1 - City", "Saltmarsh"),
+             ("Address 1 - Type", "Home")],
+            [("Phone 1 - Value", HOME_NUMBER), ("Phone 1 - Label", "Home")],
+            [("E-mail 1 - Value", HOME_MAIL), ("E-mail 1 - Label", "Home")],
+            [("Address", CLOSE), ("Address Type", "Home")],
+            [("Address Type", "Home"), ("Address", CLOSE)],
+            [("Address Type", "Home"), ("Company", "Port"), ("Address", CLOSE)],
+            [("Address", CLOSE), ("Type", "Home")],
+            [("Type", "Home"), ("Address", CLOSE)],
+            [("Phone", HOME_NUMBER), ("Label", "Home")],
+            [("Phone", HOME_NUMBER), ("Phone Type", "Home")],
+            [("Mobile", HOME_NUMBER), ("Phone Type", "Home")],
+            [("Label", "Home"), ("Phone", HOME_NUMBER)],
+            [("Phone 2", HOME_NUMBER), ("Phone 2 Type", "Home")],
+            [("Work Phone", HOME_NUMBER), ("Phone Type", "Home")],
+            [("Address 1 - Formatted", CLOSE), ("Address 1 - Label", "Home"), ("Address 1 - City", "Saltmarsh")],
+            [("Phone", f"home: {HOME_NUMBER}")],
+            [("Phone", f"Home {HOME_NUMBER}")],
+            [("Phone", f"{HOME_NUMBER} (home)")],
+            [("Phone", f"Privat: {HOME_NUMBER}")],
+            [("Address", f"Home: {CLOSE}")],
+            [("Address", f"{CLOSE} (home)")],
+            [("Address", f"Home\n{CLOSE}")],
+            [("Address", f"Home - {CLOSE}")],
+            [("Address", f"Home address, {CLOSE}")],
+            [("Phone", f"(H) {HOME_NUMBER}")],
+            [("Phone", f"[home] {HOME_NUMBER}")],
+            [("Type of address", "Home"), ("Address", CLOSE)],
+            [("Address category", "Home"), ("Address", CLOSE)],
+            [("Phone", HOME_NUMBER), ("Phone location", "Home")],
+            [("Home/Work", "Home"), ("Phone", HOME_NUMBER)],
+            [("E-mail", f"home: {HOME_MAIL}")],
+            [("Phone H", HOME_NUMBER)],
+            [("Tel (H)", HOME_NUMBER)],
+        ):  # fmt: skip
+            with self.subTest(pairs):
+                found = record([("Name", "A"), *pairs])
+                self.assertEqual([tier for *_, tier in found.channels], ["restricted"])
+
+    def test_what_a_label_says_before_a_number_is_no_part_of_it(self):
+        found = record([("Name", "A"), ("Phone", f"home: {HOME_NUMBER}\nWork: {WORK_NUMBER}")])
+        self.assertEqual([(label, number) for _, label, _, number, _ in found.channels],
+                         [("home", "+441632960555"), ("work", "+441632960777")])  # fmt: skip
+
+    def test_labels_without_a_number_hold_for_the_column_beside_them(self):
+        for pairs, tiers in (
+            ([("Phone", WORK_NUMBER), ("Type", "Work"), ("E-mail", HOME_MAIL), ("Type", "Home")],
+             ["staff", "restricted"]),
+            ([("Type", "Home"), ("Phone", HOME_NUMBER), ("Type", "Work"), ("E-mail", WORK_MAIL)],
+             ["restricted", "staff"]),
+            ([("Phone", WORK_NUMBER), ("Address Type", "Home"), ("E-mail", WORK_MAIL), ("Address", CLOSE)],
+             ["staff", "staff", "restricted"]),
+            ([("Address", "Broadcasting House, 1 Quay Street")], ["staff"]),
+            ([("Type", "economist"), ("Phone", WORK_NUMBER)], ["staff"]),
+        ):  # fmt: skip
+            found = record([("Name", "A"), *pairs])
+            self.assertEqual([tier for *_, tier in found.channels], tiers, pairs)
+
+    def test_a_column_of_types_that_names_no_place_is_told_as_left_out(self):
+        header = ["Name", "Type", "Phone Type", "Phone"]
+        rows = values.Reader(header, columns.guess_targets(header), {}, {})
+        rows.read(2, ["A", "economist", "Home", HOME_NUMBER])
+        self.assertEqual(list(rows.left_out), ["Type"])
+
+    def test_a_fax_at_home_under_a_header_of_work_is_left_out_still(self):
+        found = record([("Name", "A"), ("Work Phone", WORK_NUMBER), ("Phone Type", "Home Fax")])
+        self.assertEqual(found.channels, [])
 
     def test_a_label_holds_for_its_own_number_alone(self):
         found = record([("Name", "A"), ("Phone 1 - Label", "Home"), ("Phone 1 - Value", ""), ("Phone 2 - Label", ""),

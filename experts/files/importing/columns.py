@@ -12,7 +12,7 @@ from .. import places
 
 ROLES = 3
 IGNORED = ""
-LABEL = "label"  # what the next column holds is a mobile, at work and so on: Google's way
+LABEL = "label"  # what a column beside it holds is a mobile, at work and so on: Google's way
 PART = "part"  # a street or a town: all of one place make one address
 PRIVATE = "private"  # the whole contact is marked private: everything that reaches them is restricted
 
@@ -73,7 +73,7 @@ def own_headers():
 def target_names():
     """{target: what people read for it}: our own header, and what the targets without a column of ours mean."""
     return {target: name for name, target in own_headers().items()} | {
-        LABEL: "What the next column is (mobile, work …)",
+        LABEL: "What the column beside it is (mobile, work …)",
         PART: "Part of an address",
         f"{PART}/home": "Part of an address (home)",
         f"{PART}/work": "Part of an address (work)",
@@ -111,6 +111,10 @@ KNOWN = [(re.compile(f"^(?:{pattern})$"), target) for pattern, target in (
     (r"role until|until|end|end date|to", "role1.until"),
     # ways to reach them; their own headers stand in the table of channel kinds
     (r"(?:e ?mail|website|phone|im|address) \d+ (?:type|label|service)", LABEL),
+    (r"(?:(?:e ?mail|mail|phone|tel|telephone|telefon|mobile|contact|address|postal address|adresse?|adress?)"
+     r"(?: address| number)? )?(?:\d+ )?(?:type|typ|label)(?: \d+)?"
+     r"|(?:e ?mail|phone|telephone|address) (?:\d+ )?(?:location|category|kind)"
+     r"|(?:type|kind) of (?:address|phone|e ?mail)|home (?:or )?work|work (?:or )?home", LABEL),
     (r"address \d+ (?:street|city|po box|region|postal code|country|extended address)", PART),
     (r"private|privat|prive|privado|sensitivity|vertraulichkeit|diffusion", PRIVATE),
     (r"notes?|comments?|notizen?|bemerkung(?:en)?|kommentar|remarques?|commentaires?|notas?|observaciones", "note"),
@@ -185,7 +189,7 @@ NOUNS = tuple((re.compile(rf"\b(?:{pattern})\b"), target) for pattern, target in
      r"|code postal|codigo postal|cap|country|land|pays|pais|paese|po box|postfach", PART),
     (r"web ?(?:site|page|seite)s?|site web|pagina web|sites?|urls?|internet", "web"),
     (r"instant message handles?|im|chat|skype|jabber|icq|aim|qq|msn|xmpp|google ?talk", "chat"),
-    (r"\w*address(?:es)?|\w*adresse|anschrift|direccion|indirizzo|\w*adress?|endereco", "postal"),
+    (r"\w*address(?:es)?|\w*adresse|\w*anschrift|direccion|indirizzo|\w*adress?|endereco", "postal"),
 ))  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ..places import folded_label, number_of_label, place_of_label
 from ..vcard.rest import chat_of
 from . import columns
 from .cells import FLOATED, ROUNDED, ascii_digits
+from .labelling import place_in_cell
 
 STEM = re.compile(r"^(.*?\d+) - ")  # “Phone 1 - Label” and “Phone 1 - Value” are about one thing
 MOST = 200  # ways to reach one person; no address book has more of anybody
@@ -21,29 +22,16 @@ class Contacts:
 
     def __init__(self, options, record):
         self.options, self.record = options, record
-        self.label, self.stem = "", None
         self.found, self.parts = [], {}
 
-    def labelled(self, column, cell):
-        """A column that says what the next is, or what all of the same number are."""
-        stem = _stem(column)
-        same = stem is not None and stem == self.stem
-        self.label = f"{self.label} {cell}" if same else cell
-        self.stem = stem
-
-    def add(self, kind, place, cell, column):
-        """A cell of a kind of channel, or of a part of an address."""
-        label = self._label_of(column)
+    def add(self, kind, place, cell, column, label=""):
+        """A cell of a kind of channel, or of a part of an address, and what its labels say of it."""
         if kind == columns.PART:
-            self.parts.setdefault((place, _stem(column)), (place or label, column, []))[2].append(cell)
+            key = place, _stem(column)
+            said, first, parts = self.parts.get(key, (place, column, []))
+            self.parts[key] = (_more_careful(said, label), first, [*parts, cell])
         else:
-            self.found.append((kind, place or label, cell, column))
-
-    def _label_of(self, column):
-        if self.stem is not None:
-            return self.label if _stem(column) == self.stem else ""
-        label, self.label = self.label, ""
-        return label
+            self.found.append((kind, _more_careful(place, label), cell, column))
 
     def read(self):
         """Everything, once the row's country is known."""
@@ -55,6 +43,7 @@ class Contacts:
                 self.found.append(("postal", place, ", ".join(" ".join(cell.split()) for cell in cells), column))
             else:
                 kind, label, text, first = self.found[whole]
+                label = _more_careful(label, place)
                 words = set(fold(text).split())
                 more = [cell for cell in cells if not set(fold(cell).split()) <= words]
                 self.found[whole] = (kind, label, ", ".join([text, *more]), first)
@@ -71,10 +60,11 @@ class Contacts:
                 said = f"There are more than {MOST} ways to reach them; the rest was left out."
                 self.record.wrong(column, said, note=True)
                 return
+            said, rest = place_in_cell(kind, raw)
             if kind == "chat":
                 self._one(*_chat(raw, place, label), column)
             else:
-                self._one(kind, label, raw, column)
+                self._one(kind, _more_careful(label, said), rest, column)
 
     def _one(self, kind, label, raw, column):
         country = self.options.get("country") or self.record.fields.get("country", "")
@@ -111,6 +101,11 @@ class Contacts:
         if any(self.record.channels[n][4] == RESTRICTED for n in same):
             for n in same:
                 self.record.channels[n] = (*self.record.channels[n][:4], RESTRICTED)
+
+
+def _more_careful(place, label):
+    """What a header says, unless a label says that it is at home."""
+    return label if place_of_label(label) == "home" else place or label
 
 
 def _stem(column):

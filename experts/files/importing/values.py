@@ -15,7 +15,8 @@ from newsroom.countries import country_names
 
 from ...channels import KINDS, NUMBER
 from ...models.expert import Expert, normalise_orcid
-from . import columns, zones
+from ..places import number_of_label, place_of_label
+from . import columns, labelling, zones
 from .cells import FORMULA, bare_cell, partial_date
 from .contacts import Contacts, folded_country
 
@@ -88,6 +89,7 @@ class Reader:
     def __init__(self, header, targets, options, topics):
         """`options`: {country, month_first, former, notes}; `topics`: {folded name: id} of those there are."""
         self.header, self.targets, self.options, self.topics = header, targets, options, topics
+        self.labels = labelling.labels_of(header, targets)
         # A list that names nobody has its columns mixed up; a card without a name is a card all the same.
         self.has_names = any(target in ("name", "full", "given", "family") for target in targets)
         self.left_out = {}  # columns that nothing was read from, and that said something
@@ -98,10 +100,15 @@ class Reader:
         for column, message, bad in notes:
             record.wrong(column, message, note=not bad)
         said, contacts, roles = {}, Contacts(self.options, record), {}
-        for column, target, cell in zip(self.header, self.targets, cells, strict=True):
+        for n, (column, target, cell) in enumerate(zip(self.header, self.targets, cells, strict=True)):
             cell = self._bare(cell, column, target, record)
             if target == columns.LABEL:
-                contacts.labelled(column, cell)
+                if (
+                    cell
+                    and columns.folded_header(column) in ("type", "typ", "label")
+                    and not (place_of_label(cell) or number_of_label(cell))
+                ):
+                    self.left_out[column] = True
                 continue
             if target == columns.IGNORED and cell and columns.without_added([column]):
                 self.left_out[column] = True
@@ -109,7 +116,8 @@ class Reader:
                 continue
             kind, _, place = target.partition("/")
             if kind in KINDS or kind == columns.PART:
-                contacts.add(kind, place, cell, column)
+                label = " ".join(filter(None, (bare_cell(cells[one])[0] for one in self.labels[n])))
+                contacts.add(kind, place, cell, column, label)
             elif target.startswith("role"):
                 number, _, part = target[4:].partition(".")
                 roles.setdefault(number, {})[part] = (column, cell)
