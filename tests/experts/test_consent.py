@@ -245,7 +245,8 @@ class OwnPageTests(ConsentTestCase):
         for number, act in enumerate(acts):
             with self.subTest(number), CaptureQueriesContext(connection) as asked:
                 act()
-            first = next(one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or one["sql"].startswith("UPDATE"))
+            # FOR UPDATE, or FOR NO KEY UPDATE
+            first = next(one["sql"] for one in asked if re.search(r"^UPDATE|FOR (NO KEY )?UPDATE", one["sql"]))
             self.assertIn('FROM "experts_expert"', first)
 
     def test_a_corrected_name_sorts_itself_unless_set_by_hand(self):
