@@ -102,5 +102,6 @@ def place_in_cell(kind, raw):
     for pattern in (*IN_A_CELL, *(AT_A_NUMBER if holds == NUMBER else ())):
         match = pattern.fullmatch(raw.strip())
         if match and (place := places.place_of_label(match["said"])):
-            return place, match["rest"]
+            # A firm's own name may read like a label: of an address at work every word stays.
+            return place, raw if holds == POSTAL and place != "home" else match["rest"]
     return "", raw
