@@ -13,7 +13,7 @@ DATABASE_CONNECT, CACHE_SECONDS, MAIL_SECONDS, STORAGE_CONNECT, STORAGE_READ = 5
 FILES = ("sqlite", "spatialite", "locmem", "file", "dbcache", "dummy")  # addresses of these hold no name and password
 
 
-def read(name, url, parse):
+def read_setting_url(name, url, parse):
     """What `parse` makes of a setting's URL. An error names the setting and prints nothing of its value."""
     try:
         return parse(with_quoted_secrets(url))

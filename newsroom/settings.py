@@ -88,7 +88,7 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
-    "default": services.read(
+    "default": services.read_setting_url(
         "DATABASE_URL", env("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"), env.db_url_config
     )
 }
@@ -98,12 +98,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Where the web role may not change tables, migrations run as another one.
     if env("DATABASE_OWNER_URL", default="") and sys.argv[1:2] == ["migrate"]:
-        DATABASES["default"] = services.read("DATABASE_OWNER_URL", env("DATABASE_OWNER_URL"), env.db_url_config)
+        DATABASES["default"] = services.read_setting_url(
+            "DATABASE_OWNER_URL", env("DATABASE_OWNER_URL"), env.db_url_config
+        )
     DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", services.DATABASE_CONNECT)
 CACHES = {
     "default": services.with_cache_limits(
-        services.read("CACHE_URL", env("CACHE_URL", default="locmemcache://"), env.cache_url_config)
+        services.read_setting_url("CACHE_URL", env("CACHE_URL", default="locmemcache://"), env.cache_url_config)
     )
 }
 TAGGIT_CASE_INSENSITIVE = True
@@ -152,7 +154,7 @@ STORAGES = {
     },
 }
 if storage := env("STORAGE_URL", default=""):
-    STORAGES["default"] = services.read("STORAGE_URL", storage, services.s3_storage)
+    STORAGES["default"] = services.read_setting_url("STORAGE_URL", storage, services.s3_storage)
 # Name of an internal location from which nginx serves MEDIA_ROOT, for X-Accel-Redirect; empty: the app sends bytes.
 ACCEL_LOCATION = env("ACCEL_LOCATION", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
@@ -163,7 +165,7 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 # --- mail ------------------------------------------------------------------------------------
 
 mail = env("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://")
-vars().update(compat.mail_settings(services.read("EMAIL_URL", mail, env.email_url_config)))
+vars().update(compat.mail_settings(services.read_setting_url("EMAIL_URL", mail, env.email_url_config)))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="newsroom@localhost")
 
 # --- safety ----------------------------------------------------------------------------------

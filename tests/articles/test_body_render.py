@@ -27,6 +27,14 @@ def printed(html, **more):
 
 
 class QuotationTests(SimpleTestCase):
+    def test_a_caption_from_the_library_is_escaped(self):
+        picture = PictureData(
+            "a" * 32, 640, 480, widths=(320, 640), caption="<script>alert(1)</script>\nand <b>more</b>"
+        )
+        html = render.render_body('<figure data-image="1"></figure>', people={}, images={1: picture}, notes=[])
+        self.assertIn("&lt;script&gt;alert(1)&lt;/script&gt;<br>and &lt;b&gt;more&lt;/b&gt;", html)
+        self.assertNotIn("<script", html)
+
     @override_settings(SITE_URL="https://gazette.example")
     def test_a_link_to_our_own_host_is_a_path_here_and_never_another_host(self):
         for href, path in (
