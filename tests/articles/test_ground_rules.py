@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
+from articles import search
 from articles.actions import checklist, gate, publish_moves, take, writing
 from articles.actions.people import linking, terms
 from articles.models import Article, EditionExpert, Kind, Quote, State
@@ -181,6 +182,17 @@ class BlockingTests(Gate):
         bar.until = bar.since = zones.day() - dt.timedelta(days=1)
         bar.save()
         self.assertNotContains(self.client.get(where), "Scheduled although")
+
+    def test_words_said_on_background_find_nobody_in_the_source_book(self):
+        for number, (rule, found) in enumerate(
+            (("on_record", True), ("background", False), ("deep_background", False))
+        ):
+            article = self.story(rule=rule, descriptor="a harbour judge", changes={"slug": f"said-{number}"})
+            self.take(article, "publish", **WAIVED)
+            said = article.editions.get().quotes.get().words
+            with self.subTest(rule):
+                self.assertEqual(self.expert.pk in search.find_quoted_experts(said), found)
+            self.take(article, "withdraw", note="x", reason="pending_review", reader_text="Gone.")
 
     def test_a_quotation_on_background_needs_a_descriptor(self):
         article = self.story(rule="background")
