@@ -12,10 +12,10 @@ ZONED ?= and days
 # Several targets at once; what each prints comes when it is through.
 ABREAST := --no-print-directory --jobs=$(WORKERS) --output-sync=target
 PYTEST_RUN := -m pytest -n $(WORKERS) --dist loadgroup -rs
-# Where less than everything runs: on PostgreSQL what asks the database (tests/conftest.py says which that is), on
-# Django 6 the pages, the ground floor and the gate.
-ON_POSTGRESQL := -m "not once"
-ON_DJANGO_6 := tests/newsroom tests/site tests/desk tests/articles/test_gate.py -m "not browser and not slow"
+# Where less than everything runs: on PostgreSQL what has SQL, locks or guards of its own (marked `engines`), on Django 6
+# the ground floor and the pages.
+ON_POSTGRESQL := -m engines
+ON_DJANGO_6 := tests/newsroom tests/site tests/desk -m "not browser and not slow and not engines"
 POSTGRESQL = $$($(PYTHON) tests/services.py postgresql)
 NO_POSTGRESQL := Skipped: PostgreSQL, since none answers on 127.0.0.1:5432.
 export PYTHONWARNINGS ?= default::DeprecationWarning:newsroom

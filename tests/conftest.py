@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from django.db import connections
 from django.template import defaultfilters
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from newsroom.database import guards
@@ -97,30 +97,12 @@ def pytest_configure(config):
     hypothesis.settings.load_profile("patient")
 
 
-# --- what runs where, and in which order ------------------------------------------------------------
-
-# Rooms whose tests ask models and actions, and so the database, most. Pages of desk and site (and the browser) ask
-# little of it that these do not, and run on SQLite; a file or class of theirs with SQL of its own is marked `engines`.
-BOTH_ENGINES = ("articles", "experts", "newsroom")
-
-
-def _on_both_engines(item):
-    if item.get_closest_marker("once"):
-        return False
-    if item.get_closest_marker("engines"):
-        return True
-    if item.cls and issubclass(item.cls, SimpleTestCase):
-        asks_nothing = not item.cls.databases
-    else:
-        asks_nothing = not item.get_closest_marker("django_db")
-    return item.path.relative_to(HERE).parts[0] in BOTH_ENGINES and not asks_nothing
+# --- what runs on which worker, and in which order ------------------------------------------------------------
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if not _on_both_engines(item):
-            item.add_marker("once")
         # Two workers that shared a class would both make its data; of slow ones, the tests are what takes long.
         if item.cls and not item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{item.cls.__name__}"))

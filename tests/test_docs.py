@@ -8,8 +8,6 @@ import tokenize
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from articles import genres, roles, workflow
 from articles.models import Kind
 
@@ -18,8 +16,6 @@ from . import services
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_OURS = {".git", ".hypothesis", "__pycache__", "media", "staticfiles", "node_modules"}
-
-pytestmark = pytest.mark.once
 
 
 @cache

@@ -26,7 +26,7 @@ from .articles import wxr
 from .extent import EVERYTHING
 from .test_docs import DOCS, ROOT
 
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("commands of the docs")]
+pytestmark = [pytest.mark.xdist_group("commands of the docs")]
 
 MANAGE = ".venv/bin/python manage.py"
 BEGINS = re.compile(

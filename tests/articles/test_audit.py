@@ -6,6 +6,7 @@ import io
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection
 from django.test import SimpleTestCase
 from lxml import html as lxml_html
@@ -19,6 +20,8 @@ from newsroom import clock
 from newsroom.models import Publication
 
 from ..base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 LONDON = ZoneInfo("Europe/London")
 MAY = datetime(2026, 5, 6, 9, 0, tzinfo=UTC)

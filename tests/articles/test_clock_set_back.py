@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +15,8 @@ from newsroom.web import pages
 
 from ..base import DeskTestCase
 from ..engines import only_on
+
+pytestmark = pytest.mark.engines
 
 SET_BACK = dt.timedelta(seconds=90)
 

@@ -75,7 +75,6 @@ class PictureFileTests(SimpleTestCase):
 
 
 @pytest.mark.slow
-@pytest.mark.once
 class DemoTests(TestCase):
     def build(self):
         call_command("demo", verbosity=0)

@@ -18,6 +18,8 @@ from newsroom.models import Pulse
 from .. import zones
 from ..base import NOON, DeskTestCase, person
 
+pytestmark = pytest.mark.engines
+
 HOUR = dt.timedelta(hours=1)
 WAIVED = {"waive": ["*"], "waive_note": "read in conference"}
 

@@ -12,6 +12,8 @@ from .. import zones
 from ..base import NOON
 from .test_gate import HOUR, WAIVED, GateTestCase
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.mark.days
 class SecondLookTests(GateTestCase):

@@ -18,7 +18,7 @@ from ..engines import only_on
 from ..extent import EVERYTHING
 
 # In a parallel run one worker takes them one after another: each of them wants every core.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("races")]
+pytestmark = [pytest.mark.slow, pytest.mark.engines, pytest.mark.xdist_group("races")]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import SimpleTestCase, TestCase
@@ -15,6 +16,8 @@ from newsroom import clock
 from newsroom.models import Pulse
 from tests import data
 from tests.base import NOON, Cast
+
+pytestmark = pytest.mark.engines
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 

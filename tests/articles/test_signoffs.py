@@ -2,12 +2,16 @@
 
 import datetime as dt
 
+import pytest
+
 from articles.actions import checklist, signoffs
 from articles.models import State
 from newsroom.errors import Blocked, NotAllowed
 
 from ..base import NOON
 from .test_gate import HOUR, WAIVED, GateTestCase
+
+pytestmark = pytest.mark.engines
 
 
 class WithdrawnTestCase(GateTestCase):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.core import mail
 from django.urls import reverse
 
@@ -16,6 +17,8 @@ from newsroom import clock
 
 from ..base import NOON
 from ..site.base import HOUR, SiteTestCase
+
+pytestmark = pytest.mark.engines
 
 DAY = dt.timedelta(days=1)
 BODY = (

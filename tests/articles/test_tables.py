@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from articles import genres, roles
 from articles.actions import checklist, writing
 from articles.desk.base import readable_stories
@@ -10,6 +12,8 @@ from articles.workflow import MOVES, WITHDRAWAL_REASONS, Situation, State
 
 from ..base import DeskTestCase
 from ..tables import rows, several
+
+pytestmark = pytest.mark.engines
 
 UNCHANGED = {"same", "before"}
 

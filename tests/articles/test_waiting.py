@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core import mail
 from django.db import transaction
@@ -22,6 +23,8 @@ from newsroom.models import Topic
 from .. import zones
 from ..base import NOON
 from .test_gate import HOUR, WAIVED, GateTestCase
+
+pytestmark = pytest.mark.engines
 
 CHECKLIST = Path(checklist.__file__).parent
 CODE = re.compile(r"(?:error|make)\(\s*f?\"([^\"]+)\"")

@@ -1,5 +1,6 @@
 """Runs of an import: killed, taken up, taken back; the map's template; whole files."""
 
+import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
@@ -15,6 +16,8 @@ from tests.pictures import jpeg
 
 from . import wxr
 from .import_case import ImportTestCase, dump, stored
+
+pytestmark = pytest.mark.engines
 
 
 class RunTests(ImportTestCase):

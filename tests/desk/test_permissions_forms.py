@@ -58,7 +58,6 @@ def hostile(row, field):
 
 
 @pytest.mark.slow
-@pytest.mark.once
 class ChangeFormTests(UrlsTestCase):
     def test_only_what_a_form_owns_changes(self):
         for row in rows("forms"):

@@ -198,7 +198,6 @@ def about(row, *stories):
 
 
 @pytest.mark.slow
-@pytest.mark.once
 class PermissionTests(MovesTestCase):
     """Of every move the cells of the table, one test a move so that a parallel run can share them; then the lines
     about authors, holders, holds, embargoes, reasons, and the house without four eyes."""

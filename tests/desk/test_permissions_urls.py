@@ -243,7 +243,6 @@ PARTS["the_house"] = [row for row in TABLE if not any(row in part for part in PA
 
 
 @pytest.mark.slow
-@pytest.mark.once
 class EveryAddressTests(UrlsTestCase):
     """Each line of the table for everybody; one test for each area, so that a parallel run can share them."""
 

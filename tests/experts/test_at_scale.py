@@ -14,6 +14,8 @@ from tests.base import DeskTestCase
 
 from .many import many
 
+pytestmark = pytest.mark.engines
+
 BOUND = 0.3  # seconds
 
 

@@ -1,5 +1,6 @@
 """Lookalikes: which cards are shown as perhaps the same person, with which reasons, and which are not."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,6 +9,8 @@ from experts.channels import normalise
 from experts.finding import duplicates
 from experts.models import Expert, NameVariant
 from tests.base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 
 def shown(**asked):

@@ -3,6 +3,8 @@
 import datetime as dt
 from unittest import mock
 
+import pytest
+
 from articles.actions import topics
 from articles.models import State
 from experts.finding import finder
@@ -21,6 +23,8 @@ from experts.models import (
 from newsroom import clock, paper
 from newsroom.models import Topic, TopicName
 from tests.base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 # The last Sunday of March 2026: at 01:00 UTC the clocks of London go forward.
 NOW = dt.datetime(2026, 3, 29, 8, 0, tzinfo=dt.UTC)

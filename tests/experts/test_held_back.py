@@ -1,5 +1,7 @@
 """Who was removed at their own request does not come back by a file; a colleague who shares a number is let in."""
 
+import pytest
+
 from experts.actions import cards, channels, removal
 from experts.files.importing import batches
 from experts.models import Expert
@@ -7,6 +9,8 @@ from experts.names.titles import without_titles
 from newsroom.folding import fold
 
 from ..base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 OWN, PRESS, DESK = "+44 7700 900111", "+44 1632 960111", "+44 1632 960222"
 

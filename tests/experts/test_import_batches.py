@@ -6,6 +6,7 @@ import io
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -34,6 +35,8 @@ from newsroom.errors import NotAllowed, WrongState
 from .. import data
 from ..base import DeskTestCase
 from . import importing
+
+pytestmark = pytest.mark.engines
 
 SECRET = "+44 20 7946 0999"
 

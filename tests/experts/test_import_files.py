@@ -18,7 +18,6 @@ def read_csv(raw):
 
 
 @pytest.mark.slow
-@pytest.mark.once  # test_import_batches.py asks PostgreSQL the same of fewer rows
 class ThreeThousandTests(DeskTestCase):
     def test_faults_are_named_mended_and_sent_again_without_doubles(self):
         header, rows, wrong = importing.faulty()

@@ -11,7 +11,6 @@ from . import importing
 
 
 @pytest.mark.slow
-@pytest.mark.once  # test_import_batches.py asks PostgreSQL the same of fewer rows
 class WholeFileTests(DeskTestCase):
     def test_everybody_of_the_real_list_comes_in_with_one_undated_role_and_a_second_run_changes_nothing(self):
         raw = data.path("experts/congress__legislators-historical.csv").read_bytes()

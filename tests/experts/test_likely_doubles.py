@@ -1,5 +1,6 @@
 """Likely doubles: a queue of cards that look alike, and an import that names the cards its rows look like."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -8,6 +9,8 @@ from experts.actions import cards, removal
 from experts.files.importing import batches
 
 from ..base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 
 class QueueTests(DeskTestCase):

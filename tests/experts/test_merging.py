@@ -33,6 +33,8 @@ from ..base import NOON
 from ..site.base import HOUR, SiteTestCase
 from .full import full_card, portrait, rows_of
 
+pytestmark = pytest.mark.engines
+
 # What a merge leaves alone by its nature: no row of these says whose card it is.
 ASIDE = {"experts.ImportBatch", "experts.Organisation", "experts.OrganisationName", "experts.Portrait",
          "experts.Suppression"}  # fmt: skip

@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -42,6 +43,8 @@ from tests.engines import files_of_database, only_on
 from ..base import Cast
 from ..site.base import SiteTestCase
 from .full import full_card
+
+pytestmark = pytest.mark.engines
 
 CANARY, NUMBER = "Zorvanwick", "+962790777666"
 

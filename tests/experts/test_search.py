@@ -1,11 +1,15 @@
 """The search box: names in any script, places of work, topics and quotations, each with its reason."""
 
+import pytest
+
 from articles.models import State
 from experts.actions import cards
 from experts.finding import search
 from experts.models import Affiliation, Expert, ExpertTopic, Organisation, OrganisationName
 from newsroom.models import Topic, TopicName
 from tests.base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 
 def found(words, limit=20):

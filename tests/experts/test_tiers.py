@@ -2,6 +2,7 @@
 
 from html import unescape
 
+import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -12,6 +13,8 @@ from experts.actions import requests as asked
 from experts.models import AccessLog, Expert
 from newsroom import clock
 from tests.base import NOON, DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 PUBLIC, STAFF, SEALED = "+44 20 7946 0111", "+44 20 7946 0222", "+44 7700 900333"
 NOTE, LOGGED, SEALED_LOG = "canary note of the card", "canary words of the log", "canary sealed in the log"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 from django.db import connection
 from django.test import TestCase
@@ -12,6 +13,8 @@ from newsroom.models import Publication
 
 from ..base import NOON, DeskTestCase
 from ..engines import only_on
+
+pytestmark = pytest.mark.engines
 
 LONG_AGO = dt.datetime(2001, 2, 3, 4, 5, 6, 789, tzinfo=dt.UTC)
 

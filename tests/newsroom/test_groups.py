@@ -1,5 +1,6 @@
 """Groups in the database are the roles of the table, whatever somebody did to them by hand."""
 
+import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import TestCase
@@ -9,6 +10,8 @@ from articles.roles import MODEL_PERMISSIONS, Role
 from newsroom.models import User
 
 from ..base import person
+
+pytestmark = pytest.mark.engines
 
 
 def permissions_of(role):

@@ -19,6 +19,8 @@ from ..base import Cast, DeskTestCase, make_article
 from ..engines import empty_database, only_on
 from .test_settings import process
 
+pytestmark = pytest.mark.engines
+
 HOUR = dt.timedelta(hours=1)
 # Tables whose rows are never deleted, and the columns of them that may change.
 APPEND_ONLY = {

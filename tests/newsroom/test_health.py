@@ -2,6 +2,7 @@
 
 import tempfile
 
+import pytest
 from django.test import override_settings
 
 from experts import sealing
@@ -9,6 +10,8 @@ from experts.models import PrivateChannel
 from newsroom.models import Publication
 
 from ..base import DeskTestCase
+
+pytestmark = pytest.mark.engines
 
 ALL = {"ok": True, "database": True, "migrated": True, "guards": True, "static": True, "keys": True, "clock": True}
 PRODUCTION = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

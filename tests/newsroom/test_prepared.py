@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.db import connection
 from django.db.models import BooleanField, CharField, DateTimeField
 from django.db.models.expressions import RawSQL
@@ -11,6 +12,8 @@ from newsroom import clock
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.models import Instant, PolicyPage, Pulse
 from newsroom.web import pages
+
+pytestmark = pytest.mark.engines
 
 NOON = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 

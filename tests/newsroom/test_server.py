@@ -21,6 +21,8 @@ from django.test import SimpleTestCase, TestCase
 
 from ..engines import empty_database
 
+pytestmark = pytest.mark.engines
+
 ROOT = Path(settings.BASE_DIR)
 # Every file that starts the server, and how it is written there.
 COMMAND = re.compile(r"granian(?:\", \"| )--interface.*newsroom\.wsgi:application")

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.db import ConnectionHandler, OperationalError, transaction
@@ -16,6 +17,8 @@ from newsroom.database import checks, sqlite
 
 from ..engines import only_on
 from .test_settings import process
+
+pytestmark = pytest.mark.engines
 
 
 class LibraryTests(SimpleTestCase):
