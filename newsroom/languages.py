@@ -37,6 +37,14 @@ OFFERED = sorted(
 )  # fmt: skip
 
 
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
+
+
+def text_direction(language):
+    """The direction, "rtl" or "ltr", of a language's script, for HTML's dir."""
+    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
 class NoLanguage(ValueError):
     """Words that are no language; str() says how one is written."""
 

@@ -79,7 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 *compat.CSP_CONTEXT_PROCESSORS,
             ],
-            "builtins": ["newsroom.templatetags.moments"],
+            "builtins": ["newsroom.templatetags.directions", "newsroom.templatetags.moments"],
         },
     }
 ]

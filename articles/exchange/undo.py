@@ -1,15 +1,18 @@
 """Takes an import back: the rows that a run made and that nobody has changed, answered or used since.
 
 The database keeps what was public for ever; a run that should not have been is the one exception, for somebody with
-the machine. The guards are lifted for it, inside one transaction, and that is logged.
+the machine, and within a day of its beginning. After that only what readers could not see is taken back; a story that
+they could is withdrawn like any other. The guards are lifted for it, inside one transaction, and that is logged.
 """
 
 from collections import Counter
+from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
+from newsroom import clock
 from newsroom.database import guards
 from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Pulse, Topic
@@ -42,6 +45,7 @@ MADE_WITH_A_STORY = (
     Revision, Transition, Edition, Path, Comment, Byline, ArticleSection, ArticleTopic, BodyReference, OldAddress,
 )  # fmt: skip
 MOVES_OF_AN_IMPORT = ("import", "refresh")
+UNDONE_WITHIN = timedelta(days=1)  # since it began, as far as readers could see what it made
 
 
 class _RolledBack(Exception):
@@ -72,12 +76,12 @@ def undo_run(number=0, *, commit=False):
 
 def _take_back(run):
     counts, kept = Counter(), 0
+    late = clock.instant() - run.began_at > UNDONE_WITHIN
     yield f"Taking back {run}:"
-    run.addresses.all().delete()
     for kind, model in MODELS.items():
         for row in run.rows.filter(kind=kind).order_by("-pk"):
             found = model.objects.filter(pk=row.target).first()
-            if found is not None and (reason := _why_kept(kind, found)):
+            if found is not None and (reason := _why_kept(kind, found, late)):
                 kept += 1
                 yield f"  kept: {row.get_kind_display()} {found.pk} “{found}”: {reason}"
                 continue
@@ -85,7 +89,8 @@ def _take_back(run):
                 _remove(kind, found)
                 counts[row.get_kind_display()] += 1
             row.delete()
-    if not kept:
+    # An old address goes with what it leads to, or with the run; one that was answered for longer stays.
+    if not kept and not (late and run.addresses.exists()):
         run.delete()
     Pulse.objects.beat_comments()
     Pulse.objects.beat()
@@ -93,19 +98,23 @@ def _take_back(run):
         yield f"  taken back: {kind}, {count}"
 
 
-def _why_kept(kind, found):
-    """Why a row is not taken back, or ""."""
+def _why_kept(kind, found, late):
+    """Why a row is not taken back, or ""; `late` is whether what was public stays by now."""
     content_type = ContentType.objects.get_for_model(found)
     if LogEntry.objects.filter(content_type=content_type, object_id=str(found.pk)).exists():
         return "somebody has changed it since"
     if kind == "article":
-        return _why_story_kept(found)
+        return _why_story_kept(found, late)
+    if kind == "section" and late and found.visible:
+        return "readers have had it for more than a day"
     if kind == "page" and found.public:
         return "it is public"
     return "it is in use" if _is_referred_to(found, ignored=(OldAddress,)) else ""
 
 
-def _why_story_kept(article):
+def _why_story_kept(article, late):
+    if late and article.editions.begun().exists():
+        return "readers have had it for more than a day, so withdraw it instead"
     if article.version > 1 or article.transitions.exclude(move__in=MOVES_OF_AN_IMPORT).exists():
         return "somebody has worked on it since"
     if article.comments.filter(imported_from="").exists():

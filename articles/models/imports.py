@@ -31,7 +31,10 @@ class ImportedRow(models.Model):
 
 
 class OldAddress(models.Model):
-    """An address of an old site that was no story's: where it leads, as long as there is a page."""
+    """An address of an old site that was no story's: where it leads, as long as there is a page.
+
+    The slugs that something had here before are FormerAddress (`newsroom/models/addresses.py`, where it says why).
+    """
 
     path = models.CharField(max_length=300, unique=True)
     section = models.ForeignKey("Section", models.CASCADE, null=True, blank=True, related_name="+")

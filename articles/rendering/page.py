@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from newsroom import paper
+from newsroom.languages import text_direction
 
 from .. import genres
 from ..body import holes
@@ -22,7 +23,6 @@ from . import pictures, structured
 
 CARD_TEMPLATE, STORY_TEMPLATE, HEAD_TEMPLATE = "components/card.html", "site/story.html", "components/head.html"
 HEAD_ENDS = "<!--/head-->"
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 WORDS_A_MINUTE = 230
 UPDATED_AFTER_SECONDS = 5 * 60
 FLAG_OF_NOTE = {"correction": "Corrected", "clarification": "Clarified"}
@@ -88,11 +88,6 @@ def _update_to_mention(edition):
 def reading_minutes(data):
     """How many minutes reading it takes, at least 1."""
     return max(1, round((data.get("word_count") or 0) / WORDS_A_MINUTE))
-
-
-def text_direction(language):
-    """The direction, "rtl" or "ltr", of a language's script, for HTML's dir."""
-    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 # --- the page ---------------------------------------------------------------------------------

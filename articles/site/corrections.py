@@ -58,12 +58,14 @@ def corrections_entries(before, size):
         .filter(after, article__corrections__at__lte=at)
         .order_by("-article__corrections__at", "-article__corrections__pk")
         .annotate(since_gone=Exists(since_gone))
-        .values("path", "text__headline", "since_gone", *(f"article__corrections__{name}" for name in columns))
+        .values(
+            "path", "language", "text__headline", "since_gone", *(f"article__corrections__{name}" for name in columns)
+        )
     )
     gone = (
         Edition.objects.tombstones()
         .filter(list_publicly=True)
-        .values("pk", "path", "live_from", "show_headline", "text__headline", "text__data")
+        .values("pk", "path", "language", "live_from", "show_headline", "text__headline", "text__data")
     )
     if before:
         gone = gone.filter(Q(live_from__lt=at) | Q(pk__lt=pk), live_from__lte=at)
@@ -75,6 +77,7 @@ def corrections_entries(before, size):
             | {
                 "label": NOTE_LABELS[note["kind"]],
                 "path": row["path"],
+                "language": row["language"],
                 "headline": row["text__headline"],
                 "since_gone": row["since_gone"],
             }
@@ -87,6 +90,7 @@ def corrections_entries(before, size):
                 "label": "Withdrawn",
                 "at": row["live_from"],
                 "path": row["path"],
+                "language": row["language"],
                 "headline": row["text__headline"] if row["show_headline"] else "",
                 "reader_text": row["text__data"].get("reader_text", ""),
             }

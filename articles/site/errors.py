@@ -19,7 +19,9 @@ def not_found(request, exception=None):
         Edition.objects.live()
         .newest_first()
         .annotate(beat=pages.beat())
-        .values("pk", "path", "first_published_at", "text__headline", "text__short_headline", "beat")[:LATEST_STORIES]
+        .values("pk", "path", "first_published_at", "text__headline", "text__short_headline", "language", "beat")[
+            :LATEST_STORIES
+        ]
     )
     beat = pages.Beat.read(rows[0]["beat"]) if rows else pages.Beat.now()
 
@@ -29,6 +31,7 @@ def not_found(request, exception=None):
             {
                 "url": row["path"],
                 "headline": row["text__short_headline"] or row["text__headline"],
+                "language": row["language"],
                 "published_at": row["first_published_at"],
             }
             for row in rows

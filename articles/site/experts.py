@@ -266,6 +266,7 @@ def newest_voices(count):
             "words": standing_alone(row["words"]),
             "url": row["path"],
             "headline": row["headline"],
+            "language": row["language"],
             "person": {
                 "name": row["name"],
                 "url": reverse("site:expert", args=[row["slug"]]),

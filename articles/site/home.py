@@ -68,7 +68,10 @@ class FrontPlan:
 
     @property
     def latest_items(self):
-        return [{"url": card.path, "headline": card.headline, "published_at": card.at} for card in self.latest]
+        return [
+            {"url": card.path, "headline": card.headline, "language": card.language, "published_at": card.at}
+            for card in self.latest
+        ]
 
     def filled(self):
         """This plan, with cards in every slot for which there is a story. At most two queries."""
@@ -131,10 +134,12 @@ class FrontPlan:
 
     def _cards(self, pks):
         live = Edition.objects.live().filter(pk__in=pks)
-        rows = list(lists.with_cards(live, said=F("text__headline"), shorter=F("text__short_headline")))
+        rows = list(
+            lists.with_cards(live, said=F("text__headline"), shorter=F("text__short_headline"), spoken=F("language"))
+        )
         beat = pages.Beat.read(rows[0]["beat"]) if rows else None
-        headlines = {row["pk"]: row["shorter"] or row["said"] for row in rows}
+        headlines = {row["pk"]: (row["shorter"] or row["said"], row["spoken"]) for row in rows}
         cards = {card.edition: card for card in lists.cards_of_rows(rows, beat)}
         for pk, card in cards.items():
-            card.headline = headlines[pk]
+            card.headline, card.language = headlines[pk]
         return cards

@@ -43,7 +43,8 @@ class Card:
     path: str
     at: datetime
     html: SafeString
-    headline: str = ""  # only where a list prints it alone
+    headline: str = ""  # only where a list prints it alone, as is its language
+    language: str = ""
 
     @property
     def key(self):

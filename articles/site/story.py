@@ -119,6 +119,7 @@ def tombstone(request, pk):
             beat=pages.beat(),
             instead=Subquery(instead.values("path")[:1]),
             instead_headline=Subquery(instead.values("text__headline")[:1]),
+            instead_language=Subquery(instead.values("language")[:1]),
         )
         .first()
     )
@@ -136,12 +137,16 @@ def tombstone(request, pk):
             "page": page | {"canonical": "", "og": {}},
             "tombstone": {
                 "headline": headline,
+                "language": edition.language,
                 "withdrawn_at": edition.live_from,
                 "reason_text": reason.label,
                 "reader_text": edition.text.data.get("reader_text", ""),
-                "replacement": {"url": edition.instead, "headline": edition.instead_headline}
-                if edition.instead
-                else None,
+                "replacement": edition.instead
+                and {
+                    "url": edition.instead,
+                    "headline": edition.instead_headline,
+                    "language": edition.instead_language,
+                },
             },
             "policy_url": around.policy_url("correct"),
         }

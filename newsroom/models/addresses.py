@@ -1,4 +1,9 @@
-"""Addresses that last: a slug that something had before leads to it for ever, and is nobody else's."""
+"""Addresses that last: a slug that something had before leads to it for ever, and is nobody else's.
+
+The addresses of a site that was imported are kept apart from these (`articles.models.OldAddress`). They are whole paths
+of any shape, files among them, for things of several kinds; they take no slug from anybody, they may lead to what has
+no slug, and undoing an import takes them away again. A slug that was had before is its kind's alone, and stays.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction

@@ -73,7 +73,8 @@ class QuotationTests(SimpleTestCase):
             '<figure class="quote"><blockquote><p>“One <span class="said">‘two’</span>.</p><p>“Three”</p>', public
         )
         self.assertIn(
-            "<b><!--hole expert 12-->Dr Halvard Nystrom<!--/hole--></b>Maritime law &amp; former judge", public
+            "<b><bdi><!--hole expert 12-->Dr Halvard Nystrom<!--/hole--></bdi></b><bdi>Maritime law &amp; former judge",
+            public,
         )
         self.assertIn('aria-hidden="true">HN</span>', public)
 

@@ -1,5 +1,7 @@
 """Runs of an import: killed, taken up, taken back; the map's template; whole files."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -8,6 +10,7 @@ from articles.exchange import importing, map_template, undo
 from articles.exchange.filing import read_map
 from articles.exchange.unreadable import Unreadable
 from articles.models import Article, Comment, Edition, ImportRun, Path
+from newsroom import clock
 from newsroom.database import guards
 from newsroom.errors import Refused
 from newsroom.models import PolicyPage, Topic
@@ -18,6 +21,7 @@ from . import wxr
 from .import_case import ImportTestCase, dump, stored
 
 pytestmark = pytest.mark.engines
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 class RunTests(ImportTestCase):
@@ -98,6 +102,23 @@ class RunTests(ImportTestCase):
         self.assertEqual([one.pk for one in Article.objects.all()], [article.pk])
         self.assertTrue(Edition.objects.live().filter(article=article).exists())
         self.assertTrue(Path.objects.filter(article=article, legacy=True).exists())
+
+    def test_what_readers_have_had_for_a_day_is_kept_and_named(self):
+        self.bring(*self.parts)
+        run, live = ImportRun.objects.get(), self.article(1)
+        with clock.frozen(run.began_at + DAY):
+            self.assertNotIn("withdraw", "\n".join(undo.undo_run(run.pk)))
+        with clock.frozen(run.began_at + DAY + MINUTE):
+            lines = "\n".join(undo.undo_run(run.pk, commit=True))
+        self.assertIn(f"story {live.pk} “A story”: readers have had it for more than a day, so withdraw it", lines)
+        # the draft and the one that waits were nobody's to read
+        self.assertEqual([one.pk for one in Article.objects.all()], [live.pk])
+        for old, new in (
+            ("2019/04/story-1", "europe/2019/04/01/story-1"),
+            ("category/europe", "europe"),
+            ("tag/salt", "topics/salt"),
+        ):
+            self.assertEqual(self.leads_to(f"/{old}/"), f"/{new}/")
 
     def test_undoing_what_is_not_there_is_refused(self):
         with self.assertRaises(Refused):

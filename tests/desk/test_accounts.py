@@ -218,16 +218,25 @@ class BylineTests(AccountsTestCase):
 
     def test_an_editor_makes_a_contributor_without_an_account(self):
         self.client.force_login(self.edith)
-        self.client.post(reverse("admin:articles_contributor_add"), {"name": "New Name", "user": self.max.pk})
+        self.client.post(reverse("admin:articles_contributor_add"), {"name": "New Name", "user": "max"})
         self.assertIsNone(Contributor.objects.get(name="New Name").user)
 
     def test_a_managing_editor_changes_it_and_the_log_says_so(self):
-        self.change(self.max, user=self.rob.pk)
+        self.change(self.max, user="rob")
         self.rana_by.refresh_from_db()
         self.assertEqual(self.rana_by.user, self.rob)
         self.assertEqual(self.log(), ["Max changed who is behind the byline Rana Aziz: Rana, now Rob."])
         self.change(self.max, user="")
         self.assertIn("Rob, now nobody.", self.log()[0])
+
+    def test_a_byline_of_nobody_on_the_staff_is_refused_with_whom_it_may_mean(self):
+        page = self.change(self.max, user="Ro")
+        self.assertContains(page, "Nobody on the staff signs in as “Ro”. Do you mean rob (Rob)?", status_code=400)
+        self.assertContains(page, 'value="Ro"', status_code=400)
+        for odd in ("zzz", "ro\x00b", "x" * 151, str(self.rob.pk)):
+            self.assertEqual(self.change(self.max, user=odd).status_code, 400, odd)
+        self.rana_by.refresh_from_db()
+        self.assertEqual((self.rana_by.user, self.log()), (self.rana, []))
 
     def test_a_change_of_something_else_leaves_no_line(self):
         self.change(self.max, line="Typed anew")

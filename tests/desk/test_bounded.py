@@ -1,19 +1,27 @@
-"""Pages of the desk that a long life would fill: editions by the thousand, a picture that stands in every story."""
+"""Pages of the desk that a long life would fill: editions by the thousand, a picture that stands in every story,
+2,000 people on the staff."""
 
+import re
 from unittest import mock
 
 import pytest
+from django.contrib import admin
 from django.db import connection
+from django.urls import reverse
 
 from articles.actions import images, take
 from articles.desk import home
 from articles.desk.stories import editions
-from articles.models import Article, State
+from articles.models import Article, Contributor, Image, State
+from experts.models import Expert, Organisation
+from newsroom.models import Topic, User
 
 from ..base import DeskTestCase
 from ..newsroom.test_uploads import drawn, sent
 
 pytestmark = pytest.mark.engines
+SELECT = re.compile(r'<select\b[^>]*name="([^"]*)".*?>(.*?)</select>', re.S)
+LONGEST_BOX = 500
 
 
 class EditionListTests(DeskTestCase):
@@ -83,3 +91,54 @@ class HoldTests(DeskTestCase):
             self.assertIn("article_held", rows.explain())
             self.assertNotIn("Sort", rows.explain())
         self.assertEqual(Article.objects.filter(hold=True).count(), 0)
+
+
+@pytest.mark.once
+class SelectBoxTests(DeskTestCase):
+    """No box of a form is a list of everybody or everything; the story's own form has tests of its own."""
+
+    MANY = 2000
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        numbers = range(cls.MANY)
+        User.objects.bulk_create(
+            User(username=f"staff{n}", is_staff=True, email=f"s{n}@paper.example") for n in numbers
+        )
+        Contributor.objects.bulk_create(Contributor(name=f"Byline {n}", slug=f"byline-{n}") for n in numbers)
+        Expert.objects.bulk_create(Expert(display_name=f"Expert {n}", slug=f"expert-{n}") for n in numbers)
+        Organisation.objects.bulk_create(Organisation(name=f"House {n}", folded=f"house {n}") for n in numbers)
+        Topic.objects.bulk_create(Topic(name=f"Topic {n}", slug=f"topic-{n}") for n in numbers)
+        Article.objects.bulk_create(
+            Article(slug=f"story-{n}", section=cls.world, created_by=cls.rana, updated_by=cls.rana) for n in numbers
+        )
+        Image.objects.bulk_create(Image(token=f"{n:032x}", width=640, height=480) for n in numbers)
+        User.objects.filter(pk=cls.ada.pk).update(is_superuser=True)
+
+    def test_no_select_box_lists_everybody_or_everything(self):
+        self.client.force_login(User.objects.get(pk=self.ada.pk))
+        seen, long = 0, []
+        for model in admin.site._registry:
+            if model is Article:
+                continue
+            for url in self.addresses(model):
+                answer = self.client.get(url)
+                if answer.status_code != 200:
+                    continue
+                seen += 1
+                page = answer.content.decode()
+                for name, inside in SELECT.findall(page):
+                    if inside.count("<option") > LONGEST_BOX:
+                        long.append((url, name, inside.count("<option")))
+                if page.count('type="checkbox"') > LONGEST_BOX:
+                    long.append((url, "boxes to tick", page.count('type="checkbox"')))
+        self.assertGreater(seen, 20)
+        self.assertEqual(long, [])
+
+    def addresses(self, model):
+        """The list of a model, its empty form and that of its newest row."""
+        names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield from (reverse(f"{names}_changelist"), reverse(f"{names}_add"))
+        if row := model._default_manager.order_by("pk").last():
+            yield reverse(f"{names}_change", args=[row.pk])

@@ -1,10 +1,7 @@
 """Where the desk shows or takes words of a story, they have a direction of their own, whichever the page's is."""
 
-import re
-
 import pytest
 from django.test import TestCase
-from lxml import html as lxml_html
 
 from articles.actions import take, writing
 from articles.models import Article, Comment, Contributor, DeskNote, Section
@@ -12,39 +9,12 @@ from experts.models import Expert
 from newsroom import clock
 from newsroom.models import Topic
 from tests.base import Cast, make_article
+from tests.directions import undirected
 
 from .doors import open_doors
 from .test_links import shape, walk
 
-ARABIC = re.compile("[\u0620-\u064a]")
 WORDS = "الميناء مفتوح"
-NOT_SHOWN = {"script", "style", "title", "template"}
-
-
-def undirected(page):
-    """[(path, words)] of what a page shows or has typed in Arabic letters, in no element that gives a direction."""
-    found = []
-    for element in lxml_html.fromstring(page).iter():
-        if not isinstance(element.tag, str) or element.tag in NOT_SHOWN:
-            continue
-        texts = [(element, element.text)] + [(element, child.tail) for child in element]
-        if element.tag == "input" and element.get("type") in ("text", "search", None):
-            texts.append((element, element.get("value")))
-        for holder, text in texts:
-            if text and ARABIC.search(text) and not has_direction(holder):
-                around = [e.tag for e in reversed(list(holder.iterancestors()))][-3:]
-                found.append((" ".join([*around, holder.tag, holder.get("class", "")]), text.strip()[:60]))
-    return found
-
-
-def has_direction(element):
-    """Whether an element, or one around it within the page, says in which direction its words run."""
-    for one in (element, *element.iterancestors()):
-        if one.tag in ("body", "html"):
-            return False
-        if one.tag == "bdi" or one.get("dir") in ("rtl", "auto"):
-            return True
-    return False
 
 
 @pytest.mark.slow

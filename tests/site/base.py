@@ -2,6 +2,8 @@
 
 import datetime as dt
 import itertools
+import re
+from html import unescape
 
 from articles.actions import fronts, gate, writing
 from articles.models import Byline, Contributor, Front, Kind
@@ -11,6 +13,8 @@ from ..base import NOON, DeskTestCase, make_article
 
 HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
+SITE = "http://127.0.0.1:8000"
+LINK = re.compile(r'<(?:a|link)\b[^>]*?\bhref="([^"]*)"')
 _numbers = itertools.count(1)
 
 
@@ -97,3 +101,19 @@ class SiteTestCase(DeskTestCase):
         """What a stranger gets at an address, at a moment."""
         with clock.frozen(at):
             return self.client.get(path, headers=headers or None)
+
+    def crawl(self):
+        """{address: its answer} of everything that links lead to from the home page."""
+        todo, found = ["/"], {}
+        while todo:
+            path = todo.pop()
+            if path in found:
+                continue
+            found[path] = answer = self.get(path, at=NOON + 2 * HOUR)
+            if answer["Content-Type"].startswith("text/html"):
+                for link in LINK.findall(answer.content.decode()):
+                    link = unescape(link).partition("#")[0].removeprefix(SITE)
+                    link = path.partition("?")[0] + link if link.startswith("?") else link
+                    if link.startswith("/") and not link.startswith(("/static/", "/search/?")):
+                        todo.append(link)
+        return found

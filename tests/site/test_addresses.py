@@ -152,7 +152,7 @@ class RenamedTests(SiteTestCase):
         self.assertNotContains(self.get("/experts/halvard-nystrom/"), "Shipping")
         self.publish()
         page = self.get("/experts/halvard-nystrom/")
-        self.assertContains(page, '<a class="link" href="/topics/shipping/">Shipping</a>')
+        self.assertContains(page, '<a class="link" href="/topics/shipping/" dir="auto">Shipping</a>')
         self.assertContains(page, '"knowsAbout":["Shipping"]')
         self.assertNotContains(page, "secret plan")
 

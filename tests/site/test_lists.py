@@ -1,6 +1,7 @@
 """Lists of stories: sections, topics, people, the archive, corrections, experts; one query each, paged by key."""
 
 import datetime as dt
+import re
 from unittest import mock
 
 import pytest
@@ -158,7 +159,7 @@ class TopicTests(ListTestCase):
         # the topic; its editions with their cards, the pulse and the moments around now
         with self.assertNumQueries(2):
             response = self.get("/topics/shipping/")
-        self.assertContains(response, "<h1>Shipping</h1>")
+        self.assertContains(response, "<h1><bdi>Shipping</bdi></h1>")
         with self.assertNumQueries(1):  # the pulse alone, while nothing changes
             self.get("/topics/shipping/")
 
@@ -305,8 +306,6 @@ class CorrectionsTests(ListTestCase):
             (self.assertContains if there else self.assertNotContains)(response, words)
 
     def test_pages_follow_each_other(self):
-        from unittest import mock
-
         edition = self.publish()
         for n in range(7):
             self.correct(edition, at=NOON + n * MINUTE + MINUTE, text=f"Note {n}.")
@@ -314,7 +313,7 @@ class CorrectionsTests(ListTestCase):
         with mock.patch("articles.site.corrections.CORRECTIONS_PAGE", 3):
             while url:
                 page = self.get(url).content.decode()
-                found += [part.split(".")[0] for part in page.split("</time>. Note ")[1:]]
+                found += re.findall(r"\sNote (\d)\.", page)
                 older = page.split('rel="next" href="')
                 url = older[1].split('"')[0] if len(older) > 1 else None
         self.assertEqual(found, list("6543210"))
@@ -376,8 +375,6 @@ class ExpertTests(ListTestCase):
         self.assertNotContains(response, "Former judge")
 
     def test_long_profiles_are_paged_by_story(self):
-        from unittest import mock
-
         for n in range(7):
             self.quoted(f"Saying {n}", at=NOON - n * MINUTE)
         found, url = [], "/experts/halvard-nystrom/"
