@@ -81,10 +81,15 @@ def _keep_best(best, pk, score, reason):
 def _word_by_word(best, roster, asked, topics, places):
     """Add the cards on which every word is found."""
     by_name = [_match_names(roster, word) for word in asked]
+    by_initial = [_match_initial(roster, word) if len(word) == 1 else {} for word in asked]
+    whole = [matches for word, matches in zip(asked, by_name, strict=True) if len(word) > 1]
     for pk, key, _ in roster.rows:
         score, reasons = 0, []
         for place, word in enumerate(asked):
             found = by_name[place].get(pk)
+            # A letter alone says nothing, unless another word is in the name.
+            if found is None and pk in by_initial[place] and any(pk in matches for matches in whole):
+                found = by_initial[place][pk]
             for others in (topics[word], places[word]):
                 if pk in others and (found is None or others[pk][0] > found[0]):
                     found = others[pk]
@@ -120,6 +125,16 @@ def _match_names(roster, word):
             if pk not in found or found[pk][0] < told[0]:
                 found[pk] = told
     return found
+
+
+def _match_initial(roster, letter):
+    """{card's id: (score, reason)} for names with a word that begins with a letter."""
+    return {
+        pk: (NAME_NEAR_SCORE, f"Called “{other}”, which “{letter}” may be short for")
+        for other, cards in roster.words.items()
+        if other.startswith(letter)
+        for pk in cards
+    }
 
 
 def _reason_on_card(around, word):
