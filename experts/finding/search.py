@@ -46,8 +46,14 @@ class Hit:
     reason: str
 
 
+class Hits(list):
+    """Hits, best first. `total` is how many cards were found, of which these are the best."""
+
+    total = 0
+
+
 def find_cards_by_words(words, *, limit):
-    """The Hits of some words, best first, at most `limit`; at most four queries. [] for no words.
+    """The Hits of some words, best first, at most `limit`; at most four queries. Empty for no words.
 
     A card is found where each word stands on it: in a name (as spelt, in a like spelling or a short form), in a role,
     or in a place of work or topic by any of its names. It is also found where a whole name is like the words, and where
@@ -56,7 +62,7 @@ def find_cards_by_words(words, *, limit):
     text = " ".join((words or "").replace("\0", " ").split())[:MOST_CHARACTERS]
     asked = list(dict.fromkeys(names.fold(text).split()))[:MOST_WORDS]
     if not asked:
-        return []
+        return Hits()
     roster = Roster()
     best = {}
     for pk, likeness in roster.find_alike(text).items():
@@ -67,7 +73,9 @@ def find_cards_by_words(words, *, limit):
         for pk, quote in words_said(text, limit).items():
             _keep_best(best, pk, SAID_SCORE, f"Said: “{_excerpt(quote)}”")
     hits = (Hit(pk, score, reason) for pk, (score, reason) in best.items())
-    return sorted(hits, key=lambda hit: (-hit.score, hit.expert_id))[:limit]
+    found = Hits(sorted(hits, key=lambda hit: (-hit.score, hit.expert_id))[:limit])
+    found.total = len(best)
+    return found
 
 
 def _keep_best(best, pk, score, reason):
