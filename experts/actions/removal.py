@@ -239,6 +239,7 @@ def _close_public_page(ids):
     PublicProfile.objects.filter(expert__in=ids, was_public=False).delete()
     for profile in PublicProfile.objects.filter(expert__in=ids):
         profile.status, profile.scope, profile.evidence = PublicProfile.WITHDRAWN, "", ""
+        profile.agreed = {}
         profile.granted_on = profile.public_until = profile.token_until = None
         profile.withdrawn_at, profile.token = clock.process_time(), new_token()
         profile.save()
