@@ -15,7 +15,7 @@ from articles.models import Edition, EditionText
 from articles.rendering import monogram
 from experts.channels import public_link
 from experts.models import Affiliation, Expert, Portrait, PublicProfile
-from experts.parts_for_readers import role_line
+from experts.models.parts_for_readers import role_line
 from newsroom import clock
 from newsroom.web import pages
 

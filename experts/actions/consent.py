@@ -21,9 +21,9 @@ from newsroom.models import Instant, Publication, Pulse
 
 from .. import access
 from ..models import Bar, CardChange, DataRequest, Expert, PublicProfile
+from ..models.parts_for_readers import lines_of_part
 from ..models.privacy import new_token
 from ..names import guess_sort_name
-from ..parts_for_readers import lines_of_part
 from . import cards, requests
 
 LINK_DAYS = 30

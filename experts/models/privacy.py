@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from .. import sealing
-from ..parts_for_readers import lines_of_part
+from .parts_for_readers import lines_of_part
 
 
 def new_token():

@@ -22,7 +22,7 @@ from newsroom.models import Publication
 
 from ..actions import consent
 from ..models import PublicProfile
-from ..parts_for_readers import lines_of_part
+from ..models.parts_for_readers import lines_of_part
 
 HOUR = 3600
 SENDINGS, FAILURES = 30, 30  # an hour: sendings by one link, and invalid links from one sender
