@@ -25,6 +25,7 @@ class ArticlesConfig(AppConfig):
         hooks.card_relations.add(*merged_cards.RELATIONS)
         hooks.card_texts.add(*merged_cards.TEXTS)
         hooks.words_said.add(search.find_quoted_experts)
+        hooks.stories_of.add(home.open_stories_of)
         hooks.quoting.add(waiting.around_change_of_people)
         hooks.bar_set.add(bar_mail.mail_editors_about_bar)
         hooks.roles_with_power.add(*roles.WITH_POWER)

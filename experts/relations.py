@@ -70,7 +70,8 @@ def fill_empty(kept, other, *fields):
 
 def _fold_channel(kept, other):
     """Of two rows of one number: not to be used if either is, and public only if both are."""
-    changes = fill_empty(kept, other, "label", "hours_note", "source")
+    said = ("hours_sealed", "source_sealed") if hasattr(kept, "sealed") else ("hours_note", "source")
+    changes = fill_empty(kept, other, "label", *said)
     if other.preference < kept.preference:
         changes["preference"] = other.preference
     if other.do_not_use and not kept.do_not_use:

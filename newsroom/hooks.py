@@ -30,6 +30,7 @@ card_relations = Hook("experts.relations.Relation: what hangs on a card when it 
 card_texts = Hook("experts.relations.TextColumns: columns in which colleagues write freely and may name anybody")
 card_boxes = Hook("experts.desk.boxes.CardBox: a box on the page of a card")
 words_said = Hook("functions (words, limit) -> {expert id: what they said that holds the words}")
+stories_of = Hook("functions from a user to [(number, headline)] of the open stories that are theirs, newest first")
 quoting = Hook("context managers (ids of cards, *, by) around a change of whether people may be quoted")
 bar_set = Hook("functions (bar, *, by): somebody is not to be quoted or contacted from now on")
 ready_checks = Hook("(name, function that says whether this is in order): what /readyz asks besides its own")

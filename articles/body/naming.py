@@ -6,6 +6,7 @@ hyphens and prefixes that a script writes together with a word (Arabic, Hebrew) 
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from anyascii import anyascii
 
@@ -69,7 +70,7 @@ JOINT = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # between the words of @Halvar
 NEVER_ALONE = PARTICLES | NOT_A_NAME
 ASIDE = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # a party, a nickname or a maiden name
 APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
-FIRST_NAMES = frozenset([*FULL_FIRST_NAMES, *FULL_FIRST_NAMES.values()])
+FIRST_NAMES = frozenset([*FULL_FIRST_NAMES, *chain.from_iterable(FULL_FIRST_NAMES.values())])
 LONGEST = 6  # words of a name that are compared
 ENDING = 4  # letters that a case ending may add
 BONES = 4  # consonants that a name in Arabic letters and one in Latin letters have to share

@@ -85,6 +85,16 @@ def _my_drafts(user):
     return _queue_of("drafts", "My drafts", rows, "?state=draft&mine=1", "Nothing on your desk. Start something.")
 
 
+def open_stories_of(user):
+    """[(number, headline)] of the SHOWN newest stories of a person that are not finished; one query."""
+    if not _sees_news_list(user):
+        return []
+    unfinished = [state for state in State if state not in (State.PUBLISHED, State.SPIKED)]
+    rows = Article.objects.filter(state__in=unfinished).owned_by(user).order_by("-updated_at", "-pk")
+    rows = rows.only("pk", "headline", "catchline")
+    return [(article.pk, str(article)) for article in rows[:SHOWN]]
+
+
 def _sent_back_to_me(user):
     if not _sees_news_list(user):
         return None

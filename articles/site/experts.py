@@ -3,6 +3,8 @@
 Of a card they print the name and those parts that the person agreed to show.
 """
 
+from operator import attrgetter
+
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
@@ -12,7 +14,8 @@ from django.views.decorators.http import require_safe
 from articles.models import Edition, EditionText
 from articles.rendering import monogram
 from experts.channels import public_link
-from experts.models import Affiliation, Expert, Portrait
+from experts.models import Affiliation, Expert, Portrait, PublicProfile
+from experts.models.parts_for_readers import role_line
 from newsroom import clock
 from newsroom.web import pages
 
@@ -31,7 +34,7 @@ SAME_AS = {"orcid": "https://orcid.org/{}", "wikidata": "https://www.wikidata.or
 def portrait_of(expert):
     """An expert's portrait as templates take it, or None without consent or when its rights have ended."""
     face = expert.portrait
-    if face is None or not expert.profile.shows("portrait") or not _is_within_rights(face):
+    if face is None or not expert.profile.shows("portrait", face.token) or not _is_within_rights(face):
         return None
     return {
         "token": face.token, "widths": face.widths, "face_url": face.face_url, "alt": face.alt, "credit": face.credit,
@@ -52,11 +55,11 @@ def experts(request):
         agreed = Expert.objects.public().filter(profile__scope__contains=",roles,")
         for role in Affiliation.objects.filter(expert__in=agreed):
             if role.held_on(around.today):
-                roles.setdefault(role.expert_id, str(role))
+                roles.setdefault(role.expert_id, []).append(role)
         people = [
             {
                 "name": expert.display_name, "url": expert.get_absolute_url(), "portrait": portrait_of(expert),
-                "attribution": roles.get(expert.pk) or (expert.profile.shows("bio") and expert.short_bio) or "",
+                "attribution": _attribution(expert, roles.get(expert.pk, ())),
                 "monogram": monogram(expert.display_name),
             }
             for expert in Expert.objects.public().select_related("portrait", "profile").order_by("sort_name", "pk")
@@ -72,6 +75,16 @@ def experts(request):
         }  # fmt: skip
 
     return shell.answer(request, "site/experts.html", context, beat=beat)
+
+
+def _attribution(expert, roles):
+    """What stands beside somebody's name in the list: the first role that they agreed to show, or their line."""
+    shown = [str(role) for role in roles if expert.profile.shows("roles", role_line(role))]
+    return shown[0] if shown else _agreed_text(expert, "bio", expert.short_bio)
+
+
+def _agreed_text(expert, part, text):
+    return text if expert.profile.shows(part, text) else ""
 
 
 @require_safe
@@ -127,43 +140,49 @@ def _gone(request, path):
 
 
 def agreed_parts(who, today):
-    """The parts of a card that the person agreed to show; all others are empty, and not queried."""
+    """The parts of a card that the person agreed to show, as they agreed to them; all others are empty, not queried."""
     profile = who.profile
-    roles = list(who.affiliations.all()) if profile.shows("roles") else []
+
+    def agreed(part, rows, line):
+        return [row for row in rows if profile.shows(part, line(row))] if profile.covers(part) else []
+
+    roles = agreed("roles", who.affiliations.all(), role_line)
     return {
         "portrait": portrait_of(who),
-        "native_name": who.native_name if profile.shows("native_name") else "",
-        "native_language": who.native_language if profile.shows("native_name") else "",
-        "short_bio": who.short_bio if profile.shows("bio") else "",
-        "bio": who.bio if profile.shows("bio") else "",
+        "native_name": _agreed_text(who, "native_name", who.native_name),
+        "native_language": who.native_language if profile.shows("native_name", who.native_name) else "",
+        "short_bio": _agreed_text(who, "bio", who.short_bio),
+        "bio": _agreed_text(who, "bio", who.bio),
         "roles": roles,
         "now": [role for role in roles if role.held_on(today) and not role.is_former],
-        "interests": [row for row in who.disclosures.all() if row.holds_on(today)]
-        if profile.shows("interests")
-        else [],
-        "languages": [{"tag": row.tag, "name": language_name(row.tag)} for row in who.languages.all()]
-        if profile.shows("languages")
-        else [],
+        "interests": [
+            row for row in agreed("interests", who.disclosures.all(), attrgetter("print_text")) if row.holds_on(today)
+        ],
+        "languages": [
+            {"tag": row.tag, "name": language_name(row.tag)}
+            for row in agreed("languages", who.languages.all(), attrgetter("tag"))
+        ],
         "topics": [
             {"name": topic.name, "url": topic.get_absolute_url()}
             # One that no live story is filed under has no page, and its name may give a story away.
-            for topic in who.topics.filter(Exists(Edition.objects.live().filed_under("topic", pk=OuterRef("pk"))))
-            .order_by("name")
-        ]
-        if profile.shows("topics")
-        else [],
+            for topic in agreed(
+                "topics",
+                who.topics.filter(
+                    Exists(Edition.objects.live().filed_under("topic", pk=OuterRef("pk")))
+                ).order_by("name"),
+                attrgetter("name"),
+            )
+        ],
         "links": [
             {"url": url, "name": row.get_scheme_display()}
-            for row in who.external_ids.all() if (url := _external_link(row))
-        ]
-        if profile.shows("links")
-        else [],
+            for row in agreed("links", who.external_ids.all(), str) if (url := _external_link(row))
+        ],
         "channels": [
             {"kind": row.get_kind_display(), "text": row.raw, "url": public_link(row.kind, row.normalized)}
-            for row in who.channels.filter(visibility="public", do_not_use=False)
-        ]
-        if profile.shows("channels")
-        else [],
+            for row in agreed(
+                "channels", who.channels.filter(visibility="public", do_not_use=False), attrgetter("raw")
+            )
+        ],
     }  # fmt: skip
 
 
@@ -252,6 +271,7 @@ def newest_voices(count):
             name=F("quotes__expert__display_name"), slug=F("quotes__expert__slug"), headline=F("text__headline"),
             token=F("quotes__expert__portrait__token"), width=F("quotes__expert__portrait__width"),
             rights=F("quotes__expert__portrait__rights_until"), scope=F("quotes__expert__profile__scope"),
+            agreed=F("quotes__expert__profile__agreed"),
             uid=F("quotes__uid"),
         )[:80]
     )  # fmt: skip
@@ -282,7 +302,8 @@ def newest_voices(count):
 def _agreed_portrait(row):
     """The portrait of somebody in `voices`, if they agreed to show it."""
     face = Portrait(token=row["token"] or "", width=row["width"] or 0, rights_until=row["rights"])
-    if not row["token"] or ",portrait," not in row["scope"] or not _is_within_rights(face):
+    consent = PublicProfile(scope=row["scope"], agreed=row["agreed"])
+    if not row["token"] or not consent.shows("portrait", row["token"]) or not _is_within_rights(face):
         return None
     return {"face_url": face.face_url}
 

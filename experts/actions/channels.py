@@ -19,9 +19,10 @@ from ..models.channel import (
 )
 from . import cards
 
-# The fields that a channel keeps when it moves to another tier.
+# The fields that a channel keeps when it moves to another tier, and those that the restricted one seals.
 _FIELDS_KEPT_ON_MOVE = {"kind", "label", "preference", "hours_note", "verified_on", "verified_by", "verify_result",
                         "do_not_use", "source"}  # fmt: skip
+_SEALED_ON_MOVE = {"hours_note", "source"}
 
 
 def may_add_channel(user, expert):
@@ -88,12 +89,15 @@ def card_holds(expert, kind, normalized, *, leaving_out=None):
 def change_channel(row, *, by, raw=None, tier=None, **fields):
     """Change a channel or move it to another tier; returns the row that holds it now.
 
-    A restricted channel keeps its value unless a new one is given. To move it out of the restricted tier, the value has
-    to be typed again: it is not unsealed for that. Raises NotAllowed and Refused.
+    A restricted channel keeps its value, hours and source unless new ones are given. To move it out of the restricted
+    tier, the value has to be typed again, and the others too or they are left: nothing is unsealed for that. Raises
+    NotAllowed and Refused.
     """
     access.must_keep(by, "Your role does not keep channels.")
     expert, before = row.expert, tier_of_channel(row)
     tier = tier or before
+    if before == RESTRICTED:
+        fields = {name: value for name, value in fields.items() if value or name not in _SEALED_ON_MOVE}
     for name, value in fields.items():
         setattr(row, name, value)
     if before == RESTRICTED and tier != RESTRICTED and not raw:
@@ -112,7 +116,8 @@ def change_channel(row, *, by, raw=None, tier=None, **fields):
             raise Refused(error, field="raw")
         raw = raw.strip()
     if (tier == RESTRICTED) != (before == RESTRICTED):
-        kept = {f.name: getattr(row, f.name) for f in PrivateChannel._meta.fields if f.name in _FIELDS_KEPT_ON_MOVE}
+        left = _SEALED_ON_MOVE - fields.keys() if before == RESTRICTED else set()
+        kept = {name: getattr(row, name) for name in _FIELDS_KEPT_ON_MOVE - left}
         row.delete()
         row = add_channel(expert, raw=raw, tier=tier, by=by, record=False, to_mend=still_to_mend, **kept)
     else:

@@ -21,6 +21,7 @@ from newsroom.models import Instant, Publication, Pulse
 
 from .. import access
 from ..models import Bar, CardChange, DataRequest, Expert, PublicProfile
+from ..models.parts_for_readers import lines_of_part
 from ..models.privacy import new_token
 from ..names import guess_sort_name
 from . import cards, requests
@@ -138,6 +139,7 @@ def ask_for_consent(expert, *, email, by, again=""):
     context = {
         "expert": expert, "publication": publication, "link": settings.SITE_URL + link_to_own_page(profile),
         "days": LINK_DAYS,
+        "page": settings.SITE_URL + expert.get_absolute_url() if profile.is_public(clock.process_time()) else "",
     }  # fmt: skip
     mail.send_on_commit(
         f"Your page in {publication.name if publication else 'our paper'}",
@@ -153,9 +155,10 @@ def ask_for_consent(expert, *, email, by, again=""):
 
 @transaction.atomic
 def grant_consent(expert, fields, *, by, evidence, until=None):
-    """Let readers see these parts of a card; `by` is None where the person agreed on their own page.
+    """Let readers see these parts of a card, as they stand now; `by` is None where the person agreed on their own page.
 
-    Raises NotAllowed, Refused for unknown parts or missing evidence, and WrongState where the page would be empty.
+    What is written into a part later waits until they agree again. Raises NotAllowed, Refused for unknown parts or
+    missing evidence, and WrongState where the page would be empty.
     """
     access.must_keep(by, "Your role does not keep consents.")
     if unknown := set(fields) - dict(PublicProfile.FIELDS).keys():
@@ -170,7 +173,9 @@ def grant_consent(expert, fields, *, by, evidence, until=None):
         raise WrongState(f"The page cannot be shown yet. The card needs {' and '.join(lacks)}.")
     profile = lock_profile(expert)
     profile.status, profile.evidence, profile.was_public = PublicProfile.GRANTED, evidence.strip()[:300], True
-    profile.fields = fields
+    profile.fields, profile.agreed = fields, {}
+    for name in fields:
+        profile.agree_to(name, lines_of_part(expert, name))
     profile.granted_on = paper.today()
     profile.public_until, profile.withdrawn_at = until, None
     profile.save()
@@ -193,6 +198,7 @@ def withdraw_consent(expert, *, by):
     profile = lock_profile(expert)
     had_page = profile.status == PublicProfile.GRANTED
     profile.status, profile.scope, profile.public_until = PublicProfile.WITHDRAWN, "", None
+    profile.agreed = {}
     profile.withdrawn_at = clock.process_time()
     profile.save()
     whose = "by the person on their own page" if by is None else "on their word"
@@ -233,6 +239,17 @@ def propose_correction(profile, values, words=""):
     )
 
 
+def _agree_to_own_words(expert, taken):
+    """What somebody wrote about themselves is shown without another question, in the parts that they agreed to."""
+    if not PublicProfile.objects.filter(expert=expert, status=PublicProfile.GRANTED).exists():
+        return
+    profile = lock_profile(expert)
+    for name, part in (("native_name", "native_name"), ("short_bio", "bio"), ("bio", "bio")):
+        if taken.get(name) and profile.covers(part) and part in profile.agreed:
+            profile.agree_to(part, [taken[name]])
+    profile.save(update_fields=["agreed"])
+
+
 @transaction.atomic
 def accept_correction(request, names, *, by, seen, words_too=False):
     """Write the named ones of a request's corrections into the card; returns {field: new value}.
@@ -264,6 +281,7 @@ def accept_correction(request, names, *, by, seen, words_too=False):
         expert.refresh_from_db()
         labels = ", ".join(str(Expert._meta.get_field(name).verbose_name) for name in taken)
         cards.record_change(expert, "consent", f"Corrected by the person: {labels}", by=by)
+        _agree_to_own_words(expert, taken)
         if stays_open:
             request.decision = f"{request.decision or TAKEN_OVER}, {labels}".replace(
                 f"{TAKEN_OVER},", f"{TAKEN_OVER}:"

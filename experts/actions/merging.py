@@ -294,7 +294,7 @@ def _stricter_consent(mine, theirs):
     granted = [profile for profile in both if profile.status == PublicProfile.GRANTED]
     scope = ""
     if status == PublicProfile.GRANTED:
-        shared = [name for name, _ in PublicProfile.FIELDS if all(profile.shows(name) for profile in granted)]
+        shared = [name for name, _ in PublicProfile.FIELDS if all(profile.covers(name) for profile in granted)]
         scope = "".join(f",{name}" for name in shared) + "," if shared else ""
     ends = [profile.public_until for profile in granted if profile.public_until]
     dates = [profile.granted_on for profile in granted if profile.granted_on]
@@ -302,6 +302,7 @@ def _stricter_consent(mine, theirs):
     return {
         "status": status,
         "scope": scope,
+        "agreed": granted[0].agreed if granted else {},  # what the other card brings waits until they agree again
         "public_until": min(ends) if ends and status == PublicProfile.GRANTED else None,
         "granted_on": min(dates) if dates else None,
         "withdrawn_at": max(gone) if gone else None,

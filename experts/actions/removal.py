@@ -7,6 +7,7 @@ Nobody can read a name from them, but an import of the same person is recognised
 import json
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
 import phonenumbers
@@ -239,6 +240,7 @@ def _close_public_page(ids):
     PublicProfile.objects.filter(expert__in=ids, was_public=False).delete()
     for profile in PublicProfile.objects.filter(expert__in=ids):
         profile.status, profile.scope, profile.evidence = PublicProfile.WITHDRAWN, "", ""
+        profile.agreed = {}
         profile.granted_on = profile.public_until = profile.token_until = None
         profile.withdrawn_at, profile.token = clock.process_time(), new_token()
         profile.save()
@@ -280,18 +282,26 @@ def _rename_files(needles):
     """
     called = [set(names.fold(needle).split()) for needle in needles if _is_telling(needle)]
     called = [words for words in called if len(words) > 1]
-    renamed, numbers = set(), _pattern_of_numbers(needles)
+    renamed, numbers = {}, _pattern_of_numbers(needles)
     for batch in ImportBatch.objects.only("filename", "format").order_by():
         words = set(names.fold(re.sub(r"[\W_]+", " ", batch.filename)).split())
         if not (any(name <= words for name in called) or numbers.search(_with_plain_digits(batch.filename))):
             continue
         old, new = batch.filename, f"file.{batch.format}"
-        renamed.add(old)
+        renamed[old] = new
         ImportBatch.objects.filter(pk=batch.pk).update(filename=new)
         Expert.objects.filter(source_of_data=f"Import: {old}"[:200]).update(source_of_data=f"Import: {new}")
-        for model in (Channel, PrivateChannel):
-            model.objects.filter(source=f"Import: {old}"[:160]).update(source=f"Import: {new}")
-    return renamed
+        Channel.objects.filter(source=f"Import: {old}"[:160]).update(source=f"Import: {new}")
+    _rename_sealed_sources({f"Import: {old}"[:160]: f"Import: {new}" for old, new in renamed.items()})
+    return set(renamed)
+
+
+def _rename_sealed_sources(renamed):
+    """Put new names of files where restricted channels come from; one that no key opens stays as it is."""
+    for row in PrivateChannel.objects.exclude(source_sealed="").order_by() if renamed else ():
+        with suppress(sealing.Unreadable):
+            if new := renamed.get(row.source):
+                PrivateChannel.objects.filter(pk=row.pk).update(source_sealed=sealing.seal(new))
 
 
 def _is_telling(needle):

@@ -64,6 +64,7 @@ def consent(admin, request, pk):
         admin, request, "experts/consent.html", f"Public profile of {expert}", status=status, expert=expert,
         profile=profile, granted=profile is not None and profile.status == PublicProfile.GRANTED, ask=ask, grant=grant,
         mails=mails, lacks=verbs.missing_for_page(expert), refusal=refusal, asking=verbs.current_asking(profile),
+        held_back=profile.held_back if profile is not None and profile.status == PublicProfile.GRANTED else [],
     )  # fmt: skip
 
 

@@ -72,8 +72,7 @@ class ExpertAdmin(DeskAdmin):
         return lists.CardList
 
     def get_search_results(self, request, queryset, search_term):
-        found, ids = lists.find_cards(queryset, search_term)
-        request.found_cards = ids
+        found, request.found_cards = lists.find_cards(queryset, search_term)
         return found, False
 
     def changelist_view(self, request, extra_context=None):

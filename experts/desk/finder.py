@@ -5,9 +5,9 @@ from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import JsonResponse
 
-from newsroom import clock, countries, folding, languages, paper
+from newsroom import clock, countries, languages, paper
 from newsroom.desk.base import without_controls
-from newsroom.models import Topic, TopicName
+from newsroom.models import Topic
 
 from .. import access, serializer
 from ..finding import finder
@@ -25,7 +25,7 @@ WITHIN_CHOICES = [
 
 class FinderForm(forms.Form):
     topic = forms.CharField(
-        required=False, max_length=100, help_text="By any of its names.",
+        required=False, max_length=100, help_text="Any of its names, or how one begins.",
         widget=forms.TextInput(attrs={"list": "finder-topics", "autocomplete": "off"}),
     )  # fmt: skip
     language = forms.CharField(
@@ -71,16 +71,21 @@ def finder_page(admin, request):
     valid = asked and form.is_valid()
     context = {"form": form, "asked": valid and bool(form.wanted()), "languages": languages.OFFERED}
     if context["asked"]:
-        page = Paginator(finder.find_experts(form.wanted(), clock.process_time()), PER_PAGE).get_page(
-            request.GET.get("p")
-        )
+        found = finder.find_experts(form.wanted(), clock.process_time())
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
         rows = result_rows(page.object_list, tier)
         query = request.GET.copy()
         query.pop("p", None)
         first_unknown = next((row for row in rows if row["hours"] == finder.UNKNOWN), None)
-        context |= {"page": page, "rows": rows, "query": f"{query.urlencode()}&", "first_unknown": first_unknown}
+        context |= {
+            "found": found,
+            "page": page,
+            "rows": rows,
+            "query": f"{query.urlencode()}&",
+            "first_unknown": first_unknown,
+        }
         topic = form.cleaned_data["topic"].strip()
-        context["no_topic"] = topic if topic and not rows and not Topic.objects.called(topic).exists() else ""
+        context["no_topic"] = topic if topic and not rows and not Topic.objects.meant_by(topic).exists() else ""
     status = 400 if asked and not valid else 200
     return base.render_page(admin, request, "experts/finder.html", "Find a voice", status=status, tier=tier, **context)
 
@@ -108,18 +113,13 @@ def result_rows(found, tier):
 
 
 def suggest_topics(admin, request):
-    """{results: [name]} of topics that have a name which begins with what is typed."""
+    """{results: [name]} of topics that have a name with what is typed, the last word perhaps only begun."""
     base.require_permission(access.tier(request.user) >= access.Tier.NAMES)
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
     if not typed:
         return JsonResponse({"results": []})
-    named = list(
-        Topic.objects.in_use().filter(name__istartswith=typed).values_list("name", flat=True)[:TOPICS_SUGGESTED]
-    )
-    if folded := folding.fold(typed):
-        others = TopicName.objects.filter(folded__startswith=folded, topic__merged_into=None)
-        named += others.values_list("topic__name", flat=True)[:TOPICS_SUGGESTED]
-    return JsonResponse({"results": list(dict.fromkeys(named))[:TOPICS_SUGGESTED]})
+    named = Topic.objects.in_use().having(typed).values_list("name", flat=True)[:TOPICS_SUGGESTED]
+    return JsonResponse({"results": list(named)})
 
 
 def urls(admin):

@@ -9,20 +9,20 @@ from newsroom.desk.base import number
 from newsroom.models import Topic
 
 from .. import serializer
-from ..finding.search import find_cards_by_words
+from ..finding.search import Hits, find_cards_by_words
 from ..models import Bar, Expert, verification
 
 CARDS_FOUND = 200
 TOPICS_LISTED = 400
 
 
-def find_cards(queryset, words, limit=CARDS_FOUND):
-    """(the cards of a queryset that words find, their ids with the best first); without words the ids are None."""
+def find_cards(queryset, words):
+    """(the cards of a queryset that words find, the Hits with the best first); without words the Hits are None."""
     words = " ".join(words.replace("\0", " ").split())[:200]
     if not words:
         return queryset, None
-    ids = [hit.expert_id for hit in find_cards_by_words(words, limit=limit)]
-    return queryset.filter(pk__in=ids), ids
+    hits = find_cards_by_words(words, limit=CARDS_FOUND)
+    return queryset.filter(pk__in=[hit.expert_id for hit in hits]), hits
 
 
 def in_order_of_ids(queryset, ids):
@@ -36,8 +36,8 @@ class CardList(ChangeList):
 
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
-        ids = getattr(request, "found_cards", None)
-        return in_order_of_ids(queryset, ids) if ids else queryset
+        self.hits = getattr(request, "found_cards", None) or Hits()
+        return in_order_of_ids(queryset, [hit.expert_id for hit in self.hits]) if self.hits else queryset
 
     def get_results(self, request):
         super().get_results(request)

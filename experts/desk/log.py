@@ -1,15 +1,20 @@
 """The page of a card's contact log, with the form that adds an entry."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from .. import access
+from ..actions.channels import note_result
 from ..actions.log import add_entry
 from . import base
 from .card import PER_PAGE, log_entries
 from .log_form import log_form
+
+# What an outcome says of the number that was tapped for the call.
+RESULTS = {"reached": "works", "bounced": "bounced"}
 
 
 def log(admin, request, pk):
@@ -36,9 +41,12 @@ def log(admin, request, pk):
 
 def _write_entry(form, expert, request):
     """Add the entry; False where it was refused, with the reason in the form."""
-    data = {name: value for name, value in form.cleaned_data.items() if name != "no_risk"}
-    with base.attempt(form) as attempt:
+    data = {name: value for name, value in form.cleaned_data.items() if name not in ("no_risk", "tried")}
+    result = RESULTS.get(data["outcome"]) if form.tapped and data["channel"] == form.tapped.kind else None
+    with base.attempt(form) as attempt, transaction.atomic():
         add_entry(expert, by=request.user, **data)
+        if result and result != form.tapped.verify_result:
+            note_result(form.tapped, result, request.user)
     return attempt.refusal is None
 
 

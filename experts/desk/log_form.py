@@ -2,7 +2,7 @@
 
 from django import forms
 
-from newsroom import paper
+from newsroom import hooks, paper
 from newsroom.desk.base import CleanForm, number
 
 from .. import access
@@ -12,8 +12,10 @@ from .parts.fields import AT_RISK, day_input
 
 class LogForm(CleanForm):
     article = forms.CharField(
-        label="For the story no.", required=False, max_length=18, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
+        label="For the story no.", required=False, max_length=18,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "list": "log-stories", "autocomplete": "off"}),
+    )  # fmt: skip
+    tried = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
     private_note = forms.CharField(
         label="Restricted note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Sealed; opened on record.",
@@ -26,8 +28,12 @@ class LogForm(CleanForm):
                   "follow_up_on", "private_note", "no_risk"]  # fmt: skip
         widgets = {"note": forms.Textarea(attrs={"rows": 2}), "follow_up_on": day_input()}
 
-    def __init__(self, *args, barred=False, seals=False, **kwargs):
+    def __init__(self, *args, barred=False, seals=False, tapped=None, stories=(), **kwargs):
+        """`tapped` is the Channel that somebody tapped to ring; `stories` are (number, headline) to offer."""
         super().__init__(*args, **kwargs)
+        self.tapped, self.stories = tapped, stories
+        if tapped:
+            self.initial |= {"channel": tapped.kind, "tried": tapped.pk}
         if not barred:
             del self.fields["override"]
         if not seals:
@@ -50,6 +56,11 @@ class LogForm(CleanForm):
 
 
 def log_form(expert, request, data=None):
-    """The log form with the fields that this person may fill in for this card."""
+    """The log form with the fields that this person may fill in for this card, and what is known of their call."""
     barred = expert.bar(Bar.CONTACT, paper.today()) is not None
-    return LogForm(data, barred=barred, seals=access.may_unseal(request.user), prefix="log")
+    tapped = number(request.GET.get("tapped") if data is None else data.get("log-tried"))
+    return LogForm(
+        data, barred=barred, seals=access.may_unseal(request.user), prefix="log",
+        tapped=expert.channels.filter(pk=tapped).first() if tapped else None,
+        stories=[story for ask in hooks.stories_of for story in ask(request.user)],
+    )  # fmt: skip

@@ -12,14 +12,14 @@ from ..channels import KINDS, guess_kind, kind_choices, normalise
 from ..finding import duplicates
 from ..models import Expert
 from . import base
-from .parts.fields import AT_RISK, PlainForm, organisation_input
+from .parts.fields import AT_RISK, NamesOrganisation, PlainForm, organisation_input
 from .parts.offers import input_offers
 
 BECAUSE_LENGTH = 5
 LOOKALIKES_SHOWN = 8
 
 
-class NewCardForm(PlainForm):
+class NewCardForm(NamesOrganisation, PlainForm):
     """A new card: a name and, if they are at hand, a title, an organisation and one number or address."""
 
     display_name = forms.CharField(

@@ -1,7 +1,7 @@
 """The finder: which experts fit what the desk is looking for, best first, each with the reasons in words."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
@@ -28,6 +28,7 @@ HOURS_ORDER = {FREE: 0, "": 0, UNKNOWN: 1}
 
 TOPIC_WORTH = {3: 60, 2: 40, 1: 20}
 LANGUAGE_WORTH = {4: 15, 3: 10, 2: 5, 1: 0}
+VERY_REGION = 1  # for the language as it was asked for: ar-JO, not ar
 PROOF_WORTH = {verification.VERIFIED: 15, verification.STALE: 4, verification.NEVER: 0}
 PROOF_SAYS = {verification.VERIFIED: "Identity verified", verification.STALE: "Identity checked too long ago",
               verification.NEVER: "Identity never verified"}  # fmt: skip
@@ -72,21 +73,34 @@ class FoundExpert:
         return [reason for reason in self.reasons if reason and reason not in hidden]
 
 
+class FoundExperts(list):
+    """FoundExperts, best first. `total` is how many fit; with `is_at_least` there may be more, whom nobody read."""
+
+    total = 0
+    is_at_least = False
+
+
 @paper.settled()
 def find_experts(wanted, now=None):
-    """The FoundExperts that fit, best first; those with unknown hours come last. Two queries, however many cards.
+    """FoundExperts: who fits, best first, with unknown hours last. Two queries, however many cards, and
+    one before them for the topics that `topic` means.
 
     Left out is everybody who is not to be contacted, is away, or failed the identity check. Where more than MOST_READ
     cards have what is asked for, those with the best knowledge are read; at most MOST_RANKED are returned.
     """
     now = now or clock.process_time()
-    fits = _find_fitting(wanted, now)
+    if wanted.topic.strip():
+        meant = Topic.objects.meant_by(wanted.topic).values_list("pk", flat=True)
+        wanted = replace(wanted, topic="", topics=tuple(meant))
+        if not wanted.topics:
+            return FoundExperts()
+    fits, is_at_least = _find_fitting(wanted, now)
     best = sorted(fits, key=lambda fit: (HOURS_ORDER[fit.state], -fit.worth, fit.pk))[:MOST_RANKED]
-    if not best:
-        return []
-    experts = {expert.pk: expert for expert in _with_checks_and_calls([fit.pk for fit in best], now)}
-    found = [_rank(experts[fit.pk], fit, wanted, now) for fit in best if fit.pk in experts]
-    return sorted(found, key=lambda one: (HOURS_ORDER[one.hours], -one.score, one.expert.sort_name, one.expert.pk))
+    experts = {expert.pk: expert for expert in _with_checks_and_calls([fit.pk for fit in best], now)} if best else {}
+    found = FoundExperts(_rank(experts[fit.pk], fit, wanted, now) for fit in best if fit.pk in experts)
+    found.sort(key=lambda one: (HOURS_ORDER[one.hours], -one.score, one.expert.sort_name, one.expert.pk))
+    found.total, found.is_at_least = len(fits), is_at_least
+    return found
 
 
 def find_for_topics(topic_ids, day=None):
@@ -102,7 +116,7 @@ def find_for_topics(topic_ids, day=None):
 
 
 def _find_fitting(wanted, now):
-    """The Fits of the first query, without cards that are away or busy.
+    """(the Fits of the first query, without cards that are away or busy; whether MOST_READ left out some).
 
     It joins what is read of a card and uses no subqueries: a card has one row for each of its windows, and few others.
     """
@@ -120,18 +134,23 @@ def _find_fitting(wanted, now):
         # As text, since parsing is cached and a broad question has thousands of rows.
         hours = {f"hours_{name}": Cast(f"windows__{name}", TextField()) for name in ("start", "end", "formats")}
         cards, parts_read["hours"] = cards.annotate(**hours), ["windows__weekday", *hours]
-    if topics_of(wanted) is not None:
+    if wanted.topics:
         parts_read["topic"] = ["topic_items__level", "topic_items__tag__name"]
     if wanted.language:
-        parts_read["language"] = ["languages__level", "languages__on_air"]
+        parts_read["language"] = ["languages__level", "languages__on_air", "languages__tag"]
     columns, parts = ["pk", "time_zone", "lead_time"], {}
     for part, names in parts_read.items():
         parts[part] = len(columns), len(columns) + len(names)
         columns += names
     # Card by card, so that cards that do not fit take no memory.
     rows = cards.order_by("pk").values_list(*columns).iterator(chunk_size=5000)
-    fits = (Fit(*row[:3], parts, [row, *more]) for row, more in _group_by_card(rows))
-    return [fit for fit in fits if fit.is_available(wanted, now)]
+    fits, read = [], 0
+    for row, more in _group_by_card(rows):
+        fit = Fit(*row[:3], parts, [row, *more])
+        read += fit.rows_that_fit
+        if fit.is_available(wanted, now):
+            fits.append(fit)
+    return fits, read >= MOST_READ
 
 
 def _group_by_card(rows):
@@ -177,8 +196,13 @@ class Fit:
 
     @property
     def best_language(self):
-        """(level, whether on air) of the wanted language."""
-        return max(self.values_of("language"), default=(0, False))
+        """(level, whether on air, tag) of the wanted language, or of the one that it is a region's of."""
+        return max(self.values_of("language"), key=lambda one: (*one[:2], len(one[2])), default=(0, False, ""))
+
+    @property
+    def rows_that_fit(self):
+        """How many rows of the cards to read the card took at least: one for each topic and language that is wanted."""
+        return max(1, len(self.values_of("topic"))) * max(1, len(self.values_of("language")))
 
     @property
     def worth(self):
@@ -205,28 +229,24 @@ class Fit:
         return self.until is not None and self.until >= until
 
 
-def topics_of(wanted):
-    """The wanted topics as a query of ids; None where no topic is wanted."""
-    if wanted.topics:
-        return Topic.objects.filter(pk__in=wanted.topics).values("pk")
-    return Topic.objects.called(wanted.topic).values("pk") if wanted.topic.strip() else None
-
-
 def _speaks_language(wanted):
     tag = wanted.language.lower()
-    spoken = Q(languages__tag__iexact=tag) | Q(languages__tag__istartswith=f"{tag}-")
+    spoken = Q(languages__tag__istartswith=f"{tag}-")
+    while tag:  # who speaks Arabic is found for the Arabic of Jordan, too
+        spoken |= Q(languages__tag__iexact=tag)
+        tag = tag.rpartition("-")[0]
     return spoken & Q(languages__level__gte=wanted.level, **({"languages__on_air": True} if wanted.on_air else {}))
 
 
 def _with_topic_and_language(cards, wanted):
     """Cards with the wanted topic and language, by joins from which the levels can be read."""
-    if (topics := topics_of(wanted)) is not None:
-        cards = cards.filter(topic_items__tag__in=topics)
+    if wanted.topics:
+        cards = cards.filter(topic_items__tag__in=wanted.topics)
     return cards.filter(_speaks_language(wanted)) if wanted.language else cards
 
 
 def _by_knowledge(wanted):
-    known = ["-topic_items__level"] if topics_of(wanted) is not None else []
+    known = ["-topic_items__level"] if wanted.topics else []
     return [*known, *(["-languages__level"] if wanted.language else []), "pk"]
 
 
@@ -240,9 +260,8 @@ def _by_verification(cards, wanted, day):
 
 def _that_may_be_asked(wanted, day):
     """Active cards with everything wanted except the hour, without those barred from contact."""
-    topics = topics_of(wanted)
     bars = Bar.objects.standing_on(day).filter(kind=Bar.CONTACT, medium__in=["", wanted.format])
-    bars = bars.filter(Q(topic=None) | Q(topic__in=topics)) if topics is not None else bars.filter(topic=None)
+    bars = bars.filter(Q(topic=None) | Q(topic__in=wanted.topics)) if wanted.topics else bars.filter(topic=None)
     # NOT IN instead of EXISTS: PostgreSQL hashes it, where it would read every bar for every card.
     cards = Expert.objects.current().filter(status="active").exclude(pk__in=bars.order_by().values("expert"))
     cards = _with_topic_and_language(cards, wanted)
@@ -281,8 +300,9 @@ def _rank(expert, fit, wanted, now):
     level, topic = fit.best_topic
     if level:
         reasons.append(f"{topic}: {dict(ExpertTopic.LEVELS)[level].lower()}")
-    level, on_air = fit.best_language
+    level, on_air, tag = fit.best_language
     if level:
+        score += VERY_REGION if tag.lower() == wanted.language.lower() else 0
         air = ", on air" if on_air else ""
         reasons.append(f"{languages.language_name(wanted.language)}: {dict(LanguageSkill.LEVELS)[level].lower()}{air}")
         score += 5 if on_air else 0

@@ -1,7 +1,7 @@
 """Cards that are likely to be of one person by their names alone: looked up, for many names at a time.
 
 Quicker and coarser than `duplicates`, which compares one name with every card: here two names meet only where they
-are spelt the same or have the same consonants.
+are spelt the same or have the same consonants, or (for `LikelyCards`) where initials or short forms agree.
 """
 
 from collections import defaultdict
@@ -46,20 +46,21 @@ class LikelyCards:
 
     @cached_property
     def _cards(self):
-        by_name, by_bones = defaultdict(list), defaultdict(list)
+        by_name, by_bones, by_last = defaultdict(list), defaultdict(list), defaultdict(list)
         rows = Expert.objects.current().order_by("pk").values_list("pk", "search_key", "name_skeleton")
         for pk, key, skeletons in rows.iterator(chunk_size=5000):
             called = names.names_in_search_key(key)
             for name in called:
                 by_name[_in_order(without_titles(name))].append(pk)
+                by_last[name.rpartition(" ")[2]].append((pk, without_titles(name)))
             for bones in skeletons.split("|"):
                 if " " in bones:
                     by_bones[_without_title(bones)].append((pk, called))
-        return by_name, by_bones
+        return by_name, by_bones, by_last
 
     def of(self, *called):
         """Ids of at most three cards that go by one of these names, or by one spelt like it."""
-        by_name, by_bones = self._cards
+        by_name, by_bones, by_last = self._cards
         found = {}
         for name in filter(None, called):
             folded = without_titles(names.fold(name))
@@ -69,6 +70,9 @@ class LikelyCards:
                 if pk not in found and any(
                     names.spelling_likeness(folded, without_titles(it)) >= ALIKE for it in theirs
                 ):
+                    found[pk] = True
+            for pk, theirs in by_last.get(folded.rpartition(" ")[2], ()):
+                if pk not in found and names.may_be_one(folded, theirs):
                     found[pk] = True
         return list(found)[:SHOWN]
 

@@ -8,10 +8,12 @@ from rapidfuzz import fuzz, process
 
 from .. import names
 from ..models import Expert
+from ..names.titles import without_titles
 
 # Lower for scripts that are compared by transliteration: spellings differ more there (measured on Russian names).
 PLAIN_CUTOFF = 85
 SUBSET_SCORE = 90
+SAYS_LESS_SCORE = 85  # where one of two names has initials or short forms of the other's
 ONE_NAME_SCORE = 80  # at most, where a single name fits: a surname alone says little
 MOST_MATCHES = 200
 
@@ -64,6 +66,7 @@ class Roster:
         bones = names.skeletons([text]).split("|")
         self._match_skeletons(folded, bones, found)
         self._match_first_and_last(bones, found)
+        self._match_initials(folded, found)
         if " " not in folded:
             self._match_one_name(folded, bones, found)
         return found
@@ -82,6 +85,7 @@ class Roster:
 
     def _match_skeletons(self, folded, bones, found):
         texts = [text for text, _ in self.skeletons]
+        full = {names.skeleton(name) for name in names.with_full_first_names(folded)}
         for one in bones:
             # One short skeleton would match too many cards.
             if " " not in one and len(one) < 4:
@@ -89,7 +93,7 @@ class Roster:
             for _, score, place in process.extract(
                 one, texts, scorer=fuzz.token_sort_ratio, score_cutoff=names.SKELETON_CUTOFF, limit=MOST_MATCHES
             ):
-                short = names.with_full_first_name(folded) != folded and one == bones[-1]
+                short = one in full
                 how = "A short form of the same first name" if short else "The same name in another spelling"
                 # One less than for the same spelling: different names can have the same skeleton.
                 _keep_best(found, self.skeletons[place][1], score - 1, how)
@@ -106,6 +110,14 @@ class Roster:
                     others = set(text.split())
                     if these <= others or others <= these:
                         _keep_best(found, pk, SUBSET_SCORE, "The same first and last name, with names between")
+
+    def _match_initials(self, folded, found):
+        """Cards with the same last name and other names that agree, though one has only initials or short forms."""
+        typed = without_titles(folded)
+        telling = [word for word in typed.split() if len(word) > 1]
+        for name, pk in self.folded_names if telling else ():
+            if any(word in name for word in (telling[0], telling[-1])) and names.may_be_one(typed, name):
+                _keep_best(found, pk, SAYS_LESS_SCORE, "The same last name, with initials or a short form")
 
     def _match_one_name(self, folded, bones, found):
         for word, score, _ in process.extract(

@@ -46,8 +46,14 @@ class Hit:
     reason: str
 
 
+class Hits(list):
+    """Hits, best first. `total` is how many cards were found, of which these are the best."""
+
+    total = 0
+
+
 def find_cards_by_words(words, *, limit):
-    """The Hits of some words, best first, at most `limit`; at most four queries. [] for no words.
+    """The Hits of some words, best first, at most `limit`; at most four queries. Empty for no words.
 
     A card is found where each word stands on it: in a name (as spelt, in a like spelling or a short form), in a role,
     or in a place of work or topic by any of its names. It is also found where a whole name is like the words, and where
@@ -56,7 +62,7 @@ def find_cards_by_words(words, *, limit):
     text = " ".join((words or "").replace("\0", " ").split())[:MOST_CHARACTERS]
     asked = list(dict.fromkeys(names.fold(text).split()))[:MOST_WORDS]
     if not asked:
-        return []
+        return Hits()
     roster = Roster()
     best = {}
     for pk, likeness in roster.find_alike(text).items():
@@ -67,7 +73,9 @@ def find_cards_by_words(words, *, limit):
         for pk, quote in words_said(text, limit).items():
             _keep_best(best, pk, SAID_SCORE, f"Said: “{_excerpt(quote)}”")
     hits = (Hit(pk, score, reason) for pk, (score, reason) in best.items())
-    return sorted(hits, key=lambda hit: (-hit.score, hit.expert_id))[:limit]
+    found = Hits(sorted(hits, key=lambda hit: (-hit.score, hit.expert_id))[:limit])
+    found.total = len(best)
+    return found
 
 
 def _keep_best(best, pk, score, reason):
@@ -81,10 +89,15 @@ def _keep_best(best, pk, score, reason):
 def _word_by_word(best, roster, asked, topics, places):
     """Add the cards on which every word is found."""
     by_name = [_match_names(roster, word) for word in asked]
+    by_initial = [_match_initial(roster, word) if len(word) == 1 else {} for word in asked]
+    whole = [matches for word, matches in zip(asked, by_name, strict=True) if len(word) > 1]
     for pk, key, _ in roster.rows:
         score, reasons = 0, []
         for place, word in enumerate(asked):
             found = by_name[place].get(pk)
+            # A letter alone says nothing, unless another word is in the name.
+            if found is None and pk in by_initial[place] and any(pk in matches for matches in whole):
+                found = by_initial[place][pk]
             for others in (topics[word], places[word]):
                 if pk in others and (found is None or others[pk][0] > found[0]):
                     found = others[pk]
@@ -120,6 +133,16 @@ def _match_names(roster, word):
             if pk not in found or found[pk][0] < told[0]:
                 found[pk] = told
     return found
+
+
+def _match_initial(roster, letter):
+    """{card's id: (score, reason)} for names with a word that begins with a letter."""
+    return {
+        pk: (NAME_NEAR_SCORE, f"Called “{other}”, which “{letter}” may be short for")
+        for other, cards in roster.words.items()
+        if other.startswith(letter)
+        for pk in cards
+    }
 
 
 def _reason_on_card(around, word):

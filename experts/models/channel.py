@@ -18,7 +18,6 @@ class Reachable(models.Model):
         default=50, validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="1 is tried first (vCard PREF), 100 last.",
     )  # fmt: skip
-    hours_note = models.CharField("hours", max_length=120, blank=True, help_text="“After 16:00, not on Fridays”.")
     verified_on = models.DateField(null=True, blank=True)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -26,7 +25,6 @@ class Reachable(models.Model):
     verify_result = models.CharField("last result", max_length=12, choices=CHANNEL_RESULTS, blank=True)
     do_not_use = models.BooleanField(default=False)
     to_mend = models.BooleanField(default=False, editable=False, help_text="Nobody could read what a file had.")
-    source = models.CharField("where we have it from", max_length=160, blank=True)
 
     class Meta:
         abstract = True
@@ -40,6 +38,8 @@ class Channel(Reachable):
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="channels")
     raw = models.CharField("number or address", max_length=300)
     normalized = models.CharField(max_length=320, editable=False, db_index=True)
+    hours_note = models.CharField("hours", max_length=120, blank=True, help_text="“After 16:00, not on Fridays”.")
+    source = models.CharField("where we have it from", max_length=160, blank=True)
     visibility = models.CharField(max_length=8, choices=[(STAFF, "Staff"), (PUBLIC, "Public")], default=STAFF)
 
     class Meta:
@@ -51,10 +51,12 @@ class Channel(Reachable):
 
 
 class PrivateChannel(Reachable):
-    """A restricted number or address of an expert: sealed; whoever opens it is on record."""
+    """A restricted number or address of an expert, its hours and origin: sealed; whoever opens it is on record."""
 
     expert = models.ForeignKey("Expert", models.CASCADE, related_name="private_channels")
     sealed = models.TextField(editable=False)
+    hours_sealed = models.TextField(blank=True, editable=False)
+    source_sealed = models.TextField(blank=True, editable=False)
     digest = models.CharField(max_length=64, db_index=True, editable=False)
 
     class Meta:
@@ -67,6 +69,24 @@ class PrivateChannel(Reachable):
     def opened(self):
         """The number or address, unsealed; the caller records who read it (see `actions.log.unseal_detail`)."""
         return sealing.unseal(self.sealed)
+
+    @property
+    def hours_note(self):
+        """The hours, unsealed, as in `opened`."""
+        return sealing.unseal(self.hours_sealed)
+
+    @hours_note.setter
+    def hours_note(self, text):
+        self.hours_sealed = sealing.seal(text)
+
+    @property
+    def source(self):
+        """Where we have it from, unsealed, as in `opened`."""
+        return sealing.unseal(self.source_sealed)
+
+    @source.setter
+    def source(self, text):
+        self.source_sealed = sealing.seal(text)
 
 
 RESTRICTED = "restricted"

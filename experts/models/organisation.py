@@ -14,11 +14,15 @@ class OrganisationQuerySet(models.QuerySet):
         name = " ".join((name or "").split())
         if not name:
             return None
+        return self.goes_by(name) or self.create(name=name[:160])
+
+    def goes_by(self, name):
+        """The organisation that goes by a name, its own or another, in any spelling; None where there is none."""
         folded = names.fold(name)[:200] or name.casefold()[:200]
         found = self.filter(folded=folded).first()
         if found is None:
             variant = OrganisationName.objects.filter(folded=folded).select_related("organisation").first()
-            found = variant.organisation if variant else self.create(name=name[:160])
+            found = variant.organisation if variant else None
         return found
 
 

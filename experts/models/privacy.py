@@ -1,5 +1,6 @@
 """Consent to a public profile, requests about data, and the hashes of people who were removed."""
 
+import hashlib
 import secrets
 
 from django.conf import settings
@@ -7,10 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 from .. import sealing
+from .parts_for_readers import lines_of_part
 
 
 def new_token():
     return secrets.token_urlsafe(24)
+
+
+def _digest(line):
+    return hashlib.sha256(line.encode()).hexdigest()[:32]
 
 
 class PublicProfile(models.Model):
@@ -27,6 +33,7 @@ class PublicProfile(models.Model):
     expert = models.OneToOneField("Expert", models.CASCADE, related_name="profile")
     status = models.CharField(max_length=10, choices=STATUS, blank=True)
     scope = models.CharField(max_length=200, blank=True, editable=False, help_text="Of FIELDS, each between commas.")
+    agreed = models.JSONField(default=dict, editable=False, help_text="{part: digests of the lines they agreed to}.")
     evidence = models.CharField(max_length=300, blank=True, help_text="Where their yes is kept.")
     granted_on = models.DateField(null=True, blank=True)
     public_until = models.DateTimeField("until", null=True, blank=True, help_text="Empty: until they withdraw it.")
@@ -44,14 +51,30 @@ class PublicProfile(models.Model):
         refused = self.status == self.WITHDRAWN and not self.was_public
         return "Refused" if refused else self.get_status_display()
 
-    def shows(self, field):
+    def covers(self, field):
         """Whether the person agreed to this part."""
         return f",{field}," in self.scope
+
+    def shows(self, field, line):
+        """Whether readers may see this line of a part: they agreed to the part, with this line in it."""
+        return self.covers(field) and (field not in self.agreed or _digest(line) in self.agreed[field])
+
+    def agree_to(self, field, lines):
+        """Take down what a part says, besides what it said before."""
+        self.agreed[field] = sorted({*self.agreed.get(field, ()), *map(_digest, lines)})
+
+    @property
+    def held_back(self):
+        """The names of the parts with something in them that came after their yes; a query for each part."""
+        return [
+            label for name, label in self.FIELDS
+            if self.covers(name) and not all(self.shows(name, it) for it in lines_of_part(self.expert, name))
+        ]  # fmt: skip
 
     @property
     def fields(self):
         """The parts the person agreed to, in the order of FIELDS."""
-        return [name for name, _ in self.FIELDS if self.shows(name)]
+        return [name for name, _ in self.FIELDS if self.covers(name)]
 
     @fields.setter
     def fields(self, names):

@@ -18,8 +18,9 @@ __all__ = [
     "SPELLING_CUTOFF",
     "name_likeness",
     "same_first_names",
+    "may_be_one",
     "fold",
-    "with_full_first_name",
+    "with_full_first_names",
     "names_in_search_key",
     "make_search_key",
     "skeleton",
@@ -57,7 +58,7 @@ def skeleton(name):
 def skeletons(texts):
     """The different skeletons of several names, joined by "|".
 
-    Of each name: as spelt, without an article that is part of a word, and with the full form of its first name.
+    Of each name: as spelt, without an article that is part of a word, and with each full form of its first name.
     """
     found = {}
     for text in texts:
@@ -67,8 +68,7 @@ def skeletons(texts):
         if not TRANSLITERATED_SCRIPTS.search(text):
             latin = _to_latin(text)
             found[_consonants(FUSED_ARTICLE.sub("", latin))] = True
-            if (full := with_full_first_name(fold(text))) != fold(text):
-                found[_consonants(full)] = True
+            found |= {_consonants(full): True for full in with_full_first_names(fold(text))}
     found.pop("", None)
     return "|".join(found)
 
@@ -106,17 +106,43 @@ def _consonants(latin):
     return " ".join(words)
 
 
-def with_full_first_name(folded):
-    """A folded name with the full form of its first name: "bob hall" is "robert hall"."""
+def with_full_first_names(folded):
+    """A folded name with each full form of its first name: ["robert hall"] for "bob hall", [] for "ida hall"."""
     first, space, rest = folded.partition(" ")
-    return f"{FULL_FIRST_NAMES[first]}{space}{rest}" if first in FULL_FIRST_NAMES else folded
+    return [f"{full}{space}{rest}" for full in FULL_FIRST_NAMES.get(first, ())]
 
 
 @cache
 def same_first_names(word):
-    """A folded first name with its full form and all short forms of that."""
-    full = FULL_FIRST_NAMES.get(word, word)
-    return frozenset({word, full, *(short for short, other in FULL_FIRST_NAMES.items() if other == full)})
+    """A folded first name with its full forms and all short forms of those."""
+    full = {*FULL_FIRST_NAMES.get(word, (word,))}
+    return frozenset({word, *full, *(short for short, others in FULL_FIRST_NAMES.items() if full & {*others})})
+
+
+def may_be_one(one, other):
+    """Whether two folded names may be one person's, of whom one name says less: J Smith, Jon Smith, John A Smith.
+
+    The last names are the same. The other names agree one by one (the same, an initial or a short form), where the name
+    with fewer of them may leave some out, but not the first.
+    """
+    fewer, more = sorted((_last_name_last(one), _last_name_last(other)), key=len)
+    if len(fewer) < 2:
+        return False
+    (first, *few, last), (another, *many, same) = fewer, more
+    if last != same or len(last) < 2 or not _stands_for(first, another):
+        return False
+    rest = iter(many)
+    return all(any(_stands_for(name, its) for its in rest) for name in few)
+
+
+def _last_name_last(folded):
+    """The words of a folded name; an initial at its end, as in "smith j", is the first name's."""
+    *others, last = folded.split() or [""]
+    return [last, *others] if len(last) == 1 else [*others, last]
+
+
+def _stands_for(one, other):
+    return one == other or (1 in (len(one), len(other)) and one[:1] == other[:1]) or other in same_first_names(one)
 
 
 def name_likeness(one, other):

@@ -8,7 +8,7 @@ _SHORT_FORMS = {
     "donald": "don donny", "dorothy": "dot dottie", "edward": "ed eddie ned ted teddy", "elizabeth":
     "beth betsy betty eliza libby liz lizzie", "eugene": "gene", "francis": "frank", "francisco": "paco pancho",
     "frederick": "freddie freddy", "gerald": "gerry jerry", "gregory": "greg", "harold": "hal", "henry": "harry hank",
-    "isabella": "bella", "james": "jim jimmy jamie", "jennifer": "jen jenny", "john": "jack johnny", "jonathan":
+    "isabella": "bella", "james": "jim jimmy jamie", "jennifer": "jen jenny", "john": "jack johnny jon", "jonathan":
     "jon", "jose": "pepe", "joseph": "joe joey", "joshua": "josh", "judith": "judy", "katherine": "kathy",
     "kenneth": "ken kenny", "lawrence": "larry", "leonard": "len lenny", "margaret": "maggie meg peggy",
     "matthew": "matt", "michael": "mike mick mickey", "mikhail": "misha", "nicholas": "nick", "nikolai": "kolya",
@@ -20,5 +20,8 @@ _SHORT_FORMS = {
     "zachary": "zach zack",
 }  # fmt: skip
 
-# A short form → the name it is short for, folded.
-FULL_FIRST_NAMES = {short: full for full, shorts in _SHORT_FORMS.items() for short in shorts.split()}
+# A short form → the names it is short for, folded.
+FULL_FIRST_NAMES = {}
+for _full, _shorts in _SHORT_FORMS.items():
+    for _short in _shorts.split():
+        FULL_FIRST_NAMES[_short] = (*FULL_FIRST_NAMES.get(_short, ()), _full)

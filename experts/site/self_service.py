@@ -22,6 +22,7 @@ from newsroom.models import Publication
 
 from ..actions import consent
 from ..models import PublicProfile
+from ..models.parts_for_readers import lines_of_part
 
 HOUR = 3600
 SENDINGS, FAILURES = 30, 30  # an hour: sendings by one link, and invalid links from one sender
@@ -92,6 +93,9 @@ def _your_card(request, signed):
 
 def _grant(request, profile):
     form = GrantForm(request.POST)
+    if request.POST.get("version", "") not in ("", str(profile.expert.version)):
+        changed = "What we have of you was changed while you read it. Look again, then decide."
+        return _own_page(request, profile, status=409, grant=form, refusal=changed)
     if form.is_valid():
         try:
             consent.grant_consent(profile.expert, form.cleaned_data["fields_shown"], by=None, evidence=EVIDENCE)
@@ -147,6 +151,7 @@ def _own_page(request, profile, *, status=200, grant=None, correction=None, refu
         "grant": grant or GrantForm(initial={"fields_shown": chosen}),
         "correction": correction or CorrectionForm(initial=current),
         "refusal": refusal,
+        "held_back": profile.held_back if profile.status == PublicProfile.GRANTED else [],
         "done": DONE_MESSAGES.get(done, ""),
     }
     return _uncached_answer(request, "experts/self_service.html", context, status)
@@ -154,21 +159,11 @@ def _own_page(request, profile, *, status=200, grant=None, correction=None, refu
 
 def _parts_as_shown(expert):
     """[(label, lines)] of what each part of the card would show, without empty parts."""
-    lines = {
-        "native_name": [expert.native_name],
-        "bio": [expert.short_bio, expert.bio],
-        "roles": [
-            f"{role} ({role.start}–{role.end})" if role.start or role.end else str(role)
-            for role in expert.affiliations.all()
-        ],
-        "interests": [row.print_text for row in expert.disclosures.all()],
-        "languages": [languages.language_name(row.tag) for row in expert.languages.all()],
-        "topics": [topic.name for topic in expert.topics.all()],
-        "links": [str(row) for row in expert.external_ids.all()],
-        "channels": [row.raw for row in expert.channels.filter(visibility="public", do_not_use=False)],
-        "portrait": ["The portrait that we have of you"] if expert.portrait_id else [],
-    }
-    shown = [(label, [line for line in lines.get(name, ()) if line]) for name, label in PublicProfile.FIELDS]
+    in_words = {"languages": languages.language_name, "portrait": lambda token: "The portrait that we have of you"}
+    shown = [
+        (label, [in_words.get(name, str)(line) for line in lines_of_part(expert, name)])
+        for name, label in PublicProfile.FIELDS
+    ]
     return [(label, said) for label, said in shown if said]
 
 

@@ -15,14 +15,16 @@ class NamedForm(CleanForm):
         name = self.cleaned_data.get("name")
         if name and "name" in self.changed_data and self.data.get("another_one") != folding.fold(name):
             for _, other in name_lookalikes(self._meta.model, name, self.instance.pk)[:1]:
-                self.add_error("name", _offer(other, name))
+                self.add_error("name", lookalike_offer(other, name))
         return data
 
 
-def _offer(other, name):
+def lookalike_offer(other, name, box="another_one"):
+    """The words of an error that names what a typed name reads like, with a tick box that says that it is another."""
     return format_html(
         "There is “<bdi>{}</bdi>” already, which reads like it. Use that one, or, if this is another: "
-        '<label><input type="checkbox" name="another_one" value="{}"> it is another one</label>',
+        '<label><input type="checkbox" name="{}" value="{}"> it is another one</label>',
         other,
+        box,
         folding.fold(name),
     )

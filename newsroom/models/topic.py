@@ -19,6 +19,24 @@ class TopicQuerySet(models.QuerySet):
         words = " ".join((words or "").replace("\0", " ").split())
         return self.in_use().filter(Q(name__iexact=words) | Q(slug=words) | Q(pk__in=TopicName.named(words)))
 
+    def having(self, words):
+        """Topics with a name, their own or another, that has these words; the last of them may be only begun."""
+        words = " ".join((words or "").replace("\0", " ").split())
+        folded, slug = folding.fold(words), folding.slug_of(words)
+        if not folded:
+            return self.none()
+        others = TopicName.objects.filter(Q(folded__startswith=folded) | Q(folded__contains=f" {folded}"))
+        own = Q(name__istartswith=words) | Q(name__icontains=f" {words}")
+        own |= Q(slug__startswith=slug) | Q(slug__contains=f"-{slug}")  # without accents, in Latin letters
+        return self.in_use().filter(own | Q(pk__in=others.values("topic")))
+
+    def meant_by(self, words):
+        """Topics that go by a name as somebody typed it or, where none does, those `having` it."""
+        named = self.called(words)
+        return self.in_use().filter(
+            Q(pk__in=named.values("pk")) | Q(pk__in=self.having(words).values("pk")) & ~models.Exists(named)
+        )
+
 
 class Topic(HasAddress, TagBase):
     """A subject that stories and experts share. Articles and experts each tag through a model of their own."""

@@ -76,6 +76,10 @@ const send = async (form, submitter, name) => {
   if (page.querySelector("[data-card]")) {
     form.closest("[data-part-form]")?.remove();
     swap(page, name);
+    if (name === "log" && answer.ok) {
+      delete card().dataset.tapped;
+      history.replaceState(null, "", location.pathname);
+    }
     return back(name, answer.ok ? "Saved." : "Not saved.");
   }
   const again = page.querySelector("[data-part-form]");
@@ -84,6 +88,19 @@ const send = async (form, submitter, name) => {
   // A form that the card itself carries: its answer stands where it stood.
   place(name, again);
   form.hidden = true;
+};
+
+// Somebody rings or writes: the log is made ready for what comes of it, and stays so when the phone loads the page anew.
+const tap = async (link) => {
+  const here = new URL(location.href);
+  here.searchParams.set("tapped", link.dataset.tap);
+  const answer = await fetch(here).catch(() => null);
+  const fresh = answer?.ok ? (await parse(answer)).querySelector("[data-box=log]") : null;
+  if (!fresh || !box("log") || unsent(box("log"))) return;
+  history.replaceState(null, "", here);
+  box("log").replaceWith(document.importNode(fresh, true));
+  card().dataset.tapped = "";
+  box("log").scrollIntoView({ block: "start" });
 };
 
 const unseal = async (form) => {
@@ -108,6 +125,8 @@ document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const link = event.target.closest("a[data-edit]");
   const cancel = event.target.closest("[data-part-form] a[data-cancel]");
+  const tapped = event.target.closest("a[data-tap]");
+  if (tapped) tap(tapped);
   if (link && box(link.dataset.edit)) {
     event.preventDefault();
     edit(link);

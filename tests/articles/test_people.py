@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import gate, writing
+from articles.actions import checklist, gate, writing
 from articles.actions.people import linking
 from articles.models import Article, Kind, QuoteRecord, State
-from experts.actions import bars, cards, removal
+from experts.actions import bars, cards, log, removal
 from experts.actions import jobs as book
 from experts.models import Affiliation, Bar, Channel, Disclosure, Expert, ExpertTopic
 from newsroom import clock
@@ -285,6 +285,79 @@ class ProposedPageTests(PageCase):
         self.assertEqual(self.client.post(address, {"body": "x"}).status_code, 403)
         self.client.force_login(self.mona)
         self.assertEqual(self.client.post(address, {"body": "x"}).status_code, 404)
+
+
+class AgreedTests(PageCase):
+    """Terms that the contact log has are proposed with the link, and the checklist warns where it says more."""
+
+    def setUp(self):
+        super().setUp()
+        self.first, self.second = reference.people()
+        reference.paste(self.article, self.rana)
+        self.article.refresh_from_db()
+
+    def log(self, rule, card=None, **more):
+        return log.add_entry(card or self.first, by=self.rana, outcome="reached", ground_rule=rule, **more)
+
+    def link_first(self, **data):
+        group = self.page().context["proposed"][0]
+        key = group["fragments"][2].key
+        return self.send("link", **{"quote": key, f"who-{key}": self.first.pk} | data)
+
+    def found(self):
+        self.article.refresh_from_db()
+        found = checklist.findings_of(self.article, writing.content_of(self.article))
+        return [finding for finding in found if finding.code == "agreed terms"]
+
+    def test_what_was_agreed_is_proposed_and_linked(self):
+        self.log("background", article=self.article.pk)
+        group, other = self.page().context["proposed"]
+        self.assertEqual((group["rule"], other["rule"], other["agreed"]), ("background", "on_record", None))
+        self.assertContains(self.page(), "Agreed in the contact log: <b>background</b>")
+        self.link_first(**{f"rule-{self.first.pk}": "background"})
+        self.assertEqual(QuoteRecord.objects.get().ground_rule, "background")
+        self.assertEqual(self.found(), [])
+        self.assertNotContains(self.page(), "say more than what was agreed")
+
+    def test_a_link_that_says_more_is_warned_of(self):
+        entry = self.log("off_record", article=self.article.pk)
+        self.link_first(**{f"rule-{self.first.pk}": "on_record"})
+        record = QuoteRecord.objects.get()
+        (finding,) = self.found()
+        self.assertEqual((finding.level, finding.about), ("warning", record.uid))
+        self.assertIn("off the record", finding.message)
+        self.assertContains(self.page(), "These terms say more than what was agreed: off the record")
+        for rule, warned in (("background", 1), ("deep_background", 1), ("off_record", 0), ("withdrawn", 0)):
+            QuoteRecord.objects.update(ground_rule=rule)
+            self.assertEqual(len(self.found()), warned, rule)
+        QuoteRecord.objects.update(ground_rule="on_record")
+        self.log("on_record", article=self.article.pk, at=entry.at + HOUR / 60)
+        with clock.frozen(entry.at + HOUR):
+            self.assertEqual(self.found(), [])
+
+    def test_terms_of_another_story_or_long_ago_are_not_these(self):
+        self.link_first()
+        now = clock.process_time()
+        self.log("background", article=self.article.pk + 1)
+        self.log("background", at=now - 100 * 24 * HOUR)
+        self.log("", article=self.article.pk)
+        self.assertEqual(self.found(), [])
+        self.log("background", at=now - 24 * HOUR)
+        self.assertEqual(len(self.found()), 1)
+        self.log("on_record", at=now - 48 * HOUR, article=self.article.pk)
+        self.assertEqual(self.found(), [])
+
+    def test_who_does_not_see_the_log_is_told_of_no_entry(self):
+        self.log("background", article=self.article.pk)
+        self.client.force_login(self.cora)
+        page = self.page()
+        self.assertNotContains(page, "Agreed in the contact log")
+        self.assertFalse(any(group["agreed"] for group in page.context["proposed"]))
+
+    def test_a_rule_that_there_is_not_links_nothing(self):
+        answer = self.link_first(**{f"rule-{self.first.pk}": "<b>sung</b>"})
+        self.assertContains(answer, "There is no such rule", status_code=400)
+        self.assertFalse(QuoteRecord.objects.exists())
 
 
 class QueryTests(PageCase):

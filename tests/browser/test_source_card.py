@@ -204,3 +204,21 @@ def test_every_page_of_a_card_fits_and_passes_axe(cast, card, visit, console):
         (cast.sami, where("part", card.pk, "names"), "names"), (cast.sami, where("part", card.pk, "notes"), "notes"),
     ):  # fmt: skip
         assert_fit(visit(user, path), name)
+
+
+def test_a_tapped_number_brings_the_log_to_the_top(visit, card, cast):
+    page = visit(cast.rana, where("change", card.pk))
+    page.set_viewport_size({"width": 390, "height": 844})
+    top = "name => document.getElementById(name).getBoundingClientRect().top"
+    assert page.evaluate(top, "channels") < page.evaluate(top, "log")
+    page.locator("a[href^='tel:']").first.click()
+    expect(page.locator("#log .source-tapped")).to_contain_text("+962 7 9012 3456")
+    assert page.evaluate(top, "log") < page.evaluate(top, "channels")
+    page.reload()  # as a telephone does when it comes back from the call
+    assert page.evaluate(top, "log") < page.evaluate(top, "channels")
+    assert page.locator("#id_log-channel").input_value() == "mobile"
+    page.locator("#id_log-outcome").select_option("reached")
+    page.get_by_role("button", name="Log it").click()
+    expect(page.locator(".source-log")).to_contain_text("Reached")
+    assert page.evaluate(top, "channels") < page.evaluate(top, "log")
+    assert card.channels.get(kind="mobile").verify_result == "works"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import State
 from experts.actions import bars, cards, channels, jobs, log
 from experts.files.importing import batches
-from experts.models import Bar, Expert, Organisation
+from experts.models import Bar, Expert, Organisation, OrganisationName
 from newsroom import languages, paper
 from tests.base import DeskTestCase
 
@@ -285,6 +285,28 @@ class PartTests(CardTestCase):
         self.part(self.sami, "roles", title="Fellow", organisation="New Place")
         self.assertEqual(self.card.affiliations.get(title="Chair").organisation.name, "Orle University")
         self.assertEqual(self.card.affiliations.get(title="Fellow").organisation.name, "New Place")
+
+    def test_an_organisation_that_reads_like_another_is_asked_about(self):
+        known = Organisation.objects.create(name="Orle University")
+        OrganisationName.objects.create(organisation=known, text="Universität Orle")
+        self.client.force_login(self.sami)
+        typed = {"display_name": "Ida Zorn", "title": "reader", "organisation": "Orle Univercity"}
+        role, gone = {"title": "reader", "organisation": "Orle Univercity", "kind": ""}, []
+        for send in (
+            lambda **more: self.client.post(self.where("add"), typed | more),
+            lambda **more: self.part(self.sami, "roles", **role, **more),
+        ):
+            page = send()
+            self.assertContains(page, "There is “<bdi>Orle University</bdi>” already", status_code=400)
+            self.assertContains(page, "Orle Univercity", status_code=400)
+            self.assertFalse(Organisation.objects.filter(name="Orle Univercity").exists())
+            self.assertEqual(send(another_organisation="something else").status_code, 400)
+            self.assertEqual(send(another_organisation="orle univercity").status_code, 302)
+            Organisation.objects.filter(name="Orle Univercity").update(name="Gone", folded=f"gone {len(gone)}")
+            gone.append("Orle Univercity")
+        for name in ("ORLE  university", "Universitat Orle", "Orle College"):
+            self.assertEqual(self.part(self.sami, "roles", **role | {"organisation": name}).status_code, 302, name)
+        self.assertEqual(Organisation.objects.filter(name__icontains="orle").count(), 2)
 
     def test_organisations_with_most_roles_are_offered_first(self):
         Organisation.objects.create(name="Aldmere Archive")  # in nobody's role, and first by its name

@@ -109,6 +109,23 @@ class ChannelTests(DeskTestCase):
         row = channels.change_channel(row, by=self.sami, tier="public", raw="+44 20 7946 0001")
         self.assertEqual((row.visibility, PrivateChannel.objects.count()), ("public", 0))
 
+    def test_hours_and_origin_of_a_restricted_channel_are_sealed(self):
+        hours, origin = "After the evening prayer", "From her brother"
+        card = cards.make_card("Ida Hidden", by=None, country="JO")
+        row = channels.add_channel(card, kind="mobile", raw="+962790123777", tier="staff", by=self.sami,
+                                   hours_note=hours, source=origin)  # fmt: skip
+        row = channels.change_channel(row, by=self.sami, tier="restricted")
+        columns = str(PrivateChannel.objects.filter(pk=row.pk).values().get())
+        for words in (hours, origin):
+            self.assertNotIn(words, columns)
+        row = PrivateChannel.objects.get(pk=row.pk)
+        self.assertEqual((row.hours_note, row.source), (hours, origin))
+        row = channels.change_channel(row, by=self.sami, hours_note="", source="From a friend")
+        row = PrivateChannel.objects.get(pk=row.pk)
+        self.assertEqual((row.hours_note, row.source), (hours, "From a friend"))
+        row = channels.change_channel(row, by=self.sami, tier="staff", raw="+962790123777", source="The press office")
+        self.assertEqual((row.hours_note, row.source), ("", "The press office"))
+
     def test_a_channel_is_changed_in_its_tier(self):
         row = channels.change_channel(self.add(), by=self.sami, raw="+44 20 7946 0009", preference=1)
         self.assertEqual((row.normalized, row.preference), ("+442079460009", 1))

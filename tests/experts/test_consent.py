@@ -55,6 +55,60 @@ class AskTests(ConsentTestCase):
         self.assertEqual(self.status(), "requested")
         self.assertFalse(Expert.objects.public().filter(pk=self.who.pk).exists())
 
+    def test_the_mail_to_somebody_with_a_page_says_that_it_stays(self):
+        self.ask()
+        self.assertIn("If you do nothing, nothing is shown.", mail.outbox[-1].body)
+        consent.grant_consent(self.who, ["bio"], by=self.sami, evidence="A letter")
+        self.ask(again=self.asking().key)
+        self.assertNotIn("nothing is shown", mail.outbox[-1].body)
+        self.assertIn("If you do nothing, the page stays as it is.", mail.outbox[-1].body)
+        self.assertIn(self.who.get_absolute_url(), mail.outbox[-1].body)
+
+    def test_what_is_written_after_their_yes_waits_for_another(self):
+        Expert.objects.filter(pk=self.who.pk).update(bio="", short_bio="As she knows it")
+        self.who.refresh_from_db()
+        parts = [name for name, _ in PublicProfile.FIELDS]
+        consent.grant_consent(self.who, parts, by=self.sami, evidence="A letter")
+        Expert.objects.filter(pk=self.who.pk).update(bio="Never seen by her", native_name="اسم جديد")
+        self.who.affiliations.create(title="Unseen dean", start="2020")
+        self.who.disclosures.create(kind="funder", print_text="Unseen money.")
+        self.who.external_ids.create(scheme="website", value="https://unseen.example")
+        self.who.languages.create(tag="fi", level=4)
+        self.who.channels.create(kind="email", raw="unseen@paper.example", normalized="unseen@paper.example",
+                                 visibility="public")  # fmt: skip
+        self.who.refresh_from_db()
+        link, hidden = self.link(), ("Never seen", "اسم جديد", "Unseen dean", "Unseen money", "unseen.example",
+                                     "Finnish", "unseen@paper")  # fmt: skip
+        page = self.client.get(self.who.get_absolute_url()).content.decode()
+        self.assertIn("As she knows it", page)
+        for words in (*hidden, "Unseen"):
+            self.assertNotIn(words, page)
+            self.assertNotIn(words, self.client.get("/experts/").content.decode())
+        own = self.client.get(link)
+        self.assertContains(own, "We have changed something since you agreed: short biography, roles, with dates")
+        self.client.force_login(self.sami)
+        desk = self.client.get(reverse("admin:experts_expert_consent", args=[self.who.pk]))
+        self.assertContains(desk, "not shown until they agree again: short biography")
+        self.client.post(link, {"act": "grant", "agreed": "on", "fields_shown": parts, "version": self.who.version})
+        page = self.client.get(self.who.get_absolute_url()).content.decode()
+        for words in hidden:
+            self.assertIn(words, page)
+        self.assertNotContains(self.client.get(link), "We have changed something")
+
+    def test_a_yes_to_what_changed_meanwhile_is_asked_again(self):
+        link = self.link()
+        sent = {"act": "grant", "agreed": "on", "fields_shown": ["bio"], "version": self.who.version + 7}
+        self.assertContains(self.client.post(link, sent), "changed while you read it", status_code=409)
+        self.assertEqual(self.status(), "requested")
+
+    def test_their_own_accepted_words_are_shown_at_once(self):
+        consent.grant_consent(self.who, ["bio"], by=self.sami, evidence="A letter")
+        profile = PublicProfile.objects.get(expert=self.who)
+        request = consent.propose_correction(profile, {"bio": "Her own words", "short_bio": self.who.short_bio})
+        self.who.refresh_from_db()
+        consent.accept_correction(request, ["bio"], by=self.sami, seen=self.who.version)
+        self.assertContains(self.client.get(self.who.get_absolute_url()), "Her own words")
+
     def test_a_second_click_sends_no_mail_and_says_who_asked(self):
         with clock.frozen(NOON):
             self.ask()

@@ -48,6 +48,24 @@ class NameTests(DeskTestCase):
         cards.make_card("Samir Mahmoud Khalil Haddad", by=None)
         self.assertIn("Samir Mahmoud Khalil Haddad", shown(name="Samir Haddad"))
 
+    def test_initials_and_missing_middle_names_are_lookalikes(self):
+        for place in ("Leeds", "Cork", "Oslo"):
+            cards.make_card("John A. Smith", by=None, title="Professor", organisation=place)
+        cards.make_card("Jane Smith", by=None)
+        cards.make_card("J. Okafor", by=None)
+        for name in ("J Smith", "J. A. Smith", "Jon Smith", "John Smith", "Jack Smith", "Smith, J.", "Dr J. Smith",
+                     "John Andrew Smith"):  # fmt: skip
+            with self.subTest(name):
+                found = duplicates.find_lookalikes(name=name)
+                self.assertEqual([one.expert.display_name for one in found].count("John A. Smith"), 3)
+        self.assertIn("J. Okafor", shown(name="Jide Okafor"))
+
+    def test_initials_that_differ_are_another_person(self):
+        cards.make_card("John A. Smith", by=None)
+        for name in ("K Smith", "Jane Smith", "J Smithson", "J. B. Smith", "J", "S"):
+            with self.subTest(name):
+                self.assertNotIn("John A. Smith", shown(name=name))
+
     def test_a_name_alone_is_never_exact(self):
         found = shown(name="Mohannad Alazzeh")["Mohannad Alazzeh"]
         self.assertEqual((found.exact, found.reasons), (False, ["The same name"]))

@@ -136,6 +136,36 @@ class FitTests(FinderTestCase):
         self.make("Somebody")
         self.assertEqual(self.names(Wanted(topic="Iraqi")), [])
 
+    def test_a_topic_typed_in_part_finds_its_experts(self):
+        prices = Topic.objects.create(name="Électricité, Oil prices", slug="electricite-oil-prices")
+        TopicName.objects.create(topic=prices, text="أسعار النفط")
+        self.make("Trader", topic=prices)
+        self.make("Historian")
+        for words in ("oil", "Oil pri", "prices", "Oil prices", "electr", "أسعار الن", "oil-prices"):
+            self.assertEqual(self.names(Wanted(topic=words)), ["Trader"], words)
+        self.assertEqual(self.names(Wanted(topic="IRA")), ["Historian"])
+        for words in ("il", "rices", "…", "%", "_", "oil  wars"):
+            self.assertEqual(self.names(Wanted(topic=words)), [], words)
+
+    def test_a_topic_of_that_very_name_goes_before_longer_ones(self):
+        self.make("Historian")
+        self.make("General", topic=Topic.objects.create(name="Iraq war", slug="iraq-war"))
+        self.assertEqual(self.names(Wanted(topic="iraq")), ["Historian"])
+        self.assertEqual(set(self.names(Wanted(topic="ira"))), {"Historian", "General"})
+
+    def test_a_language_of_a_region_finds_those_with_the_language(self):
+        for tag in ("ar", "ar-JO", "AR-EG", "arz", "en"):
+            self.make(tag, speaks=((tag, 3, False),))
+        self.assertEqual(set(self.names(Wanted(language="ar-jo"))), {"ar", "ar-JO"})
+        self.assertEqual(set(self.names(Wanted(language="ar"))), {"ar", "ar-JO", "AR-EG"})
+        self.assertEqual(set(self.names(Wanted(language="ar-JO-x"))), {"ar", "ar-JO"})
+
+    def test_the_very_region_comes_before_the_language_alone(self):
+        self.make("All", speaks=(("ar", 3, False),))
+        self.make("Both", speaks=(("ar", 3, False), ("ar-JO", 3, False)))
+        self.make("Jordan", speaks=(("ar-JO", 3, False),))
+        self.assertEqual(self.names(Wanted(language="ar-jo")), ["Both", "Jordan", "All"])
+
     def test_a_merged_topic_is_found_by_its_old_name(self):
         old = Topic.objects.create(name="Mesopotamia", slug="mesopotamia")
         self.make("Scholar", topic=old, level=3)
@@ -199,10 +229,22 @@ class QueryTests(FinderTestCase):
         with mock.patch.object(finder, "MOST_READ", 2):
             self.assertEqual(self.names(), ["Card 1", "Card 2"])
 
-    def test_the_finder_takes_two_queries_for_any_number_of_cards(self):
+    def test_a_list_that_is_cut_says_how_many_fit(self):
+        for n in range(5):
+            self.make(f"Card {n}", speaks=(("ar", 4, True), ("ar-JO", 4, True)))
+        for most_ranked, most_read, total, is_at_least in (
+            (300, 1500, 5, False), (2, 1500, 5, False), (2, 11, 5, False), (2, 8, 4, True), (300, 6, 3, True),
+        ):  # fmt: skip
+            with mock.patch.multiple(finder, MOST_RANKED=most_ranked, MOST_READ=most_read):
+                found = finder.find_experts(LIVE, NOW)
+            self.assertEqual((found.total, found.is_at_least), (total, is_at_least), (most_ranked, most_read))
+            self.assertEqual(len(found), min(most_ranked, total))
+        self.assertEqual((finder.find_experts(Wanted(topic="x"), NOW).total), 0)
+
+    def test_the_finder_takes_three_queries_for_any_number_of_cards(self):
         for count in (2, 20):
             for n in range(count):
                 self.make(f"Card {count} {n}")
-            # on a page, which has the zone: who fits with their hours, and how fresh the best of them are
-            with paper.settled(), self.assertNumQueries(2):
+            # on a page, which has the zone: the topic, who fits with their hours, how fresh the best of them are
+            with paper.settled(), self.assertNumQueries(3):
                 finder.find_experts(LIVE, NOW)

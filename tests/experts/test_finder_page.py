@@ -1,6 +1,7 @@
 """The page of the finder, the look-up of the editor, and other names of topics."""
 
 import datetime as dt
+from unittest import mock
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from articles.actions import topics
 from experts.actions import cards
+from experts.desk import lists
 from experts.finding import finder
 from experts.models import (
     Affiliation,
@@ -26,7 +28,9 @@ from tests.base import NOON, DeskTestCase
 NUMBER = "+962790123456"
 PAGE = reverse("admin:experts_expert_finder")
 # The session, its user, their groups, permissions and duty turn, and the paper: what every page of the desk asks.
-FRAME = ("django_session", "newsroom_user", "auth_", "newsroom_publication", "articles_dutyturn", "SAVEPOINT")
+# And the topics that are meant.
+FRAME = ("django_session", "newsroom_user", "auth_", "newsroom_publication", "articles_dutyturn", "SAVEPOINT",
+         'FROM "newsroom_topic"')  # fmt: skip
 
 
 class PageTestCase(DeskTestCase):
@@ -61,6 +65,25 @@ class PageTests(PageTestCase):
                       "Free until 20:00 their time", "Identity never verified", f'href="tel:{NUMBER}"'):  # fmt: skip
             self.assertContains(page, words)
         self.assertContains(page, "1 voice")
+
+    def test_a_list_that_is_cut_says_so_and_how_many_there_are(self):
+        for n in range(5):
+            self.make(f"Card {n}")
+        self.assertNotContains(self.ask(self.rana, topic="ship"), "The best")
+        with mock.patch.object(finder, "MOST_RANKED", 4):
+            self.assertContains(self.ask(self.rana, topic="ship"), "The best 4 of 6 voices")
+            with mock.patch.object(finder, "MOST_READ", 5):
+                self.assertContains(self.ask(self.rana, topic="ship"), "The best 4 of 5 voices or more")
+
+    def test_a_list_of_cards_that_is_cut_says_so(self):
+        for n in range(4):
+            self.make(f"Layla Card {n}")
+        self.client.force_login(self.rana)
+        where = reverse("admin:experts_expert_changelist")
+        self.assertNotContains(self.client.get(where, {"q": "layla"}), "The best")
+        with mock.patch.object(lists, "CARDS_FOUND", 3):
+            self.assertContains(self.client.get(where, {"q": "layla"}), "The best 3 of 5 cards")
+            self.assertNotContains(self.client.get(where), "The best")
 
     def test_the_tier_of_names_sees_no_number(self):
         for user in (self.cora, self.pia, self.leo):
@@ -146,7 +169,7 @@ class PageTests(PageTestCase):
         TopicName.objects.create(topic=self.topic, text="الشحن")
         Topic.objects.create(name="Shipyards", slug="shipyards", merged_into=self.topic)
         self.client.force_login(self.cora)
-        for typed in ("ship", "الش", "SHIPP"):
+        for typed in ("ship", "الش", "SHIPP", "shipping"):
             answer = self.client.get(reverse("admin:experts_expert_finder_topics"), {"q": typed})
             self.assertEqual(answer.json(), {"results": ["Shipping"]}, typed)
         for typed in ("", "\0", "%", "…"):

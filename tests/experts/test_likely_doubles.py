@@ -78,6 +78,12 @@ class ImportTests(DeskTestCase):
         self.assertContains(page, reverse("admin:experts_expert_change", args=[card.pk]))
         self.assertContains(page, "Look like a card that we have")
 
+    def test_a_row_with_initials_or_a_short_form_names_the_card(self):
+        card = cards.make_card("John A. Smith", by=self.sami)
+        batch = batches.take_in(b"Name\nJ Smith\nJon Smith\nJohn B. Smith\nK Smith\n", "a.csv", by=self.sami)
+        named = {row.line: [error["card"] for error in row.errors if "card" in error] for row in batch.rows.all()}
+        self.assertEqual(named, {2: [card.pk], 3: [card.pk], 4: [], 5: []})
+
     def test_many_rows_are_compared_in_as_many_queries_as_few(self):
         cards.make_card("Rita Okafor", by=self.sami)
 

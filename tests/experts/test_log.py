@@ -1,6 +1,7 @@
 """The page of a card's contact log."""
 
-from experts.actions import bars, log
+from articles.models import Article, State
+from experts.actions import bars, cards, channels, log
 from experts.models import Bar, ContactLog
 
 from .test_card import CardTestCase
@@ -39,6 +40,48 @@ class LogPageTests(CardTestCase):
             self.assertContains(self.send(self.rana, **sent), words, status_code=400)
         self.assertFalse(ContactLog.objects.exists())
 
+    def test_the_log_knows_the_number_that_was_tapped(self):
+        first, second = (
+            channels.add_channel(self.card, kind="mobile", raw=raw, tier="staff", by=self.sami)
+            for raw in ("+962790000001", "+962790000002")
+        )
+        page = self.look(self.rana, tapped=second.pk)
+        form = page.context["log_form"]
+        self.assertEqual((form.tapped, form["channel"].value(), form["tried"].value()), (second, "mobile", second.pk))
+        self.assertContains(page, "data-tapped")
+        self.assertNotContains(self.look(self.rana), "data-tapped")
+        for outcome, result in (("no answer", ""), ("reached", "works"), ("bounced", "bounced"), ("later", "bounced")):
+            self.send(self.rana, outcome=outcome, channel="mobile", tried=second.pk)
+            second.refresh_from_db()
+            self.assertEqual(second.verify_result, result, outcome)
+        self.send(self.rana, channel="email", tried=first.pk)  # it was another way after all
+        first.refresh_from_db()
+        self.assertEqual(first.verify_result, "")
+
+    def test_a_number_of_another_card_or_none_is_no_tapped_one(self):
+        other = cards.make_card("Ida Other", by=self.sami)
+        theirs = channels.add_channel(other, kind="mobile", raw="+962790000003", tier="staff", by=self.sami)
+        for tapped in (theirs.pk, "x", "9" * 30, "-1", ""):
+            page = self.look(self.rana, tapped=tapped)
+            self.assertEqual((page.status_code, page.context["log_form"].tapped), (200, None))
+            self.assertIn(self.send(self.rana, channel="mobile", tried=tapped).status_code, (302, 400))
+        theirs.refresh_from_db()
+        self.assertEqual(theirs.verify_result, "")
+        self.assertNotContains(self.look(self.cora, tapped=theirs.pk), "+96279")
+
+    def test_a_refused_entry_keeps_the_number_that_was_tapped(self):
+        row = channels.add_channel(self.card, kind="mobile", raw="+962790000004", tier="staff", by=self.sami)
+        answer = self.send(self.rana, outcome="sang", channel="mobile", tried=row.pk)
+        self.assertContains(answer, "+962790000004", status_code=400)
+
+    def test_the_log_offers_the_callers_own_open_stories(self):
+        mine = self.make_article(headline="Eels on the quay")
+        Article.objects.create(headline="Not hers", created_by=self.edith, section=self.world)
+        self.make_article(headline="Out already", state=State.SPIKED)
+        page = self.look(self.rana)
+        self.assertEqual(page.context["log_form"].stories, [(mine.pk, "Eels on the quay")])
+        self.assertContains(page, f'<option value="{mine.pk}">Eels on the quay</option>')
+
     def test_a_call_to_somebody_barred_needs_a_reason(self):
         bars.set_bar(self.card, by=self.sami, kind=Bar.CONTACT, reason="Asked us to stop")
         answer = self.send(self.rana, note="Rang her", override="sorry")
@@ -66,11 +109,11 @@ class LogPageTests(CardTestCase):
         for n in range(3):
             log.add_entry(self.card, by=self.rana, outcome="reached", note=f"Call {n}")
         self.look(self.max, "log")
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(10):
             self.client.get(self.where("log", self.card.pk))
         for n in range(60):
             log.add_entry(self.card, by=self.sami, outcome="reached", note=f"Call {n}", private_note="x")
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(10):
             page = self.client.get(self.where("log", self.card.pk))
         self.assertContains(page, "Page 1 of 2")
         self.assertContains(self.client.get(self.where("log", self.card.pk, p="2")), "Call 0")

@@ -66,6 +66,27 @@ class LikenessTests(SimpleTestCase):
         self.assertIn("robert", names.same_first_names("bob"))
         self.assertEqual(names.same_first_names("xyz"), {"xyz"})
 
+    def test_a_short_form_stands_for_each_full_name_that_has_it(self):
+        self.assertLessEqual({"john", "jonathan"}, names.same_first_names("jon"))
+        self.assertTrue(self.candidate("Jon Hall", "John Hall"))
+        self.assertTrue(self.candidate("Jon Hall", "Jonathan Hall"))
+        self.assertFalse(self.candidate("John Hall", "Jonathan Hall"))
+
+    def test_names_may_be_one_persons_as_far_as_they_are_written(self):
+        for one, other in (
+            ("j smith", "john a smith"), ("jon smith", "john a smith"), ("john smith", "john andrew smith"),
+            ("j a smith", "john andrew smith"), ("smith j", "john smith"),
+            ("j smith", "j smith"),
+        ):  # fmt: skip
+            self.assertTrue(names.may_be_one(one, other), (one, other))
+            self.assertTrue(names.may_be_one(other, one), (one, other))
+        for one, other in (
+            ("j smith", "kim smith"), ("j b smith", "john a smith"), ("john smith", "jane smith"), ("smith", "j smith"),
+            ("j smith", "j smithson"), ("j s", "john smith"), ("ed smith", "emma dana smith"), ("", "j smith"),
+        ):  # fmt: skip
+            self.assertFalse(names.may_be_one(one, other), (one, other))
+            self.assertFalse(names.may_be_one(other, one), (one, other))
+
 
 class MeasuredTests(SimpleTestCase):
     """Twenty-nine politicians, in five languages: whose name in one script comes nearest to whose in another."""

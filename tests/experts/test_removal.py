@@ -57,6 +57,7 @@ def dump():
             cursor.execute(f'SELECT * FROM "{table}"')
             lines += [f"{table} {row!r}" for row in cursor.fetchall()]
     lines += [row.opened() for model in (PrivateChannel, PrivateNote) for row in model.objects.all()]
+    lines += [text for row in PrivateChannel.objects.all() for text in (row.hours_note, row.source)]
     lines += [unseal(row.sealed) + unseal(row.before_sealed) for row in ImportRow.objects.all()]
     lines += [unseal(row.sealed) for row in MergeRecord.objects.all()]
     return "\n".join(lines)
@@ -125,7 +126,10 @@ class RemovalTests(SiteTestCase):
             lines[1] = lines[1].replace("else", f"else{len(filename)}")
             batches.commit(batches.take_in("\n".join(lines).encode(), filename, by=self.sami), by=self.sami)
         other = batches.take_in(b"Name\nSomebody Other", "idaho.csv", by=self.sami)
+        sealed = PrivateChannel.objects.create(expert=self.expert, kind="mobile", sealed=seal("+441632960001"),
+                                               digest="d", source=f"Import: Ida_{CANARY}.csv")  # fmt: skip
         self.remove()
+        self.assertEqual(PrivateChannel.objects.get(pk=sealed.pk).source, "Import: file.csv")
         self.assertEqual(found_in(dump()), [])
         self.assertEqual(ImportBatch.objects.filter(filename="file.csv").count(), 3)
         other.refresh_from_db()

@@ -38,6 +38,27 @@ class WordsTests(DeskTestCase):
         self.assertIn("Robert Hall", found("bob hall"))
         self.assertIn("“bob” may be short for", found("bob university")["Robert Hall"])
 
+    def test_initials_and_like_first_names_are_found_beside_others(self):
+        for _ in range(3):
+            cards.make_card("John A. Smith", by=None)
+        cards.make_card("Kim Smith", by=None)
+        cards.make_card("J. Okafor", by=None)
+        for words in ("J Smith", "j. a. smith", "Jon Smith", "John Smith", "Smith J", "John Andrew Smith"):
+            with self.subTest(words):
+                hits = search.find_cards_by_words(words, limit=20)
+                named = [Expert.objects.get(pk=hit.expert_id).display_name for hit in hits]
+                self.assertEqual(named, ["John A. Smith"] * 3)
+        self.assertIn("J. Okafor", found("jide okafor"))
+        self.assertIn("initials", found("J Smith")["John A. Smith"])
+
+    def test_an_initial_is_found_beside_a_name_and_a_topic(self):
+        self.assertIn("“robert”, which “r” may be short for", found("r hall iraq")["Robert Hall"])
+
+    def test_a_letter_alone_finds_no_names_that_begin_with_it(self):
+        cards.make_card("Kim Xu", by=None)
+        for words in ("k", "k x", "k iraq"):
+            self.assertNotIn("Kim Xu", found(words))
+
     def test_a_role_and_a_place_of_work_are_found(self):
         self.assertEqual(list(found("water law")), ["Robert Hall"])
         self.assertEqual(found("rights")["Mohannad Alazzeh"], "At Rights Commission")

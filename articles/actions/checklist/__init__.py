@@ -21,6 +21,7 @@ CHECKS = (
     signoffs.check_signoffs,
     people.check_printable,
     people.check_descriptors,
+    people.check_agreed_terms,
     background.check_background,
     people.check_identities,
     people.check_unnamed_sources,

@@ -9,7 +9,7 @@ from newsroom.models import Publication, Topic
 from newsroom.paper import day_of
 
 from ...body.near_miss import near_misses
-from ..people import merged_cards, terms, titles
+from ..people import agreed, merged_cards, terms, titles
 from .findings import error, warning
 
 MISSPELLING = "misspelling"
@@ -86,6 +86,20 @@ def check_descriptors(story):
                 f"“{quote['words'][:60]}” was said on background: write what the story calls the person instead.",
                 "body", overridable=False, about=quote["uid"],
             )  # fmt: skip
+
+
+def check_agreed_terms(story):
+    """No words are linked on terms more open than those that the contact log has."""
+    quotes = story.content["quotes"]
+    found = agreed.agreed_with({quote["expert"] for quote in quotes}, story.article, story.at)
+    for quote in quotes:
+        known, rule = found.get(quote["expert"]), terms.rule_at(quote, story.at)
+        if known and known.is_less_open_than(rule):
+            message = (
+                f"“{quote['words'][:60]}” is linked as {agreed.RULES[rule].lower()}. By the contact log,"
+                f" {story.cards.get(quote['expert'], 'this person')} spoke on these terms: {known.says}."
+            )
+            yield warning("agreed terms", message, "body", about=quote["uid"])
 
 
 def check_identities(story):

@@ -17,8 +17,9 @@ from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Publication
 
-from ...body import plain, proposals
-from ...models import Appearance, Article
+from ...body import plain, proposals, references
+from ...models import Appearance, Article, QuoteRecord
+from ...models.people import GROUND_RULES
 from .. import writing
 from ..checklist.people import MISSPELLING, cards_of, undisclosed
 
@@ -110,12 +111,16 @@ def _change(article, act, *, by, seen_version, why):
     return revision, done
 
 
-def link(article, choices, titles_printed, *, by, seen_version):
+def link(article, choices, titles_printed, *, by, seen_version, rules=None):
     """Mark quotations as their speakers'. `choices` are {key of a fragment: expert id}; returns how many were linked.
 
     A quotation that is no longer there as it was proposed is left alone; nobody is linked to a card that is not in
-    use, or barred from being quoted. `titles_printed` are {expert id: title}, for people who are new in the story.
+    use, or barred from being quoted. `titles_printed` are {expert id: title}, for people who are new in the story;
+    `rules` {expert id: ground rule} for what is linked now, on the record where there is none.
     """
+    rules = rules or {}
+    if unknown := set(rules.values()) - dict(GROUND_RULES).keys():
+        raise Refused(f"There is no such rule: {min(unknown)[:40]}.")
 
     def act(row):
         wanted = set(choices.values())
@@ -129,13 +134,26 @@ def link(article, choices, titles_printed, *, by, seen_version):
         row.body, done = proposals.link_quotations(row.body, choices)
         if not done:
             raise Stale("Those quotations are not in the text as it stands now. Look again.")
+        row.body = references.with_quote_uids(row.body)
         Article.objects.filter(pk=row.pk).update(body=row.body)
+        _record_new_quotes(row, rules, by)
         linked = dict.fromkeys(choices[key] for key in choices if key in done)
         _add_appearances(row, [people[pk] for pk in linked], titles_printed)
         return len(done)
 
     _, count = _change(article, act, by=by, seen_version=seen_version, why="people linked")
     return count
+
+
+def _record_new_quotes(article, rules, by):
+    """Make the rows of quotations that have none yet and whose speaker has a rule; the save makes all others."""
+    there = set(article.quote_records.values_list("uid", flat=True))
+    QuoteRecord.objects.bulk_create(
+        QuoteRecord(article=article, uid=mark.uid, expert_id=mark.expert, words=mark.words, checked_words=mark.words,
+                    checked_by=by, ground_rule=rules[mark.expert])
+        for mark in references.references_of(article.body, language=article.language).quotes
+        if mark.uid not in there and mark.expert in rules
+    )  # fmt: skip
 
 
 def bring(article, expert, title="", *, by, seen_version):

@@ -29,10 +29,11 @@ from newsroom.models import User
 
 from ... import roles
 from ...actions import waiting, writing
-from ...actions.people import linking, terms, titles
+from ...actions.people import agreed, linking, terms, titles
 from ...body import marks, schema
 from ...body.near_miss import near_misses
 from ...models import Appearance, Article, Edition, EditionExpert
+from ...models.people import GROUND_RULES
 from .forms import PersonForm, TermsForm
 
 OFTEN = 3  # so many live stories within ninety days make a voice an over-used one
@@ -59,6 +60,7 @@ class PersonInStory:
     interests: list = field(default_factory=list)
     titles: list = field(default_factory=list)
     old_title: str = ""
+    agreed: object = None
 
 
 def people_page(stories, request, pk):
@@ -182,6 +184,10 @@ class PeoplePage:
         choices = {key: pk for key, pk in choices.items() if pk}
         if not choices:
             raise Refused("Choose at least one quotation.")
+        rules = {}
+        for name, value in self.posted.items():
+            if name.startswith("rule-") and (pk := number(name.removeprefix("rule-"))):
+                rules[pk] = value
         printed = {}
         for name, value in self.posted.items():
             if name.startswith("title-") and (pk := number(name.removeprefix("title-"))):
@@ -190,7 +196,7 @@ class PeoplePage:
                 except ValidationError as error:
                     raise Refused(error.messages[0]) from error
                 printed[pk] = value
-        done = linking.link(self.article, choices, printed, by=self.request.user, seen_version=self.seen)
+        done = linking.link(self.article, choices, printed, by=self.request.user, seen_version=self.seen, rules=rules)
         return f"{done} quotation{'s' if done > 1 else ''} linked."
 
     def _add_card(self):
@@ -262,7 +268,11 @@ class PeoplePage:
         found = linking.propose_speakers(article) if self.may else nobody
         beside = experts_to_suggest(article, set(self.rows), access.tier(request.user))
         often = live_story_counts({*self.rows, *(card.pk for card in beside), *found.cards})
+        agreed_with = self._agreed_with({*self.rows, *(fragment.expert for fragment in found.reading.proposed)})
         for pk, row in self.rows.items():
+            row.agreed = agreed_with.get(pk)
+            for record in row.quotes:
+                record.is_more_open = bool(row.agreed and row.agreed.is_less_open_than(record.ground_rule))
             row.often, row.interests = often.get(pk, 0), missing.get(pk, [])
         for card in beside:
             card.often = often.get(card.pk, 0)
@@ -281,7 +291,8 @@ class PeoplePage:
             "story_waiting": waiting.edition_a_save_may_cancel(article),
             "refusal": self.refusal,
             "rows": list(self.rows.values()),
-            "proposed": self._proposed(found),
+            "proposed": self._proposed(found, agreed_with),
+            "ground_rules": GROUND_RULES,
             "others": [f for f in found.reading.fragments if not f.expert],
             "choosable": self._cards_to_choose_from(found),
             "misprints": list(misprints),
@@ -293,8 +304,14 @@ class PeoplePage:
         }
         return TemplateResponse(request, "admin/articles/voices.html", context, status=self.status)
 
-    def _proposed(self, found):
-        """[(card, title to print, its fragments, whether it is new in the story)] in the order of the text."""
+    def _agreed_with(self, people):
+        """What the contact log has of terms with people, for those who may see it; {} for others."""
+        if access.tier(self.request.user) < access.Tier.STAFF:
+            return {}
+        return agreed.agreed_with(people, self.article, clock.process_time())
+
+    def _proposed(self, found, agreed_with):
+        """[card, title to print, its fragments, the rule agreed, whether it is new …] in the order of the text."""
         groups, topics = {}, [topic.pk for topic in self.article.topics.all()]
         for fragment in found.reading.proposed:
             groups.setdefault(fragment.expert, []).append(fragment)
@@ -304,8 +321,14 @@ class PeoplePage:
             typed = (self.posted or {}).get(f"title-{pk}")
             title = linking.title_for(card, found.reading.titles.get(pk, "")) if typed is None else typed
             bar = card.quote_bar(paper.today(), topics)
-            rows.append({"card": card, "title": title, "fragments": fragments, "new": pk not in self.rows, "bar": bar})
+            rows.append({"card": card, "title": title, "fragments": fragments, "new": pk not in self.rows, "bar": bar,
+                         "agreed": agreed_with.get(pk), "rule": self._rule_to_propose(pk, agreed_with)})  # fmt: skip
         return rows
+
+    def _rule_to_propose(self, pk, agreed_with):
+        """The rule that the form has for a person's words: as typed, as agreed, or on the record."""
+        typed = (self.posted or {}).get(f"rule-{pk}")
+        return typed or (agreed_with[pk].rule if pk in agreed_with else terms.ON_RECORD)
 
     def _cards_to_choose_from(self, found):
         cards = {pk: row.card for pk, row in self.rows.items()}

@@ -36,7 +36,8 @@ class ChannelForm(PlainForm):
             self.fields["tier"].choices = CHANNEL_TIERS
             if tier_of_channel(row) == RESTRICTED:
                 self.fields["raw"].required = False
-                self.fields["raw"].help_text = "Sealed. Type it anew to change it; leave it empty to keep it."
+                for name in ("raw", "hours_note", "source"):
+                    self.fields[name].help_text = "Sealed. Type it anew to change it; leave it empty to keep it."
         else:
             del self.fields["do_not_use"]
 
@@ -72,9 +73,10 @@ class ChannelsPart(OneRowPart):
     def make_form(self):
         initial = None
         if self.row is not None:
-            names = ("label", "preference", "hours_note", "source", "do_not_use")
+            names = ["label", "preference", "do_not_use"]
+            if tier_of_channel(self.row) != RESTRICTED:
+                names += ["raw", "hours_note", "source"]
             initial = {name: getattr(self.row, name) for name in names} | {"tier": tier_of_channel(self.row)}
-            initial["raw"] = getattr(self.row, "raw", "")
         return ChannelForm(self.data, row=self.row, initial=initial)
 
     def save(self):

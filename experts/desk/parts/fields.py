@@ -4,10 +4,13 @@ from django import forms
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from newsroom import languages
+from newsroom.desk.alike import name_lookalikes
 from newsroom.desk.base import without_controls
+from newsroom.desk.named import lookalike_offer
 from newsroom.models import Topic
 
-from ...models import Expert
+from ... import names
+from ...models import Expert, Organisation
 
 AT_RISK = "Would naming this person put them at risk? Stop: confidential sources do not belong in any database."
 LANGUAGE_HELP = "A name or a code: Arabic, ar-JO."
@@ -62,6 +65,21 @@ class PlainForm(forms.Form):
 
 def organisation_input():
     return forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
+
+
+class NamesOrganisation:
+    """For a form that may make an organisation: one that reads like it is shown, and the person says whether it is."""
+
+    def clean(self):
+        data = super().clean()
+        name = self.cleaned_data.get("organisation")
+        said = self.data.get("another_organisation") == names.fold(name or "")
+        if name and "organisation" in self.changed_data and not said and not Organisation.objects.goes_by(name):
+            # That a role's own organisation is spelt better now makes no other one.
+            alike = [other for _, other in name_lookalikes(Organisation, name) if other != self["organisation"].initial]
+            for other in alike[:1]:
+                self.add_error("organisation", lookalike_offer(other, name, "another_organisation"))
+        return data
 
 
 class RowSet(BaseInlineFormSet):

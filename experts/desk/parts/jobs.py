@@ -11,10 +11,10 @@ from ...actions import jobs
 from ...models import Affiliation
 from ...models.affiliation import PARTIAL_DATE
 from .base import OneRowPart
-from .fields import PlainForm, organisation_input
+from .fields import NamesOrganisation, PlainForm, organisation_input
 
 
-class RoleForm(CleanForm):
+class RoleForm(NamesOrganisation, CleanForm):
     organisation = forms.CharField(
         max_length=160, required=False, widget=organisation_input(),
         help_text="One that we have, or a new one. Empty for an independent analyst.",
@@ -36,7 +36,7 @@ class RoleForm(CleanForm):
         """Nothing: the action writes the row, after comparing the new values with the old ones."""
 
 
-class ChangedRoleForm(PlainForm):
+class ChangedRoleForm(NamesOrganisation, PlainForm):
     ended = forms.CharField(label="The old role ended", max_length=10, validators=[PARTIAL_DATE],
                             help_text="A year, 2021-03 or 2021-03-15: as far as you know.")  # fmt: skip
     title = forms.CharField(max_length=160, required=False, help_text="Empty if they left and that is all we know.")

@@ -9,8 +9,8 @@ from ...models import ImportRow, MergeRecord, PrivateChannel, PrivateNote, Suppr
 from ...models.channel import channel_digest
 
 AT_ONCE = 200
-SEALED = [(PrivateChannel, ["sealed"]), (PrivateNote, ["sealed"]), (ImportRow, ["sealed", "before_sealed"]),
-          (MergeRecord, ["sealed"])]  # fmt: skip
+SEALED = [(PrivateChannel, ["sealed", "hours_sealed", "source_sealed"]), (PrivateNote, ["sealed"]),
+          (ImportRow, ["sealed", "before_sealed"]), (MergeRecord, ["sealed"])]  # fmt: skip
 
 
 class Command(BaseCommand):
