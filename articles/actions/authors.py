@@ -6,6 +6,8 @@ stands now: whoever is behind a writing byline of any of them, whoever submitted
 
 from itertools import groupby
 
+from experts.models import Expert
+
 from .. import roles
 from ..body import changes
 from ..models import Contributor
@@ -75,7 +77,22 @@ def _has_rewritten(article, user, submitted):
         old, new = (article.revisions.get(number=number).content for number in (first, last))
         if changes.quoted_words_of(old) != changes.quoted_words_of(new):
             return True
+        if _gives_words_to_another(submitted.content, old, new):
+            return True
         left -= changes.count_changed(old, new, most=left)
         if left < 0:
             return True
+    return False
+
+
+def _gives_words_to_another(submitted, old, new):
+    """Whether a content ties quoted words to somebody else than an older one, or the one that was submitted, did."""
+    before, old, new = (changes.speakers_of(content) for content in (submitted, old, new))
+    for words in new:
+        given, taken = new[words] - old[words], (old[words] | before[words]) - new[words]
+        if given and taken:
+            # A card that was merged is the one that stands.
+            standing = Expert.objects.survivors_of({*given, *taken})
+            if {standing.get(pk, pk) for pk in given} - {standing.get(pk, pk) for pk in taken}:
+                return True
     return False

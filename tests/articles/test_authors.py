@@ -6,6 +6,8 @@ import time
 from articles.actions import authors, images, signoffs, take, writing
 from articles.body import changes
 from articles.models import Contributor, State
+from experts.actions import merging
+from experts.models import Expert
 from newsroom import clock
 from newsroom.errors import NotAllowed
 
@@ -152,6 +154,12 @@ class RewritingTests(AuthorsTestCase):
                 ("„alles“", "„manches“"),
                 ("'all'", "'some'"),
                 ("‘he’s in’", "‘he’s out’"),
+                ("’all’", "’some’"),
+                ("``all''", "``some''"),
+                ("‟all”", "‟some”"),
+                ("〝all〞", "〝some〞"),
+                ("＂all＂", "＂some＂"),
+                ("— all —", "— some —"),
             )
         ):
             body = f"<p>{LONG} He said {old} on Monday.</p>"
@@ -159,6 +167,54 @@ class RewritingTests(AuthorsTestCase):
             self.save(article, self.edith, body=article.body.replace(old, new))
             with self.subTest(old), self.assertRaises(NotAllowed):
                 self.take(article, "approve", self.edith)
+
+    def rewritten(self, article, old, new):
+        """Whether Edith, who changes words of a submitted story, is its author afterwards."""
+        self.save(article, self.edith, body=article.body.replace(old, new))
+        return authors.is_author(article, self.edith)
+
+    def test_each_paragraph_of_a_long_quotation_counts(self):
+        body = (
+            f"<p>{LONG}</p><p>“We agree.</p><p>“It is all ours.</p><p>“We said so.”</p><p>— All is well — he says.</p>"
+        )
+        for number, (old, new) in enumerate((("agree", "differ"), ("is all", "is half"), ("said so", "knew"),
+                                             ("All is well", "All is lost"))):  # fmt: skip
+            article = self.make_article(state=State.SUBMITTED, body=body, slug=f"long-{number}")
+            with self.subTest(old):
+                self.assertTrue(self.rewritten(article, old, new))
+
+    def test_words_with_an_apostrophe_are_no_quotation(self):
+        body = f"<p>{LONG} They don’t play rock ’n’ roll at the dogs’ home of the ’90s.</p>"
+        for number, (old, new) in enumerate((("don’t play", "won’t hear"), ("rock ’n’ roll", "any tune"),
+                                             ("dogs’ home", "cats’ place"))):  # fmt: skip
+            article = self.make_article(state=State.SUBMITTED, body=body, slug=f"apostrophe-{number}")
+            with self.subTest(old):
+                self.assertFalse(self.rewritten(article, old, new))
+
+    def test_whoever_gives_quoted_words_to_another_speaker_does_not_approve(self):
+        other = Expert.objects.create(display_name="Ada Olsen")
+        article = self.make_article(state=State.SUBMITTED, body=self.body)
+        self.assertTrue(self.rewritten(article, f'"{self.expert.pk}"', f'"{other.pk}"'))
+        block = f'<blockquote data-expert="{self.expert.pk}"><p>It is all ours.</p></blockquote><p>{LONG}</p>'
+        article = self.make_article(state=State.SUBMITTED, body=block, slug="block")
+        self.assertTrue(self.rewritten(article, f'"{self.expert.pk}"', f'"{other.pk}"'))
+
+    def test_words_given_to_another_in_two_steps_count(self):
+        other = Expert.objects.create(display_name="Ada Olsen")
+        article = self.make_article(state=State.SUBMITTED, body=self.body)
+        linked, said = f'<q data-expert="{self.expert.pk}"', "<q "
+        uid = article.quote_records.get().uid
+        self.save(article, self.edith, body=article.body.replace(f'{linked} data-quote="{uid}">', said.strip() + ">"))
+        self.save(article, self.cora, standfirst="Tighter.")
+        self.assertFalse(authors.is_author(article, self.edith))
+        self.save(article, self.edith, body=article.body.replace("<q>", f'<q data-expert="{other.pk}">'))
+        self.assertTrue(authors.is_author(article, self.edith))
+
+    def test_words_of_a_card_that_was_merged_stay_their_speakers(self):
+        other = Expert.objects.create(display_name="H. Nystrom")
+        article = self.make_article(state=State.SUBMITTED, body=self.body)
+        merging.merge_cards(other, self.expert, {}, by=self.sami, seen=(other.version, self.expert.version))
+        self.assertFalse(self.rewritten(article, f'"{self.expert.pk}"', f'"{other.pk}"'))
 
     def test_linking_words_to_their_speaker_changes_no_quoted_words(self):
         article = self.make_article(state=State.SUBMITTED, body=f"<p>“We agree to all of it”, he says. {LONG}</p>")
