@@ -44,6 +44,26 @@ def count_changed(old, new, *, most):
     return changed + _apart(old_lines, new_lines, most)[1]
 
 
+def count_standing(old, new, last):
+    """How many words that one content changed in another, as `count_changed` counts, stand so in a later one."""
+    old, new, last = ([Counter(plain.WORD.findall(text)) for text in _body_and_lines(content)] for content in
+                      (old, new, last))  # fmt: skip
+    written = [(after - before) & (end - before) for before, after, end in zip(old, new, last, strict=True)]
+    gone = (old[0] - new[0]) & (old[0] - last[0])
+    return max(gone.total(), written[0].total()) + written[1].total()
+
+
+def _body_and_lines(content):
+    body, *lines = texts_of(content)
+    return body, "\n".join(lines)
+
+
+def changes_quotations_that_stand(old, new, last):
+    """Whether one content added or cut quoted words of another, so that they stand or are missing in a later one."""
+    old, new, last = (quoted_words_of(content) for content in (old, new, last))
+    return bool((new - old) & (last - old) or (old - new) & (old - last))
+
+
 def quoted_words_of(content):
     """The words that a content prints as somebody's own, in quotation marks or as a block: a Counter of them."""
     found = [words for text in texts_of(content) for words in quotations.quotations_in(text)]

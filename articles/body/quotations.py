@@ -26,7 +26,10 @@ INCHES = frozenset('"″')
 DASH = re.compile(r"(?:[—–―]|--)\s*")
 BEFORE_OPENING = re.compile(r"[\s(\[{/:¡¿—–―“„«‹「『‘‚\-]")
 SINGLE = re.compile(r"(?<!')'(?!')|(?<!`)`(?!`)|[‘’‚‛❛❜＇]")
-SURELY_OPENS, SURELY_CLOSES = frozenset("‘‚‛`❛"), frozenset("❜")
+SURELY_OPENS, SURELY_CLOSES, NEVER_CLOSE = frozenset("‘‚‛`❛"), frozenset("❜"), frozenset("‚‛`❛")
+APOSTROPHES = frozenset("'’‘＇")
+OPENING = frozenset('“„«‹"([¿¡…#@£$€-—–')  # what a quotation may begin with besides a word
+QUOTED = frozenset(["", *'"”»'])
 # Words that begin with an apostrophe: ’n’, ’tis, ’em, ’90s, and the Dutch and German ’t, ’s, ’ne.
 ELISION = re.compile(
     r"(?:n['’]|(?:\d\d\w{0,3}|n|t|s|ne|nen|tis|twas|em|til|till|cause|bout|round|neath|cos|cuz|fraid|kay|ave|ere|e|m|k)"
@@ -148,23 +151,18 @@ def _in_single_marks(line, next_begins):
 def _single_mark(line, match):
     start, end, sign = *match.span(), match[0]
     before, after = line[start - 1 : start], line[end : end + 1]
+    behind_word, before_word = before.isalnum(), after.isalnum()
     opens = closes = ""
-    may_open = not before.isalnum() and sign not in SURELY_CLOSES and after.strip()
-    if may_open and (sign in SURELY_OPENS or _may_open(before, after)):
-        elision = sign in "'’‘＇" and ELISION.match(line, end)
-        opens = "perhaps" if elision else "surely"
-    if before.strip() and not after.isalnum() and sign not in "‚‛`❛" and not opens:
-        cut = before.isalnum() and CUT_WORD.search(line, max(0, start - 4), start) and (after.isspace() or after == "-")
+    if behind_word and before_word:
+        return Mark(start, end, opens, closes)
+    leads = after.strip() and (sign in SURELY_OPENS or before_word or after in OPENING)
+    free = sign in SURELY_OPENS or before in QUOTED or BEFORE_OPENING.match(before)
+    if leads and free and not behind_word and sign not in SURELY_CLOSES:
+        opens = "perhaps" if sign in APOSTROPHES and ELISION.match(line, end) else "surely"
+    if not opens and not before_word and sign not in NEVER_CLOSE and before.strip():
+        cut = behind_word and (after.isspace() or after == "-") and CUT_WORD.search(line, max(0, start - 4), start)
         closes = "perhaps" if cut else "surely"
     return Mark(start, end, opens, closes)
-
-
-def _may_open(before, after):
-    return (
-        (not before or bool(BEFORE_OPENING.match(before)) or before in '"”»')
-        and not after.isspace()
-        and (after.isalnum() or after in '“„«‹"([¿¡…#@£$€-—–')
-    )
 
 
 # --- dashes -------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ class QuotationsTests(SimpleTestCase):
                       "— ", "said — ", ": — ", "\n“", "\n’a", "\n— ", "“\n", "‘a s’ ", "a”", "〝", "said", "said, ",
                       "’n’ ", "‘’", "90s’"):  # fmt: skip
             text = piece * (n // len(piece))
-            start = time.perf_counter()
+            start = time.process_time()
             found = quotations.quotations_in(text)
-            self.assertLess(time.perf_counter() - start, 5, piece)
+            self.assertLess(time.process_time() - start, 5, piece)
             self.assertLess(sum(map(len, found)), 12 * n, piece)
