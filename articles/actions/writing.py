@@ -277,6 +277,12 @@ def _sync_quotes(article, found, by):
     # Words of somebody who was removed keep the row that keeps them out (see `merged_cards`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
     marks = {m.uid: m for m in found.quotes if m.expert in may_appear or (m.uid, m.expert) in kept}
+    # What was agreed of words that this save cuts, or gives to another, still holds for what waits.
+    article.terms_cut = {
+        uid: terms.quote_as_data(record)
+        for uid, record in records.items()
+        if uid not in marks or marks[uid].expert != record.expert_id
+    }
     article.quote_records.exclude(uid__in=marks).delete()
     for uid, mark in marks.items():
         record = records.get(uid)
