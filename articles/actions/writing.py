@@ -33,7 +33,7 @@ from ..models import (
     Section,
     State,
 )
-from . import addresses, authors, waiting
+from . import addresses, authors, conditions, waiting
 from .people import merged_cards, terms, titles
 from .states import record_transition, set_state
 from .words import words_differ
@@ -137,15 +137,17 @@ def start_story(*, by, pitch=False, **fields):
 
 
 @transaction.atomic
-def save_revision(article, *, by, seen_version, why=""):
+def save_revision(article, *, by, seen_version, why="", why_lifted=""):
     """Number and keep the working copy as it stands after a form has saved its rows.
 
     Call it in the same transaction as those saves. `seen_version` is the version the person
     was looking at: another one by now raises Stale, and the transaction takes everything back.
     Returns the newest revision, which is the old one where nothing changed. What the save says of an edition that
     waits (an embargo, a lawyer wanted, other terms) may cancel it: `article.stopped` is what stopped it, as Findings.
+    An embargo or a lawyer wanted is written down; whoever lifts one says why (`why_lifted`), else NoteNeeded.
     """
     revision = _save_revision(article, by, seen_version, why)
+    conditions.record_conditions(article, by=by, why=why_lifted)
     article.stopped = waiting.look_again(article, by=by)
     return revision
 
