@@ -31,7 +31,7 @@ def unprintable(article, content, cards, at, day):
     """Errors that nobody overrides: words that may not be printed at a moment, and people who may not be quoted.
 
     A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record; also
-    where the save that set it cut the words (`article.terms_cut`, in the transaction of that save).
+    where the save that set it cut the words, as long as that save lasts.
     """
     stricter = [*terms.BLOCKING, *terms.UNNAMED]
     since = dict(article.quote_records.filter(ground_rule__in=stricter).values_list("uid", "pk"))
