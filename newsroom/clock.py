@@ -1,8 +1,10 @@
 """The clock that decides what is public: the database's on PostgreSQL, the process's on SQLite.
 
 It never runs behind the newest instant in the database (`Pulse.newest`). Where a machine's clock is set back, what was
-withdrawn a minute ago stays withdrawn, and the next edition begins after the last: time stands still until the clock
-has caught up. `SecondsBehind` says by how much.
+withdrawn a minute ago stays withdrawn, what readers saw begin has begun (`Pulse.keep_begun`), and the next edition
+begins after the last: time stands still until the clock has caught up. `SecondsBehind` says by how much. A clock that
+ran ahead and was put right is no different: what it let out was public, so nothing takes it back. The log and Today say
+so, and what is due meanwhile is published by hand.
 """
 
 import logging
@@ -139,13 +141,13 @@ class Seen:
         """Take note of instants that have come, as the database wrote them, in UTC; of none while a test holds time."""
         if texts != self._texts and _frozen.get() is None:
             for text in filter(None, texts):
-                self._keep(_parsed(text))
+                self._keep(parsed(text))
             self._texts = texts
 
     def later_than(self, text):
         """The present, or the moment after an instant that the database wrote; noted as given out."""
         self.read(text)
-        moment = max(self.no_earlier(timezone.now()), _parsed(text) + TICK)
+        moment = max(self.no_earlier(timezone.now()), parsed(text) + TICK)
         self._keep(moment)
         return moment
 
@@ -169,7 +171,7 @@ class Seen:
             log.error("this machine's clock is %.0f s behind the newest instant in the database", gap.total_seconds())
 
 
-def _parsed(text):
+def parsed(text):
     """A moment as the database writes it in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 

@@ -1,15 +1,20 @@
 """Who counts as an author of a story, whom four eyes keep from approving it: WORKFLOW, Author.
 
 It is asked of three texts together, the one that was last submitted, the revision that is approved and the one that
-stands now: whoever is behind a writing byline of any of them, whoever submitted it, and whoever has rewritten it since.
+stands now: whoever is behind a writing byline of any of them, whoever submitted it, and whoever has rewritten it since
+it was first submitted, of which what stood there when it was last submitted counts.
 """
 
 from itertools import groupby
+
+from experts.models import Expert
+from newsroom.folding import fold
 
 from .. import roles
 from ..body import changes
 from ..models import Contributor
 
+REVISING = ("revise", "revise-withdrawn")  # the moves that begin the work on another text
 REWRITTEN = 4  # whoever has changed more than one in this many words has written it
 
 
@@ -26,16 +31,18 @@ def is_author(article, user):
 
 
 def _has_written(article, user):
-    """Whether a person submitted a story, is behind a byline of it that was submitted or approved, or rewrote it."""
+    """Whether a person submitted a story, is behind a byline of it then, approved or now, or rewrote it."""
     submissions = _submissions_of(article)
     if any(user.pk == submission.by_id for submission in submissions):
         return True
     contents = [submission.revision.content for submission in submissions]
     if article.approved_id:
         contents.append(article.approved.content)
-    if user.pk in _writers_of(contents):
+    if any(user.pk in content.get("writers", ()) for content in contents):
         return True
-    return bool(submissions) and _has_rewritten(article, user, submissions[-1].revision)
+    if _is_behind_a_byline(article, contents, user):
+        return True
+    return bool(submissions) and _has_rewritten(article, user, submissions[-1])
 
 
 def _submissions_of(article):
@@ -47,35 +54,102 @@ def _submissions_of(article):
     return found
 
 
-def _writers_of(contents):
-    """The users behind the writing bylines of some contents, as they were then and as the contributors stand now."""
-    if not contents:
-        return set()
-    lines = [line for content in contents for line in content["bylines"] if line["role"] == "writer"]
-    now = Contributor.objects.filter(pk__in={line["contributor"] for line in lines}).exclude(user=None)
-    return {pk for content in contents for pk in content.get("writers", ())} | set(now.values_list("user", flat=True))
+def _is_behind_a_byline(article, contents, user):
+    """Whether a person is behind a writing byline of a story or of some contents, as the contributors stand now.
 
-
-def _has_rewritten(article, user, submitted):
-    """Whether a person has changed more than a quarter of the words since a revision, or any quoted words.
-
-    Words that they wrote anew count, and of the running text those that they cut. What they saved in a row is compared
-    as a whole, so what they took back themselves does not count.
+    Somebody may be entered twice: a contributor without an account who has their name or address is they.
     """
-    saved = article.revisions.filter(number__gte=submitted.number).order_by("number").values_list("number", "by")
-    spans, before = [], submitted.number
-    for by, run in groupby(list(saved)[1:], key=lambda row: row[1]):
+    lines = [line for content in contents for line in content["bylines"] if line["role"] == "writer"]
+    printed = {}
+    for line in lines:
+        printed.setdefault(line["contributor"], set()).add(line["name"])
+    now = {line.contributor_id for line in article.bylines.all() if line.role == "writer"}
+    behind = list(Contributor.objects.filter(pk__in=now | set(printed)).select_related("user"))
+    if any(contributor.user_id == user.pk for contributor in behind):
+        return True
+    own = getattr(user, "contributor", None)
+    names = {_name(name) for name in (user.get_full_name(), own and own.name)} - {""}
+    addresses = {user.email.casefold()} - {""}
+    public = own.email.casefold() if own else ""
+    for contributor in behind:
+        if contributor.user:
+            # Of namesakes with an account each, neither is the other.
+            if contributor.user.email.casefold() in addresses:
+                return True
+            continue
+        theirs = contributor.email.casefold()
+        if theirs in addresses or theirs == public != "" and not _is_shared(public, user):
+            return True
+        if names & {_name(name) for name in (contributor.name, *printed.get(contributor.pk, ()))}:
+            return True
+    return False
+
+
+def _name(name):
+    """A name as two entries of one person are compared: folded, whichever part comes first."""
+    return " ".join(sorted(fold(name or "").split()))
+
+
+def _is_shared(address, user):
+    """Whether another on the staff has this public address, too, as the newsdesk's."""
+    return Contributor.objects.filter(email__iexact=address).exclude(user=None).exclude(user=user).exists()
+
+
+def _has_rewritten(article, user, submission):
+    """Whether a person has changed more than a quarter of the words of what was submitted, or any quoted words.
+
+    Words that they wrote anew count, and of the running text those that they cut: all of them since that submission,
+    and of the time from the first to it, while the same text was worked on, those that still stood there. What they
+    saved in a row is compared as a whole, so what they took back themselves does not count.
+    """
+    submitted, since = submission.revision, _first_submitted(article, submission)
+    saved = article.revisions.filter(number__gte=since).order_by("number").values_list("number", "by")
+    spans, before = [], since
+    for (by, _), run in groupby(list(saved)[1:], key=lambda row: (row[1], row[0] > submitted.number)):
         last = [number for number, _ in run][-1]
         spans += [(before, last)] if by == user.pk else []
         before = last
     if not spans:
         return False
+
+    def content(number):
+        return submitted.content if number == submitted.number else article.revisions.get(number=number).content
+
+    origin = content(since)
     left = changes.count_words(submitted.content) // REWRITTEN
     for first, last in spans:
-        old, new = (article.revisions.get(number=number).content for number in (first, last))
-        if changes.quoted_words_of(old) != changes.quoted_words_of(new):
+        old, new = content(first), content(last)
+        if last <= submitted.number:
+            left -= changes.count_standing(old, new, submitted.content)
+            quoted = changes.changes_quotations_that_stand(old, new, submitted.content)
+        else:
+            left -= changes.count_changed(old, new, most=left)
+            quoted = changes.quoted_words_of(old) != changes.quoted_words_of(new)
+        if left < 0 or quoted or _gives_words_to_another(origin, old, new, stands=last > submitted.number or submitted):
             return True
-        left -= changes.count_changed(old, new, most=left)
-        if left < 0:
-            return True
+    return False
+
+
+def _first_submitted(article, submission):
+    """The number of the version that was first submitted of the text that a submission passed on."""
+    revised = article.transitions.filter(move__in=REVISING, pk__lt=submission.pk).order_by("-pk")
+    begun = revised.values_list("pk", flat=True).first() or 0
+    submitted = article.transitions.filter(move="submit", pk__gt=begun, pk__lte=submission.pk).exclude(revision=None)
+    return submitted.order_by("pk").values_list("revision__number", flat=True).first()
+
+
+def _gives_words_to_another(origin, old, new, stands):
+    """Whether a content ties quoted words to somebody else than an older one, or the first submitted one, did.
+
+    `stands` is the Revision in which that has to stand, or True for wherever it stands.
+    """
+    before, old, new = (changes.speakers_of(content) for content in (origin, old, new))
+    kept = new if stands is True else changes.speakers_of(stands.content)
+    for words in new:
+        given, taken = (new[words] - old[words]) & kept[words], (old[words] | before[words]) - new[words]
+        if given and taken:
+            # A card that was merged is the one that stands.
+            standing = Expert.objects.survivors_of({*given, *taken})
+            if {standing.get(pk, pk) for pk in given} - {standing.get(pk, pk) for pk in taken}:
+                return True
     return False

@@ -17,6 +17,7 @@ from .. import rendering, search
 from ..models import Correction, Edition, EditionText, Kind
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from . import addresses, freezing
+from .checklist.legal import refuse_taken_out
 from .checklist.people import refuse_unprintable
 from .notify import mail_colleague
 
@@ -60,6 +61,11 @@ class Plan:
     imported: bool = False
     notice: Notice | None = None  # of a withdrawal
 
+    def said_to_readers(self):
+        """The lines that readers get besides the story's own words."""
+        note = self.correction or {}
+        return list(filter(None, [self.line, *(note.get(name) for name in ("was", "became", "reader_text"))]))
+
 
 def open_frozen(article, revision, plan, **changes):
     """Freeze a revision's words into a new edition. `changes` go into its data. Returns it."""
@@ -68,6 +74,7 @@ def open_frozen(article, revision, plan, **changes):
         return freezing.words_of(article, revision, edition, extra | changes)
 
     refuse_unprintable(article, revision.content, plan.live_from or clock.instant())
+    refuse_taken_out(article, revision.content, *plan.said_to_readers())
     return _open_edition(article, revision, plan, words)
 
 
@@ -81,6 +88,8 @@ def open_again(article, source, plan, **changes):
 
     if plan.kind == Kind.REINSTATEMENT:
         refuse_unprintable(article, source.revision.content, clock.instant())
+    if plan.said_to_readers():
+        refuse_taken_out(article, source.revision.content, *plan.said_to_readers())
     return _open_edition(article, source.revision, plan, words)
 
 

@@ -8,6 +8,7 @@ from newsroom.errors import NotAllowed, Refused, Stale
 from .. import roles
 from ..models import SignOff
 from ..workflow import SIGNOFF_CHOICES
+from .states import record_transition
 from .take import locked
 from .writing import is_kept_from_judging
 
@@ -34,8 +35,13 @@ def sign(article, kind, *, by, seen_version=None):
 
 @transaction.atomic
 def approve_attribution(attribution, *, by):
-    """Approve that a source stays unnamed."""
-    if not roles.may(by, "approve an unnamed attribution", attribution.article):
+    """Approve that a source stays unnamed; on record, since another description ends it."""
+    article = attribution.article
+    if not roles.may(by, "approve an unnamed attribution", article):
         raise NotAllowed("Your role does not approve unnamed sources in this story.")
     attribution.approved_by = by
     attribution.save(update_fields=["approved_by"])
+    record_transition(
+        article, "approve-source", start=article.state, by=by, revision=article.revisions.first(),
+        note=attribution.description[:300],
+    )  # fmt: skip

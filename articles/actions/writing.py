@@ -33,7 +33,7 @@ from ..models import (
     Section,
     State,
 )
-from . import addresses, authors, waiting
+from . import addresses, authors, conditions, waiting
 from .people import merged_cards, terms, titles
 from .states import record_transition, set_state
 from .words import words_differ
@@ -137,15 +137,17 @@ def start_story(*, by, pitch=False, **fields):
 
 
 @transaction.atomic
-def save_revision(article, *, by, seen_version, why=""):
+def save_revision(article, *, by, seen_version, why="", why_lifted=""):
     """Number and keep the working copy as it stands after a form has saved its rows.
 
     Call it in the same transaction as those saves. `seen_version` is the version the person
     was looking at: another one by now raises Stale, and the transaction takes everything back.
     Returns the newest revision, which is the old one where nothing changed. What the save says of an edition that
     waits (an embargo, a lawyer wanted, other terms) may cancel it: `article.stopped` is what stopped it, as Findings.
+    An embargo or a lawyer wanted is written down; whoever lifts one says why (`why_lifted`), else NoteNeeded.
     """
     revision = _save_revision(article, by, seen_version, why)
+    conditions.record_conditions(article, by=by, why=why_lifted)
     article.stopped = waiting.look_again(article, by=by)
     return revision
 
@@ -277,6 +279,12 @@ def _sync_quotes(article, found, by):
     # Words of somebody who was removed keep the row that keeps them out (see `merged_cards`), and get no new one.
     kept = {(record.uid, record.expert_id) for record in records.values()}
     marks = {m.uid: m for m in found.quotes if m.expert in may_appear or (m.uid, m.expert) in kept}
+    # What was agreed of words that this save cuts, or gives to another, still holds for what waits.
+    article.terms_cut = {
+        uid: terms.quote_as_data(record)
+        for uid, record in records.items()
+        if uid not in marks or marks[uid].expert != record.expert_id
+    }
     article.quote_records.exclude(uid__in=marks).delete()
     for uid, mark in marks.items():
         record = records.get(uid)

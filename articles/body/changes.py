@@ -1,22 +1,14 @@
 """How much of a story's words another version changes, and whether it changes what is quoted; in bounded time."""
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
 from newsroom.folding import bare
 
-from . import plain, tree
+from . import plain, quotations, tree
 
-# What stands between quotation marks, however a language sets them. None of these looks past another opening mark,
-# so that text full of marks is read once.
-QUOTED = re.compile(
-    r"“([^“”]*)”|„([^„“”]*)[“”]|”([^“”]*)”|«([^«»]*)»|»([^«»]*)«|‹([^‹›]*)›|「([^「」]*)」|『([^『』]*)』"
-    r"|\"([^\"\n]*)\"|(?<!\w)'((?:[^'\n]|(?<=\w)'(?=\w))*)'(?!\w)"
-    r"|(?<!\w)[‘‚]((?:[^‘’‚\n]|(?<=\w)’(?=\w))*)[’‘](?!\w)"
-)
 COMPARED = 20_000  # words of either side that are compared one by one; beyond that, by pairs of neighbours
 
 
@@ -52,11 +44,43 @@ def count_changed(old, new, *, most):
     return changed + _apart(old_lines, new_lines, most)[1]
 
 
+def count_standing(old, new, last):
+    """How many words that one content changed in another, as `count_changed` counts, stand so in a later one."""
+    old, new, last = ([Counter(plain.WORD.findall(text)) for text in _body_and_lines(content)] for content in
+                      (old, new, last))  # fmt: skip
+    written = [(after - before) & (end - before) for before, after, end in zip(old, new, last, strict=True)]
+    gone = (old[0] - new[0]) & (old[0] - last[0])
+    return max(gone.total(), written[0].total()) + written[1].total()
+
+
+def _body_and_lines(content):
+    body, *lines = texts_of(content)
+    return body, "\n".join(lines)
+
+
+def changes_quotations_that_stand(old, new, last):
+    """Whether one content added or cut quoted words of another, so that they stand or are missing in a later one."""
+    old, new, last = (quoted_words_of(content) for content in (old, new, last))
+    return bool((new - old) & (last - old) or (old - new) & (old - last))
+
+
 def quoted_words_of(content):
-    """The words that a content prints as somebody's own, between quotation marks or as a block: a Counter of them."""
-    found = [words for text in texts_of(content) for match in QUOTED.findall(text) for words in match if words]
+    """The words that a content prints as somebody's own, in quotation marks or as a block: a Counter of them."""
+    found = [words for text in texts_of(content) for words in quotations.quotations_in(text)]
     found += _blocks_of(content["body"])
-    return Counter(" ".join(plain.WORD.findall(bare(words))) for words in found)
+    return Counter(filter(None, map(_as_compared, found)))
+
+
+def speakers_of(content):
+    """Whom a content says its quotations are by: {their words: a Counter of the cards that they are tied to}."""
+    speakers = defaultdict(Counter)
+    for quote in content.get("quotes", ()):
+        speakers[_as_compared(quote["words"])][quote["expert"]] += 1
+    return speakers
+
+
+def _as_compared(words):
+    return " ".join(plain.WORD.findall(bare(words)))
 
 
 def _blocks_of(html):

@@ -81,7 +81,7 @@ class Node:
 
     def __init__(self):
         self.after, self.edges = {}, {}  # {keys of a word: Node}, {key: {Node}}
-        self.whole, self.alone, self.is_other = set(), set(), False
+        self.whole, self.alone, self.middle, self.is_other = set(), set(), set(), False
 
     def child(self, keys):
         if keys not in self.after:
@@ -101,8 +101,9 @@ class Known:
     def add(self, who, names, sort_name="", *, is_person=True):
         """Learn the names of somebody, and what may stand for them alone.
 
-        That is the last word of each name, the word before it (which is a surname in Spanish names), both halves of a
-        double name, and what `sort_name` has before its comma; without a comma it begins with the family name.
+        That is the last word of each name, both halves of a double name, and what `sort_name` has before its comma;
+        without a comma it begins with the family name. The word before the last may be a surname, as in Spanish names,
+        or another given name: by itself it only hints at them, unless `sort_name` has it.
         Of a desk only its whole names and their last words are learnt.
         """
         names = [without_marks(name) for name in names if name]
@@ -139,9 +140,10 @@ class Known:
             return
         pieces = [piece for piece in before_comma.split() if set(_named_words(piece)) & set(words)]
         middle = pieces[-2:-1] if len(pieces) > 2 and last == 1 else []
-        self._learn_alone(who, [*(one for one in middle if fold(one) not in FIRST_NAMES), *pieces[-1:]])
+        self._learn_alone(who, (one for one in middle if fold(one) not in FIRST_NAMES), is_middle=True)
+        self._learn_alone(who, pieces[-1:])
 
-    def _learn_alone(self, who, pieces):
+    def _learn_alone(self, who, pieces, *, is_middle=False):
         """Learn each word of a surname that can stand for it, halves of a double name too; O’Brien is OBrien too."""
         for piece in pieces:
             spelt = dict.fromkeys([piece, APOSTROPHES.sub("", piece), FUSED.sub("", piece)])
@@ -151,7 +153,7 @@ class Known:
                 for word in words:
                     named = _folded(word) not in NEVER_ALONE
                     if named and len(word) > 1 and not word[0].islower():
-                        self._learn(who, [word], alone=True)
+                        self._learn(who, [word], alone=not is_middle, is_middle=is_middle)
 
     def add_other(self, names):
         """Learn the whole names of somebody who may be named."""
@@ -160,7 +162,7 @@ class Known:
             if len(words) > 1:
                 self._learn(None, words, alone=False)
 
-    def _learn(self, who, words, *, alone):
+    def _learn(self, who, words, *, alone, is_middle=False):
         if not words or (len(words) == 1 and len(words[0]) < 2):
             return
         node = self.names
@@ -169,7 +171,7 @@ class Known:
         if who is None:
             node.is_other = True
         else:
-            (node.alone if alone else node.whole).add(who)
+            (node.alone if alone else node.middle if is_middle else node.whole).add(who)
 
 
 def _words_of(text):
@@ -240,11 +242,11 @@ class Reader:
         self.inflected = (language or "").lower().partition("-")[0] in INFLECTED_LANGUAGES
         self._keys = {}
 
-    def named_in(self, text, *, cased=True, whole=False):
+    def named_in(self, text, *, cased=True, whole=False, middle=False):
         """The people whom a text names.
 
         A surname alone has a capital where its script has any, unless the text is not `cased`, as an address is not;
-        with `whole` a surname alone does not count.
+        with `whole` a surname alone does not count, with `middle` the middle word of a name alone does.
         """
         text = without_marks(text)
         words = _words_of(text)
@@ -257,20 +259,21 @@ class Reader:
                 nodes = {after for node in nodes for key in keys[end] for after in node.edges.get(key, ())}
                 for node in nodes:
                     found |= node.whole
-                    if node.alone and (not cased or not words[place][0].islower()):
-                        alone.append((node, place))
+                    by_itself = node.alone | node.middle if middle else node.alone
+                    if by_itself and (not cased or not words[place][0].islower()):
+                        alone.append((by_itself, place))
                     if node.is_other:
                         others.update(range(place, end + 1))
                 if not nodes:
                     break
         if not whole:
-            found.update(*(node.alone for node, place in alone if place not in others))
+            found.update(*(people for people, place in alone if place not in others))
         return found
 
     def hinted_in(self, text):
         """The people whom a text names in small letters, or as an account or an address does."""
         text = JOINT.sub(" ", without_marks(text))
-        return self.named_in(LETTERS.sub(_unless_ordinary, text), cased=False)
+        return self.named_in(LETTERS.sub(_unless_ordinary, text), cased=False, middle=True)
 
     def _keys_of(self, word):
         if word not in self._keys:

@@ -1,6 +1,6 @@
 """The page of corrections and public withdrawals."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ NOTE_LABELS = {"correction": "Correction", "clarification": "Clarification", "ed
 
 @require_safe
 def corrections(request):
-    """What the paper got wrong: corrections of stories that readers can see, and withdrawals it says in public."""
+    """What the paper got wrong: corrections of stories that readers can see, public withdrawals and returns."""
     before = lists.parse_page_key(request.GET.get("before"))
     beat = pages.Beat.now()
     entries = corrections_entries(before, CORRECTIONS_PAGE + 1)
@@ -44,8 +44,8 @@ def corrections(request):
     return shell.answer(request, "site/corrections.html", context, beat=beat)
 
 
-def corrections_entries(before, size):
-    """Corrections and public withdrawals, newest first, as one list; two queries."""
+def corrections_entries(before, size, *, returns=True):
+    """Corrections, public withdrawals and, with `returns`, what came back from one, newest first; a query for each."""
     columns = ("pk", "article_id", "kind", "was", "became", "reader_text", "at")
     # In one filter(), so that it is one join: the note that is sorted by is the note that is shown.
     at, pk = before or (clock.now(), None)
@@ -95,10 +95,42 @@ def corrections_entries(before, size):
                 "reader_text": row["text__data"].get("reader_text", ""),
             }
         )
+    entries += _reinstated(at, pk, size) if returns else []
     entries.sort(key=lambda one: (one["at"], one["pk"]), reverse=True)
     for one in entries:
         one["key"] = lists.page_key(one["at"], one["pk"])
     return _without_closed_past(entries[:size])
+
+
+def _reinstated(at, pk, size):
+    """Stories that came back from a withdrawal which stood here, unless an order forbids saying so; one query."""
+    tombstone = "article__editions__"
+    after = Q(**{f"{tombstone}live_until__lt": at}) | Q(**{f"{tombstone}pk__lt": pk}) if pk else Q()
+    gone = {"kind": Kind.WITHDRAWAL, "listed": False, "list_publicly": True, "live_until__lte": at}
+    back = Edition.objects.filter(
+        article=OuterRef("article"), kind=Kind.REINSTATEMENT, live_from=OuterRef(f"{tombstone}live_until")
+    )
+    rows = (
+        Edition.objects.live()
+        .filter(after, Exists(back), **{tombstone + name: value for name, value in gone.items()})
+        .annotate(
+            said=Subquery(back.values("line")[:1]), unsaid=Subquery(back.values("text__data__withdrawal_unsaid")[:1])
+        )
+        .exclude(unsaid=True)
+        .order_by(f"-{tombstone}live_until", f"-{tombstone}pk")
+        .values("path", "text__headline", "said", *(tombstone + name for name in ("pk", "live_from", "live_until")))
+    )
+    for row in rows[:size]:
+        yield {
+            "pk": row[f"{tombstone}pk"],
+            "kind": "reinstatement",
+            "label": "Reinstated",
+            "at": row[f"{tombstone}live_until"],
+            "path": row["path"],
+            "headline": row["text__headline"],
+            "gone_from": row[f"{tombstone}live_from"],
+            "reader_text": row["said"],
+        }
 
 
 def _without_closed_past(entries):

@@ -48,7 +48,7 @@ def _home_context(around):
         "front": FrontPlan(around.sections, lists.cards_of_pins(pins)).filled(),
         "today_url": archive.day_path(today),
         "voices": experts.newest_voices(VOICES),
-        "corrections": corrections.corrections_entries(None, CORRECTIONS),
+        "corrections": corrections.corrections_entries(None, CORRECTIONS, returns=False),
         "month": archive.month_context(today.year, today.month, today.replace(day=1), today),
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from .. import clock, hooks, paper
-from ..models import Publication
+from ..models import Publication, Pulse
 from .base import number
 
 
@@ -106,7 +106,9 @@ class DeskSite(AdminSite):
 
     def _queues(self, request):
         queues = [queue for queues_of in hooks.desk_queues for queue in queues_of(request.user)]
-        return {"queues": queues, "clock_behind": getattr(self.publication(request), "clock_behind", 0)}
+        if not getattr(self.publication(request), "clock_behind", 0):
+            return {"queues": queues}
+        return {"queues": queues, "clock_stands_at": Pulse.objects.get(pk=1).newest}
 
     def each_context(self, request):
         context = super().each_context(request)

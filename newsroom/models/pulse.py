@@ -1,10 +1,13 @@
+import logging
+import threading
 from datetime import UTC, datetime
 
-from django.db import models
+from django.db import DatabaseError, models, transaction
 from django.db.models import F
 
 from .. import clock
 
+log = logging.getLogger(__name__)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # older than anything that a paper wrote
 
 
@@ -24,6 +27,24 @@ class PulseManager(models.Manager):
         """Say that a discussion which readers can see has changed."""
         if not self.filter(pk=1).update(comments=F("comments") + 1, newest=clock.Newest()):
             self.create(pk=1, newest=clock.instant())
+
+    def keep_begun(self, at):
+        """Note that readers are given what began at a scheduled moment: it has begun, whatever the clock says later.
+
+        A page calls it, so it never fails and never waits for another thread that does the same: the next page will.
+        """
+        if not _keeping.acquire(blocking=False):
+            return
+        try:
+            with transaction.atomic():
+                self.filter(pk=1, newest__lt=at).update(newest=at)
+        except DatabaseError as error:
+            log.warning("could not note what began at %s: %s", at, error)
+        finally:
+            _keeping.release()
+
+
+_keeping = threading.Lock()
 
 
 class Pulse(models.Model):

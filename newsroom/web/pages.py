@@ -81,6 +81,8 @@ class Beat(NamedTuple):
             return cls()
         counter, rendering, comments, last, left, newest = text.split(";")
         clock.saw(newest, last)
+        if last > newest and clock.frozen_at() is None:
+            Pulse.objects.keep_begun(clock.parsed(last))
         return cls(int(counter), int(rendering), int(comments), last, float(left) if left else None)
 
     @classmethod

@@ -100,7 +100,9 @@ class BesideTests(BackgroundTests):
 
     def test_each_word_that_may_be_the_surname_stops_it(self):
         for name, sort_name, said in (
-            ("Gabriel García Márquez", "García Márquez, Gabriel", "García"), ("Gabriel García Márquez", "", "Garcia"),
+            ("Gabriel García Márquez", "García Márquez, Gabriel", "García"),
+            ("Martin Luther King", "", "King"), ("Martin Luther King", "", "Martin Luther King"),
+            ("Martin Luther King", "Luther King, Martin", "Luther"),
             ("Anna Nystrom-Berg", "", "Nystrom"), ("Anna Nystrom-Berg", "", "Berg"), ("Wu Jinping", "Wu Jinping", "Wu"),
             ("Sean O’Brien", "", "OBrien"), ("Sean O'Brien", "", "O’Brien"),
             ("Sean OBrien", "", "O’Brien"), ("Dr Wu Jinping", "Dr Wu Jinping", "Wu"),
@@ -110,6 +112,14 @@ class BesideTests(BackgroundTests):
         ):  # fmt: skip
             with self.subTest(f"{name}: {said}"):
                 self.assert_beside(f"<p>“QUOTE,” {said} said.</p>", expert=self.named(name, sort_name=sort_name))
+
+    def test_a_middle_word_alone_is_a_warning(self):
+        for name, said in (("Martin Luther King", "Luther"), ("Gabriel García Márquez", "Garcia")):
+            for fields in ({}, {"headline": f"{said} speaks"}):
+                body = "<p>“QUOTE,” an aide said.</p>" if fields else f"<p>“QUOTE,” {said} said.</p>"
+                with self.subTest(said, **fields):
+                    story = self.story(body, slug=self.slug(), expert=self.named(name), **fields)
+                    self.assertEqual(self.found(story), ["background name elsewhere"])
 
     def test_the_name_in_one_word_or_with_letters_that_look_alike_stops_it(self):
         for said in ("@HalvardNystrom", "@halvardnystrom", "N\u0443str\u043em", "Nystr\u03bfm"):

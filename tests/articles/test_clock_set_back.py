@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.actions import take
 from articles.models import Edition, State
-from newsroom import clock
+from newsroom import clock, paper
 from newsroom.models import Instant, Pulse
 from newsroom.web import pages
 
@@ -119,6 +119,40 @@ class SetBackTests(DeskTestCase):
         with time_machine.travel(at - SET_BACK):
             self.assertEqual(clock.process_time(), at)
             self.assertTrue(Instant.objects.filter(at__lte=clock.now()).exists())
+
+    @only_on("sqlite")
+    def test_a_scheduled_start_that_readers_saw_survives_a_restart(self):
+        article = self.make_article(state=State.APPROVED, slug="at-one")
+        at = timezone.now() + dt.timedelta(hours=1)
+        take.take(
+            article, "schedule", by=self.max, seen=take.seen_token(article), at=at, waive=["*"], waive_note="a test"
+        )
+        path = article.editions.get().path
+        with time_machine.travel(at - SET_BACK):
+            self.assertEqual(self.client.get(path).status_code, 404)
+        with time_machine.travel(at + dt.timedelta(seconds=5)):
+            self.assertEqual(self.client.get(path).status_code, 200)
+            with self.assertNumQueries(1):  # noted once
+                Client().get(path + "?fresh")
+        with time_machine.travel(at - SET_BACK):
+            self.forget()
+            self.assertEqual(Client().get(path).status_code, 200)
+            self.assertEqual(Pulse.objects.get().newest, at)
+
+    def test_what_began_while_the_clock_ran_ahead_is_shown_with_how_to_go_on(self):
+        self.ahead += dt.timedelta(days=3)
+        self.withdraw()
+        self.forget()
+        self.client.force_login(self.max)
+        page = self.client.get("/admin/")
+        self.assertContains(page, "publish what is due with “Publish")
+        self.assertContains(page, f"{paper.local(Pulse.objects.get().newest):%H:%M:%S}")
+        waiting = self.make_article(state=State.APPROVED, slug="due")
+        at = Pulse.objects.get().newest + dt.timedelta(hours=1)
+        for move, more in (("schedule", {"at": at, "waive": ["*"], "waive_note": "a test"}), ("publish-now", {})):
+            take.take(waiting, move, by=self.max, seen=take.seen_token(waiting), **more)
+            waiting.refresh_from_db()
+        self.assertEqual(self.client.get(waiting.editions.live().get().path).status_code, 200)
 
     def test_a_clock_that_is_right_is_no_news(self):
         Pulse.objects.update(newest=timezone.now())

@@ -1,11 +1,15 @@
 """A sign-off counts for the words that it was given to, and after a withdrawal only if it is younger."""
 
 import datetime as dt
+import time
 
 import pytest
+from django.test import SimpleTestCase
 
 from articles.actions import checklist, signoffs
+from articles.body.taken_out import words_brought_back
 from articles.models import State
+from newsroom import clock
 from newsroom.errors import Blocked, NotAllowed
 
 from ..base import NOON
@@ -64,6 +68,115 @@ class PublishAnewTests(WithdrawnTestCase):
         self.approved(article)
         with self.assertRaises(NotAllowed):
             self.take(article, "publish-anew", by=self.max, note="the same", **WAIVED)
+
+
+TAKEN = "Halvard Nystrom took 40,000 crowns for the third quay"
+KEPT = "<p>The port authority extends the quay. It said so on Monday.</p>"
+
+
+class TakenOutTests(WithdrawnTestCase):
+    """A line was taken out for a legal order, and the story came back without it, as Legal signed it off."""
+
+    def setUp(self):
+        super().setUp()
+        self.article = self.withdrawn(body=f"{KEPT}<p>{TAKEN}.</p>")
+        self.rewritten(self.article, body=KEPT)
+        signoffs.sign(self.article, "legal", by=self.leo)
+        self.approved(self.article)
+        self.take(self.article, "publish-anew", by=self.max, note="cut", **WAIVED)
+        self.enterContext(self.later(hours=3))
+
+    def update(self, **fields):
+        self.take(self.article, "revise", by=self.edith)
+        self.change(self.article, self.edith, **fields)
+        return self.approved(self.article)
+
+    def test_an_update_that_puts_the_line_back_waits_for_legal(self):
+        self.update(body=f"{KEPT}<p>{TAKEN}.</p>")
+        for move, more in (("publish", {}), ("schedule", {"at": NOON + 9 * HOUR})):
+            past = {"override_note": "We run it in spite of all that."}
+            with self.subTest(move), self.assertRaisesMessage(Blocked, "was taken out for legal reasons"):
+                self.take(self.article, move, by=self.max, **WAIVED, **past, **more)
+        signoffs.sign(self.article, "legal", by=self.leo)
+        self.take(self.article, "publish", by=self.max, **WAIVED)
+
+    def test_every_text_that_readers_get_is_asked(self):
+        for number, fields in enumerate((
+            {"headline": "Nystrom: more of it"}, {"standfirst": f"{TAKEN.lower()}"}, {"social_title": TAKEN},
+            {"body": f"{KEPT}<p>It was Nystrom’s idea.</p>"}, {"body": f"{KEPT}<p>He took some 40,000 crowns.</p>"},
+            {"slug": "took-40-000-crowns"},
+        )):  # fmt: skip
+            with self.subTest(fields):
+                if number:
+                    self.take(self.article, "drop-update", by=self.max)
+                self.update(**fields)
+                with self.assertRaises(Blocked):
+                    self.take(self.article, "publish", by=self.max, **WAIVED)
+
+    def test_an_update_with_other_words_asks_nobody(self):
+        self.update(body=f"{KEPT}<p>On Tuesday it took back what it had said.</p>")
+        self.take(self.article, "publish", by=self.max, **WAIVED)
+
+    def test_what_legal_signed_once_is_free_again(self):
+        self.update(body=f"{KEPT}<p>{TAKEN}.</p>")
+        signoffs.sign(self.article, "legal", by=self.leo)
+        self.take(self.article, "publish", by=self.max, **WAIVED)
+        self.enterContext(self.later(hours=4))
+        self.update(body=f"{KEPT}<p>{TAKEN}.</p><p>He denies it.</p>")
+        self.take(self.article, "publish", by=self.max, **WAIVED)
+
+    def test_a_correction_does_not_bring_the_line_back(self):
+        for changes, reader_text in (
+            ({"body": f"{KEPT}<p>{TAKEN}.</p>"}, "We had left a line out."), ({"headline": "Quay"}, TAKEN + "."),
+        ):  # fmt: skip
+            with self.assertRaises(Blocked):
+                self.take(
+                    self.article, "correct", by=self.edith, kind="correction", was="x", became="y",
+                    reader_text=reader_text, changes=changes,
+                )  # fmt: skip
+                self.take(self.article, "confirm-correction", by=self.max)
+
+    def test_a_readers_line_does_not_bring_it_back(self):
+        self.update(standfirst="More.")
+        signoffs.sign(self.article, "legal", by=self.leo)
+        with self.assertRaises(Blocked):
+            self.take(self.article, "publish", by=self.max, line=f"Adds that {TAKEN}", **WAIVED)
+
+
+class TakenOutOtherwiseTests(WithdrawnTestCase):
+    def test_a_sealed_edition_keeps_its_words_in_the_same_way(self):
+        article = self.live_story(slug="sealed", body=f"{KEPT}<p>{TAKEN}.</p>")
+        self.take(article, "revise", by=self.edith)
+        self.change(article, self.edith, body=KEPT)
+        self.approved(article)
+        self.take(article, "publish", by=self.max, **WAIVED)
+        article.editions.filter(number=1).update(sealed_at=clock.instant())
+        self.enterContext(self.later(hours=5))
+        self.take(article, "revise", by=self.edith)
+        self.change(article, self.edith, body=f"{KEPT}<p>{TAKEN}.</p>")
+        self.approved(article)
+        with self.assertRaisesMessage(Blocked, "was taken out for legal reasons"):
+            self.take(article, "publish", by=self.max, **WAIVED)
+
+    def test_a_story_withdrawn_for_another_reason_asks_nobody(self):
+        article = self.withdrawn("retracted", slug="other", body=f"{KEPT}<p>{TAKEN}.</p>")
+        self.rewritten(article, body=KEPT)
+        self.approved(article)
+        self.take(article, "publish-anew", by=self.max, note="cut", **WAIVED)
+        self.enterContext(self.later(hours=6))
+        self.take(article, "revise", by=self.edith)
+        self.change(article, self.edith, body=f"{KEPT}<p>{TAKEN}.</p>")
+        self.approved(article)
+        self.take(article, "publish", by=self.max, **WAIVED)
+
+
+class ComparingTests(SimpleTestCase):
+    def test_comparing_takes_no_time_whatever_the_texts_hold(self):
+        n = 200_000
+        for piece in ("a", "A ", "A. ", "١ ", "漢", "漢 ", ". ", "“", "a b c "):
+            start = time.process_time()
+            words_brought_back([piece * (n // len(piece))], [piece * (n // len(piece)) + "B"], ["c"])
+            self.assertLess(time.process_time() - start, 4, piece)
 
 
 class ReinstateTests(WithdrawnTestCase):

@@ -155,6 +155,22 @@ class CancelTests(WaitingTestCase):
                     )  # fmt: skip
                 self.assertCancelled(article, waiting.CONDITIONS["ground rule"].because)
 
+    def test_a_ground_rule_of_words_that_the_same_save_cuts_cancels_it(self):
+        other = Expert.objects.create(display_name="Ada Olsen")
+        for number, rule in enumerate(("off_record", "withdrawn", "embargoed", "background")):
+            for place, body in enumerate(("<p>Text.</p>", self.quote.replace(f'"{self.expert.pk}"', f'"{other.pk}"'))):
+                article = self.scheduled(update=True, slug=f"cut-{number}-{place}")
+                article.quote_records.update(ground_rule=rule)
+                with self.subTest(rule, body=body):
+                    with self.captureOnCommitCallbacks(execute=True):
+                        self.change(article, self.rana, body=body)
+                    self.assertCancelled(article, waiting.CONDITIONS["ground rule"].because)
+
+    def test_words_that_are_cut_with_the_rule_they_had_cancel_nothing(self):
+        article = self.scheduled(update=True)
+        self.change(article, self.rana, body="<p>Text.</p>")
+        self.assertWaits(article)
+
     def test_a_ground_rule_set_on_the_storys_form_cancels_it_too(self):
         article = self.scheduled(update=True)
         article.quote_records.update(ground_rule="off_record")

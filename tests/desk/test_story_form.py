@@ -110,6 +110,23 @@ class SavingTests(DeskTestCase):
         self.assertEqual(self.article.headline, "Café port")
         self.assertEqual(self.article.body, "<p>Café, morning</p>")
 
+    def test_whoever_lifts_a_legal_sign_off_that_was_wanted_says_why(self):
+        self.assertNotContains(self.open(self.edith), "why_lifted")
+        self.save(legal_wanted="on")
+        self.assertNotContains(self.open(self.rana), "why_lifted")  # who does not publish does not lift
+        self.client.force_login(self.edith)
+        response = self.save(legal_wanted=None, headline="Kept as typed")
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("Say why it is lifted", str(response.context["adminform"].form.errors["why_lifted"]))
+        self.assertContains(response, "Kept as typed", status_code=400)
+        self.article.refresh_from_db()
+        self.assertTrue(self.article.legal_wanted)
+        self.save(legal_wanted=None, why_lifted="Leo read it on paper.")
+        self.article.refresh_from_db()
+        self.assertFalse(self.article.legal_wanted)
+        history = self.client.get(reverse("admin:articles_article_history", args=[self.article.pk]))
+        self.assertContains(history, "A legal sign-off is no longer wanted. Leo read it on paper.")
+
     def test_an_hour_that_the_clock_skips_is_an_error_beside_it(self):
         # In London the clocks go from 01:00 to 02:00 on 28 March 2027.
         Publication.objects.update(time_zone="Europe/London")

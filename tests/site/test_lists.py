@@ -7,8 +7,10 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from articles.models import Contributor, Front, Section
+from articles.actions import signoffs, take
+from articles.models import Contributor, Front, Section, State
 from experts.models import Affiliation, Expert, Organisation
+from newsroom import clock
 from newsroom.models import PolicyPage, Pulse, Topic
 from newsroom.web import pages
 
@@ -304,6 +306,29 @@ class CorrectionsTests(ListTestCase):
         for words, there in (("Quiet one", False), ("Told one", True), ("Retracted one", True), ("Headline 1", True),
                              ("Headline 2", False)):  # fmt: skip
             (self.assertContains if there else self.assertNotContains)(response, words)
+
+    def test_the_corrections_page_lists_what_came_back_from_a_public_withdrawal(self):
+        for number, (listed, forbidden, shown) in enumerate(((True, False, True), (False, False, False),
+                                                             (True, True, False))):  # fmt: skip
+            with clock.frozen(NOON):
+                article = self.make_article(state=State.PUBLISHED, slug=f"back-{number}", headline=f"Back {number}")
+            with clock.frozen(NOON + HOUR):
+                self.move(article, "withdraw", reason="legal_order", reader_text="Gone.", list_publicly=listed)
+            signoffs.sign(article, "legal", by=self.leo)
+            with clock.frozen(NOON + 2 * HOUR):
+                signoffs.sign(article, "legal", by=self.leo)
+                self.move(article, "reinstate", line=f"Line {number}.", order_forbids=forbidden)
+            response = self.get("/corrections/", at=NOON + 3 * HOUR)
+            with self.subTest(listed=listed, forbidden=forbidden):
+                for words in (f"Back {number}", f"Line {number}."):
+                    (self.assertContains if shown else self.assertNotContains)(response, words)
+        self.assertContains(response, "Reinstated")
+        self.assertContains(response, "Withdrawn since")
+        self.assertNotContains(self.get("/corrections/", at=NOON + 3 * HOUR / 2), "Back 0")
+
+    def move(self, article, name, **asked):
+        article.refresh_from_db()
+        take.take(article, name, by=self.max, seen=take.seen_token(article), note="a test", **asked)
 
     def test_pages_follow_each_other(self):
         edition = self.publish()

@@ -6,7 +6,7 @@ yields Findings; they stand by subject in the files beside this one.
 
 from newsroom import clock
 
-from . import background, bylines, genre, marks, people, pictures, signoffs, words
+from . import background, bylines, genre, legal, marks, people, pictures, signoffs, words
 from .findings import ERROR, WARNING, Finding, error, final_errors, warning
 from .story import CheckedStory
 
@@ -19,6 +19,7 @@ CHECKS = (
     pictures.check_pictures,
     signoffs.check_hold_and_embargo,
     signoffs.check_signoffs,
+    legal.check_taken_out,
     people.check_printable,
     people.check_descriptors,
     people.check_agreed_terms,

@@ -42,9 +42,14 @@ def check_background(story):
                 elsewhere.setdefault(pk, {}).setdefault(IN_THE_TEXT, []).append(fold(found[place].words))
         for pk in _hinted_in_passage(found[place], reader, is_near=place in near_words) - people:
             elsewhere.setdefault(pk, {}).setdefault("small letters or an address in the text", [])
+        for pk in reader.named_in(found[place].words, middle=True) - people:
+            elsewhere.setdefault(pk, {}).setdefault("the middle of their name in the text", [])
     parts = {}  # {what a piece is called: what stands in it as PART words in a row}
     for name, text, options in _other_pieces(story):
-        for pk in reader.named_in(text, **options):
+        named_here = reader.named_in(text, **options)
+        for pk in reader.named_in(text, middle=True, **options) - named_here:
+            elsewhere.setdefault(pk, {}).setdefault(f"the middle of their name in {name}", [])
+        for pk in named_here:
             elsewhere.setdefault(pk, {}).setdefault(name, []).append(fold(text))
             parts[name] = parts.get(name) or _parts_of(fold(text))
     for uid, quote in quotes.items():

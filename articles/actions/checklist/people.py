@@ -30,12 +30,13 @@ def cards_of(content):
 def unprintable(article, content, cards, at, day):
     """Errors that nobody overrides: words that may not be printed at a moment, and people who may not be quoted.
 
-    A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record.
+    A rule that the desk has set since, in a copy under work, keeps out what an older version has on the record; also
+    where the save that set it cut the words, as long as that save lasts.
     """
     stricter = [*terms.BLOCKING, *terms.UNNAMED]
     since = dict(article.quote_records.filter(ground_rule__in=stricter).values_list("uid", "pk"))
     rows = article.quote_records.filter(pk__in=since.values()) if since else ()
-    now = {row.uid: terms.quote_as_data(row) for row in rows}
+    now = getattr(article, "terms_cut", {}) | {row.uid: terms.quote_as_data(row) for row in rows}
     for quote in content["quotes"]:
         words = quote["words"][:60]
         rules = [terms.rule_at(row, at) for row in (quote, now.get(quote["uid"])) if row]

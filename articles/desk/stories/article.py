@@ -159,6 +159,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         more = ["short_headline", "seo_title", "social_title", "slug"]
         plan = ["catchline", ("assignee", "priority"), "due_at", "planned_for", "budget_line"]
         plan += ["planned_length", "legal_wanted"]
+        if text and (obj.legal_wanted or obj.embargo_until) and roles.may(request.user, "publish", obj):
+            plan.append("why_lifted")
         return [
             *main,
             ("Other headlines and address", {"fields": more, "classes": ["collapse", "more"]}),
@@ -231,7 +233,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
             super().save_related(request, form, formsets, change)
             form.save_rules()
-        writing.save_revision(article, by=request.user, seen_version=form.seen_version)
+        why = form.cleaned_data.get("why_lifted", "")
+        writing.save_revision(article, by=request.user, seen_version=form.seen_version, why_lifted=why)
         if article.stopped:
             self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
 

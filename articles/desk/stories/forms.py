@@ -123,6 +123,10 @@ class StoryForm(CleanForm):
         Section.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Also filed under"
     )
     topics = topics_field()
+    why_lifted = forms.CharField(
+        max_length=300, required=False, label="Why it is lifted",
+        help_text="If you lift the embargo, or a legal sign-off is no longer wanted: who agreed to it.",
+    )  # fmt: skip
 
     class Meta:
         model = Article
