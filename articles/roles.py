@@ -189,7 +189,7 @@ MODEL_PERMISSIONS = {
         **_OPENS,
     },
     Role.MODERATOR: {"articles.comment": "view change"},
-    Role.ADMINISTRATOR: {"newsroom.user": "view add change"},
+    Role.ADMINISTRATOR: {"newsroom.user": "view add change", "articles.contributor": "view change"},
 }
 
 

@@ -229,6 +229,14 @@ class BylineTests(AccountsTestCase):
         self.change(self.max, user="")
         self.assertIn("Rob, now nobody.", self.log()[0])
 
+    def test_an_administrator_changes_it_and_nothing_else(self):
+        self.change(self.ada, user="rob", name="Another Name", line="Typed anew")
+        before = (self.rana_by.name, self.rana_by.line)
+        self.rana_by.refresh_from_db()
+        self.assertEqual(self.rana_by.user, self.rob)
+        self.assertEqual((self.rana_by.name, self.rana_by.line), before)
+        self.assertEqual(self.log(), ["Ada changed who is behind the byline Rana Aziz: Rana, now Rob."])
+
     def test_a_byline_of_nobody_on_the_staff_is_refused_with_whom_it_may_mean(self):
         page = self.change(self.max, user="Ro")
         self.assertContains(page, "Nobody on the staff signs in as “Ro”. Do you mean rob (Rob)?", status_code=400)

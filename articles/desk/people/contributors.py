@@ -56,7 +56,10 @@ class ContributorAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Four eyes ask who is behind a byline, so nobody who writes or edits says so themselves.
-        return () if roles.may(request.user, "change whose byline it is") else ("user",)
+        names = [] if roles.may(request.user, "change whose byline it is") else ["user"]
+        if not roles.may(request.user, "contributors"):
+            names += [name for name in ContributorForm.Meta.fields if name != "user"]
+        return names
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
