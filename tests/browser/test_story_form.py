@@ -3,17 +3,22 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from articles.models import Designation, State
+from articles.models import Contributor, Designation, State
 
 from .conftest import caret, paste
+from .desk import open_panel
 
 AXE = Axe().axe_script
+PANELS = ("Checklist", "Filing", "Pictures", "People", "Byline", "Sources", "Notes", "Search & share", "Planning",
+          "Versions")  # fmt: skip
 
 
 def test_everything_on_the_form_has_a_name(page, cast, editor, console):
     story = cast.make_article(body=f'<p><q data-expert="{cast.expert.pk}">Words</q>, he said.</p>')
     story.attributions.create(description="an official", reason="fears for the job")
     editor(cast.edith, story)
+    for title in PANELS:
+        open_panel(page, title)
     page.evaluate(AXE)
     found = page.evaluate(
         "async () => (await axe.run(document, { preload: false, resultTypes: ['violations'] })).violations"
@@ -26,6 +31,7 @@ def test_everything_on_the_form_has_a_name(page, cast, editor, console):
 def test_a_new_topic_is_made_beside_the_form_and_chosen(page, cast, editor, console):
     story = cast.make_article(topics=False)
     editor(cast.rana, story)
+    open_panel(page, "Filing")
     with page.expect_popup() as opened:
         page.locator("#add_id_topics").click()
     popup = opened.value
@@ -42,7 +48,7 @@ def test_approving_a_source_shows_it_again_on_the_screen(page, cast, editor, con
     story = cast.make_article(body="<p>Words.</p>" * 60)
     story.attributions.create(description="an official", reason="fears for the job")
     editor(cast.edith, story)
-    page.get_by_role("button", name="Approve", exact=True).click()
+    open_panel(page, "Sources").get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_text("Approved by Edith")).to_be_in_viewport()
 
 
@@ -73,8 +79,50 @@ def test_the_text_of_a_correction_runs_in_the_storys_direction(page, cast, login
 def test_the_text_follows_the_language_that_is_chosen(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(language="ar"))
     expect(text).to_have_attribute("dir", "rtl")
-    page.get_by_text("Embargo, language, discussion").click()
+    open_panel(page, "Filing")
     page.locator("#id_language").fill("fr")
     page.locator("#id_language").blur()
     expect(text).to_have_attribute("dir", "ltr")
     expect(text).to_have_attribute("lang", "fr")
+
+
+def test_names_are_added_ordered_and_taken_out_by_keys(page, cast, editor, console):
+    for name in ("Teo Lindqvist", "Ilse Varga"):
+        Contributor.objects.create(name=name)
+    story = cast.make_article()
+    editor(cast.rana, story)
+    panel = open_panel(page, "Byline")
+    for name in ("Teo Lindqvist", "Ilse Varga"):
+        panel.get_by_role("button", name="Add a name").press("Enter")
+        page.keyboard.type(name[:4])
+        expect(page.locator(".select2-results__option")).to_have_text([name])
+        page.keyboard.press("Enter")
+    expect(page.locator(".sheet-byline")).to_contain_text("Rana Aziz, Teo Lindqvist, Ilse Varga")
+    # Space lifts, arrows move, Space sets down; Escape puts back.
+    panel.get_by_role("button", name="Move Ilse Varga").press("Space")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    panel.get_by_role("button", name="Move Teo Lindqvist").press("Space")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    panel.get_by_role("button", name="Take out Rana Aziz").press("Enter")
+    expect(panel.get_by_role("button", name="Put back")).to_be_focused()
+    expect(page.locator(".sheet-byline")).to_contain_text("By Ilse Varga, Teo Lindqvist")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved version 2.")).to_be_visible()
+    assert [str(line.contributor) for line in story.bylines.all()] == ["Ilse Varga", "Teo Lindqvist"]
+
+
+def test_a_new_row_that_is_taken_out_again_is_never_sent(page, cast, editor, console):
+    story = cast.make_article()
+    editor(cast.rana, story)
+    panel = open_panel(page, "Sources")
+    for words in ("an aide", "a clerk", "a guard"):
+        panel.get_by_role("button", name="Add a source").click()
+        panel.get_by_label("Description").last.fill(words)
+        panel.get_by_label("Why unnamed").last.fill("fears for the job")
+    panel.get_by_role("button", name="Take out a clerk").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved version 2.")).to_be_visible()
+    assert [row.description for row in story.attributions.all()] == ["an aide", "a guard"]
