@@ -1,9 +1,11 @@
 """The story's form as a whole in the browser: everything on it has a name, and a new topic is made beside it."""
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from articles.models import Contributor, Designation, State
+from articles.models import Article, Contributor, Designation, State
 
 from .conftest import caret, paste
 from .desk import open_panel
@@ -126,3 +128,77 @@ def test_a_new_row_that_is_taken_out_again_is_never_sent(page, cast, editor, con
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved version 2.")).to_be_visible()
     assert [row.description for row in story.attributions.all()] == ["an aide", "a guard"]
+
+
+def test_a_story_is_begun_checked_waived_and_published_over_the_text(page, cast, login, live_server, console):
+    login(cast.rana)
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    page.keyboard.type("Six ports agree")  # the headline has the focus
+    page.get_by_label("Section").select_option(label="World")
+    page.keyboard.press("Enter")
+    steps = page.get_by_role("region", name="Steps")
+    rail = page.get_by_role("complementary", name="About the story")
+    page.get_by_role("toolbar", name="Text tools").wait_for()
+    expect(rail).to_contain_text("It has no text.")
+    expect(page.locator(".margin").first).to_have_text("15 of 70")
+    text = page.locator(".prose-editor > .ProseMirror")
+    caret(text)
+    page.keyboard.type("It took two years, the port authority said.")
+    expect(rail).not_to_contain_text("It has no text.")  # beside the text, nothing saved
+    expect(page.locator("[data-saving]")).to_have_text("Not saved yet")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".messagelist")).to_contain_text("Submitted")
+    story = Article.objects.get()
+    assert "two years" in story.body
+
+    login(cast.edith)
+    page.goto(f"{live_server.url}{story.get_absolute_url()}")
+    page.get_by_role("toolbar", name="Text tools").wait_for()
+    steps.get_by_role("button", name="Send back…").click()
+    dialog = page.get_by_role("dialog", name="Send back")
+    dialog.get_by_role("button", name="Send back", exact=True).click()
+    expect(dialog.get_by_label("What has to change")).to_be_focused()  # refused in the dialog, which stays
+    expect(dialog).to_contain_text("This field is required.")
+    page.keyboard.press("Escape")
+    expect(steps.get_by_role("button", name="Send back…")).to_be_focused()
+    steps.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("Approved")
+
+    login(cast.max)
+    page.goto(f"{live_server.url}{story.get_absolute_url()}")
+    page.get_by_role("toolbar", name="Text tools").wait_for()
+    rail.get_by_role("button", name="Tick all").click()
+    page.keyboard.type("Read twice.")
+    steps.get_by_role("button", name="Publish…").click()
+    dialog = page.get_by_role("dialog", name="Publish")
+    expect(dialog.get_by_label("Why they do not matter here")).to_have_value("Read twice.")
+    dialog.get_by_role("button", name=re.compile("^Waive . and publish$")).click()
+    expect(page.locator(".messagelist")).to_contain_text("Published")
+    edition = story.editions.get()
+    expect(page.locator(".word")).to_contain_text(edition.path)
+    expect(page.get_by_role("link", name="Read it as readers do")).to_have_attribute("href", edition.path)
+
+
+def test_panels_answer_to_keys_and_times_are_chosen(page, cast, editor, console):
+    story = cast.make_article()
+    editor(cast.edith, story)
+    page.keyboard.press("Alt+8")
+    expect(page.locator("#panel-share > summary")).to_be_focused()
+    card = page.locator("[data-look=social_title]")
+    expect(card).to_have_text("Six ports agree a rule")
+    page.get_by_label("Social title").fill("Six harbours, one rule")
+    expect(card).to_have_text("Six harbours, one rule")
+    page.keyboard.press("Alt+9")
+    page.locator(".field-due_at").get_by_role("button", name="Tomorrow 06:00").click()
+    expect(page.locator("#id_due_at")).to_have_value(re.compile(r"T06:00$"))
+    expect(page.locator(".field-due_at .times-said")).to_contain_text("The paper’s time")
+    page.locator("#panel-planning > summary").focus()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_contain_text("Save a version")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved version 2.")).to_be_visible()
+    story.refresh_from_db()
+    assert story.due_at is not None

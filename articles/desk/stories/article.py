@@ -2,7 +2,7 @@
 
 from copy import copy
 from functools import partial
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -23,6 +23,7 @@ from newsroom.models import Topic
 from ... import genres, roles
 from ...actions import marks, take, waiting, writing
 from ...actions.people import linking
+from ...body import plain
 from ...body.marks import marks_in
 from ...models import Article, Image
 from ...rendering import structured
@@ -376,6 +377,9 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "sees_pictures": self.admin_site.get_model_admin(Image).has_view_or_change_permission(request),
             "panels": panels.panels_of(known, wrong),
             "back": reverse(f"admin:{back}"),
+            "zone": str(paper.zone()),
+            "site_host": urlsplit(structured.absolute_url("/")).hostname,
+            "words": plain.word_count(article.body),
             "public_address": structured.absolute_url(article.path_now) if article.path_now else "",
         }
 

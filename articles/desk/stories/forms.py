@@ -25,6 +25,8 @@ from ...rendering import text_direction
 PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
            "lead_caption", "live_text")  # fmt: skip
 FACT, RULE = "fact_", "rule_"
+# How many characters of a line fit where it is shown: two lines of a headline, a result of a search, a card.
+IDEAL_LENGTHS = {"headline": 70, "standfirst": 160, "short_headline": 60, "seo_title": 60, "social_title": 70}
 BODY_LIMIT = 2_000_000  # characters; no browser edits a longer text
 
 
@@ -169,6 +171,9 @@ class StoryForm(CleanForm):
         if "credit" in self.fields:
             self.fields["credit"].queryset = Agency.objects.all()
         without_controls(self)
+        for name, length in IDEAL_LENGTHS.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-ideal-length"] = length
         if article.pk:
             in_language(self, article.language)
 
@@ -188,6 +193,10 @@ class StoryForm(CleanForm):
             self.fields[RULE + record.uid] = forms.ChoiceField(
                 choices=GROUND_RULES, initial=record.ground_rule, required=False, widget=forms.Select(attrs=named)
             )
+
+    def has_changed(self):
+        """Whether something of the story was typed anew; what the page began from is no part of it."""
+        return bool(set(self.changed_data) - {"base_version", "seen"})
 
     # --- cleaning ---------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from js_asset import Media
 
-from newsroom import compat
+from newsroom import compat, paper
 from newsroom.desk.dialogs import lead_to
 from newsroom.desk.display import time_in_words
 from newsroom.desk.refusals import Attempt, status_of
@@ -179,6 +179,7 @@ class MovePages:
             "effects": effects_of_move(article, name) if refusal is None else [],
             "seen": request.POST.get("seen") or take.seen_token(article),
             "nonce": compat.csp_nonce(request),
+            "zone": str(paper.zone()),
             "confirming": [self._draft_shown(d) for d in getattr(form, "drafts", [])],
             "media": Media.from_media(form.media if form else FormMedia()).with_nonce(compat.csp_nonce(request)),
         }

@@ -8,22 +8,29 @@ const panel = document.querySelector("[data-panel=checklist] .panel-body");
 const address = document.querySelector("[data-checklist]").dataset.checklist;
 const KEPT = `desk-waived:${address}`;
 let timer = 0;
-let turn = 0;
+let asked = null; // what ends the question under way
 
 async function look() {
-  const mine = ++turn;
+  asked?.abort();
+  const mine = (asked = new AbortController());
   const sent = new FormData(form);
   for (const [name, value] of [...sent]) if (value instanceof File) sent.delete(name);
   let found;
   try {
-    const answer = await fetch(address, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(address, { method: "POST", body: sent, headers, signal: mine.signal });
     if (!answer.ok || answer.redirected) return;
     found = await answer.json();
   } catch {
     return; // it is asked again with the next change
   }
-  if (mine !== turn) return; // a newer one is under way
-  show(found);
+  if (mine === asked) show(found);
+}
+
+/** Ask no more: the form is on its way, and may be nobody's to change when the answer comes. */
+function stop() {
+  clearTimeout(timer);
+  asked?.abort();
 }
 
 function show({ checklist, panels }) {
@@ -94,6 +101,8 @@ if (panel && address) {
     clearTimeout(timer);
     timer = setTimeout(look, WAIT);
   });
+  form.addEventListener("submit", stop, true);
+  addEventListener("pagehide", stop);
   panel.addEventListener("input", remember);
   panel.addEventListener("click", (event) => {
     if (event.target.closest("[data-waive-all]")) {
