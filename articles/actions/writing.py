@@ -6,6 +6,7 @@ story, whole. Not in it: state, hold, embargo, planning, notes, sign-offs.
 
 import re
 from copy import copy
+from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -45,18 +46,42 @@ PLAIN_FIELDS = (
 FIGURES = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 
 
-def content_of(article):
-    """The working copy as a revision holds it: a dict that JSON can carry."""
+@dataclass(frozen=True)
+class StoryRows:
+    """The rows of a story that its content holds: as they are saved, or as a form has them."""
+
+    sections: list  # ids, those it is filed under besides its own
+    topics: list  # ids
+    bylines: list
+    appearances: list
+    attributions: list
+    quotes: dict  # {uid: QuoteRecord}
+
+
+def rows_of(article):
+    """The StoryRows of a story as they are saved."""
+    return StoryRows(
+        sections=list(article.sections.values_list("pk", flat=True)),
+        topics=list(article.topics.values_list("pk", flat=True)),
+        bylines=list(article.bylines.select_related("contributor")),
+        appearances=list(article.appearances.select_related("expert")),
+        attributions=list(article.attributions.order_by("pk")),
+        quotes={record.uid: record for record in article.quote_records.all()},
+    )
+
+
+def content_of(article, rows=None):
+    """The working copy as a revision holds it: a dict that JSON can carry. Its rows are those saved, unless given."""
+    rows = rows or rows_of(article)
     content = {name: getattr(article, name) for name in PLAIN_FIELDS}
     credit, image = article.credit, article.lead_image_id
-    bylines = list(article.bylines.select_related("contributor"))
     found = references.references_of(article.body, language=article.language)
     content |= {
         "credit": credit and {"id": credit.pk, "name": credit.name},
         "lead_image": image and {"id": image, "caption": article.lead_caption},
         "section": article.section_id,
-        "sections": sorted(article.sections.values_list("pk", flat=True)),
-        "topics": sorted(article.topics.values_list("pk", flat=True)),
+        "sections": sorted(rows.sections),
+        "topics": sorted(rows.topics),
         "translation_of": article.translation_of_id,
         "bylines": [
             {
@@ -66,10 +91,10 @@ def content_of(article):
                 "line": line.contributor.line,
                 "role": line.role,
             }
-            for line in bylines
+            for line in rows.bylines
         ],
         # The users behind the writing bylines, who stay its authors whatever becomes of the contributors.
-        "writers": sorted({line.contributor.user_id for line in bylines if line.role == "writer"} - {None}),
+        "writers": sorted({line.contributor.user_id for line in rows.bylines if line.role == "writer"} - {None}),
         "appearances": [
             {
                 "expert": a.expert_id,
@@ -78,12 +103,23 @@ def content_of(article):
                 "role": a.role,
             }
             | titles.appearance_as_data(a)
-            for a in article.appearances.select_related("expert")
+            for a in rows.appearances
         ],
-        "quotes": _quotes_in_order(article, found.quotes),
-        "attributions": list(
-            article.attributions.values("kind", "description", "outlet", "reason", "known_by").order_by("pk")
-        ),
+        "quotes": [
+            {"uid": mark.uid, "expert": mark.expert, "words": mark.words}
+            | terms.quote_as_data(rows.quotes.get(mark.uid, QuoteRecord()))
+            for mark in found.quotes
+        ],
+        "attributions": [
+            {
+                "kind": row.kind,
+                "description": row.description,
+                "outlet": row.outlet,
+                "reason": row.reason,
+                "known_by": row.known_by_id,
+            }
+            for row in rows.attributions
+        ],
     }
     return content | {"pictures": pictures_of(content, found.images)}
 
@@ -94,15 +130,6 @@ def pictures_of(content, in_body=None):
         in_body = references.references_of(content["body"]).images
     ids = in_body | ({content["lead_image"]["id"]} if content["lead_image"] else set())
     return {str(image.pk): image.words() for image in Image.objects.filter(pk__in=ids).order_by("pk")} if ids else {}
-
-
-def _quotes_in_order(article, marks):
-    records = {record.uid: record for record in article.quote_records.all()}
-    return [
-        {"uid": mark.uid, "expert": mark.expert, "words": mark.words}
-        | terms.quote_as_data(records.get(mark.uid, QuoteRecord()))
-        for mark in marks
-    ]
 
 
 def may_edit(article, user):

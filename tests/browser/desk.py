@@ -19,6 +19,16 @@ def save(page):
     expect(page.locator(".messagelist")).to_contain_text("Saved version")
 
 
+def open_panel(page, title):
+    """Open a panel beside the text, if it is closed: its locator."""
+    panel = page.get_by_role("complementary", name="About the story").locator(".panel", has_text=title).filter(
+        has=page.get_by_role("heading", name=title, exact=True)
+    )  # fmt: skip
+    if panel.get_attribute("open") is None:
+        panel.locator("summary").first.click()
+    return panel
+
+
 def choose(page, words, title):
     """Pick the one row that some words find, by keyboard."""
     dialog = page.get_by_role("dialog", name=title)

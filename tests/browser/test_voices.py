@@ -10,6 +10,7 @@ from experts.models import Disclosure, Expert
 
 from ..articles import reference
 from .conftest import caret, paste, select
+from .desk import open_panel
 
 pytestmark = pytest.mark.slow
 FEE = "Mr Alazzam advises the port of Karadan for a fee."
@@ -76,7 +77,7 @@ def test_changed_quotes_are_shown_until_somebody_confirms_them(page, editor, cas
     text = editor(cast.rana, story)
     select(text, "agree")
     page.keyboard.type("disagree")
-    page.get_by_role("button", name="Save and look").click()
+    open_panel(page, "People").get_by_role("button", name="Save and look").click()
     expect(page.locator(".voices-quote")).to_contain_text("They were: we agree on that")
     page.get_by_role("button", name="These words are right").click()
     expect(page.locator(".messagelist")).to_contain_text("Noted: these words are right.")

@@ -7,7 +7,7 @@ def filled(response, **changes):
     data = _values(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
         data |= _values(inline.formset.management_form)
-        for form in inline.formset.initial_forms:
+        for form in inline.formset.forms:
             data |= _values(form)
     return {name: value for name, value in (data | changes).items() if value is not None}
 

@@ -2,6 +2,7 @@
 
 from copy import copy
 from functools import partial
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -20,19 +21,23 @@ from newsroom.errors import Stale, WrongState
 from newsroom.models import Topic
 
 from ... import genres, roles
-from ...actions import checklist, marks, take, waiting, writing
+from ...actions import marks, take, waiting, writing
 from ...actions.people import linking
+from ...body import plain
 from ...body.marks import marks_in
-from ...models import Article
+from ...models import Article, Image
+from ...rendering import structured
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
+from . import panels, parts
 from .both import keep_both
+from .checking import ChecklistPages
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
-from .moves import MovePages, find_move, moves_for_bar
+from .moves import GATED, MovePages, find_move, moves_for_bar
 from .shown import ShownParts
 from .signoffs import SignOffPages, place_of_source
 
@@ -40,7 +45,7 @@ PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 
 
 @admin.register(Article)
-class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin):
+class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffPages, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, AppearanceInline, AttributionInline]
     list_display = ["story", "section", "phrase", "assignee", "due_at"]
@@ -122,11 +127,12 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         may_pitch = roles.may(request.user, "pitch")
         if not self.has_add_permission(request) and not may_pitch:
             raise PermissionDenied
-        form = StartForm(request.POST or None, initial={"language": self.admin_site.publication(request).language[:2]})
+        form = StartForm(request.POST or None, initial={"section": self._last_section(request.user)})
         if request.method == "POST" and form.is_valid():
             pitch = "_pitch" in request.POST
             with Attempt() as attempt:
-                article = writing.start_story(by=request.user, pitch=pitch, **form.cleaned_data)
+                fields = {"language": self.admin_site.publication(request).language[:2]} | form.given()
+                article = writing.start_story(by=request.user, pitch=pitch, **fields)
             attempt.add_to(form)
             if not attempt.refusal:
                 self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)
@@ -142,40 +148,34 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             request, "admin/articles/article/start.html", context, status=400 if form.errors else 200
         )
 
+    def _last_section(self, user):
+        """The section of the story that somebody began last, for the next is often headed there too."""
+        return Article.objects.filter(created_by=user).values_list("section", flat=True).order_by("-pk").first()
+
     # --- the form ---------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
         text = obj is not None and editing_mode(obj, request.user) == "text"
         facts = genres.GENRES[obj.genre].facts
-        quotes = list(obj.quote_records.values_list("uid", flat=True).order_by("pk"))
-        words = ["label", "headline", "standfirst", "body" if text else "body_shown"]
-        kind = ["genre", "origin", "credit", "dateline"]
-        kind += [FACT + fact.name for fact in facts] if text else ["facts_shown"] if facts else []
         where = ["section", "sections", "topics"] if text else ["section", "sections_shown", "topics_shown"]
-        main = [(None, {"fields": words, "classes": ["write"]})]
-        if quotes:
-            fields = [RULE + uid for uid in quotes] if text else ["quotes_shown"]
-            main.append(("Quotes and their terms", {"fields": fields, "classes": ["rules"]}))
-        more = ["short_headline", "seo_title", "social_title", "slug"]
-        plan = ["catchline", ("assignee", "priority"), "due_at", "planned_for", "budget_line"]
-        plan += ["planned_length", "legal_wanted"]
+        asked = [FACT + fact.name for fact in facts] if text else ["facts_shown"] if facts else []
+        # Which fields there are; where each is drawn, the templates say.
+        parts = {
+            "sheet": ["headline", "standfirst", "body" if text else "body_shown", "lead_caption"],
+            "filing": [*where, "genre", *asked, "label", "origin", "dateline", "catchline", "language",
+                       "translation_of", "discussion"],
+            "pictures": ["lead_image", "lead_shown", "picture_wanted"],
+            "byline": ["credit"],
+            "share": ["short_headline", "seo_title", "social_title", "slug"],
+            "planning": ["assignee", "priority", "due_at", "planned_for", "planned_length", "budget_line",
+                         "legal_wanted", "embargo_until", "embargo_terms"],
+        }  # fmt: skip
         if text and (obj.legal_wanted or obj.embargo_until) and roles.may(request.user, "publish", obj):
-            plan.append("why_lifted")
-        return [
-            *main,
-            ("Other headlines and address", {"fields": more, "classes": ["collapse", "more"]}),
-            ("Where it runs", {"fields": where, "classes": ["desk-side"]}),
-            ("Picture", {"fields": ["lead_image", "lead_shown", "lead_caption", "picture_wanted"],
-                         "classes": ["desk-side", "desk-picture"]}),
-            ("Kind and origin", {"fields": kind, "classes": ["desk-side"]}),
-            ("Planning", {"fields": plan, "classes": ["desk-side"]}),
-            ("Embargo, language, discussion", {
-                "fields": ["embargo_until", "embargo_terms", "language", "translation_of", "discussion"],
-                "classes": ["desk-side", "collapse"]}),
-        ]  # fmt: skip
+            parts["planning"].append("why_lifted")
+        return [(name, {"fields": fields}) for name, fields in parts.items() if fields]
 
     def get_readonly_fields(self, request, obj=None):
-        shown = ["body_shown", "facts_shown", "quotes_shown", "lead_shown", "sections_shown", "topics_shown"]
+        shown = ["body_shown", "facts_shown", "lead_shown", "sections_shown", "topics_shown"]
         if obj is None:
             return shown
         if editing_mode(obj, request.user) == "pictures":
@@ -204,6 +204,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ("section", "assignee", "credit", "translation_of"):
             without_related_links(field)
+        if db_field.name == "lead_image" and field is not None:
+            field.widget.can_change_related = field.widget.can_view_related = False  # the panel leads to each
         return field
 
     # --- answering --------------------------------------------------------------------------
@@ -270,7 +272,10 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         """After the save: ask what the move needs on a page of its own, or make it at once."""
         move = find_move(name)
         if (move is None and is_slug(name)) or (move and move.asks):
-            return redirect("admin:articles_article_move", article.pk, name)
+            page = reverse("admin:articles_article_move", args=[article.pk, name])
+            waived = [("waive", key) for key in request.POST.getlist("waive")]
+            waived += [("waive_note", note)] if (note := request.POST.get("waive_note", "").strip()) else []
+            return redirect(f"{page}?{urlencode(waived)}" if waived and name in GATED else page)
 
         def act():
             if move is None:  # nor any address that could be made of it
@@ -329,22 +334,23 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             request.refused_with = 409
         content = writing.content_of(article)
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
-        findings = sorted(checklist.findings_of(article, content), key=lambda f: f.level)
-        marked = editing_mode(article, request.user) == "text" and any(f.code == "mark" for f in findings)
-        context |= {
+        moves = take.available(article, request.user)
+        checked = self.checked(request, article, content, moves=dict(moves))
+        marked = editing_mode(article, request.user) == "text" and any(
+            finding.code == "mark" for finding, _ in checked["findings"]
+        )
+        context |= checked | {
             "title": str(article),
             "subtitle": None,
             "story": article,
             "tone": pill_state(article),
             "mode": editing_mode(article, request.user),
             "refusal": refusal,
-            "findings": findings,
             "marks": marks_in(article.body, article.language, paper.today()) if marked else [],
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
             "merged": merge_conflicts_shown(article),
-            "bar": moves_for_bar(article, request.user),
-            "signoffs": self.signoffs_shown(article, content, request.user),
+            "bar": moves_for_bar(article, moves),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),
@@ -352,7 +358,33 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             "sees_editions": roles.may(request.user, "see editions", article),
             "nonce": compat.csp_nonce(request),
         }
+        self._lay_out(request, context, article, content)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _lay_out(self, request, context, article, content):
+        """Put into the page's context where each part of the form stands: its fields, its rows and its panels."""
+        form = context["adminform"].form
+        part = parts.fields_by_name(context["adminform"])
+        tables = parts.rows_by_table(context["inline_admin_formsets"])
+        tables["appearances"], unplaced = parts.with_quotations(tables["appearances"], form, article)
+        wrong = [*form.errors, *(name for name, table in tables.items() if table.wrong)]
+        findings = [finding for finding, _ in context["findings"]]
+        known = panels.Known(article, content, findings, len(context["notes"]))
+        back = "articles_article_changelist" if self.has_module_permission(request) else "index"
+        context |= {
+            "part": part,
+            "facts": [field for name, field in part.items() if name.startswith(FACT) or name == "facts_shown"],
+            "tables": tables,
+            "unplaced": unplaced,
+            "pictures": list(Image.objects.filter(pk__in=content["pictures"])),
+            "sees_pictures": self.admin_site.get_model_admin(Image).has_view_or_change_permission(request),
+            "panels": panels.panels_of(known, wrong),
+            "back": reverse(f"admin:{back}"),
+            "zone": str(paper.zone()),
+            "site_host": urlsplit(structured.absolute_url("/")).hostname,
+            "words": plain.word_count(article.body),
+            "public_address": structured.absolute_url(article.path_now) if article.path_now else "",
+        }
 
     def _last_note(self, article):
         """Why the story was sent back, for as long as it needs changes."""
@@ -367,6 +399,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
+            path("<int:pk>/checklist/", wrap(self.checklist_view), name="articles_article_checklist"),
             path("<int:pk>/sign/<slug:kind>/", wrap(self.signoff_view), name="articles_article_signoff"),
             path("<int:pk>/people/", wrap(partial(voices.people_page, self)), name="articles_article_people"),
             path("<int:pk>/editions/", wrap(self.editions_view), name="articles_article_editions"),

@@ -11,6 +11,7 @@ from .forms import FACT, RULE
 SEVERAL = ("sections", "topics")  # fields with several values; one without any is not sent at all
 INLINES = {"bylines": ("contributor", "role"), "appearances": ("expert", "attribution"),
            "attributions": ("kind", "description", "outlet", "reason", "known_by")}  # fmt: skip
+NAMED_BY = {"bylines": "contributor", "appearances": "expert", "attributions": "description"}  # none without it
 
 
 def keep_both(request, article, form_class):
@@ -88,6 +89,7 @@ def _rows_sent(typed, prefix, keys):
     rows = range(int(typed[f"{prefix}-TOTAL_FORMS"]) if typed[f"{prefix}-TOTAL_FORMS"].isdigit() else 0)
     if any(f"{prefix}-{n}-DELETE" in typed for n in rows):
         return None
+    rows = [n for n in rows if typed.get(f"{prefix}-{n}-{NAMED_BY[prefix]}")]  # the last row may be an empty one
     return [tuple(typed.get(f"{prefix}-{n}-{columns.get(key, key)}", "") for key in keys) for n in rows]
 
 

@@ -25,6 +25,8 @@ from ...rendering import text_direction
 PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
            "lead_caption", "live_text")  # fmt: skip
 FACT, RULE = "fact_", "rule_"
+# How many characters of a line fit where it is shown: two lines of a headline, a result of a search, a card.
+IDEAL_LENGTHS = {"headline": 70, "standfirst": 160, "short_headline": 60, "seo_title": 60, "social_title": 70}
 BODY_LIMIT = 2_000_000  # characters; no browser edits a longer text
 
 
@@ -93,17 +95,28 @@ class SectionsField(forms.ModelMultipleChoiceField):
 
 
 class StartForm(CleanForm):
-    """What a story needs to begin: a name for the desk, and where it is headed."""
+    """What a story needs to begin: a headline or a name for the desk, and where it is headed. The rest can wait."""
 
     class Meta:
         model = Article
         fields = ["catchline", "headline", "section", "genre", "origin", "language"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+        for name in ("headline", "catchline"):  # the page shows one of them
+            self.fields[name].widget.attrs["autofocus"] = True
 
     def clean(self):
         data = super().clean()
         if not data.get("catchline") and not data.get("headline"):
             raise ValidationError("Give it a catchline or a headline, so that the desk can talk about it.")
         return data
+
+    def given(self):
+        """What somebody said; what they left open, the story's own defaults say."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
 def in_language(form, language):
@@ -132,14 +145,15 @@ class StoryForm(CleanForm):
         model = Article
         fields = "__all__"
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 1, "data-one-line": ""}),
-            "standfirst": forms.Textarea(attrs={"rows": 2}),
-            "lead_caption": forms.Textarea(attrs={"rows": 2}),
+            "headline": forms.Textarea(attrs={"rows": 1, "data-one-line": "", "placeholder": "Headline"}),
+            "standfirst": forms.Textarea(attrs={"rows": 1, "placeholder": "What is new, and why it matters"}),
+            "lead_caption": forms.Textarea(attrs={"rows": 1, "placeholder": "Caption in this story"}),
             "budget_line": forms.TextInput,
         }
 
     whole = True  # False: the picture desk's part alone
     refusal = None  # why an action refused what this form asked for
+    only_looked_at = False  # nothing of it is saved, so nothing is locked and no version compared
     conflict = None
     facts = rules = ()
 
@@ -161,6 +175,9 @@ class StoryForm(CleanForm):
         if "credit" in self.fields:
             self.fields["credit"].queryset = Agency.objects.all()
         without_controls(self)
+        for name, length in IDEAL_LENGTHS.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-ideal-length"] = length
         if article.pk:
             in_language(self, article.language)
 
@@ -176,12 +193,14 @@ class StoryForm(CleanForm):
     def _add_rules(self, article):
         self.rules = list(article.quote_records.select_related("expert").order_by("pk"))
         for record in self.rules:
-            words = record.words if len(record.words) < 140 else record.words[:139] + "…"
+            named = {"aria-label": f"Terms, {record.expert}: {record.words[:60]}", "class": "pick"}
             self.fields[RULE + record.uid] = forms.ChoiceField(
-                choices=GROUND_RULES, initial=record.ground_rule, required=False,
-                label=format_html("<bdi>{}</bdi>", record.expert.display_name),
-                help_text=format_html("“<bdi>{}</bdi>”", words),  # the admin does not escape help texts
-            )  # fmt: skip
+                choices=GROUND_RULES, initial=record.ground_rule, required=False, widget=forms.Select(attrs=named)
+            )
+
+    def has_changed(self):
+        """Whether something of the story was typed anew; what the page began from is no part of it."""
+        return bool(set(self.changed_data) - {"base_version", "seen"})
 
     # --- cleaning ---------------------------------------------------------------------------
 
@@ -189,6 +208,10 @@ class StoryForm(CleanForm):
         return " ".join((self.cleaned_data.get("headline") or "").split())
 
     def clean(self):
+        if self.only_looked_at:
+            if self.whole:
+                self._gather_facts(self.cleaned_data)
+            return self.cleaned_data
         data = super().clean()
         if self.refusal is not None:
             self.add_error(self.refusal.field if self.refusal.field in self.fields else None, str(self.refusal))

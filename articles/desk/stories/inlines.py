@@ -1,5 +1,6 @@
 """The rows on a story's page: its bylines, the experts in it, and its unnamed sources."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.functional import cached_property
@@ -10,7 +11,7 @@ from newsroom.desk.base import NamedCells
 from ... import roles
 from ...actions import writing
 from ...models import Appearance, Attribution, Byline
-from ..base import DeskStack, DeskTable, without_related_links
+from ..base import DeskInline, without_related_links
 
 
 class KnownChoice(AutocompleteSelect):
@@ -33,6 +34,8 @@ class StoryRows(NamedCells):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for name, field in form.fields.items():
+            if form.instance.pk:
+                field.widget.attrs["aria-label"] = f"{field.widget.attrs['aria-label']}, {form.instance}"
             box = getattr(field.widget, "widget", None)
             if isinstance(box, KnownChoice):
                 box.known = form.instance._state.fields_cache.get(name)
@@ -54,16 +57,24 @@ class StoryInline:
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.loads)
 
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1  # for a browser without scripts; others copy a row when somebody wants one
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = KnownChoice(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        without_related_links(field)
+        return field
+
     def _may_change_parent(self, request, obj):
         return obj is not None and editing_mode(obj, request.user) == "text"
 
 
-class BylineInline(StoryInline, DeskTable, admin.TabularInline):
+class BylineInline(StoryInline, DeskInline, admin.TabularInline):
     model = Byline
     loads = ["contributor"]
     autocomplete_fields = ["contributor"]
@@ -71,18 +82,23 @@ class BylineInline(StoryInline, DeskTable, admin.TabularInline):
     verbose_name_plural = "bylines"
 
 
-class AppearanceInline(StoryInline, DeskTable, admin.TabularInline):
+class AppearanceInline(StoryInline, DeskInline, admin.TabularInline):
     model = Appearance
     loads = ["expert"]
     autocomplete_fields = ["expert"]
     fields = ["expert", "attribution_as_printed", "order"]
     verbose_name, verbose_name_plural = "expert", "experts in this story, with the title printed today"
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "attribution_as_printed":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "data-one-line": "", "class": "as-printed"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
+
+class AttributionInline(StoryInline, DeskInline, admin.StackedInline):
     model = Attribution
     loads = ["approved_by", "known_by"]
-    fields = [("kind", "description"), ("outlet", "known_by"), "reason", "approved"]
+    fields = ["kind", "description", "outlet", "reason", "known_by", "approved"]
     readonly_fields = ["approved"]
     verbose_name, verbose_name_plural = "source", "unnamed and second-hand sources"
 
@@ -106,7 +122,6 @@ class AttributionInline(StoryInline, DeskStack, admin.StackedInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "known_by":
             field.queryset = field.queryset.filter(is_active=True, is_staff=True)
-            without_related_links(field)
         return field
 
 

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Media as FormMedia
 from django.http import Http404
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from js_asset import Media
 
-from newsroom import compat
+from newsroom import compat, paper
+from newsroom.desk.dialogs import lead_to
 from newsroom.desk.display import time_in_words
 from newsroom.desk.refusals import Attempt, status_of
 from newsroom.errors import Blocked, NotAllowed, WrongState
@@ -35,11 +36,9 @@ def find_move(name):
     return take.EXPRESS_MOVE if name == take.EXPRESS else MOVES.get(name)
 
 
-def moves_for_bar(article, user):
-    """The moves for a story's bar: the primary one, those beside it, and those behind “More”."""
-    moves = [
-        {"name": n, "label": m.label, "danger": m.danger, "asks": m.asks} for n, m in take.available(article, user)
-    ]
+def moves_for_bar(article, available):
+    """The moves for a story's bar, of those available: the primary one, those beside it, and those behind “More”."""
+    moves = [{"name": n, "label": m.label, "danger": m.danger, "asks": m.asks} for n, m in available]
     names = [m["name"] for m in moves if not (article.hold and m["name"] in STOPPED_BY_HOLD)]
     primary = next((name for name in PRIMARY if name in names), None)
     beside = [m for m in moves if m["name"] != primary and not m["danger"] and m["name"] not in RARE]
@@ -118,8 +117,10 @@ class MovePages:
             )
         findings = self._findings(article, name)
         form = FORMS.get(name, MoveForm)(
-            request.POST or None, article=article, user=request.user, move=move, findings=findings
-        )
+            # A move that asks nothing is sent with the story's token alone.
+            request.POST if request.method == "POST" else None,
+            article=article, user=request.user, move=move, findings=findings, initial=self._waived(request),
+        )  # fmt: skip
         if request.method == "POST" and form.is_valid():
             with Attempt() as attempt:
                 done = take.take(
@@ -127,7 +128,7 @@ class MovePages:
                 )
             if not attempt.refusal:
                 self.message_user(request, done, messages.SUCCESS)
-                return redirect("admin:articles_article_change", article.pk)
+                return lead_to(request, reverse("admin:articles_article_change", args=[article.pk]))
             if isinstance(attempt.refusal, Blocked):
                 # The edition's moment and kind are known only now, so the checklist may find more: ask again.
                 asked = form.cleaned_data
@@ -138,6 +139,11 @@ class MovePages:
             return self._move_page(request, article, name, move, form, findings, status=attempt.status)
         status = 400 if request.method == "POST" else 200
         return self._move_page(request, article, name, move, form, findings, status=status)
+
+    def _waived(self, request):
+        """What was waived in the form before the move, as the address says it."""
+        waive, note = request.GET.getlist("waive"), request.GET.get("waive_note", "")
+        return ({"waive": waive} if waive else {}) | ({"waive_note": note[:500]} if note else {})
 
     def _findings(self, article, name, at=None, kind=""):
         if name not in GATED:
@@ -173,6 +179,7 @@ class MovePages:
             "effects": effects_of_move(article, name) if refusal is None else [],
             "seen": request.POST.get("seen") or take.seen_token(article),
             "nonce": compat.csp_nonce(request),
+            "zone": str(paper.zone()),
             "confirming": [self._draft_shown(d) for d in getattr(form, "drafts", [])],
             "media": Media.from_media(form.media if form else FormMedia()).with_nonce(compat.csp_nonce(request)),
         }

@@ -37,13 +37,5 @@ class ShownParts:
         return format_html_join("", "<p><b>{}</b> <bdi>{}</bdi></p>", rows)
 
     @admin.display(description="")
-    def quotes_shown(self, article):
-        rows = [
-            (record.expert.display_name, record.get_ground_rule_display(), record.words)
-            for record in article.quote_records.select_related("expert").order_by("pk")
-        ]
-        return format_html_join("", "<p><b><bdi>{}</bdi></b> <span class=quiet>{}</span><br>“<bdi>{}</bdi>”</p>", rows)
-
-    @admin.display(description="")
     def lead_shown(self, article):
         return thumbnail(article.lead_image) if article.lead_image_id else "None yet"

@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from newsroom.desk.base import number
+from newsroom.desk.dialogs import lead_to
 from newsroom.desk.refusals import Attempt
 from newsroom.errors import Refused
 
@@ -67,7 +69,8 @@ class SignOffPages:
                 signoffs.sign(article, kind, by=request.user, seen_version=seen)
             if not attempt.refusal:
                 self.message_user(request, "Signed off.", messages.SUCCESS)
-                return self._to_story(article, "status-title")
+                page = reverse("admin:articles_article_change", args=[article.pk])
+                return lead_to(request, f"{page}#status-title")
         context = self.admin_site.each_context(request) | {
             "title": f"Sign off: {dict(SIGNOFF_CHOICES)[kind].lower()}",
             "opts": self.opts,

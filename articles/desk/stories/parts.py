@@ -1,0 +1,94 @@
+"""A story's form in parts: its fields by name and its rows by table, for templates that draw each where it belongs."""
+
+from dataclasses import dataclass, field, replace
+
+from .forms import RULE
+
+SHOWN_WORDS = 140
+
+
+def fields_by_name(adminform):
+    """{name: field of the form, locked or not} of a form as the admin wraps it."""
+    return {_name_of(part): part for fieldset in adminform for line in fieldset for part in line}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, with its fields by name; `blank` is the row for a browser without scripts."""
+
+    form: object
+    id: str
+    fields: dict = field(default_factory=dict)
+    hidden: tuple = ()  # fields that are sent and not shown
+    saved: object = None
+    blank: bool = False
+    said: tuple = ()  # of a person: their quotations, each with its terms
+
+    @property
+    def gone(self):
+        """Whether it was marked to be taken out, by a form that is shown again."""
+        return bool(self.form.is_bound and "DELETE" in self.form.fields and self.form["DELETE"].value())
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table: those shown, the one that is copied for another, and whether any may be added."""
+
+    name: str
+    formset: object
+    rows: list
+    template: Row | None = None
+
+    @property
+    def open(self):
+        """Whether whoever looks may change them."""
+        return self.template is not None
+
+    @property
+    def wrong(self):
+        """Whether something in them was refused."""
+        return self.formset.is_bound and self.formset.total_error_count() > 0
+
+
+def rows_by_table(inlines):
+    """{prefix of the table: Rows} of the tables of rows as the admin wraps them."""
+    return {inline.formset.prefix: _rows_of(inline) for inline in inlines}
+
+
+def with_quotations(table, form, article):
+    """A table of people with what each says in the text: (Rows, the quotations of nobody in it).
+
+    A quotation is a dict of its `words`, its `rule` in words and, where the form has one, the `field` of its terms.
+    """
+    said = {}
+    records = getattr(form, "rules", None) or article.quote_records.select_related("expert").order_by("pk")
+    for record in records:
+        words = record.words if len(record.words) < SHOWN_WORDS else record.words[: SHOWN_WORDS - 1] + "…"
+        name = RULE + record.uid
+        quote = {"words": words, "who": record.expert, "rule": record.get_ground_rule_display()}
+        said.setdefault(record.expert_id, []).append(quote | {"field": form[name] if name in form.fields else None})
+    rows = [replace(row, said=tuple(said.pop(row.saved.expert_id, ()))) if row.saved else row for row in table.rows]
+    return replace(table, rows=rows), [quote for quotes in said.values() for quote in quotes]
+
+
+def _rows_of(inline):
+    rows, template = [], None
+    for wrapped in inline:
+        row = _row_of(wrapped)
+        if row.form.prefix.endswith("-__prefix__"):
+            template = row
+        else:
+            rows.append(row)
+    return Rows(inline.formset.prefix, inline.formset, rows, template)
+
+
+def _row_of(wrapped):
+    form = wrapped.form
+    names = {_name_of(part): part for fieldset in wrapped for line in fieldset for part in line}
+    hidden = tuple(bound for bound in form.hidden_fields() if bound.name not in names)
+    saved = wrapped.original
+    return Row(form, form.prefix, names, hidden, saved, blank=saved is None and not form.is_bound)
+
+
+def _name_of(part):
+    return part.field["name"] if part.is_readonly else part.field.name
