@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.urls import reverse
+
 from articles.actions import checklist, signoffs
 from articles.models import State
 from newsroom.errors import Blocked, NotAllowed
@@ -132,11 +134,16 @@ class ChecklistTests(WithdrawnTestCase):
         article = self.live_story()
         signoffs.sign(article, "facts", by=self.cora)
         self.client.force_login(self.edith)
-        shown = {row["kind"]: row for row in self.client.get(article.get_absolute_url()).context["signoffs"]}
+        shown = {
+            row["kind"]: row
+            for row in self.client.get(reverse("admin:articles_article_checklist", args=[article.pk])).context[
+                "signoffs"
+            ]
+        }
         self.assertTrue(shown["facts"]["fresh"])
         self.enterContext(self.later(hours=1))
         self.take(article, "withdraw", by=self.max, note="why", reason="in_error", reader_text="Withdrawn.")
-        page = self.client.get(article.get_absolute_url())
+        page = self.client.get(reverse("admin:articles_article_checklist", args=[article.pk]))
         shown = {row["kind"]: row for row in page.context["signoffs"]}
         self.assertFalse(shown["facts"]["fresh"])
         self.assertContains(page, "withdrawn since Cora signed")
@@ -151,7 +158,12 @@ class ChecklistTests(WithdrawnTestCase):
         self.change(article, self.rana, body=first)
         self.assertNotIn("facts", self.keys(article))
         self.client.force_login(self.edith)
-        shown = {row["kind"]: row for row in self.client.get(article.get_absolute_url()).context["signoffs"]}
+        shown = {
+            row["kind"]: row
+            for row in self.client.get(reverse("admin:articles_article_checklist", args=[article.pk])).context[
+                "signoffs"
+            ]
+        }
         self.assertTrue(shown["facts"]["fresh"])
         self.assertEqual(shown["facts"]["given"].at, NOON)
 
