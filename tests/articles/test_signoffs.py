@@ -130,20 +130,18 @@ class ChecklistTests(WithdrawnTestCase):
         signoffs.sign(article, "pictures", by=self.pia)
         self.assertEqual(self.keys(article) & asked, asked - {"required:pictures"})
 
+    def checklist(self, article):
+        return self.client.get(reverse("admin:articles_article_checklist", args=[article.pk]))
+
     def test_the_storys_page_calls_such_a_sign_off_old(self):
         article = self.live_story()
         signoffs.sign(article, "facts", by=self.cora)
         self.client.force_login(self.edith)
-        shown = {
-            row["kind"]: row
-            for row in self.client.get(reverse("admin:articles_article_checklist", args=[article.pk])).context[
-                "signoffs"
-            ]
-        }
+        shown = {row["kind"]: row for row in self.checklist(article).context["signoffs"]}
         self.assertTrue(shown["facts"]["fresh"])
         self.enterContext(self.later(hours=1))
         self.take(article, "withdraw", by=self.max, note="why", reason="in_error", reader_text="Withdrawn.")
-        page = self.client.get(reverse("admin:articles_article_checklist", args=[article.pk]))
+        page = self.checklist(article)
         shown = {row["kind"]: row for row in page.context["signoffs"]}
         self.assertFalse(shown["facts"]["fresh"])
         self.assertContains(page, "withdrawn since Cora signed")
@@ -158,12 +156,7 @@ class ChecklistTests(WithdrawnTestCase):
         self.change(article, self.rana, body=first)
         self.assertNotIn("facts", self.keys(article))
         self.client.force_login(self.edith)
-        shown = {
-            row["kind"]: row
-            for row in self.client.get(reverse("admin:articles_article_checklist", args=[article.pk])).context[
-                "signoffs"
-            ]
-        }
+        shown = {row["kind"]: row for row in self.checklist(article).context["signoffs"]}
         self.assertTrue(shown["facts"]["fresh"])
         self.assertEqual(shown["facts"]["given"].at, NOON)
 
