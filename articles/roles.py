@@ -256,5 +256,7 @@ def in_section(article, user):
 
 
 def writers(article):
-    """The ids of the users behind a story's writing bylines."""
+    """The ids of the users behind a story's writing bylines; one query, none where a page has loaded them."""
+    if (known := article.__dict__.get("writers_now")) is not None:
+        return known
     return {line.contributor.user_id for line in article.bylines.select_related("contributor") if line.role == "writer"}

@@ -29,7 +29,10 @@ EXPRESS_MOVE = Move(
 
 def seen_token(article):
     """What a form shows of a story, as a token to hand back to `take`: version, state, situation, newest edition."""
-    number = article.editions.order_by("-number").values_list("number", flat=True).first() or 0
+    if "newest_number" in article.__dict__:  # the page has asked already
+        number = article.newest_number or 0
+    else:
+        number = article.editions.order_by("-number").values_list("number", flat=True).first() or 0
     return f"{article.version}.{article.state}.{article.situation()}.{number}"
 
 

@@ -121,14 +121,19 @@ def content_of(article, rows=None):
             for row in rows.attributions
         ],
     }
-    return content | {"pictures": pictures_of(content, found.images)}
+    return content | {"pictures": pictures_of(content, found.images, lead=article.lead_image)}
 
 
-def pictures_of(content, in_body=None):
-    """{id: words} of the pictures that a content shows, as the library has them; the id is a text, as in JSON."""
+def pictures_of(content, in_body=None, lead=None):
+    """{id: words} of the pictures that a content shows, as the library has them; the id is a text, as in JSON.
+
+    `lead` is its main picture, where that is loaded.
+    """
     if in_body is None:
         in_body = references.references_of(content["body"]).images
     ids = in_body | ({content["lead_image"]["id"]} if content["lead_image"] else set())
+    if lead is not None and ids == {lead.pk}:
+        return {str(lead.pk): lead.words()}
     return {str(image.pk): image.words() for image in Image.objects.filter(pk__in=ids).order_by("pk")} if ids else {}
 
 

@@ -186,7 +186,9 @@ class Article(models.Model):
         return self.state in workflow.LOCKED
 
     def situation(self):
-        """What readers see of it now, one of `workflow.Situation`; one query."""
+        """What readers see of it now, one of `workflow.Situation`; one query, none where a page has asked already."""
+        if (known := self.__dict__.get("situation_now")) is not None:
+            return known
         return self.editions.situation()
 
 

@@ -1,6 +1,7 @@
 """The admin as a newsroom's desk: its site, and the places that its header leads to."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from .. import clock, hooks, paper
 from ..models import Publication, Pulse
+from ..models.publication import held_publication
 from .base import number
 
 
@@ -78,8 +80,10 @@ class DeskSite(AdminSite):
         @wraps(view)
         def inner(request, *args, **kwargs):
             refuse_forged_parameters(request)
-            zone = self.publication(request).zone
-            with paper.in_zone(zone):
+            publication = self.publication(request)
+            # A page that writes may write this very row, and asks for it anew.
+            reads = request.method in ("GET", "HEAD") and not publication._state.adding
+            with paper.in_zone(publication.zone), held_publication(publication) if reads else nullcontext():
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not response.is_rendered:
                     response = response.render()

@@ -1,5 +1,7 @@
 import uuid
 import zoneinfo
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,10 +18,23 @@ def validate_zone(name):
         raise ValidationError(f"“{name}” is no time zone. Use a name such as Europe/London.") from error
 
 
+_held = ContextVar("the paper, while a page only reads it", default=None)
+
+
+@contextmanager
+def held_publication(publication):
+    """Within it, `Publication.objects.current()` is this one, and nothing asks the database for it."""
+    token = _held.set(publication)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 class PublicationManager(models.Manager):
     def current(self):
         """The one publication, or None before the first-run page has been filled in."""
-        return self.filter(pk=1).first()
+        return _held.get() or self.filter(pk=1).first()
 
 
 class Publication(models.Model):

@@ -6,6 +6,8 @@ import time
 import pytest
 from django.test import SimpleTestCase
 
+from django.urls import reverse
+
 from articles.actions import checklist, signoffs
 from articles.body.taken_out import words_brought_back
 from articles.models import State
@@ -245,15 +247,18 @@ class ChecklistTests(WithdrawnTestCase):
         signoffs.sign(article, "pictures", by=self.pia)
         self.assertEqual(self.keys(article) & asked, asked - {"required:pictures"})
 
+    def checklist(self, article):
+        return self.client.get(reverse("admin:articles_article_checklist", args=[article.pk]))
+
     def test_the_storys_page_calls_such_a_sign_off_old(self):
         article = self.live_story()
         signoffs.sign(article, "facts", by=self.cora)
         self.client.force_login(self.edith)
-        shown = {row["kind"]: row for row in self.client.get(article.get_absolute_url()).context["signoffs"]}
+        shown = {row["kind"]: row for row in self.checklist(article).context["signoffs"]}
         self.assertTrue(shown["facts"]["fresh"])
         self.enterContext(self.later(hours=1))
         self.take(article, "withdraw", by=self.max, note="why", reason="in_error", reader_text="Withdrawn.")
-        page = self.client.get(article.get_absolute_url())
+        page = self.checklist(article)
         shown = {row["kind"]: row for row in page.context["signoffs"]}
         self.assertFalse(shown["facts"]["fresh"])
         self.assertContains(page, "withdrawn since Cora signed")
@@ -268,7 +273,7 @@ class ChecklistTests(WithdrawnTestCase):
         self.change(article, self.rana, body=first)
         self.assertNotIn("facts", self.keys(article))
         self.client.force_login(self.edith)
-        shown = {row["kind"]: row for row in self.client.get(article.get_absolute_url()).context["signoffs"]}
+        shown = {row["kind"]: row for row in self.checklist(article).context["signoffs"]}
         self.assertTrue(shown["facts"]["fresh"])
         self.assertEqual(shown["facts"]["given"].at, NOON)
 

@@ -155,7 +155,7 @@ def test_the_reference_story_is_written_and_published(
     page.locator("#id_dateline").fill("ALDMERE")
     pick_in(page, "topics", "ship", "Shipping")
     open_panel(page, "Byline")
-    page.locator("#id_credit").select_option(label="North Wire")
+    pick_in(page, "credit", "north", "North Wire")
     open_panel(page, "Pictures")
     pick_in(page, "lead_image", "basin", "Aldmere basin")
     page.get_by_role("button", name="Take out Rana Aziz").click()  # agency copy carries no byline of ours
@@ -217,7 +217,7 @@ def test_the_reference_story_is_written_and_published(
     page.get_by_label("Why they do not matter here").fill("Read twice.")
     at = timezone.now().replace(microsecond=0) + timedelta(seconds=AHEAD)
     local = at.astimezone(Publication.objects.current().zone)
-    page.get_by_label("When").fill(f"{local:%Y-%m-%dT%H:%M:%S}")
+    page.get_by_role("dialog").get_by_label("When").fill(f"{local:%Y-%m-%dT%H:%M:%S}")
     page.get_by_role("button", name=re.compile("^Waive . and schedule$")).click()
     expect(page.locator(".messagelist")).to_contain_text("Scheduled for")
     edition = article.editions.get()

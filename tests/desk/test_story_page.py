@@ -95,6 +95,24 @@ class QueryTests(DeskTestCase):
         self.assertContains(shown, "Writer 3</bdi>")
         self.assertContains(shown, "Expert 3</bdi>")
 
+    def test_a_reporters_draft_opens_with_few_queries(self):
+        article = self.make_article(body=f'<p><q data-expert="{self.expert.pk}">Words</q>, he said.</p>')
+        self.client.force_login(self.rana)
+        self.client.get(change(article))
+        # Session, person, paper, roles; the story and how it stands; its sections and topics; its quotations, names,
+        # people and sources; the notes; the staff and the sections to choose from.
+        with self.assertNumQueries(14):
+            self.client.get(change(article))
+
+    def test_a_long_history_costs_the_form_no_query_more(self):
+        article = self.make_article(state=State.SUBMITTED)
+        before = self.queries(article)
+        for number in range(4):
+            Article.objects.filter(pk=article.pk).update(standfirst=f"Take {number}")
+            article.refresh_from_db()
+            writing.save_revision(article, by=self.edith, seen_version=article.version)
+        self.assertEqual(self.queries(article), before)
+
 
 class RowsWithoutScriptsTests(DeskTestCase):
     """Rows are drawn by a script; under them are plain boxes, the last row an empty one for those without it."""
@@ -132,6 +150,12 @@ class PanelTests(DeskTestCase):
         self.client.force_login(user)
         return {panel.name: panel for panel in self.client.get(change(article)).context["panels"]}
 
+    def looked_at(self, article, user):
+        """What the panels say once the checklist has come."""
+        self.client.force_login(user)
+        page = reverse("admin:articles_article_checklist", args=[article.pk])
+        return self.client.get(page, headers={"accept": "application/json"}).json()["panels"]
+
     def test_a_closed_panel_says_what_is_in_it(self):
         article = self.make_article(body=f'<p><q data-expert="{self.expert.pk}">Words</q>, he said.</p>')
         says = {name: panel.says for name, panel in self.panels(article, self.rana).items()}
@@ -143,10 +167,10 @@ class PanelTests(DeskTestCase):
     def test_a_panel_that_wants_something_says_so(self):
         article = self.make_article(topics=False)
         article.attributions.create(description="an official", reason="fears for the job")
-        panels = self.panels(article, self.edith)
-        self.assertEqual((panels["sources"].tone, panels["sources"].says), ("error", "1 unnamed: 1 to settle"))
-        self.assertEqual((panels["filing"].tone, panels["filing"].says), ("warning", "World: 1 to weigh"))
-        self.assertEqual(panels["byline"].tone, "")
+        panels = self.looked_at(article, self.edith)
+        self.assertEqual(panels["sources"], {"says": "1 unnamed: 1 to settle", "tone": "error"})
+        self.assertEqual(panels["filing"], {"says": "World: 1 to weigh", "tone": "warning"})
+        self.assertEqual(panels["byline"]["tone"], "")
 
     def test_a_panel_with_a_refused_box_is_open(self):
         article = self.make_article()
@@ -194,7 +218,8 @@ class PlaceTests(DeskTestCase):
         page = self.client.get(change(article))
         answer = self.client.post(change(article), filled(page, _sign="facts"))
         self.assertEqual(answer["Location"], change(article) + "#status-title")
-        self.assertContains(self.client.get(change(article)), 'id="status-title"')
+        page = self.client.get(reverse("admin:articles_article_checklist", args=[article.pk]))
+        self.assertContains(page, 'id="status-title"')
 
     def test_agreeing_to_a_quote_leaves_one_at_its_speaker(self):
         article = self.make_article(body=f'<p><q data-expert="{self.expert.pk}">Words</q></p>')

@@ -9,6 +9,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.core.validators import slug_re
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,14 +25,14 @@ from ... import genres, roles
 from ...actions import marks, take, waiting, writing
 from ...actions.people import linking
 from ...body import plain
-from ...body.marks import marks_in
-from ...models import Article, Image
+from ...models import Article, Edition, Image
 from ...rendering import structured
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
 from . import panels, parts
 from .both import keep_both
 from .checking import ChecklistPages
+from .choices import KnownChoice, staff_of
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
@@ -56,21 +57,31 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
     search_fields = ["headline", "catchline"]
     search_help_text = "Words of the headline, catchline or text"
     actions = [file_under]
-    autocomplete_fields = ["lead_image", "translation_of"]
+    autocomplete_fields = ["credit", "lead_image", "translation_of"]
     change_form_template = "admin/articles/article/desk_form.html"
     object_history_template = "admin/articles/article/history.html"
 
     # --- who sees and does what -------------------------------------------------------------
 
     def get_queryset(self, request):
-        return readable_stories(request.user).select_related(
-            "section", "section__parent", "assignee", "credit", "lead_image", "hold_by", "updated_by", "created_by"
+        newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
+        return (
+            readable_stories(request.user)
+            .select_related(
+                "section", "section__parent", "assignee", "credit", "lead_image", "hold_by", "updated_by", "created_by"
+            )
+            .annotate(newest_number=Subquery(newest.values("number")[:1]))
         )
 
     def get_list_queryset(self, request):
         return readable_stories(request.user).defer(
             "body", "genre_facts", "merge_conflict", "standfirst", "lead_caption", "hold_reason", "embargo_terms"
         )
+
+    def get_object(self, request, object_id, from_field=None):
+        article = super().get_object(request, object_id, from_field)
+        with_phrases([article])
+        return article
 
     def has_module_permission(self, request):
         return roles.may(request.user, "see the news list")
@@ -196,9 +207,15 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         text = obj is not None and editing_mode(obj, request.user) == "text"
 
         more = {"whole": text, "refusal": getattr(request, "refusal", None)}
+        more["colleagues"] = staticmethod(partial(staff_of, request))
         if text and self.admin_site.get_model_admin(Topic).has_add_permission(request):
             more["topics"] = with_new_topic(form.base_fields["topics"], self.admin_site)
         return type("Form", (form,), more)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -239,6 +256,9 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         writing.save_revision(article, by=request.user, seen_version=form.seen_version, why_lifted=why)
         if article.stopped:
             self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return []  # nor does Django know what changed where nothing did
 
     def log_change(self, request, obj, message):
         return None  # revisions and transitions say more, and nobody can edit them
@@ -324,33 +344,31 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        article = self.get_queryset(request).get(pk=obj.pk)  # as saved, whatever the form has put on its copy
-        with_phrases([article])
-        form, refusal = context["adminform"].form, getattr(request, "refusal", None)
+        form = context["adminform"].form
+        # As saved, whatever a form that was sent has put on its copy.
+        article = self.get_object(request, str(obj.pk)) if form.is_bound else obj
+        refusal = getattr(request, "refusal", None)
         if refusal is not None and not form.is_bound:
             field = refusal.field if refusal.field in form.fields else None
             form._errors = {field: form.error_class([str(refusal)])} if field else {}
         if form.is_bound and form.has_error("__all__", "stale"):
             request.refused_with = 409
-        content = writing.content_of(article)
+        if not form.is_bound:
+            rows = (inline.formset for inline in context["inline_admin_formsets"] if inline.formset.prefix == "bylines")
+            lines = [row.instance for formset in rows for row in formset.initial_forms]
+            article.writers_now = {line.contributor.user_id for line in lines if line.role == "writer"}
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
-        moves = take.available(article, request.user)
-        checked = self.checked(request, article, content, moves=dict(moves))
-        marked = editing_mode(article, request.user) == "text" and any(
-            finding.code == "mark" for finding, _ in checked["findings"]
-        )
-        context |= checked | {
+        context |= {
             "title": str(article),
             "subtitle": None,
             "story": article,
             "tone": pill_state(article),
             "mode": editing_mode(article, request.user),
             "refusal": refusal,
-            "marks": marks_in(article.body, article.language, paper.today()) if marked else [],
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
             "merged": merge_conflicts_shown(article),
-            "bar": moves_for_bar(article, moves),
+            "bar": moves_for_bar(article, take.available(article, request.user)),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),
@@ -358,25 +376,26 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "sees_editions": roles.may(request.user, "see editions", article),
             "nonce": compat.csp_nonce(request),
         }
-        self._lay_out(request, context, article, content)
+        self._lay_out(request, context, article)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _lay_out(self, request, context, article, content):
+    def _lay_out(self, request, context, article):
         """Put into the page's context where each part of the form stands: its fields, its rows and its panels."""
         form = context["adminform"].form
         part = parts.fields_by_name(context["adminform"])
         tables = parts.rows_by_table(context["inline_admin_formsets"])
         tables["appearances"], unplaced = parts.with_quotations(tables["appearances"], form, article)
         wrong = [*form.errors, *(name for name, table in tables.items() if table.wrong)]
-        findings = [finding for finding, _ in context["findings"]]
-        known = panels.Known(article, content, findings, len(context["notes"]))
+        content = writing.content_of(article, parts.rows_of_form(form, tables))
+        topics = [topic.name for topic in form.initial["topics"]] if "topics" in form.initial else None
+        known = panels.Known(article, content, len(context["notes"]), topics=topics)
         back = "articles_article_changelist" if self.has_module_permission(request) else "index"
         context |= {
             "part": part,
             "facts": [field for name, field in part.items() if name.startswith(FACT) or name == "facts_shown"],
             "tables": tables,
             "unplaced": unplaced,
-            "pictures": list(Image.objects.filter(pk__in=content["pictures"])),
+            "pictures": self._pictures(article, content),
             "sees_pictures": self.admin_site.get_model_admin(Image).has_view_or_change_permission(request),
             "panels": panels.panels_of(known, wrong),
             "back": reverse(f"admin:{back}"),
@@ -385,6 +404,12 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "words": plain.word_count(article.body),
             "public_address": structured.absolute_url(article.path_now) if article.path_now else "",
         }
+
+    def _pictures(self, article, content):
+        """The pictures that a story shows, its main one first."""
+        others = [pk for pk in content["pictures"] if pk != str(article.lead_image_id)]
+        shown = list(Image.objects.filter(pk__in=others).order_by("pk")) if others else []
+        return [*([article.lead_image] if article.lead_image_id else []), *shown]
 
     def _last_note(self, article):
         """Why the story was sent back, for as long as it needs changes."""

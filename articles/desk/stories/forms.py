@@ -5,7 +5,7 @@ import datetime
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from newsroom.desk.base import CleanForm, refuse_controls, without_controls
-from newsroom.models import Topic, User
+from newsroom.models import Topic
 
 from ... import genres
 from ...actions import addresses, take
@@ -21,6 +21,7 @@ from ...body import references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
 from ...rendering import text_direction
+from .choices import TopicsWidget, choices_of, inner_box, staff
 
 PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
            "lead_caption", "live_text")  # fmt: skip
@@ -60,13 +61,6 @@ class BodyField(ProseEditorFormField):
         html = super().clean(value)
         references.validate_references(html)
         return html
-
-
-class TopicsWidget(AutocompleteSelectMultiple):
-    """Topics, each with its own way out; the one that takes all out at once would stand in the list as no item."""
-
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false", "dir": "auto"}
 
 
 def topics_field(**kwargs):
@@ -157,6 +151,11 @@ class StoryForm(CleanForm):
     conflict = None
     facts = rules = ()
 
+    @staticmethod
+    def colleagues():
+        """Whoever may be given the story."""
+        return staff()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         article = self.instance
@@ -169,9 +168,8 @@ class StoryForm(CleanForm):
         elif not self.whole:
             for name in ("body", "sections", "topics"):
                 self.fields.pop(name, None)
-        if "assignee" in self.fields:
-            staff = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
-            self.fields["assignee"].queryset = staff
+        if article.pk:
+            self._offer_what_is_known(article)
         if "credit" in self.fields:
             self.fields["credit"].queryset = Agency.objects.all()
         without_controls(self)
@@ -180,6 +178,27 @@ class StoryForm(CleanForm):
                 self.fields[name].widget.attrs["data-ideal-length"] = length
         if article.pk:
             in_language(self, article.language)
+
+    def _offer_what_is_known(self, article):
+        """Fill boxes from what the page has loaded: each list once, however many boxes show it."""
+        if (field := self.fields.get("assignee")) is not None:
+            field.queryset = staff(but=article.assignee_id)
+            named = {user.pk: user for user in self.colleagues()}
+            if article.assignee_id and article.assignee_id not in named:
+                named[article.assignee_id] = article.assignee
+            field.choices = choices_of(named.values(), empty="—")
+        sections = [name for name in ("section", "sections") if name in self.fields]
+        rows = list(Section.objects.select_related("parent")) if sections else []
+        for name in sections:
+            field = self.fields[name]
+            several = isinstance(field, SectionsField)
+            label = field.label_from_instance if several else str
+            field.choices = choices_of(rows, label, empty=None if several else "—")
+        if "topics" in self.fields:
+            inner_box(self.fields["topics"]).knows(self.initial.get("topics") or ())
+        for name in ("lead_image", "credit"):
+            if name in self.fields:
+                inner_box(self.fields[name]).knows([getattr(article, name)])
 
     # --- the facts a genre asks for ---------------------------------------------------------
 

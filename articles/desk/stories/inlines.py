@@ -1,8 +1,9 @@
 """The rows on a story's page: its bylines, the experts in it, and its unnamed sources."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
@@ -12,20 +13,7 @@ from ... import roles
 from ...actions import writing
 from ...models import Appearance, Attribution, Byline
 from ..base import DeskInline, without_related_links
-
-
-class KnownChoice(AutocompleteSelect):
-    """A box that finds rows by name, and need not ask for the name of the one that it holds."""
-
-    known = None
-
-    def optgroups(self, name, value, attr=None):
-        if self.known is None or [str(self.known.pk)] != [str(key) for key in value if key]:
-            return super().optgroups(name, value, attr)
-        options = [self.create_option(name, self.known.pk, str(self.known), True, 0)]
-        if not self.is_required:
-            options.insert(0, self.create_option(name, "", "", False, 0))
-        return [(None, options, 0)]
+from .choices import KnownChoice, choices_of, inner_box, staff, staff_of
 
 
 class StoryRows(NamedCells):
@@ -36,16 +24,18 @@ class StoryRows(NamedCells):
         for name, field in form.fields.items():
             if form.instance.pk:
                 field.widget.attrs["aria-label"] = f"{field.widget.attrs['aria-label']}, {form.instance}"
-            box = getattr(field.widget, "widget", None)
+            box = inner_box(field)
             if isinstance(box, KnownChoice):
-                box.known = form.instance._state.fields_cache.get(name)
+                box.knows([form.instance._state.fields_cache.get(name)])
             elif name == "known_by":
-                field.widget.choices = self.staff
+                field.widget.choices = self.staff_choices
+
+    colleagues = staticmethod(staff)
 
     @cached_property
-    def staff(self):
+    def staff_choices(self):
         """The choices of who may know a source: asked once, however many sources there are."""
-        return list(self.form.base_fields["known_by"].choices)
+        return choices_of(self.colleagues(), empty="—")
 
 
 class StoryInline:
@@ -116,7 +106,9 @@ class AttributionInline(StoryInline, DeskInline, admin.StackedInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         self.may_approve = obj is not None and roles.may(request.user, "approve an unnamed attribution", obj)
-        return super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.colleagues = staticmethod(partial(staff_of, request))
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -48,14 +48,15 @@ class Known:
 
     article: object
     content: dict
-    findings: list
     notes: int  # open ones
+    findings: list | None = None  # not asked yet
+    topics: list | None = None  # their names, where they are known
 
 
 def panels_of(known, wrong=()):
     """The Panels of a story; those in which something was refused (`wrong`, names of fields) are open."""
     levels = {}
-    for finding in known.findings:
+    for finding in known.findings or ():
         levels.setdefault(panel_of(finding.field), Counter())[finding.level] += 1
     opened = {panel_of(name) for name in wrong} | {"checklist"}
     return [_panel(name, title, says, known, levels.get(name), name in opened) for name, title, says in PANELS]
@@ -81,13 +82,17 @@ def count_in_words(found):
 def _checklist(known):
     if known.article.state in ("published", "spiked"):
         return "Nothing in work"
+    if known.findings is None:
+        return "…"
     found = Counter(f.level for f in known.findings)
     return (count_in_words(found), "error" if found["error"] else "warning") if found else "In order"
 
 
 def _filing(known):
     section = known.article.section
-    topics = Topic.objects.filter(pk__in=known.content["topics"]).order_by("name").values_list("name", flat=True)
+    topics = known.topics
+    if topics is None:
+        topics = Topic.objects.filter(pk__in=known.content["topics"]).order_by("name").values_list("name", flat=True)
     return ", ".join([section.name if section else "No section", *topics])
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from ...actions import writing
 from .forms import RULE
 
 SHOWN_WORDS = 140
@@ -53,6 +54,21 @@ class Rows:
 def rows_by_table(inlines):
     """{prefix of the table: Rows} of the tables of rows as the admin wraps them."""
     return {inline.formset.prefix: _rows_of(inline) for inline in inlines}
+
+
+def rows_of_form(form, tables):
+    """The rows that a form was made from, as writing.StoryRows; None where they are not the saved ones alone."""
+    if form.is_bound or not form.whole:
+        return None
+    saved = {name: [row.saved for row in table.rows if row.saved] for name, table in tables.items()}
+    return writing.StoryRows(
+        sections=[section.pk for section in form.initial["sections"]],
+        topics=[topic.pk for topic in form.initial["topics"]],
+        bylines=saved["bylines"],
+        appearances=saved["appearances"],
+        attributions=saved["attributions"],
+        quotes={record.uid: record for record in form.rules},
+    )
 
 
 def with_quotations(table, form, article):

@@ -1,7 +1,8 @@
-// The checklist keeps up with what is typed: the form is sent to be looked at, nothing of it is saved, and the panel and
-// the lines of the others say what would stand in the way. What somebody ticks to waive is kept for this story in this
+// The checklist comes as soon as the page is there, and keeps up with what is typed: the form is sent to be looked at,
+// nothing of it is saved, and the panel and the lines of the others say what would stand in the way. What somebody ticks to waive is kept for this story in this
 // browser until it goes out with a move. A line leads to its place, in the text as well.
 import { focusOn, storyForm as form, textEditor } from "./page.js";
+import { isUnsaved } from "./saving.js";
 
 const WAIT = 900; // milliseconds after the last change
 const panel = document.querySelector("[data-panel=checklist] .panel-body");
@@ -13,12 +14,15 @@ let asked = null; // what ends the question under way
 async function look() {
   asked?.abort();
   const mine = (asked = new AbortController());
-  const sent = new FormData(form);
-  for (const [name, value] of [...sent]) if (value instanceof File) sent.delete(name);
+  const options = { headers: { Accept: "application/json" }, signal: mine.signal };
+  if (isUnsaved()) {
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    Object.assign(options, { method: "POST", body });
+  }
   let found;
   try {
-    const headers = { Accept: "application/json" };
-    const answer = await fetch(address, { method: "POST", body: sent, headers, signal: mine.signal });
+    const answer = await fetch(address, options);
     if (!answer.ok || answer.redirected) return;
     found = await answer.json();
   } catch {
@@ -33,7 +37,8 @@ function stop() {
   asked?.abort();
 }
 
-function show({ checklist, panels }) {
+function show({ checklist, marks, panels }) {
+  document.querySelector("[data-marks]").innerHTML = marks;
   for (const [name, { says, tone }] of Object.entries(panels)) {
     const line = document.querySelector(`[data-panel="${name}"] [data-says]`);
     if (!line) continue;
@@ -118,4 +123,5 @@ if (panel && address) {
     if (!goToWords(line)) focusOn(document.getElementById("id_body"));
   });
   recall();
+  look();
 }

@@ -1,0 +1,61 @@
+"""Boxes of a story's form that need not ask the database for what the page knows already."""
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Q
+
+from newsroom.models import User
+
+MOST_STAFF = 300  # longer lists nobody looks through
+
+
+class _Known:
+    """Shows what is chosen from rows that are known, {key: row}, and asks only for others."""
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [str(key) for key in value if key not in ("", None)]
+        if self.known is None or not set(chosen) <= set(self.known):
+            return super().optgroups(name, value, attr)
+        options = [self.create_option(name, key, str(self.known[key]), True, 0) for key in chosen]
+        if not self.is_required and not self.allow_multiple_selected:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+    def knows(self, rows):
+        self.known = {str(row.pk): row for row in rows if row is not None}
+
+
+class KnownChoice(_Known, AutocompleteSelect):
+    """A box that finds rows by name, and need not ask for the name of the one that it holds."""
+
+
+class TopicsWidget(_Known, AutocompleteSelectMultiple):
+    """Topics, each with its own way out; the one that takes all out at once would stand in the list as no item."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false", "dir": "auto"}
+
+
+def inner_box(field):
+    """A field's own box, without what the admin puts around it."""
+    return getattr(field.widget, "widget", field.widget)
+
+
+def staff_of(request):
+    """Whoever may be given a story or know a source, a list of users asked for once per request."""
+    if not hasattr(request, "_staff_asked"):
+        request._staff_asked = list(staff()[:MOST_STAFF])
+    return request._staff_asked
+
+
+def staff(but=None):
+    """The colleagues who work now, and one who is named already, whatever became of them."""
+    working = Q(is_active=True, is_staff=True)
+    rows = User.objects.filter(working | Q(pk=but) if but else working)
+    return rows.order_by("first_name", "last_name", "username")
+
+
+def choices_of(rows, label=str, empty=None):
+    """The choices of a box from rows that are loaded, with an empty one first where it is given."""
+    return [*([] if empty is None else [("", empty)]), *((row.pk, label(row)) for row in rows)]
