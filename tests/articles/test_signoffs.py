@@ -5,7 +5,6 @@ import time
 
 import pytest
 from django.test import SimpleTestCase
-
 from django.urls import reverse
 
 from articles.actions import checklist, signoffs
