@@ -40,6 +40,8 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt requirements-scale
 
 demo: demo-build  ## a demonstration newspaper on http://127.0.0.1:8000
 	@$(DEMO) $(BIN)/python manage.py demo --logins
+	@# The worker ends with the server.
+	@$(DEMO) $(BIN)/python manage.py worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
 	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
 		--blocking-threads 8 --respawn-failed-workers newsroom.wsgi:application
 
