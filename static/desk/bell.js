@@ -1,6 +1,6 @@
 // The bell: asks every so often whether there is anything new, shows how much is unread, and the lines when opened.
 //   <details data-bell data-news="…/news/" data-lines="…/bell/" data-read="…/read/">
-//     <summary>Notifications <span data-bell-count hidden></span></summary> <ul data-bell-lines></ul> </details>
+//     <summary>Notifications <span data-bell-count hidden></span></summary> <ul data-bell-lines></ul> </details> <span data-bell-said role="status">
 const bell = document.querySelector("[data-bell]");
 const EVERY = 20_000;
 const LONGEST = 300_000; // between two questions while the server does not answer
@@ -9,7 +9,7 @@ if (bell) {
   const { news, lines, read } = bell.dataset;
   const count = bell.querySelector("[data-bell-count]");
   const list = bell.querySelector("[data-bell-lines]");
-  const said = bell.querySelector("[data-bell-said]");
+  const said = document.querySelector("[data-bell-said]"); // outside: what is closed is not read out
   const token = document.querySelector("#logout-form [name=csrfmiddlewaretoken]").value;
   let mark = "";
   let unread = 0;
