@@ -1,7 +1,7 @@
 """What the worker tells colleagues of: daily mails, and what comes by the clock without anybody's click."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -37,10 +37,11 @@ def mail_digests(since=None):
     publication = Publication.objects.current()
     if publication is None:
         return
-    now = paper.local(clock.process_time(), publication.zone)
-    if now.time() < publication.digest_at:
+    at = clock.process_time()
+    today = paper.day_of(at, publication.zone)
+    if at < datetime.combine(today, publication.digest_at, publication.zone):
         return
-    not_yet = MailChoice.objects.filter(Q(digest_on=None) | Q(digest_on__lt=now.date()))
+    not_yet = MailChoice.objects.filter(Q(digest_on=None) | Q(digest_on__lt=today))
     # Two workers: each takes the people that the other does not hold.
     rows = not_yet.select_for_update(of=("self",), skip_locked=True).select_related("user")
     choices = {choice.user_id: choice for choice in rows if choice.user.is_active and choice.user.email}
@@ -48,7 +49,7 @@ def mail_digests(since=None):
     lines = _lines_of(waits.unread().with_stories().order_by("pk"), choices)
     mail.post_all([_digest(choices[pk].user, found, publication) for pk, found in lines.items()])
     waits.update(in_digest=False)
-    not_yet.filter(user__in=list(choices)).update(digest_on=now.date())
+    not_yet.filter(user__in=list(choices)).update(digest_on=today)
 
 
 def _lines_of(notifications, choices):
