@@ -182,8 +182,8 @@ class Article(models.Model):
         return reverse("admin:articles_article_change", args=[self.pk])
 
     @classmethod
-    def from_db(cls, db, field_names, values):
-        article = super().from_db(db, field_names, values)
+    def from_db(cls, db, field_names, values, **more):
+        article = super().from_db(db, field_names, values, **more)
         # What colleagues are told of when a save has changed it: see actions/writing.py.
         article.as_read = {name: article.__dict__[name] for name in TOLD_OF if name in article.__dict__}
         return article
