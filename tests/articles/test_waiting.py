@@ -53,8 +53,8 @@ class WaitingTestCase(GateTestCase):
             self.assertIn(because, move.note)
         told = Notification.objects.get(user=self.dana, kind="failed check", article=article)
         self.assertIn(because, told.text)
-        self.assertEqual([sent.subject for sent in mail.outbox if sent.to == [self.dana.email]],
-                         [f"A check failed: story {article.pk}"])  # fmt: skip
+        sent = [one.subject for one in mail.outbox if one.to == [self.dana.email]]
+        self.assertEqual(sent.count(f"A check failed: story {article.pk}"), 1, sent)
         with self.later(hours=2):
             self.assertFalse(article.editions.live().exists())
 
