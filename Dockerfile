@@ -1,4 +1,4 @@
-# The newspaper's web process. Build: docker build -t newsroom . — see compose.yaml for what goes with it.
+# The newspaper's web process, and with `python manage.py worker` for a command its worker. Build: docker build -t newsroom . — see compose.yaml for what goes with it.
 FROM python:3.13-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1

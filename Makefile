@@ -40,8 +40,11 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt requirements-scale
 
 demo: demo-build  ## a demonstration newspaper on http://127.0.0.1:8000
 	@$(DEMO) $(BIN)/python manage.py demo --logins
+	@# Server and worker end together; a shell that waits hears at once that it is to end.
+	@$(DEMO) $(BIN)/python manage.py worker & worker=$$!; \
 	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
-		--blocking-threads 8 --respawn-failed-workers newsroom.wsgi:application
+		--blocking-threads 8 --respawn-failed-workers newsroom.wsgi:application & server=$$!; \
+	trap 'trap - EXIT; kill $$worker $$server 2>/dev/null; wait' EXIT INT TERM; wait $$server
 
 demo-build: $(BIN)/.installed
 	$(DEMO) $(BIN)/python manage.py migrate --verbosity 0

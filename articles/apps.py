@@ -13,7 +13,7 @@ class ArticlesConfig(AppConfig):
         from newsroom.database import guards
 
         from . import groups, roles, search
-        from .actions import waiting
+        from .actions import notify_by_time, waiting
         from .actions.people import bar_mail, merged_cards
         from .desk import home
         from .desk.people import old_titles
@@ -27,7 +27,8 @@ class ArticlesConfig(AppConfig):
         hooks.words_said.add(search.find_quoted_experts)
         hooks.stories_of.add(home.open_stories_of)
         hooks.quoting.add(waiting.around_change_of_people)
-        hooks.bar_set.add(bar_mail.mail_editors_about_bar)
+        hooks.bar_set.add(bar_mail.tell_editors_about_bar)
+        hooks.timed_work.add(*notify_by_time.TIMETABLE)
         hooks.roles_with_power.add(*roles.WITH_POWER)
         hooks.roles_that_confirm.add(*roles.CAPABILITIES["confirm a role"])
         hooks.roles_told_of_accounts.add(roles.Role.MANAGING)

@@ -4,19 +4,16 @@ A role with power over what is public or over sources is never given by one pers
 RoleGrant; the account gets the group when another confirms it.
 """
 
-from functools import partial
-
 from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import path, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from . import clock, hooks
+from . import clock, hooks, mail
 from .database.guards import append_only
 from .errors import NotAllowed, WrongState
 from .models import AccountEvent, Publication, RoleGrant, User
@@ -156,9 +153,8 @@ def tell_of_change(user, kind, text, *, by, addresses=()):
     told = User.objects.filter(groups__name__in=list(hooks.roles_told_of_accounts), is_active=True)
     mails = {user.email, *addresses, *told.values_list("email", flat=True)} - {""}
     body = f"{text}\n\nIf you did not expect this, ask {by}, and tell a managing editor at once.\n"
-    subject = " ".join(f"The account of {user}".split())
-    for address in sorted(mails):
-        transaction.on_commit(partial(send_mail, subject, body, None, [address], fail_silently=True))
+    subject = f"The account of {user}"
+    mail.post(subject, body, about="Change of an account", addresses=sorted(mails))
 
 
 # Under /admin/, so that nothing stores or indexes these pages. Django's view takes the token out of the address.

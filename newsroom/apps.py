@@ -9,13 +9,14 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import accounts, hooks
+        from . import accounts, hooks, mail, timed
         from .database import checks, threads  # noqa: F401 (checks registers them)
         from .desk import house, people  # noqa: F401 (register their admin classes)
         from .guards import guards
 
         hooks.guards.add(guards)
 
+        hooks.timed_work.add(*mail.TIMETABLE, *timed.TIMETABLE)
         threads.close_with_threads()
         hooks.guards.add(accounts.guards)
 

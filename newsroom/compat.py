@@ -5,6 +5,11 @@ import django
 from .services import MAIL_SECONDS
 
 HAS_CSP = django.VERSION >= (6, 0)
+HAS_TASKS = django.VERSION >= (6, 0)
+
+# Where `task` and the backends of tasks come from; the package of 5.2 wants to be an app, the table is one on both.
+TASKS = "django.tasks" if HAS_TASKS else "django_tasks"
+TASK_APPS = ["django_tasks_db"] if HAS_TASKS else ["django_tasks", "django_tasks_db"]
 
 # Nothing reads it in a template, but 6.x's check wants it where a policy names the nonce.
 CSP_CONTEXT_PROCESSORS = ["django.template.context_processors.csp"] if HAS_CSP else []

@@ -87,6 +87,13 @@ def slug_of(text, longest=80):
     return cut.rpartition("-")[0] or slug[:longest]
 
 
+def one_line(text, longest):
+    """A text as it may stand in one line of plain text: without control signs and overrides of direction, cut."""
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text or "")
+    line = " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cs", "Co")).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
 def bare(text):
     """A text as it is read aloud: one form of each quotation mark, one space between words, nothing invisible.
 

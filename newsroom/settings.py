@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "taggit",
     "django_prose_editor",
+    *compat.TASK_APPS,
 ]
 
 # Readers' pages touch neither session nor CSRF cookie, so for them these middleware do nothing.
@@ -167,6 +168,11 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 mail = env("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://")
 vars().update(compat.mail_settings(services.read_setting_url("EMAIL_URL", mail, env.email_url_config)))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="newsroom@localhost")
+
+# --- timed work ------------------------------------------------------------------------------
+
+# What `manage.py worker` does waits in a table of the paper's own database: no broker, and never lost with one.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- safety ----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
     DATABASE_URL=… python -m tests.races publish --processes 4 --rounds 50
     DATABASE_URL=… python -m tests.races write --processes 8 --seconds 30
     DATABASE_URL=… python -m tests.races bar --rounds 50
+    DATABASE_URL=… python -m tests.races post --processes 3 --rounds 40
 
 The database is migrated and filled first, so an empty one will do.
 """
@@ -11,8 +12,12 @@ import argparse
 import json
 import multiprocessing
 import os
+import signal
+import tempfile
 import time
 from collections import Counter
+from datetime import timedelta
+from pathlib import Path
 
 from django.db import connections
 
@@ -246,15 +251,78 @@ def _writer(pk, seconds, start, results):
     results.put((saves, round(slowest, 2), errors))
 
 
+# --- mail, by several workers of which one is killed --------------------------------------------
+
+
+def post(processes, rounds):
+    """Every worker sends what is in the post; one is killed while it sends. Counts how often each mail went out."""
+    prepare()
+    from django.test.utils import override_settings
+    from django_tasks_db.models import DBTaskResult
+
+    from newsroom import mail
+    from newsroom.management.commands import worker
+    from newsroom.models import Mail, User
+
+    override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}).enable()
+    mail.LEASE, worker.LOST = timedelta(seconds=1), timedelta(seconds=4)
+    sent = Path(tempfile.mkdtemp()) / "sent"
+    sent.touch()
+    mail.EmailMessage.send = lambda message: _slow_server(sent, message)
+    user = User.objects.get(username="rana")
+    for number in range(rounds):
+        mail.post(f"Mail {number}", "Text", about="test", users=[user])  # and a task for each
+    crowd = crowd_of(_worker, *[()] * processes)
+    while sent.read_text().count("\n") < rounds // 4:
+        time.sleep(0.01)
+    os.kill(crowd[0].pid, signal.SIGKILL)
+    for process in crowd:
+        process.join(PATIENCE)
+    often = Counter(sent.read_text().split("\n")[:-1])
+    return {
+        "sent": len(often), "most": max(often.values()), "twice": sum(1 for times in often.values() if times > 1),
+        "left": Mail.objects.count(), "exits": [process.exitcode for process in crowd],
+        "tasks": dict(Counter(DBTaskResult.objects.values_list("status", flat=True))),
+    }  # fmt: skip
+
+
+def _slow_server(sent, message):
+    with sent.open("a") as file:
+        file.write(message.subject + "\n")
+    time.sleep(0.02)
+
+
+def _worker():
+    from django_tasks_db.models import DBTaskResult
+
+    from newsroom import clock, mail
+    from newsroom.management.commands import worker
+    from newsroom.models import Mail
+
+    hand = worker.Worker()
+    end = time.monotonic() + 60
+    unfinished = ("READY", "RUNNING")
+
+    while time.monotonic() < end:
+        hand.run()
+        if not Mail.objects.exists() and not DBTaskResult.objects.filter(status__in=unfinished).exists():
+            break
+        time.sleep(0.1)
+        if Mail.objects.due(clock.process_time()).exists():
+            mail.send_due.enqueue()  # as the timetable does every minute
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("race", choices=["publish", "write", "bar"])
+    parser.add_argument("race", choices=["publish", "write", "bar", "post"])
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=30)
     asked = parser.parse_args()
     if asked.race == "bar":
         print(json.dumps(bar(asked.rounds)))
+    elif asked.race == "post":
+        print(json.dumps(post(asked.processes, asked.rounds)))
     elif asked.race == "publish":
         print(json.dumps(publish(asked.processes, asked.rounds)))
     else:

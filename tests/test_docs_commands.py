@@ -76,7 +76,7 @@ RUN = {
     f"{MANAGE} check --deploy --database default": nightly(),
     f"{MANAGE} collectstatic --noinput": nightly(),
     f"{MANAGE} reseal": nightly(),
-    f"{MANAGE} mail_picture_rights": nightly(),
+    f"{MANAGE} worker --once": nightly(),
     ".venv/bin/granian --interface wsgi --host 127.0.0.1 --port 8000 --workers 2 --blocking-threads 8"
     " --respawn-failed-workers newsroom.wsgi:application": nightly(asks="/readyz"),
     f"{MANAGE} bench": nightly("--rounds 1 --requests 2"),
@@ -93,6 +93,7 @@ NOT_RUN = {
     r"make test(-\w+)?": "would run this test within itself",
     r"bash \.ci/run( .*)?|\.ci/run .*": "the same",
     r"gunicorn newsroom\.wsgi": "is named as another server; it is no dependency",
+    r"\.venv/bin/python manage\.py worker": "runs until it is told to end; tests/newsroom/test_worker.py starts it",
     r"sqlite3 db\.sqlite3 .*": "the program is not installed everywhere",
     r"pg_dump .*": "the same, and needs PostgreSQL",
     r"\.venv/bin/python manage\.py import_(wxr|experts)( (FILE|--undo) .*)?": "a synopsis; other tests run it",

@@ -16,13 +16,14 @@ ROOMS = ("newsroom", "experts", "articles")
 PLACES = {
     "newsroom": """
         services
-        compat clock folding countries formats errors hooks counting mail
+        compat clock folding countries formats errors hooks counting
         languages pictures
         models database
-        guards paper
+        guards paper timed
+        mail
         web accounts
         desk
-        templatetags apps settings urls wsgi asgi
+        management templatetags apps settings urls wsgi asgi
     """,
     "experts": """
         access names sealing channels relations
@@ -37,7 +38,7 @@ PLACES = {
     """,
     "articles": """
         roles
-        workflow genres
+        workflow genres notifications
         backend groups
         body.tree
         body.tidy

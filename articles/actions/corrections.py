@@ -14,7 +14,7 @@ from ..models import CorrectionDraft, Image, Kind, State
 from . import checklist, gate, writing
 from .checklist import final_errors
 from .gate import Plan
-from .notify import mail_colleague, who_can_act
+from .notify import tell, who_can_act
 from .outcome import Outcome
 from .people import terms
 from .writing import append_revision, content_of, four_eyes, may_approve, record_transition, set_state
@@ -45,13 +45,7 @@ def correct(article, *, by, note, kind="", changes=None, was="", became="", read
     )  # fmt: skip
     if not four_eyes() and roles.may(by, "confirm a correction", article):
         return Outcome(_publish_draft(article, draft, by), {"draft": draft.pk})
-    for editor in who_can_act(article.section, but=by):
-        mail_colleague(
-            editor,
-            f"To confirm: {draft.get_kind_display()} of {article}",
-            f"{by} drafted: {draft.reader_text}",
-            article,
-        )
+    tell("correction", to=who_can_act(article.section), article=article, by=by, text=draft.reader_text)
     return Outcome(details={"draft": draft.pk})
 
 
@@ -80,8 +74,7 @@ def confirm(article, *, by, note, draft=None, refuse=False):
         raise NotAllowed("You drafted it: somebody else confirms it.")
     if refuse:
         _close(row, "refused")
-        text = f"{by} did not confirm it. {note}".strip()
-        mail_colleague(row.by, f"Not published: correction of {article}", text, article)
+        tell("correction refused", to=[row.by_id], article=article, by=by, text=note)
         return Outcome("Refused; the drafter is told.")
     return Outcome(_publish_draft(article, row, by))
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from newsroom import accounts, clock
+from newsroom import accounts, clock, mail
 from newsroom.errors import NotAllowed, Refused, WrongState
 from newsroom.folding import slug_of
 from newsroom.models import Publication, Pulse
@@ -15,7 +15,6 @@ from newsroom.models import Publication, Pulse
 from ..models import Contributor, Section
 from ..models.section import validate_section_slug
 from ..roles import Role
-from .notify import mail_colleague
 
 
 @dataclass(frozen=True)
@@ -102,10 +101,10 @@ def _account(paper, person, sections, by):
     elif person.role == Role.DUTY:
         user.duty_turns.create(turn_from=clock.instant())
     link = accounts.password_link(user)
-    mail_colleague(
-        user,
+    mail.send_on_commit(
         f"Your desk at {paper.name}",
         f"{paper.name} has a desk for you. Choose your password here; the link works once:\n\n{link}\n\n"
         f"You sign in as {user.username}.",
+        [user.email],
     )
     return user, link

@@ -19,7 +19,7 @@ from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from . import addresses, freezing
 from .checklist.legal import refuse_taken_out
 from .checklist.people import refuse_unprintable
-from .notify import mail_colleague
+from .notify import tell
 
 TIDY_AFTER = dt.timedelta(minutes=1)
 TICK = dt.timedelta(microseconds=1)
@@ -194,7 +194,7 @@ def _new_edition(article, revision, plan, current, live_from):
 def cancel_waiting(article, at, *, by, because=""):
     """Cancel the edition that waits, if one does, and reopen the one before. Returns the cancelled one or None.
 
-    Its span becomes empty, so the record that it was planned stays; the person who scheduled it is mailed, and told
+    Its span becomes empty, so the record that it was planned stays; the person who scheduled it is told, and
     `because` of what, if that is given.
     """
     waiting = article.editions.waiting(at).first()
@@ -210,16 +210,13 @@ def cancel_waiting(article, at, *, by, because=""):
         before.save(update_fields=["live_until"])
     _unlist(waiting)
     addresses.release_path(article, waiting.path)
-    if waiting.by_id and by and waiting.by_id != by.pk:
-        when = paper.local(waiting.live_from)
+    if by:
         why = f", because {because}" if because else ""
-        mail_colleague(
-            waiting.by,
-            f"Your schedule was cancelled: {article}",
-            f"{by} cancelled the {waiting.get_kind_display().lower()} that you had scheduled for"
-            f" {when:%d %b, %H:%M}{why}. Its words are on the desk.",
-            article,
+        text = (
+            f"The {waiting.get_kind_display().lower()} that you had scheduled for"
+            f" {paper.local(waiting.live_from):%d %b, %H:%M} is cancelled{why}. Its words are on the desk."
         )
+        tell("failed check" if because else "cancelled", to=[waiting.by_id], article=article, by=by, text=text)
     return waiting
 
 

@@ -1,9 +1,8 @@
-"""Mail about rights of pictures, a day before they end and live stories lose a picture."""
+"""Word of rights of pictures, a day before they end and live stories lose a picture."""
 
 from collections import defaultdict
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -15,22 +14,22 @@ from newsroom.models import User
 from .. import roles
 from ..models import Image, ImageUse
 from . import images
-from .notify import mail_colleague
+from .notify import tell
 
 AHEAD = timedelta(days=1)
 
 
 @transaction.atomic
-def mail_ending_rights():
-    """Mail those who keep pictures about live stories that lose one within a day; returns how many pictures.
+def tell_of_ending_rights():
+    """Tell those who keep pictures about live stories that lose one within a day; returns how many pictures.
 
     Once for each end of rights: the picture desk, the managing editors, and whoever uploaded the picture and may still
-    change its rights. Each gets one mail with all their pictures.
+    change its rights. Each is told once of all their pictures.
     """
     told = ImageUse.objects.live().ending(AHEAD).exclude(image__rights_mailed_for=F("image__rights_until"))
     stories = defaultdict(list)
-    for use in told.select_related("image__uploaded_by", "edition__article").order_by("image__rights_until", "pk"):
-        stories[use.image].append(use.edition.article)
+    for use in told.select_related("image__uploaded_by", "edition__text").order_by("image__rights_until", "pk"):
+        stories[use.image].append(use.edition.text.headline)  # as readers know it
     claimed = [image for image in stories if _claim(image)]
     keepers = User.objects.filter(
         groups__name__in=[roles.Role.PICTURE, roles.Role.MANAGING], is_active=True, is_staff=True
@@ -40,9 +39,9 @@ def mail_ending_rights():
         user = image.uploaded_by
         if user and user not in keepers and images.may_edit(image, user):
             theirs.setdefault(user, []).append(image)
-    for user, pictures in theirs.items():
-        if pictures:
-            mail_colleague(user, _subject(pictures), _text(pictures, stories))
+    for pictures in {tuple(pictures) for pictures in theirs.values() if pictures}:
+        texts = {user: _text(pictures, stories) for user, its in theirs.items() if tuple(its) == pictures}
+        tell("rights", to=texts, link=_page_of(pictures))
     return len(claimed)
 
 
@@ -52,20 +51,16 @@ def _claim(image):
     return row.exclude(rights_mailed_for=F("rights_until")).update(rights_mailed_for=image.rights_until)
 
 
-def _subject(pictures):
-    more = f" and {len(pictures) - 1} more" if len(pictures) > 1 else ""
-    return f"Picture rights end: {pictures[0]}{more}"
+def _page_of(pictures):
+    """The picture's page; of several, the desk's front page, where they stand in a queue."""
+    return (
+        reverse("admin:index") if len(pictures) > 1 else reverse("admin:articles_image_change", args=[pictures[0].pk])
+    )
 
 
 def _text(pictures, stories):
     lines = ["When its rights end, readers lose a picture at once. These live stories then stand without it:"]
     for image in pictures:
         until = date_format(paper.local(image.rights_until), "j F Y, H:i")
-        lines += ["", f"“{image}”, until {until}", _address("admin:articles_image_change", image.pk)]
-        for article in stories[image]:
-            lines.append(f"- {article.headline}: {_address('admin:articles_article_change', article.pk)}")
+        lines.append(f"“{image}”, until {until}: {', '.join(dict.fromkeys(stories[image]))}")
     return "\n".join(lines)
-
-
-def _address(name, pk):
-    return f"{settings.SITE_URL}{reverse(name, args=[pk])}"

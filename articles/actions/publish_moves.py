@@ -17,6 +17,7 @@ from .checklist import ERROR, WARNING, final_errors
 from .checklist.signoffs import embargo_of, hold_of, legal_wanted_of, signoffs_that_count
 from .fronts import take_off_fronts
 from .gate import Notice, Plan
+from .notify import key_of_edition, tell, who_waits_for
 from .outcome import Outcome
 from .states import set_state
 from .waiting import new_errors
@@ -114,9 +115,10 @@ def _open_approved(article, by, note, *, kind, line, waivers, at):
     findings = findings_for(article, revision.content, kind=kind, live=live, at=at)
     passed = pass_checklist(article, findings, waivers, by=by)
     why = "\n".join(filter(None, [note, passed.said]))
-    gate.open_frozen(
+    edition = gate.open_frozen(
         article, revision, Plan(kind, by, at, why=why, line=_readers_line(line), passed=passed.as_levels())
     )
+    _tell_of(edition, article, by)
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
     return passed
 
@@ -211,7 +213,16 @@ def _open_waiting_again(article, by, *, at):
     if errors := new_errors(findings, waiting):
         raise Blocked(errors)
     plan = Plan(waiting.kind, by, at, why=waiting.why, line=waiting.line, passed=waiting.passed)
-    gate.open_frozen(article, waiting.revision, plan)
+    _tell_of(gate.open_frozen(article, waiting.revision, plan), article, by)
+
+
+def _tell_of(edition, article, by):
+    """Tell those whose story it is what readers get, or are to get. What comes by the clock, the worker tells of."""
+    if edition.live_from > clock.process_time():
+        text = f"For {_printed(edition.live_from)}."
+        tell("schedule", to=who_waits_for(article), article=article, by=by, text=text)
+    elif edition.kind != Kind.MINOR:
+        tell("publication", to=who_waits_for(article), article=article, by=by, key=key_of_edition(edition))
 
 
 def cancel_schedule(article, *, by, note):
@@ -251,6 +262,7 @@ def withdraw(
     notice = Notice(reason, reader_text, bool(show_headline), bool(list_publicly), replacement)
     gate.open_tombstone(article, notice, by=by, why=note)
     take_off_fronts(article)
+    tell("withdrawal", to=who_waits_for(article), article=article, by=by, text=note)
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
     return Outcome(details={"replacement": replacement.pk} if replacement is not None else {})
 
@@ -270,10 +282,11 @@ def reinstate(article, *, by, note, line="", order_forbids=False):
     if stops:
         raise Blocked(stops)
     _refuse_unsigned(tombstone, signed)
-    gate.open_again(
+    edition = gate.open_again(
         article, source, Plan(Kind.REINSTATEMENT, by, why=note, line=_readers_line(line)),
         **_said_of_withdrawal(source, tombstone, order_forbids),
     )  # fmt: skip
+    _tell_of(edition, article, by)
     return Outcome()
 
 
@@ -294,6 +307,7 @@ def publish_anew(
         new_text=True, passed=passed.as_levels(),
     )  # fmt: skip
     edition = gate.open_frozen(article, revision, plan, **_said_of_withdrawal(source, tombstone, order_forbids))
+    _tell_of(edition, article, by)
     set_state(article, State.PUBLISHED, approved=None, approved_by=None)
     return Outcome(f"Published anew at {paper.local(edition.live_from):%H:%M}.", passed.as_details())
 

@@ -15,7 +15,7 @@ from .. import roles
 from ..models import Article, State
 from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
 from . import corrections, gate, publish_moves, waiting, writing
-from .notify import mail_colleague
+from .notify import lawyers, tell, who_edits, who_waits_for
 from .outcome import Outcome
 from .writing import four_eyes, is_kept_from_judging, record_transition, set_state
 
@@ -169,13 +169,13 @@ def _accept(article, *, by, note, assignee=None, due_at=None):
     if not isinstance(assignee, get_user_model()) or not assignee.is_active:
         raise Refused("That person is not on the staff.", field="assignee")
     set_state(article, State.DRAFT, assignee=assignee, due_at=due_at)
-    mail_colleague(assignee, f"Commissioned: {article}", f"{by} commissioned it from you.", article)
+    tell("assignment", to=[assignee], article=article, by=by)
     return Outcome(details={"assignee": assignee.username})
 
 
 def _decline(article, *, by, note):
     set_state(article, State.SPIKED, spiked_from=State.PITCH)
-    mail_colleague(article.created_by, f"Declined: {article}", f"{by} writes: {note}", article)
+    tell("declined", to=[article.created_by], article=article, by=by, text=note)
     return Outcome()
 
 
@@ -185,6 +185,9 @@ def _decline(article, *, by, note):
 def _submit(article, *, by, note):
     _refuse_conflict(article.merge_conflict)
     set_state(article, State.SUBMITTED, submitted_by=by)
+    tell("submission", to=who_edits(article.section), article=article, by=by)
+    if article.legal_wanted:
+        tell("legal", to=lawyers(), article=article, by=by)
     return Outcome()
 
 
@@ -201,8 +204,7 @@ def _take_back(article, *, by, note):
 
 def _send_back(article, *, by, note):
     set_state(article, State.NEEDS_CHANGES, approved=None, approved_by=None)
-    for user in {article.submitted_by, article.assignee} - {None, by}:
-        mail_colleague(user, f"Sent back: {article}", f"{by} writes: {note}", article)
+    tell("sent back", to=who_waits_for(article), article=article, by=by, text=note)
     if article.situation() in (Situation.WAITING, Situation.LIVE_WAITING):
         return Outcome("Sent back with your note. The scheduled edition stays; cancel it if it should not run.")
     return Outcome()
@@ -212,6 +214,7 @@ def _approve(article, *, by, note):
     _refuse_conflict(article.merge_conflict)
     writing.keep_picture_words(article)  # they are approved with the rest
     set_state(article, State.APPROVED, approved=article.revisions.first(), approved_by=by)
+    tell("approval", to=who_waits_for(article), article=article, by=by)
     return Outcome()
 
 
@@ -259,8 +262,7 @@ def _release(article, *, by, note):
 
 def _spike(article, *, by, note):
     set_state(article, State.SPIKED, spiked_from=article.state, approved=None, approved_by=None)
-    if article.assignee_id and article.assignee_id != by.pk:
-        mail_colleague(article.assignee, f"Spiked: {article}", f"{by} writes: {note}", article)
+    tell("spiked", to=[article.assignee_id or article.created_by_id], article=article, by=by, text=note)
     return Outcome()
 
 

@@ -17,7 +17,7 @@ from newsroom.models import Publication, Pulse
 from ..models import Agency, Article, Contributor, Edition, ImageUse, Kind, Quote, State
 from . import checklist, gate
 from .checklist import ERROR, bylines, people, pictures, signoffs
-from .notify import mail_colleague
+from .notify import tell
 from .states import record_transition, set_state
 
 MOST = 200  # editions ahead that Today looks through, the soonest first
@@ -115,9 +115,9 @@ def _cancel(article, at, stops, by):
         article, "cancel-schedule", start=start, by=by, revision=article.revisions.first(),
         note=f"Cancelled because {because}.", details={"findings": [finding.key for finding in stops]},
     )  # fmt: skip
-    if article.assignee_id not in (None, waiting.by_id, by and by.pk):
+    if article.assignee_id != waiting.by_id:  # who scheduled it is told by the gate
         text = f"Its schedule was cancelled because {because}."
-        mail_colleague(article.assignee, f"Schedule cancelled: {article}", text, article)
+        tell("failed check", to=[article.assignee_id], article=article, by=by, text=text)
     Pulse.objects.beat()
 
 

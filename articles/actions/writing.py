@@ -34,7 +34,7 @@ from ..models import (
     Section,
     State,
 )
-from . import addresses, authors, conditions, waiting
+from . import addresses, authors, conditions, notify, waiting
 from .people import merged_cards, terms, titles
 from .states import record_transition, set_state
 from .words import words_differ
@@ -181,7 +181,18 @@ def save_revision(article, *, by, seen_version, why="", why_lifted=""):
     revision = _save_revision(article, by, seen_version, why)
     conditions.record_conditions(article, by=by, why=why_lifted)
     article.stopped = waiting.look_again(article, by=by)
+    _tell_of_planning(article, by)
     return revision
+
+
+def _tell_of_planning(article, by):
+    """Tell who it was given to, and Legal where a lawyer is wanted, if the save has changed it."""
+    before = getattr(article, "as_read", {})
+    if article.assignee_id != before.get("assignee_id", article.assignee_id):
+        notify.tell("assignment", to=[article.assignee_id], article=article, by=by)
+    if article.legal_wanted and not before.get("legal_wanted", True):
+        notify.tell("legal", to=notify.lawyers(), article=article, by=by)
+    article.as_read = {"assignee_id": article.assignee_id, "legal_wanted": article.legal_wanted}
 
 
 def _save_revision(article, by, seen_version, why):

@@ -7,10 +7,10 @@ import datetime as dt
 import heapq
 from itertools import count
 
-from articles.models import Article, Attribution, Byline, Comment, Front
-from newsroom import clock, paper
+from articles.models import Article, Attribution, Byline, Comment, Front, State
+from newsroom import clock, mail, paper
 
-from ..actions import discussion, fronts, signoffs, take, writing
+from ..actions import discussion, fronts, notify, signoffs, take, writing
 from .cast import Cast
 from .comments import COMMENTS
 from .sourcebook import SourceBook
@@ -18,6 +18,21 @@ from .stories import load_stories, with_primary_keys
 
 WAIVED = {"waive": ["*"], "waive_note": "Read at the conference."}
 HOUR = dt.timedelta(hours=1)
+
+
+def tell_of_open_stories():
+    """Tell people on the desk, and nobody by mail, of the last move of each story that somebody has work with."""
+    for article in Article.objects.filter(state__in=[State.SUBMITTED, State.NEEDS_CHANGES, State.APPROVED]):
+        move = article.transitions.first()
+        waits_for = notify.who_waits_for(article)
+        kind, to = {
+            "submit": ("submission", notify.who_edits(article.section)),
+            "send-back": ("sent back", waits_for),
+            "approve": ("approval", waits_for),
+        }.get(move.move, ("", ()))
+        if kind:
+            with clock.frozen(move.at), mail.nothing_posted():
+                notify.tell(kind, to=to, article=article, by=move.by, text=move.note)
 
 
 class Builder:
@@ -30,7 +45,11 @@ class Builder:
         self.articles = {}
 
     def build(self):
-        """Make everything."""
+        """Make everything. Nobody is told of years of moves; see `tell_of_open_stories`."""
+        with notify.quiet():
+            self._build()
+
+    def _build(self):
         self.say("people, sections, pictures")
         self.cast = Cast()
         self.book = SourceBook(self.cast)

@@ -11,7 +11,7 @@ from experts.desk import queues as card_queues
 from experts.models import DataRequest, Expert
 from newsroom import accounts, clock, paper
 from newsroom.desk.site import Place
-from newsroom.models import User
+from newsroom.models import Mail, User
 
 from .. import roles, workflow
 from ..actions import waiting
@@ -28,6 +28,7 @@ PLACES = (
     Place.list_of("Comments", "articles.comment"),
     Place.list_of("People", "newsroom.user"),
     Place("Accounts", "admin:newsroom_user_log", is_open=lambda user: roles.may(user, "read the accounts' log")),
+    Place("Timed work", "admin:worker", is_open=lambda user: roles.may(user, "administer people")),
     Place("Source audit", "desk:audit", is_open=lambda user: roles.may(user, "see the source audit")),
 )
 SHOWN = 8
@@ -54,7 +55,7 @@ def queues_of(user):
         partial(_alarms, ahead), _my_drafts, _sent_back_to_me, _my_submitted, _my_live_stories, _pitches, _to_approve,
         _to_publish, partial(_scheduled, ahead), _corrections, _comments_to_read, _holds, _stories_without_a_picture,
         _stories_losing_a_picture, *_source_book_queues(user), _roles_to_confirm, _accounts_without_role,
-        _accounts_never_used, _accounts_unused_lately,
+        _accounts_never_used, _accounts_unused_lately, _mail_not_sent,
     ]  # fmt: skip
     return [queue for ask in wanted if (queue := ask(user)) is not None]
 
@@ -304,3 +305,10 @@ def _accounts_never_used(user):
 def _accounts_unused_lately(user):
     rows = User.objects.filter(last_login__lt=clock.process_time() - QUARTER)
     return _accounts_queue(user, "gone", "Not here for three months", rows, "Everybody was here lately.")
+
+
+def _mail_not_sent(user):
+    if not roles.may(user, "administer people"):
+        return None
+    rows = Mail.objects.in_trouble().select_related("user").only("about", "address", "error", "user")
+    return Queue("mail", "Mail that could not be sent", list(rows[:SHOWN]), empty="Every mail went out.")

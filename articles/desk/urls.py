@@ -1,8 +1,9 @@
-"""What the body editor calls, answered in JSON, pages about old titles, and the source audit; all for staff alone."""
+"""What the editor calls, answered in JSON; old titles, notifications, the source audit. All for staff alone."""
 
 from django.contrib import admin
 from django.urls import path
 
+from . import notifications
 from .audit import page
 from .editor import calls
 from .people import old_titles, voices
@@ -21,5 +22,9 @@ urlpatterns = [
         ("images/", calls.upload, "upload"),
         ("experts/", calls.make_expert, "expert"),
         ("audit/", page.source_audit, "audit"),
+        ("notifications/", notifications.page, "notifications"),
+        ("notifications/bell/", notifications.bell, "bell"),
+        ("notifications/read/", notifications.read, "read"),
+        ("notifications/mail/", notifications.mail_choice, "mail_choice"),
     ]
-]
+] + [path("notifications/news/", notifications.news, name="news")]  # asked often: with no query of a page's

@@ -26,6 +26,7 @@ from .edition import (
 from .front import Front, FrontSlot
 from .image import Image, ImageUse
 from .imports import ImportedRow, ImportRun, OldAddress
+from .notification import MailChoice, Notification
 from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
 from .section import DutyTurn, FormerSectionAddress, Section
 
@@ -34,6 +35,6 @@ __all__ = [
     "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
     "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
     "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
-    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering", "Revision",
-    "Section", "SignOff", "State", "Transition",
+    "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress", "Path", "Quote", "QuoteRecord",
+    "Rendering", "Revision", "Section", "SignOff", "State", "Transition",
 ]  # fmt: skip

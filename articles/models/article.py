@@ -22,6 +22,7 @@ MOVED_BY_ACTIONS = frozenset(
     "id state spiked_from version approved approved_by submitted_by updated_by merge_conflict hold hold_by"
     " hold_reason".split()
 )
+TOLD_OF = ("assignee_id", "legal_wanted")
 
 
 class ArticleSection(ItemBase):
@@ -179,6 +180,13 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         return reverse("admin:articles_article_change", args=[self.pk])
+
+    @classmethod
+    def from_db(cls, db, field_names, values, **more):
+        article = super().from_db(db, field_names, values, **more)
+        # What colleagues are told of when a save has changed it: see actions/writing.py.
+        article.as_read = {name: article.__dict__[name] for name in TOLD_OF if name in article.__dict__}
+        return article
 
     @property
     def locked(self):

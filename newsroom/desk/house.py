@@ -27,8 +27,8 @@ class PublicationForm(CleanForm):
 
     class Meta:
         model = Publication
-        fields = ["name", "tagline", "logo", "time_zone", "language", "contact_email", "contact_address", "four_eyes",
-                  "identity_checks", "self_descriptions"]  # fmt: skip
+        fields = ["name", "tagline", "logo", "time_zone", "language", "contact_email", "contact_address", "digest_at",
+                  "four_eyes", "identity_checks", "self_descriptions"]  # fmt: skip
         widgets = {"contact_address": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs):
@@ -63,7 +63,7 @@ class PublicationAdmin(DeskAdmin):
     fieldsets = [
         ("The paper", {"fields": ["name", "tagline", "logo", "language", "time_zone"]}),
         ("How readers reach it", {"fields": ["contact_email", "contact_address"]}),
-        ("House rules", {"fields": ["four_eyes", "identity_checks", "self_descriptions"]}),
+        ("House rules", {"fields": ["digest_at", "four_eyes", "identity_checks", "self_descriptions"]}),
     ]
 
     def save_model(self, request, obj, form, change):

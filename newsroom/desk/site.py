@@ -12,11 +12,12 @@ from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import SuspiciousOperation
 from django.db.models.base import ModelBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 
 from .. import clock, hooks, paper
 from ..models import Publication, Pulse
 from ..models.publication import held_publication
+from . import worker
 from .base import number
 
 
@@ -69,7 +70,12 @@ class DeskSite(AdminSite):
 
     def get_urls(self):
         # r/<type>/<id>/ leads anybody of the staff to any row's address, and so shows which rows exist.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [
+            path("worker/", self.admin_view(worker.page), name="worker"),
+            path("worker/again/", self.admin_view(worker.again), name="mail_again"),
+            *urls,
+        ]
 
     def admin_view(self, view, cacheable=False):
         return super().admin_view(self._in_zone(view), cacheable)

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 import zoneinfo
 from contextlib import contextmanager
@@ -52,6 +53,9 @@ class Publication(models.Model):
     language = models.CharField(max_length=20, default="en", help_text="BCP 47, such as en or en-GB.")
     contact_email = models.EmailField(blank=True, help_text="Printed on withdrawn stories and on the contact line.")
     contact_address = models.TextField(blank=True)
+    digest_at = models.TimeField(
+        "daily mail at", default=dt.time(7), help_text="Colleagues who want their notices once a day get them then."
+    )
     four_eyes = models.BooleanField(
         "four eyes",
         default=True,

@@ -75,6 +75,18 @@ class BarringRaceTests(SimpleTestCase):
         self.assertEqual(found["slipped"], 0, "words of somebody barred wait for their hour")
 
 
+class PostRaceTests(SimpleTestCase):
+    databases = ["default"]
+
+    def test_a_worker_killed_while_it_sends_loses_no_mail_and_doubles_one_at_most(self):
+        found = race("post", "--processes", 3, "--rounds", 40)
+        self.assertEqual((found["sent"], found["left"]), (40, 0))
+        self.assertLessEqual(found["most"], 2)
+        self.assertLessEqual(found["twice"], 1, "the one that was on its way when the worker died")
+        self.assertEqual(found["exits"], [-9, 0, 0])
+        self.assertEqual(set(found["tasks"]), {"SUCCESSFUL"})
+
+
 @only_on("sqlite")
 class WritingRaceTests(SimpleTestCase):
     def test_eight_writers_never_meet_a_locked_database(self):

@@ -12,7 +12,7 @@ from django.db import transaction
 from articles.actions import checklist, signoffs, topics, waiting
 from articles.actions.people import linking
 from articles.desk import home
-from articles.models import Agency, Contributor, Image, Kind, State
+from articles.models import Agency, Contributor, Image, Kind, Notification, State
 from articles.workflow import Situation
 from experts.actions import bars, merge_undo, merging, verification
 from experts.models import Expert
@@ -54,11 +54,10 @@ class WaitingTestCase(GateTestCase):
         self.assertIn(article.transitions.first().move, ("cancel-schedule", "hold"))
         if move := article.transitions.filter(move="cancel-schedule").first():
             self.assertIn(because, move.note)
-        told = [
-            sent for sent in mail.outbox if sent.to == [self.dana.email] and "schedule was cancelled" in sent.subject
-        ]
-        self.assertEqual(len(told), 1, [(sent.to, sent.subject) for sent in mail.outbox])
-        self.assertIn(because, told[0].body)
+        told = Notification.objects.get(user=self.dana, kind="failed check", article=article)
+        self.assertIn(because, told.text)
+        sent = [one.subject for one in mail.outbox if one.to == [self.dana.email]]
+        self.assertEqual(sent.count(f"A check failed: story {article.pk}"), 1, sent)
         with self.later(hours=2):
             self.assertFalse(article.editions.live().exists())
 

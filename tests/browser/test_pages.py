@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test.signals import template_rendered
 from django.urls import reverse
 
-from articles.actions import discussion, images, take
+from articles.actions import discussion, images, notify, take
 from articles.models import Agency, Comment, Contributor, CorrectionDraft, Designation, Front, State
 from experts.models import Organisation
 from newsroom import clock
@@ -251,11 +251,15 @@ def test_every_other_page_of_the_desk_passes_axe(paper, inspector, login):
     if front:
         inspector.look("front", admin("articles_front_change", front.pk), without=THEIRS)
     inspector.look("the paper", admin("newsroom_publication_change", paper.publication.pk), without=THEIRS)
+    notify.tell("sent back", to=[paper.max], by=paper.edith, article=paper.story, text="Who says so?")
+    inspector.look("notifications", reverse("desk:notifications"))
+    inspector.look("mail to you", reverse("desk:mail_choice"))
     inspector.page.context.clear_cookies()
     login(paper.ada)
     inspector.look("people", admin("newsroom_user_changelist"))
     inspector.look("person", admin("newsroom_user_change", paper.rana.pk))
     inspector.look("new person", admin("newsroom_user_add"))
     inspector.look("accounts", admin("newsroom_user_log"))
+    inspector.look("timed work", admin("worker"))
     inspector.look("Ada's desk", admin("index"))
     assert not inspector.found, inspector.told()

@@ -3,9 +3,10 @@
 import secrets
 
 from django.db import transaction
+from django.urls import reverse
 
 from ...models import Article, DeskNote
-from ..notify import mail_colleague
+from ..notify import tell
 
 
 @transaction.atomic
@@ -13,7 +14,7 @@ def add_title_tasks(expert, stories, *, by):
     """Set a task on each of these stories, {article id: the title that it prints}; returns how many were set.
 
     Changes no word. A story that has an open task about this person gets no second one. The editors of the sections
-    get one mail each.
+    are told, once each.
     """
     articles = Article.objects.filter(pk__in=stories).select_related("section").prefetch_related("section__editors")
     have_task = set(
@@ -33,7 +34,6 @@ def add_title_tasks(expert, stories, *, by):
         for editor in article.section.editors.all() if article.section else ():
             headlines_for.setdefault(editor, []).append(str(article))
     DeskNote.objects.bulk_create(made)
-    for editor, headlines in headlines_for.items():
-        if editor != by:
-            mail_colleague(editor, f"An old title of {expert}", "To look at:\n\n" + "\n".join(headlines))
+    texts = {editor: f"{expert}, in:\n" + "\n".join(headlines) for editor, headlines in headlines_for.items()}
+    tell("old title", to=texts, by=by, link=reverse("desk:stale_titles", args=[expert.pk]))
     return len(made)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles.demo.build import Builder
+from articles.demo.build import Builder, tell_of_open_stories
 from articles.demo.cast import PASSWORD, STAFF
 from newsroom.models import Publication, User
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         with transaction.atomic():
             Builder(say=self.stdout.write).build()
+        tell_of_open_stories()
         self.stdout.write(f"Built in {time.monotonic() - started:.0f} s.")
 
     def logins(self):
