@@ -225,8 +225,9 @@ def where_used(image, limit=USES_SHOWN):
     A logo of the paper may stand in every story there is, so nobody asks for all of them.
     """
     named = BodyReference.objects.filter(kind="image", target=image.pk).values("article")
-    stories = Article.objects.defer("body", "genre_facts", "merge_conflict").order_by("-pk")
-    uses = image.uses.filter(edition__isnull=False).select_related("edition").order_by("-edition")
+    stories = Article.objects.select_related("section").defer("body", "genre_facts", "merge_conflict").order_by("-pk")
+    uses = image.uses.filter(edition__isnull=False).select_related("edition__article__section").order_by("-edition")
+    uses = uses.defer("edition__article__body", "edition__article__genre_facts", "edition__article__merge_conflict")
     found = [("main picture", story) for story in stories.filter(lead_image=image)[:limit]]
     found += [("in the text", story) for story in stories.filter(pk__in=named)[: limit - len(found)]]
     found += [("published", use.edition) for use in uses[: limit - len(found)]]

@@ -39,7 +39,7 @@ def rights_error(name, image):
 
 
 def may_run(image, rulings):
-    """Whether AI has nothing to do with a picture, or the picture desk's word in {image id: PictureRuling} lets it run."""
+    """Whether AI has nothing to do with a picture, or the picture desk's word in {id: PictureRuling} lets it run."""
     return not image.ai or (image.pk in rulings and rulings[image.pk].lets_it_run)
 
 
