@@ -236,10 +236,27 @@ def where_used(image, limit=USES_SHOWN):
 
 
 @transaction.atomic
+def use_instead(image, other, *, by):
+    """Throw out a picture just brought in, for one that the library had already: the same file, or one that looks so.
+
+    Whoever brought it in may take it back so, also where their role deletes no pictures.
+    """
+    if not (may_edit(image, by) or (image.uploaded_by_id == by.pk and roles.may(by, "upload pictures"))):
+        raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor throws it out.")
+    if other is None or not duplicates(image).filter(pk=other.pk).exists():
+        raise Refused("That one does not look like it: keep both.")
+    _discard_unused(image)
+
+
+@transaction.atomic
 def delete_unused(image, *, by):
     """Delete a picture that nothing uses and no edition ever showed, with its files."""
     if not may_edit(image, by):
         raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor throws it out.")
+    _discard_unused(image)
+
+
+def _discard_unused(image):
     if used := where_used(image, 2):
         how, what = used[0]
         more = " and elsewhere" if len(used) > 1 else ""

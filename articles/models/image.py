@@ -86,6 +86,7 @@ class Image(StoredPicture):
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
+        verbose_name = "picture"
 
     def __str__(self):
         return self.title or self.caption[:60] or self.alt[:60] or f"Picture {self.pk}"

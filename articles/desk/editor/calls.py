@@ -121,11 +121,11 @@ def upload(request):
 @refused_as_json
 def use_instead(request, pk):
     """Throw out a picture that was just brought in, for another that the library had; answer with that one's row."""
+    if not lookup.may_see(request.user, "image"):
+        raise NotAllowed("Your role does not see these.")
     image = get_object_or_404(Image, pk=pk)
     other = Image.objects.filter(pk=number(request.POST.get("other"))).exclude(pk=pk).first()
-    if other is None:
-        raise Refused("That picture is not in the library.")
-    images.delete_unused(image, by=request.user)
+    images.use_instead(image, other, by=request.user)
     return JsonResponse(lookup.rows_by_ids("image", [other.pk])[0])
 
 

@@ -69,6 +69,8 @@ def tags_of(image, ruling=None):
     if image.ai:
         refused = ruling is None or not ruling.lets_it_run
         tags.append(Tag(provenance.ai_label(image.ai), "bad" if refused else "warned"))
+    if image.usage_terms or image.instructions:
+        tags.append(Tag("Terms"))
     if not (image.alt or image.decorative):
         tags.append(Tag("No alt text", "warned"))
     if (image.credentials or {}).get("seal") == Seal.BROKEN:

@@ -18,7 +18,9 @@ SHARED = ("credit", "source", "usage_terms", "instructions", "rights_until", "ke
 TYPES = "image/jpeg,image/png,image/webp,image/gif"
 AT_ONCE = 100  # files in one go
 # What each shape is for, as the desk reads it beside the crop.
-USES = {"3x2": "Story, card", "1x1": "Small card", "40x21": "Shared", "16x9": "Search", "4x3": "Search"}
+USES = {
+    "3x2": "Story and card", "1x1": "Small card", "40x21": "When shared", "16x9": "Search, 16:9", "4x3": "Search, 4:3",
+}  # fmt: skip
 
 
 class FocalWidget(forms.MultiWidget):
@@ -36,7 +38,10 @@ class FocalWidget(forms.MultiWidget):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        return context | {"image": self.image, "shapes": [(shape, USES[shape]) for shape in SHAPES]}
+        return context | {
+            "image": self.image,
+            "shapes": [(shape, USES[shape]) for shape in sorted(SHAPES, key=list(USES).index)],
+        }
 
     def _render(self, template_name, context, renderer=None):
         # Forms look for widget templates in the apps' folders only; ours is in templates/ with the others.
