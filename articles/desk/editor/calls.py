@@ -104,7 +104,7 @@ def upload(request):
     """Take a picture into the library and answer with its row, as `find_rows` shows it; `alike` are others like it."""
     if not roles.may(request.user, "upload pictures"):
         raise NotAllowed("Your role does not upload pictures.")
-    form = OneFileForm(request.POST, request.FILES)
+    form = OneFileForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         raise Refused(first_error(form))
     image = images.take_in(form.cleaned_data["file"], by=request.user, **form.words())

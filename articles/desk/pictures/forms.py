@@ -8,6 +8,7 @@ from newsroom.desk.base import CleanForm, without_controls
 from newsroom.desk.moments import MomentField
 from newsroom.pictures.crops import SHAPES
 
+from ... import roles
 from ...models import Image, PictureRuling, RunsAs
 
 PRINTED = ("alt", "decorative", "caption", "credit")
@@ -112,7 +113,10 @@ class ManyFilesField(forms.FileField):
 
 
 class SharedWordsForm(forms.ModelForm):
-    """The words for pictures on their way in; what is left empty is read from each file itself."""
+    """The words for pictures on their way in, and rights, from those who may change them.
+
+    What is left empty is read from each file itself.
+    """
 
     first_alone = forms.BooleanField(
         label="If one moves, take its first frame alone", required=False,
@@ -128,13 +132,16 @@ class SharedWordsForm(forms.ModelForm):
             for name in ("alt", "caption", "usage_terms", "instructions", "keywords", "people")
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        if not roles.may(user, "edit picture rights"):
+            for name in RIGHTS:
+                del self.fields[name]
         without_controls(self)
 
     def words(self):
         """What `images.take_in` is told for each file."""
-        return {name: self.cleaned_data[name] for name in ("first_alone", *self.Meta.fields)}
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
 
 
 class UploadForm(SharedWordsForm):

@@ -259,7 +259,7 @@ class ImageAdmin(DeskAdmin):
         """Bring pictures in: each file by itself, so that one that is refused keeps no other out."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
         popup, taken, refused = IS_POPUP_VAR in {**request.GET.dict(), **request.POST.dict()}, [], []
         if request.method == "POST" and form.is_valid():
             for file in form.cleaned_data["file"]:
