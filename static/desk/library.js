@@ -91,6 +91,7 @@ if (form) {
       const row = model.content.firstElementChild.cloneNode(true);
       const one = { file, row, state: "" };
       row.querySelector("b").textContent = file.name;
+      row.querySelector(".file-words").setAttribute("aria-label", file.name);
       const picture = row.querySelector("img");
       picture.addEventListener("load", () => {
         picture.hidden = false;

@@ -147,9 +147,8 @@ class SideTests(LibraryTestCase):
     def setUp(self):
         super().setUp()
         file = sealed(sent(scene()), by("digitalCapture"), {"action": "c2pa.cropped"})
-        self.image = images.take_in(
-            file, by=self.rana, title="Tugs", alt="Tugs", credit="Rana", usage_terms="Online only", instructions="NO SALES", place="Aldmere",
-        )  # fmt: skip
+        terms = {"usage_terms": "Online only", "instructions": "NO SALES", "place": "Aldmere"}
+        self.image = images.take_in(file, by=self.rana, title="Tugs", alt="Tugs", credit="Rana", **terms)
 
     def test_one_picture_stands_open_beside_the_others(self):
         self.publish(headline="Six ports agree", lead_image=self.image)
