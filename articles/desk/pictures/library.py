@@ -334,7 +334,7 @@ class ImageAdmin(DeskAdmin):
                     self.message_user(request, "Your word is recorded.", messages.SUCCESS)
                     return redirect("admin:articles_image_change", pk)
         effects = [
-            f"It says of itself or was marked: {provenance.ai_label(image.ai).lower()}." if image.ai else "",
+            f"The file says of itself, or the desk has said: “{provenance.ai_label(image.ai)}”." if image.ai else "",
             "Readers see that label beside it whatever you say.",
             "Without a word it does not run: nobody can publish past it.",
         ]
