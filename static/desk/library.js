@@ -30,7 +30,6 @@ if (library) {
         show(await answer.text(), shot);
         history.replaceState(null, "", shot.href);
         place.querySelector(".picture-side").focus({ preventScroll: true });
-        place.scrollIntoView({ block: "nearest" });
       } catch {
         location.assign(shot.href); // the page says what is wrong
       }
@@ -165,6 +164,7 @@ if (form) {
       return;
     }
     go.disabled = true;
+    drop.scrollIntoView({ block: "nearest" });
     for (const one of waiting) {
       tell(one, "sending", "On its way …");
       const data = new FormData(form);
