@@ -2,7 +2,18 @@
 
 from newsroom.database.guards import Guard, address_guards, append_only, postgresql_trigger, sqlite_trigger
 
-from .models import Contributor, Correction, Edition, EditionText, Path, Quote, Revision, Section, Transition
+from .models import (
+    Contributor,
+    Correction,
+    Edition,
+    EditionText,
+    Path,
+    PictureRuling,
+    Quote,
+    Revision,
+    Section,
+    Transition,
+)
 
 
 def guards(connection):
@@ -13,6 +24,8 @@ def guards(connection):
         rows += append_only(model, connection)
     # A merge of two cards points a quote at the card that stays; its words never change.
     rows += append_only(Quote, connection, changeable=("expert",))
+    # A picture that was never used may be thrown out; what was said of its file stays.
+    rows += append_only(PictureRuling, connection, changeable=("image",))
     rows += address_guards(connection, Section) + address_guards(connection, Contributor)
     rows += _listed_once(connection) + _spans(connection) + _owners(connection)
     return rows

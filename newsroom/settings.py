@@ -158,6 +158,7 @@ if storage := env("STORAGE_URL", default=""):
     STORAGES["default"] = services.read_setting_url("STORAGE_URL", storage, services.s3_storage)
 # Name of an internal location from which nginx serves MEDIA_ROOT, for X-Accel-Redirect; empty: the app sends bytes.
 ACCEL_LOCATION = env("ACCEL_LOCATION", default="")
+CREDENTIALS_TRUST = env("CREDENTIALS_TRUST", default="")  # certificates of those whose seal on a picture we know
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # A web server that is somebody else hands out renditions; originals are closed to it (newsroom/pictures/storage.py).

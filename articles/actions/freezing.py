@@ -13,9 +13,12 @@ from ..models import (
     EditionSection,
     EditionText,
     EditionTopic,
+    FormerFile,
     Image,
     ImageUse,
+    PictureRuling,
     Quote,
+    RunsAs,
     Section,
 )
 from .people import merged_cards, terms
@@ -98,31 +101,58 @@ def pictures_as_data(numbers, lead, said=()):
     wanted = set(numbers) | ({lead["id"]} if lead else set())
     images = Image.objects.in_bulk(wanted)
     images = {pk: image for pk, image in images.items() if image.original or not image.imported_from}
-    main = images.get(lead["id"]) if lead else None
+    words = {pk: dict(said).get(str(pk)) or image.words() for pk, image in images.items()}
+    files = files_of(images, {pk: of.get("file", 1) for pk, of in words.items()})
+    rulings = PictureRuling.objects.in_force([image for image in images.values() if image.ai])
+    printed = {
+        pk: picture_as_data(image, words[pk], files[pk], rulings.get(pk)) for pk, image in images.items()
+    }  # fmt: skip
     return {
-        "lead_image": _lead_as_data(main, said, lead) if main else None,
-        "images": {str(pk): picture_as_data(image, said) for pk, image in images.items() if pk in numbers},
+        "lead_image": _lead_as_data(printed[lead["id"]], lead) if lead and lead["id"] in images else None,
+        "images": {str(pk): data for pk, data in printed.items() if pk in numbers},
     }
 
 
-def picture_as_data(image, said=(), caption=""):
-    """What an edition prints of a picture: the words that a revision holds of it, `said`, else those of the library."""
-    words = dict(said).get(str(image.pk)) or image.words()
-    return {
+def files_of(images, wanted):
+    """{image id: the Image itself or its FormerFile}: the files that a revision shows, by their numbers in `wanted`.
+
+    One query, or none where every picture still has the file that is wanted.
+    """
+    replaced = [pk for pk, image in images.items() if wanted[pk] != image.file_number]
+    former = FormerFile.objects.filter(image__in=replaced) if replaced else ()
+    by_number = {(file.image_id, file.number): file for file in former}
+    return {pk: by_number.get((pk, wanted[pk]), image) for pk, image in images.items()}
+
+
+def picture_as_data(image, words=None, file=None, ruling=None):
+    """What an edition prints of a picture: the words that a revision holds of it, else those of the library.
+
+    `file` is the one that the revision shows, the picture's own or a former one; `ruling` is the picture desk's word.
+    """
+    words, file = words or image.words(), file or image
+    data = {
         "id": image.pk,
-        "token": image.token,
-        "width": image.width,
-        "height": image.height,
-        "widths": image.widths,
+        "token": file.token,
+        "width": file.width,
+        "height": file.height,
+        "widths": file.widths,
         "alt": words["alt"],
-        "caption": caption or words["caption"],
+        "caption": words["caption"],
         "credit": words["credit"],
     }
+    if ai := words.get("ai") or image.ai:
+        data["ai"] = str(ai)
+        data["illustration"] = bool(ruling and ruling.runs_as == RunsAs.ILLUSTRATION)
+    if image.source_type:
+        data["source_type"] = image.source_type
+    if file.credentials:
+        data["credentials"] = file.credentials
+    return data
 
 
-def _lead_as_data(image, said, lead):
+def _lead_as_data(printed, lead):
     """What an edition prints of its main picture: with the story's own caption, and the credit a correction gave."""
-    printed = picture_as_data(image, said, lead.get("caption"))
+    printed = printed | {"caption": lead.get("caption") or printed["caption"]}
     return printed | {"credit": lead["credit"]} if "credit" in lead else printed
 
 
@@ -180,11 +210,13 @@ def link_edition(edition, text):
         for place, q in enumerate(data["quotes"])
         if q["expert"] in with_a_card
     )  # fmt: skip
-    shown = {int(pk) for pk in data["images"]}
-    if data["lead_image"]:
-        shown.add(data["lead_image"]["id"])
-    shown = set(Image.objects.filter(pk__in=shown).values_list("pk", flat=True))
-    ImageUse.objects.bulk_create(ImageUse(image_id=pk, edition=edition) for pk in shown)
+    printed = [*data["images"].values(), *filter(None, [data["lead_image"]])]
+    shown = {picture["id"]: picture["token"] for picture in printed}
+    images = Image.objects.only("token").in_bulk(shown)
+    replaced = [shown[pk] for pk, image in images.items() if image.token != shown[pk]]
+    former = FormerFile.objects.filter(token__in=replaced) if replaced else ()
+    files = {file.image_id: file for file in former}
+    ImageUse.objects.bulk_create(ImageUse(image_id=pk, edition=edition, file=files.get(pk)) for pk in images)
 
 
 def unlink_edition(edition):

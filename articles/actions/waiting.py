@@ -8,13 +8,13 @@ that makes them true (`look_again`); the others stand on Today until somebody ac
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from experts.models import Expert
 from newsroom import clock, paper
 from newsroom.models import Publication, Pulse
 
-from ..models import Agency, Article, Contributor, Edition, ImageUse, Kind, Quote, State
+from ..models import Agency, Article, Contributor, Edition, ImageUse, Kind, PictureRuling, Quote, State
 from . import checklist, gate
 from .checklist import ERROR, bylines, people, pictures, signoffs
 from .notify import tell
@@ -46,6 +46,7 @@ CONDITIONS = {
     "do not quote": Condition("it quotes somebody who is not to be quoted"),
     "identity": Condition("the identity of somebody whom it quotes failed a check", only_final=True),
     "rights": Condition("the rights to a picture end before its moment", ALARM),
+    "made by ai": Condition("a picture that AI made or altered has no word of the picture desk", ALARM),
     "terms": Condition("the terms with its agency do not cover its day", ALARM),
     "line": Condition("a contributor has no line any more saying who they are", ALARM),
     "byline": Condition("agency copy has a writer on the staff by now", ALARM),
@@ -164,23 +165,29 @@ def editions_ahead():
 def alarms_of(editions):
     """{edition id: [Finding]} for those of some waiting editions that the checklist would stop by now.
 
-    Of the alarms of CONDITIONS alone; at most nine queries, however many editions there are.
+    Of the alarms of CONDITIONS alone; at most ten queries, however many editions there are.
     """
     by_id = {edition.pk: edition for edition in editions if edition.kind != Kind.WITHDRAWAL}
     if not by_id:
         return {}
     found = {pk: [] for pk in by_id}
-    for ask in (_rights_ended, _terms_ended, _signoffs_missing, _identities_missing):
+    for ask in (_pictures_barred, _terms_ended, _signoffs_missing, _identities_missing):
         for pk, finding in ask(by_id):
             found[pk].append(finding)
     new = {pk: new_errors(findings, by_id[pk]) for pk, findings in found.items()}
     return {pk: findings for pk, findings in new.items() if findings}
 
 
-def _rights_ended(editions):
-    uses = ImageUse.objects.filter(edition__in=list(editions)).select_related("image").order_by("pk")
-    for use in uses.barred(F("edition__live_from")):
-        yield use.edition_id, pictures.rights_error("A picture", use.image)
+def _pictures_barred(editions):
+    """Pictures whose rights are over by an edition's moment, and those of AI that the picture desk lets not run."""
+    uses = list(ImageUse.objects.filter(edition__in=list(editions)).select_related("image").order_by("pk"))
+    rulings = PictureRuling.objects.in_force([use.image for use in uses if use.image.ai])
+    for use in uses:
+        image, at = use.image, editions[use.edition_id].live_from
+        if image.restricted or (image.rights_until and image.rights_until <= at):
+            yield use.edition_id, pictures.rights_error("A picture", image)
+        if use.file_id is None and not pictures.may_run(image, rulings):
+            yield use.edition_id, pictures.ai_error("A picture", image)
 
 
 def _terms_ended(editions):

@@ -21,31 +21,32 @@ WORDS = {
         "notes": "Notes", "legal_notes": "Legal notes", "note": "Note", "legal_note": "legal note",
         "back": "Back to the text", "table": "Table", "pictures": "Pictures", "facts": "Facts",
         "play": "Play the video", "watch": "Watch on", "privacy": "Nothing is loaded from there until you press play.",
-        "also": "also known as", "in_text_also": "Also known as",
+        "also": "also known as", "in_text_also": "Also known as", "about_picture": "About this picture",
     },
     "ar": {
         "notes": "هوامش", "legal_notes": "ملاحظات قانونية", "note": "هامش", "legal_note": "ملاحظة قانونية",
         "back": "عودة إلى النص", "table": "جدول", "pictures": "صور", "facts": "معلومات",
         "play": "تشغيل الفيديو", "watch": "شاهد على", "privacy": "لا يُحمَّل شيء من هناك قبل أن تضغط زر التشغيل.",
-        "also": "يُعرف أيضًا باسم", "in_text_also": "يُعرف أيضًا باسم",
+        "also": "يُعرف أيضًا باسم", "in_text_also": "يُعرف أيضًا باسم", "about_picture": "عن هذه الصورة",
     },
     "de": {
         "notes": "Anmerkungen", "legal_notes": "Rechtliche Hinweise", "note": "Anmerkung",
         "legal_note": "rechtlicher Hinweis", "back": "Zurück zum Text", "table": "Tabelle", "pictures": "Bilder",
         "facts": "Fakten", "play": "Video abspielen", "watch": "Ansehen auf",
         "privacy": "Vor dem Abspielen wird von dort nichts geladen.",
-        "also": "auch bekannt als", "in_text_also": "Auch bekannt als",
+        "also": "auch bekannt als", "in_text_also": "Auch bekannt als", "about_picture": "Über dieses Bild",
     },
     "fr": {
         "notes": "Notes", "legal_notes": "Mentions légales", "note": "Note", "legal_note": "mention légale",
         "back": "Retour au texte", "table": "Tableau", "pictures": "Images", "facts": "Repères",
         "play": "Lire la vidéo", "watch": "Regarder sur", "privacy": "Rien n’est chargé de ce site avant la lecture.",
         "also": "aussi connu sous le nom de", "in_text_also": "Aussi connu sous le nom de",
+        "about_picture": "À propos de cette image",
     },
 }  # fmt: skip
 
 
-def _nearest(table, language):
+def nearest(table, language):
     """The entry for a language tag such as "de-CH", else for a shorter one ("de"), else for English."""
     tag = (language or "en").lower()
     while tag:
@@ -57,12 +58,12 @@ def _nearest(table, language):
 
 def printed_words(language):
     """{name: words} that we print around a text in this language, such as "back" or "legal_note"."""
-    return _nearest(WORDS, language)
+    return nearest(WORDS, language)
 
 
 def quotation_marks(language, level):
     """(opening, closing) mark of a quotation; level 0 is the outermost, 1 one within it, and so on."""
-    marks = _nearest(MARKS, language)
+    marks = nearest(MARKS, language)
     return (marks[0], marks[1]) if level % 2 == 0 else (marks[2], marks[3])
 
 

@@ -5,7 +5,7 @@ gets through. No queries.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 
 from newsroom.pictures.crops import Sources
 
-from . import designations, embeds, holes, tree
+from . import designations, embeds, holes, provenance, tree
 from . import language as languages
 
 
@@ -38,6 +38,10 @@ class PictureData(Sources):
     caption: str = ""
     credit: str = ""
     widths: tuple = ()
+    ai: str = ""
+    illustration: bool = False
+    source_type: str = ""
+    credentials: dict = field(default_factory=dict)
 
     @property
     def stem(self):
@@ -230,6 +234,7 @@ class Printer:
             size=size,
             sizes=SIZES_BY_LAYOUT.get(size, SIZES_BY_LAYOUT["normal"]),
             caption=mark_safe(words or linebreaksbr(picture.caption)),
+            origin=provenance.origin_of(vars(picture), self.language),
         )
         return holes.hole_around("image", image, figure)
 

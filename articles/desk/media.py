@@ -12,7 +12,7 @@ from newsroom.pictures import renditions
 from newsroom.web import media as site_media
 
 from .. import roles
-from ..models import Image
+from ..models import FormerFile, Image
 
 
 @admin.site.admin_view
@@ -21,8 +21,11 @@ def desk_media(request, token, **asked):
     """A rendition of a picture, whole or a crop, also of one that readers may not see."""
     may = {
         model: roles.may(request.user, what)
-        for model, what in ((Image, "see the news list"), (Portrait, "see experts"), (Logo, "see the news list"))
-    }
+        for model, what in (
+            (Image, "see the news list"), (Portrait, "see experts"), (Logo, "see the news list"),
+            (FormerFile, "see the news list"),
+        )
+    }  # fmt: skip
     if not any(may.values()):
         raise PermissionDenied
     found = (model.objects.filter(token=token).first() for model, allowed in may.items() if allowed)

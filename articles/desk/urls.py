@@ -20,6 +20,7 @@ urlpatterns = [
         ("experts/<int:pk>/stale-titles/", old_titles.stale_titles, "stale_titles"),
         ("notes/<str:uid>/settle/", calls.settle, "settle"),
         ("images/", calls.upload, "upload"),
+        ("images/<int:pk>/instead/", calls.use_instead, "instead"),
         ("experts/", calls.make_expert, "expert"),
         ("audit/", page.source_audit, "audit"),
         ("notifications/", notifications.page, "notifications"),

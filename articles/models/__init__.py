@@ -24,7 +24,7 @@ from .edition import (
     Rendering,
 )
 from .front import Front, FrontSlot
-from .image import Image, ImageUse
+from .image import FormerFile, Image, ImageUse, PictureRuling, RunsAs
 from .imports import ImportedRow, ImportRun, OldAddress
 from .notification import MailChoice, Notification
 from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
@@ -34,7 +34,8 @@ __all__ = [
     "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Attribution", "BodyReference", "Byline",
     "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
     "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
-    "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
-    "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress", "Path", "Quote", "QuoteRecord",
-    "Rendering", "Revision", "Section", "SignOff", "State", "Transition",
+    "EditionTopic", "FormerContributorAddress", "FormerFile", "FormerSectionAddress", "Front", "FrontSlot", "Image",
+    "ImageUse", "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress", "Path",
+    "PictureRuling", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs", "Section", "SignOff", "State",
+    "Transition",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ from newsroom import paper
 from newsroom.languages import text_direction
 
 from .. import genres
-from ..body import holes
+from ..body import holes, provenance
+from ..body import language as languages
 from ..body import render as body_render
 from ..body.designations import LegalNote, Register
 from ..body.render import monogram
@@ -56,6 +57,7 @@ def card_context(edition, frozen):
         "flag": change_flag(edition, data),
         "picture": lead["crops"]["card"] if lead else None,  # without alt: beside its headline it says nothing more
         "square": lead["crops"]["square"] if lead else None,
+        "by_ai": provenance.ai_label(lead.get("ai"), lead.get("illustration"), edition.language) if lead else "",
         "minutes": reading_minutes(data),
         "language": edition.language,
         "direction": text_direction(edition.language),
@@ -187,6 +189,8 @@ def story_context(edition, frozen, paper_facts):
         "language": edition.language,
         "direction": text_direction(edition.language),
         "hero": data.get("lead_image"),
+        "hero_origin": provenance.origin_of(data["lead_image"], edition.language) if data.get("lead_image") else None,
+        "said": languages.printed_words(edition.language),
         "hero_hole": _hole_ends("image", data["lead_image"]["id"]) if data.get("lead_image") else None,
         "signed": {
             "people": writers or ([] if credit else [{"name": paper_facts.publication.name}]),

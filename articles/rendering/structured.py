@@ -143,6 +143,13 @@ def _in_seconds(moment):
     return datetime.fromisoformat(moment).isoformat(timespec="seconds")
 
 
+# schema.org's names for IPTC's digital source types, by what AI did to a picture.
+DIGITAL_SOURCES = {
+    "made": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+    "altered": "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+}
+
+
 def picture_data(data, crop):
     """A crop of a frozen picture as ImageObject, in the greatest width that it is made in."""
     width, height = crop.size_at(crop.widths[-1])
@@ -153,6 +160,7 @@ def picture_data(data, crop):
         "height": height if width else None,
         "creditText": data.get("credit"),
         "caption": data.get("caption"),
+        "digitalSourceType": DIGITAL_SOURCES.get(data.get("ai")),
     }
     return {key: value for key, value in made.items() if value}
 

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
-from articles.models import Image
+from articles.models import FormerFile, Image
 from experts.models import Portrait
 from newsroom.models import Logo
 from newsroom.web import media as pictures
@@ -14,7 +14,7 @@ BROWSER_SECONDS, SHARED_SECONDS = 600, 60
 @require_safe
 def media(request, token, **asked):
     """A rendition, whole or a crop, or the same 404 as for a name that never existed. One query for a story's."""
-    shown = (model.objects.public().filter(token=token).first() for model in (Image, Portrait, Logo))
+    shown = (model.objects.public().filter(token=token).first() for model in (Image, Portrait, Logo, FormerFile))
     picture = next(filter(None, shown), None)
     if picture is None:
         raise Http404("No such picture.")

@@ -2,11 +2,13 @@
 const STEP = 0.02;
 const KEYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
-for (const box of document.querySelectorAll("[data-focal]")) {
+/** Let somebody set the focal point in a box, once. */
+export function setFocal(box) {
   const [x, y] = box.querySelectorAll("input");
   const stage = box.querySelector(".focal-stage");
   const dot = box.querySelector("[role=slider]");
-  if (!stage) continue;
+  if (!stage || stage.dataset.ready) return;
+  stage.dataset.ready = "";
   const within = (share) => Math.min(1, Math.max(0, share));
   const percent = (share) => Math.round(share * 100);
 
@@ -50,3 +52,5 @@ for (const box of document.querySelectorAll("[data-focal]")) {
   });
   put(Number(x.value || 0.5), Number(y.value || 0.5));
 }
+
+for (const box of document.querySelectorAll("[data-focal]")) setFocal(box);

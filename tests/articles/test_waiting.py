@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import transaction
 
-from articles.actions import checklist, signoffs, topics, waiting
+from articles.actions import checklist, images, signoffs, topics, waiting
 from articles.actions.people import linking
 from articles.desk import home
 from articles.models import Agency, Contributor, Image, Kind, Notification, State
@@ -292,6 +292,17 @@ class AlarmTests(WaitingTestCase):
         self.assertEqual(self.alarms(self.dana), [])
         Image.objects.filter(pk=image.pk).update(restricted=True)
         self.assertAlarm(article, "its rights are over or restricted")
+
+    def test_made_by_ai(self):
+        image = self.picture()
+        article = self.scheduled(by=self.max, lead_image=image)
+        Image.objects.filter(pk=image.pk).update(source_type="trainedAlgorithmicMedia")
+        self.assertAlarm(article, "was made by AI")
+        image.refresh_from_db()
+        images.rule(image, "illustration", by=self.pia, why="Drawn for the essay.")
+        self.assertEqual(self.alarms(self.dana), [])
+        images.rule(image, "nothing", by=self.pia, why="The agency took it back.")
+        self.assertAlarm(article, "was made by AI")
 
     def test_terms(self):
         agency = Agency.objects.create(name="Meridian Wire")

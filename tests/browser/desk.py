@@ -75,3 +75,18 @@ def png(colour=(180, 60, 80)):
     out.name, out.size = "harbour.png", out.tell()
     out.seek(0)
     return out
+
+
+def drop_files(target, files):
+    """Drop files, {name, type, data in base 64}, on an element as from a folder."""
+    target.evaluate(
+        """(element, files) => {
+            const transfer = new DataTransfer();
+            for (const { name, type, data } of files) {
+                const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+                transfer.items.add(new File([bytes], name, { type }));
+            }
+            element.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        files,
+    )

@@ -232,6 +232,17 @@ def test_a_picture_is_dropped_described_and_placed(page, cast, editor, console):
     expect(shown).to_have_js_property("complete", True)
     assert shown.evaluate("img => img.naturalWidth") > 0
 
+    # The same file once more: the one that is there is offered, and the other thrown out.
+    Image.objects.update(usage_terms="Online only")
+    page.get_by_role("button", name="Change: Picture").click()
+    expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text("Terms: Online only")
+    page.get_by_role("button", name="Upload a picture…").click()
+    page.get_by_label("File").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": png().getvalue()})
+    dialog.get_by_role("button", name="Upload", exact=True).click()
+    page.get_by_role("dialog", name="The library has this very file").get_by_role("button", name="Use that one").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert Image.objects.get() == image
+
 
 def test_a_gallery_is_ordered_and_emptied(page, cast, editor, picture, console):
     second = take_in(cast, alt="Another")

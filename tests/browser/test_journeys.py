@@ -268,11 +268,11 @@ def test_a_picture_with_a_focal_point_on_a_story(page, cast, login, live_server,
     login(cast.pia)
     page.goto(f"{live_server.url}/admin/articles/image/add/")
     file = {"name": "dock.jpg", "mimeType": "image/jpeg", "buffer": jpeg().read()}
-    page.get_by_label("Picture").set_input_files(file)
-    page.get_by_label("Alternative text").fill("Cranes over a dock")
+    page.get_by_label("Pictures:").set_input_files(file)
+    page.get_by_label("What it shows").fill("Cranes over a dock")
     page.get_by_label("Credit").fill("Pia for the Courier")
     page.get_by_role("button", name="Upload").click()
-    told(page, "The picture is in the library")
+    page.get_by_role("group", name="dock.jpg").get_by_role("link", name="dock").click()
     dot = page.get_by_role("slider", name="Focal point")
     # Its script says where the point is; a key pressed before that would be lost.
     expect(dot).to_have_attribute("aria-valuetext", "50 % from the left, 50 % from the top")

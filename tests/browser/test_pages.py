@@ -247,6 +247,9 @@ def test_every_other_page_of_the_desk_passes_axe(paper, inspector, login):
         inspector.look(name, admin(f"{name}_change", row.pk), without=THEIRS)
     for name in ("articles_image", "articles_section", "experts_expert", "newsroom_topic", "articles_designation"):
         inspector.look(f"new {name}", admin(f"{name}_add"), without=THEIRS)
+    inspector.look("picture beside the list", admin("articles_image_changelist") + f"?open={paper.picture.pk}")
+    inspector.look("another file", admin("articles_image_file", paper.picture.pk))
+    inspector.look("word on AI", admin("articles_image_word", paper.picture.pk))
     inspector.look("fronts", admin("articles_front_changelist"))
     if front:
         inspector.look("front", admin("articles_front_change", front.pk), without=THEIRS)

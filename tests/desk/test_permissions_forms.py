@@ -220,12 +220,12 @@ class AddFormTests(UrlsTestCase):
     def test_a_picture_is_its_uploaders_and_unrestricted(self):
         sent = {"uploaded_by": self.max.pk, "restricted": "on", "rights_until": "2001-02-03T04:05", "token": "0" * 32,
                 "metadata": '{"x": 1}', "title": "hostile", "usage_terms": "hostile", "credit": "Rana"}  # fmt: skip
-        self.add(self.rana, "articles_image", file=jpeg(width=1200, name="one.jpg"), **sent)
+        self.add(self.cora, "articles_image", file=jpeg(width=1200, name="one.jpg"), **sent)
         self.client.post(reverse("desk:upload"), {"file": jpeg(width=1300, name="two.jpg"), **sent})
         images = Image.objects.filter(credit="Rana")
         self.assertEqual(len(images), 2)
         for image in images:
-            self.assertEqual(image.uploaded_by, self.rana)
+            self.assertEqual(image.uploaded_by, self.cora)
             self.assertFalse(image.restricted or image.rights_until or image.usage_terms)
             self.assertNotIn("hostile", (image.title, image.token))
 

@@ -4,7 +4,7 @@ from newsroom.paper import day_of
 
 from ... import genres
 from ...body import plain, references
-from ...models import Contributor, Image
+from ...models import Contributor, Image, PictureRuling
 from ..people import merged_cards
 from . import signoffs
 from .people import cards_of
@@ -27,6 +27,7 @@ class CheckedStory:
         lead = content.get("lead_image") or {}
         self.lead = lead.get("id")
         self.images = Image.objects.in_bulk(self.references.images | ({self.lead} if self.lead else set()))
+        self.rulings = PictureRuling.objects.in_force([image for image in self.images.values() if image.ai])
         self.writers = [line for line in content["bylines"] if line["role"] == "writer"]
         self.contributors = Contributor.objects.in_bulk([line["contributor"] for line in content["bylines"]])
         self.today = day_of(at)

@@ -10,13 +10,14 @@ from experts.actions import cards, removal
 from experts.finding import duplicates
 from experts.models import Expert
 from newsroom import clock, paper
-from newsroom.desk.base import CleanForm, number, without_controls
+from newsroom.desk.base import CleanForm, number
 from newsroom.desk.refusals import refused_as_json
 from newsroom.errors import NotAllowed, Refused
 
 from ... import roles
 from ...actions import images
 from ...models import Article, DeskNote, Image
+from ..pictures.forms import OneFileForm
 from . import lookup
 
 
@@ -97,33 +98,35 @@ def settle(request, uid):
 # --- a picture, an expert ----------------------------------------------------------------------
 
 
-class PictureForm(forms.ModelForm):
-    file = forms.FileField()
-
-    class Meta:
-        model = Image
-        fields = ["alt", "credit", "caption"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        without_controls(self)
+@require_POST
+@refused_as_json
+def upload(request):
+    """Take a picture into the library and answer with its row, as `find_rows` shows it; `alike` are others like it."""
+    if not roles.may(request.user, "upload pictures"):
+        raise NotAllowed("Your role does not upload pictures.")
+    form = OneFileForm(request.POST, request.FILES, user=request.user)
+    if not form.is_valid():
+        raise Refused(first_error(form))
+    image = images.take_in(form.cleaned_data["file"], by=request.user, **form.words())
+    row = lookup.rows_by_ids("image", [image.pk])[0]
+    if image.duplicates:
+        row["warning"] = f"The library has it already: no. {image.duplicates[0].pk}, {image.duplicates[0]}"
+        same = {other.pk for other in image.duplicates if other.sha256 == image.sha256}
+        first = sorted(image.duplicates, key=lambda other: other.pk not in same)[: lookup.ALIKE]
+        row["alike"] = [one | {"same": one["id"] in same} for one in lookup.image_rows(first)]
+    return JsonResponse(row, status=201)
 
 
 @require_POST
 @refused_as_json
-def upload(request):
-    """Take a picture into the library and answer with its row, as `find_rows` shows it."""
-    if not roles.may(request.user, "upload pictures"):
-        raise NotAllowed("Your role does not upload pictures.")
-    form = PictureForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Refused(first_error(form))
-    words = {name: form.cleaned_data[name] for name in PictureForm.Meta.fields}
-    image = images.take_in(form.cleaned_data["file"], by=request.user, **words)
-    row = lookup.rows_by_ids("image", [image.pk])[0]
-    if image.duplicates:
-        row["warning"] = f"The library has it already: no. {image.duplicates[0].pk}, {image.duplicates[0]}"
-    return JsonResponse(row, status=201)
+def use_instead(request, pk):
+    """Throw out a picture that was just brought in, for another that the library had; answer with that one's row."""
+    if not lookup.may_see(request.user, "image"):
+        raise NotAllowed("Your role does not see these.")
+    image = get_object_or_404(Image, pk=pk)
+    other = Image.objects.filter(pk=number(request.POST.get("other"))).exclude(pk=pk).first()
+    images.use_instead(image, other, by=request.user)
+    return JsonResponse(lookup.rows_by_ids("image", [other.pk])[0])
 
 
 class CardForm(CleanForm):

@@ -12,12 +12,15 @@ from experts.models import Bar, Expert
 from newsroom import clock, paper
 
 from ... import roles, search
-from ...models import Article, Edition, Image
+from ...actions.checklist import pictures
+from ...body import provenance
+from ...models import Article, Edition, Image, PictureRuling
 
 SHOWN = 12
 AT_ONCE = 50
 NEWEST = 300  # of the newest stories, headlines are searched beside the index
 THUMB = 320
+ALIKE = 3  # pictures like one that is brought in, the very same first
 
 # kind → (the capability that lets somebody see them, the one that lets somebody add one)
 KINDS = {
@@ -73,16 +76,7 @@ def _find_articles(words):
 
 
 def _find_images(words):
-    found = Image.objects.all()
-    for word in words.split():
-        found = found.filter(
-            Q(title__icontains=word)
-            | Q(alt__icontains=word)
-            | Q(caption__icontains=word)
-            | Q(credit__icontains=word)
-            | Q(source__icontains=word)
-        )
-    return found
+    return Image.objects.found_by(words)
 
 
 SEARCHES = {"expert": _find_experts, "article": _find_articles, "image": _find_images}
@@ -125,9 +119,11 @@ def article_rows(rows):
 
 
 def image_rows(rows):
-    """Pictures with their words, and what stands against printing them."""
+    """Pictures with their words, what stands against printing them, and what has to be kept to where they are used."""
     shown = []
     now = clock.process_time()
+    rows = list(rows)
+    rulings = PictureRuling.objects.in_force([image for image in rows if image.ai])
     for image in rows:
         row = {
             "id": image.pk,
@@ -136,15 +132,30 @@ def image_rows(rows):
             "thumb": _thumbnail_url(image),
             "caption": image.caption,
             "alt": image.alt,
+            "lines": _terms_of(image, now),
         }
         if image.restricted:
             row["warning"] = "Restricted: may not be published"
         elif image.rights_until and image.rights_until <= now:
             row["warning"] = "The rights have ended"
+        elif not pictures.may_run(image, rulings):
+            row["warning"] = f"{provenance.ai_label(image.ai)}: it does not run without the picture desk's word"
         elif not image.alt and not image.decorative:
             row["warning"] = "No alternative text yet"
         shown.append(row)
     return shown
+
+
+def _terms_of(image, now):
+    """What whoever chooses a picture has to know: terms, instructions, the end of its rights, AI."""
+    lines = [
+        image.usage_terms and f"Terms: {image.usage_terms}",
+        image.instructions and f"Instructions: {image.instructions}",
+        image.ai and provenance.ai_label(image.ai),
+    ]
+    if image.rights_until and image.rights_until > now:
+        lines.append(f"Rights until {date_format(paper.local(image.rights_until), 'j M Y, H:i')}")
+    return list(filter(None, lines))
 
 
 def _thumbnail_url(image):

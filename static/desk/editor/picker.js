@@ -40,6 +40,7 @@ function choose(kind, title, more) {
       const option = (row, index) => {
         const text = [crel(row.struck ? "s" : "b", { textContent: row.label })];
         if (row.sub) text.push(crel("small", { textContent: row.sub }));
+        for (const line of row.lines || []) text.push(crel("small", { className: "desk-pick__line", textContent: line }));
         if (row.warning) text.push(crel("small", { className: "desk-pick__warning", textContent: row.warning }));
         const parts = [crel("span", {}, text)];
         if (row.thumb) parts.unshift(crel("img", { src: row.thumb, alt: "", loading: "lazy" }));

@@ -1,7 +1,7 @@
 // Pictures of the library: <figure data-image="7" data-size="…"><figcaption>, alone or in a gallery, and their upload.
 import { Node, crel, pm } from "django-prose-editor/editor";
 import { attributes, cardView, placeBlock, setAttributes, showKnown, tool } from "./cards.js";
-import { ask, button } from "./dialog.js";
+import { ask, button, modal } from "./dialog.js";
 import { recall, remember } from "./lookup.js";
 import { post } from "./page.js";
 import { pick } from "./picker.js";
@@ -35,7 +35,35 @@ function upload(file = null, n = 1, of = 1) {
       remember("image", made);
       return made;
     },
+  }).then((made) => (made?.alike?.length ? offer(made) : made));
+}
+
+/** Offer the picture that the library had already in place of one just sent; resolves with the row that is wanted. */
+async function offer(made) {
+  const [other] = made.alike;
+  const instead = await modal(WORDS.sameTitle(other.same), (close) => {
+    const problem = crel("p", { className: "desk-dialog__error", role: "alert", hidden: true });
+    const use = async () => {
+      try {
+        close(await post(`images/${made.id}/instead/`, { other: other.id }));
+      } catch (refusal) {
+        problem.textContent = refusal.message;
+        problem.hidden = false;
+      }
+    };
+    const words = [crel("b", { textContent: other.label }), crel("small", { textContent: other.sub })];
+    if (other.warning) words.push(crel("small", { textContent: other.warning }));
+    return [
+      crel("div", { className: "desk-same" }, [crel("img", { src: other.thumb, alt: "" }), crel("span", {}, words)]),
+      problem,
+      crel("div", { className: "desk-dialog__foot" }, [
+        button(WORDS.sameUse, use, { className: "default" }),
+        button(WORDS.sameKeep, () => close()),
+      ]),
+    ];
   });
+  if (instead) remember("image", instead);
+  return instead || made;
 }
 
 const picture = (row) => ({ type: "picture", attrs: { image: String(row.id) } });
