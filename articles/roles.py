@@ -68,6 +68,7 @@ CAPABILITIES = {
     "write desk notes": grants(EVERY_DESK),
     "assign": grants("E sec, D, M"),
     "approve": grants("E sec, D, M"),
+    "approve unseen": grants("D, M"),
     "publish": grants("E sec, D, M"),
     "draft a correction": grants("R own, C, E sec, D, L, M"),
     "confirm a correction": grants("E sec, D, M"),

@@ -38,6 +38,17 @@ def _has_written(article, user):
     return bool(submissions) and _has_rewritten(article, user, submissions[-1].revision)
 
 
+def wrote_revision(article, user, revision, *, at):
+    """Whether a person is behind a writing byline of a revision, or had submitted it by a moment: two queries at most.
+
+    Who counts as an author of a story (`is_author`) may be others by now.
+    """
+    submitted = article.transitions.filter(move="submit", at__lte=at)
+    if submitted.values_list("by", flat=True).first() == user.pk:
+        return True
+    return user.pk in _writers_of([revision.content])
+
+
 def _submissions_of(article):
     """The last time a story was submitted, and the one that its approval goes back to, where that is another."""
     submitted = article.transitions.filter(move="submit").exclude(revision=None).select_related("revision")

@@ -14,7 +14,7 @@ from newsroom.models import Pulse
 from .. import roles
 from ..models import Article, State
 from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
-from . import corrections, gate, publish_moves, waiting, writing
+from . import corrections, debts, gate, publish_moves, waiting, writing
 from .notify import mail_colleague
 from .outcome import Outcome
 from .writing import four_eyes, is_kept_from_judging, record_transition, set_state
@@ -83,6 +83,10 @@ def _why_not_approve(article, user):
     return ""
 
 
+def _why_not_second_look(article, user):
+    return debts.why_not_look(article, user)
+
+
 def _why_not_confirm(article, user):
     drafts = article.correction_drafts.filter(closed_at=None)
     if four_eyes():
@@ -106,6 +110,7 @@ def _why_not_release(article, user):
 EXTRA_RULES = {
     "take-back": _why_not_take_back,
     "approve": _why_not_approve,
+    "second-look": _why_not_second_look,
     "confirm-correction": _why_not_confirm,
     "hold": _why_not_hold,
     "release": _why_not_release,
@@ -144,6 +149,7 @@ def take(article, name, *, by, seen, note="", **asked):
         raise NoteNeeded()
     start = article.state
     outcome = VERBS[name](article, by=by, note=note, **asked)
+    debts.settle_paid(article, by=by)
     details = _plain_values(asked | outcome.details)
     record_transition(article, name, start=start, by=by, revision=article.revisions.first(), note=note, details=details)
     return outcome.message or move.done
@@ -212,6 +218,20 @@ def _approve(article, *, by, note):
     return Outcome()
 
 
+def _approve_unseen(article, *, by, note):
+    """Approve words that nobody but their author may have read, with a reason; somebody else owes them a look."""
+    if len(note) < publish_moves.OVERRIDE_LENGTH:
+        raise NoteNeeded("Say at length why nobody else can read it first.")
+    outcome = _approve(article, by=by, note=note)
+    debts.owe(article, [debts.SECOND_LOOK], revision=article.approved, by=by)
+    return outcome
+
+
+def _second_look(article, *, by, note):
+    debts.settle(article, [debts.SECOND_LOOK], by=by)
+    return Outcome()
+
+
 def _revise(article, *, by, note):
     edition = gate.newest_frozen(article)
     _restore_working_copy(article, edition.revision.content, by, "started an update")
@@ -275,6 +295,8 @@ VERBS = {
     "take-back": _take_back,
     "send-back": _send_back,
     "approve": _approve,
+    "approve-unseen": _approve_unseen,
+    "second-look": _second_look,
     "publish": publish_moves.publish,
     "schedule": publish_moves.schedule,
     "reschedule": publish_moves.reschedule,

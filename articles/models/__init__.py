@@ -11,6 +11,7 @@ from .article import (
 )
 from .comment import Comment
 from .correction import Correction, CorrectionDraft
+from .debt import Debt
 from .designation import Designation, DesignationAlias, DesignationNote
 from .edition import (
     Edition,
@@ -31,7 +32,7 @@ from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
     "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Attribution", "BodyReference", "Byline",
-    "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
+    "Comment", "Contributor", "Correction", "CorrectionDraft", "Debt", "Designation", "DesignationAlias", "DesignationNote",
     "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
     "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
     "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering", "Revision",
