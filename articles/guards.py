@@ -2,7 +2,19 @@
 
 from newsroom.database.guards import Guard, address_guards, append_only, postgresql_trigger, sqlite_trigger
 
-from .models import Contributor, Correction, Debt, Edition, EditionText, Path, Quote, Revision, Section, Transition
+from .models import (
+    Assignment,
+    Contributor,
+    Correction,
+    Debt,
+    Edition,
+    EditionText,
+    Path,
+    Quote,
+    Revision,
+    Section,
+    Transition,
+)
 
 
 def guards(connection):
@@ -12,6 +24,7 @@ def guards(connection):
     for model in (Revision, Transition, Correction):
         rows += append_only(model, connection)
     rows += append_only(Debt, connection, changeable=("closed_at", "closed_by"))
+    rows += append_only(Assignment, connection, changeable=("answer", "answered_at", "reason"))
     # A merge of two cards points a quote at the card that stays; its words never change.
     rows += append_only(Quote, connection, changeable=("expert",))
     rows += address_guards(connection, Section) + address_guards(connection, Contributor)

@@ -14,7 +14,7 @@ from newsroom.models import Pulse
 from .. import roles
 from ..models import Article, State
 from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
-from . import corrections, debts, gate, publish_moves, waiting, writing
+from . import assignments, corrections, debts, gate, publish_moves, waiting, writing
 from .notify import mail_colleague
 from .outcome import Outcome
 from .writing import four_eyes, is_kept_from_judging, record_transition, set_state
@@ -172,6 +172,7 @@ def _accept(article, *, by, note, assignee=None, due_at=None):
     if not isinstance(assignee, get_user_model()) or not assignee.is_active:
         raise Refused("That person is not on the staff.", field="assignee")
     set_state(article, State.DRAFT, assignee=assignee, due_at=due_at)
+    assignments.note_assignee(article, by=by, mailed=True)
     mail_colleague(assignee, f"Commissioned: {article}", f"{by} commissioned it from you.", article)
     return Outcome(details={"assignee": assignee.username})
 

@@ -17,7 +17,7 @@ from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Publication, Topic
 
 from .. import roles, search
-from ..body import references
+from ..body import plain, references
 from ..models import (
     Agency,
     Appearance,
@@ -33,7 +33,7 @@ from ..models import (
     Section,
     State,
 )
-from . import addresses, authors, waiting
+from . import addresses, assignments, authors, waiting
 from .people import merged_cards, terms, titles
 from .states import record_transition, set_state
 from .words import words_differ
@@ -147,6 +147,7 @@ def save_revision(article, *, by, seen_version, why=""):
     """
     revision = _save_revision(article, by, seen_version, why)
     article.stopped = waiting.look_again(article, by=by)
+    assignments.note_assignee(article, by=by)
     return revision
 
 
@@ -174,11 +175,12 @@ def append_revision(article, content, *, by, why=""):
     """Add a revision with this content as the article's next version. Raises Stale if somebody else just did."""
     at = clock.instant()
     row = Article.objects.filter(pk=article.pk, version=article.version)
+    words = plain.word_count(content["body"])
     # Naming the version that was read makes a second save at the same time update nothing.
-    if not row.update(version=F("version") + 1, updated_by=by, updated_at=at):
+    if not row.update(version=F("version") + 1, updated_by=by, updated_at=at, word_count=words):
         raise Stale()
     article.version += 1
-    article.updated_by, article.updated_at = by, at
+    article.updated_by, article.updated_at, article.word_count = by, at, words
     search.index_article(article)
     return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
 

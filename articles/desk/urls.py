@@ -1,4 +1,4 @@
-"""What the body editor calls, answered in JSON, pages about old titles, and the source audit; all for staff alone."""
+"""What the body editor calls in JSON, pages about old titles, planning, and the source audit; all for staff alone."""
 
 from django.contrib import admin
 from django.urls import path
@@ -6,6 +6,7 @@ from django.urls import path
 from .audit import page
 from .editor import calls
 from .people import old_titles, voices
+from .planning import answers
 
 app_name = "desk"
 
@@ -21,5 +22,6 @@ urlpatterns = [
         ("images/", calls.upload, "upload"),
         ("experts/", calls.make_expert, "expert"),
         ("audit/", page.source_audit, "audit"),
+        ("assignments/<int:pk>/", answers.assignment, "assignment"),
     ]
 ]

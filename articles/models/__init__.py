@@ -28,13 +28,14 @@ from .front import Front, FrontSlot
 from .image import Image, ImageUse
 from .imports import ImportedRow, ImportRun, OldAddress
 from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
+from .planning import Assignment, SavedView
 from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
-    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Attribution", "BodyReference", "Byline",
-    "Comment", "Contributor", "Correction", "CorrectionDraft", "Debt", "Designation", "DesignationAlias", "DesignationNote",
-    "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
-    "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
-    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering", "Revision",
-    "Section", "SignOff", "State", "Transition",
+    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Assignment", "Attribution", "BodyReference",
+    "Byline", "Comment", "Contributor", "Correction", "CorrectionDraft", "Debt", "Designation", "DesignationAlias",
+    "DesignationNote", "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection",
+    "EditionText", "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image",
+    "ImageUse", "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering",
+    "Revision", "SavedView", "Section", "SignOff", "State", "Transition",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from .. import clock, hooks, paper
 from ..models import Publication
+from . import today
 from .base import number
 
 
@@ -106,7 +107,7 @@ class DeskSite(AdminSite):
 
     def _queues(self, request):
         queues = [queue for queues_of in hooks.desk_queues for queue in queues_of(request.user)]
-        return {"queues": queues, "clock_behind": getattr(self.publication(request), "clock_behind", 0)}
+        return {"today": today.Today(queues), "clock_behind": getattr(self.publication(request), "clock_behind", 0)}
 
     def each_context(self, request):
         context = super().each_context(request)

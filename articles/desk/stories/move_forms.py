@@ -87,7 +87,7 @@ class GateForm(MoveForm):
         if self.offers_flash and debts.owed_of_flash({"genre": self.article.genre}, self.findings, offered=True):
             self.fields["flash"] = forms.BooleanField(
                 required=False, label="Flash: it runs now",
-                help_text="Standfirst, picture, topic and copy sign-off are owed within half an hour instead of waived.",
+                help_text="Standfirst, picture, topic and copy sign-off are owed in half an hour, not waived.",
             )  # fmt: skip
         if self.article.situation() in ON_SITE:
             self.fields["kind"] = forms.ChoiceField(
