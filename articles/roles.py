@@ -257,5 +257,7 @@ def in_section(article, user):
 
 
 def writers(article):
-    """The ids of the users behind a story's writing bylines."""
+    """The ids of the users behind a story's writing bylines; of a list's stories as the list has read them at once."""
+    if (known := getattr(article, "writer_ids", None)) is not None:
+        return known
     return {line.contributor.user_id for line in article.bylines.select_related("contributor") if line.role == "writer"}

@@ -6,7 +6,7 @@ from django.urls import path
 from .audit import page
 from .editor import calls
 from .people import old_titles, voices
-from .planning import answers
+from .planning import answers, calendar, news, views
 
 app_name = "desk"
 
@@ -22,6 +22,11 @@ urlpatterns = [
         ("images/", calls.upload, "upload"),
         ("experts/", calls.make_expert, "expert"),
         ("audit/", page.source_audit, "audit"),
+        ("calendar/", calendar.calendar, "calendar"),
+        ("news/", news.news_list, "news_list"),
+        ("planning/<int:pk>/<slug:field>/", news.plan_cell, "plan"),
+        ("views/<slug:page>/", views.save_view, "save_view"),
+        ("views/<int:pk>/forget/", views.forget_view, "forget_view"),
         ("assignments/<int:pk>/", answers.assignment, "assignment"),
     ]
 ]

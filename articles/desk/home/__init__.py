@@ -17,6 +17,8 @@ __all__ = ["PLACES", "SHOWN", "comments_moderated_by", "queues_of"]
 
 # What the header of every page leads to, for those who may go there.
 PLACES = (
+    Place("News list", "desk:news_list", is_open=sees_news_list),
+    Place("Calendar", "desk:calendar", is_open=sees_news_list),
     Place.list_of("Stories", "articles.article"),
     Place.list_of("Pictures", "articles.image"),
     Place.list_of("Experts", "experts.expert"),
