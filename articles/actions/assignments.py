@@ -32,6 +32,12 @@ def note_assignee(article, *, by, mailed=False):
         mail_colleague(article.assignee, f"Assigned to you: {article}", text, article)
 
 
+def note_submitted(article, *, by):
+    """Who submits a story that they were asked for has taken it, in so many words."""
+    asked = article.assignments.unanswered().filter(assignee=by)
+    asked.update(answer="accepted", answered_at=clock.instant())
+
+
 @transaction.atomic
 def answer(assignment, *, by, accept, reason=""):
     """Accept an assignment or refuse it, as the person who was asked. A refusal says why, and frees the story."""

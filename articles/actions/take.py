@@ -189,6 +189,7 @@ def _decline(article, *, by, note):
 def _submit(article, *, by, note):
     _refuse_conflict(article.merge_conflict)
     set_state(article, State.SUBMITTED, submitted_by=by)
+    assignments.note_submitted(article, by=by)
     return Outcome()
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
         ("calendar/", calendar.calendar, "calendar"),
         ("news/", news.news_list, "news_list"),
         ("planning/<int:pk>/<slug:field>/", news.plan_cell, "plan"),
+        ("views/", views.saved_views, "views"),
         ("views/<slug:page>/", views.save_view, "save_view"),
         ("views/<int:pk>/forget/", views.forget_view, "forget_view"),
         ("assignments/<int:pk>/", answers.assignment, "assignment"),

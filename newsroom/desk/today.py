@@ -40,6 +40,16 @@ class Line:
         return in_a_word(self.when)
 
     @property
+    def hour(self):
+        """The hour of a moment, whatever its day."""
+        return f"{paper.local(self.when):%H:%M}"
+
+    @property
+    def other_day(self):
+        """The day of a moment that is not today; "" of one that is."""
+        return "" if paper.day_of(self.when) == paper.today() else self.time
+
+    @property
     def distance(self):
         """How far it is from now, or what else is to be said of the time."""
         return self.said or (lateness(self.when) if self.counts else "")
@@ -73,8 +83,7 @@ class Today:
     @property
     def waits(self):
         """What waits for them, by the hour: what has a time first, then what has a day or none."""
-        lines = [line for queue in self._at(WAITS) for line in queue.lines]
-        return sorted(lines, key=lambda line: _place_in_the_day(line.when))
+        return by_the_hour(line for queue in self._at(WAITS) for line in queue.lines)
 
     @property
     def more(self):
@@ -87,7 +96,7 @@ class Today:
 
     @property
     def others(self):
-        return [line for queue in self._at(OTHERS) for line in queue.lines]
+        return by_the_hour(line for queue in self._at(OTHERS) for line in queue.lines)
 
     @property
     def next(self):
@@ -119,6 +128,11 @@ class Today:
 
     def _full(self, place):
         return [queue for queue in self._at(place) if queue.rows]
+
+
+def by_the_hour(lines):
+    """Lines in the order of their times; those without one come last."""
+    return sorted(lines, key=lambda line: _place_in_the_day(line.when))
 
 
 def is_past(when):

@@ -29,6 +29,10 @@ class PlanningCase(DeskTestCase):
             catchline=name, slug=name.replace(" ", "-"), planned_for=self.today + timedelta(days=days), **changes
         )
 
+    def schedule(self, article, at):
+        asked = {"at": at, "waive": ["*"], "waive_note": "a test"}
+        take.take(article, "schedule", by=self.max, seen=take.seen_token(article), **asked)
+
     def names(self, address=NEWS):
         page = self.client.get(address)
         groups = [row for group in page.context["groups"] for row in group.rows]

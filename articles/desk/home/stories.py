@@ -67,12 +67,14 @@ def asked_of_me(user):
     if not sees_news_list(user):
         return None
     rows = (
-        Assignment.objects.unanswered().filter(assignee=user, article__state__in=[State.PITCH, *IN_WORK])
+        Assignment.objects.unanswered().filter(assignee=user, article__state__in=UNWRITTEN)
         .select_related("article__section", "by").defer(*TEXT).order_by("at", "pk")
     )  # fmt: skip
     return queue_of("asked", "Asked of you", rows, _asked_line)
 
 
+# Of what has been submitted, or spiked, nobody has to say any more whether they write it.
+UNWRITTEN = (State.PITCH, State.DRAFT, State.NEEDS_CHANGES)
 TEXT = ("article__body", "article__genre_facts", "article__merge_conflict")
 
 
@@ -203,7 +205,7 @@ def asked_by_me(user):
     if not roles.may(user, "assign"):
         return None
     rows = (
-        Assignment.objects.unanswered().filter(by=user).exclude(assignee=user)
+        Assignment.objects.unanswered().filter(by=user, article__state__in=UNWRITTEN).exclude(assignee=user)
         .select_related("article__section", "assignee").defer(*TEXT).order_by("at", "pk")
     )  # fmt: skip
     return queue_of("asked-by-me", "You asked", rows, _asked_by_me_line, place=OTHERS)

@@ -16,7 +16,8 @@ from newsroom.desk.display import time_in_words
 
 from ...actions import planning
 from ...models import Article, Edition, Kind, State
-from .rows import DAY, days_of_stories, with_writers
+from ..base import with_writers
+from .rows import DAY, days_of_stories
 from .views import Filters, page_context, who_may_see
 
 IN_A_LANE = 30  # slips of a day that are shown
@@ -35,6 +36,14 @@ class Slip:
     @property
     def name(self):
         return self.story.catchline or str(self.story)
+
+    @property
+    def facts(self):
+        """Where it belongs, whose it is, how long and by when, in a line."""
+        story = self.story
+        due = story.due_at and f"due {time_in_words(story.due_at)}"
+        facts = (story.section, story.assignee or story.writer_names or "nobody", story.planned_length, due)
+        return ", ".join(str(fact) for fact in facts if fact)
 
     @property
     def value(self):

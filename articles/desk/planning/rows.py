@@ -10,9 +10,9 @@ from newsroom import paper
 from newsroom.desk.today import is_past, lateness
 
 from ...actions import planning
-from ...models import Article, Assignment, Byline, Edition, Kind, State
+from ...models import Article, Assignment, Edition, Kind, State
 from ...workflow import IN_WORK
-from ..base import pill_state, with_phrases
+from ..base import pill_state, with_phrases, with_writers
 from ..home.owed import unsigned
 
 MOST = 600  # stories of a span of days, of which a page shows one
@@ -131,18 +131,6 @@ def rows_of(pks, user):
         )
         for story in stories
     ]
-
-
-def with_writers(stories):
-    """Set `writer_ids` and `writer_names`, of the writing bylines, on each of a few stories; one query."""
-    names, ids = defaultdict(list), defaultdict(set)
-    lines = Byline.objects.filter(article__in=[story.pk for story in stories], role="writer").order_by("order", "pk")
-    for pk, name, user in lines.values_list("article", "contributor__name", "contributor__user"):
-        names[pk].append(name)
-        ids[pk].add(user)
-    for story in stories:
-        story.writer_names, story.writer_ids = ", ".join(names[story.pk]), ids[story.pk] - {None}
-    return stories
 
 
 @dataclass

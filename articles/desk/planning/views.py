@@ -7,7 +7,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.base import number, refuse_controls
 from newsroom.desk.refusals import Attempt
@@ -62,6 +63,21 @@ def page_context(request, page, filters):
         "saved": list(request.user.saved_views.filter(page=page)),
         "address": request.get_full_path(),
     }
+
+
+@require_safe
+def saved_views(request):
+    """All the views that somebody has kept, by page."""
+    who_may_see(request.user)
+    pages = {page: [] for page in dict(SavedView.PAGES)}
+    for view in request.user.saved_views.all():
+        view.address = views.address_of(view.page, view.query)
+        pages[view.page].append(view)
+    context = admin.site.each_context(request) | {
+        "title": "Your views",
+        "pages": [(name, views.address_of(page, ""), pages[page]) for page, name in SavedView.PAGES],
+    }
+    return TemplateResponse(request, "admin/planning/views.html", context)
 
 
 @require_POST

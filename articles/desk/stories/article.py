@@ -26,6 +26,7 @@ from ...body.marks import marks_in
 from ...models import Article
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
+from . import lists
 from .both import keep_both
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
 from .editions import EditionPages
@@ -43,9 +44,9 @@ PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, AppearanceInline, AttributionInline]
-    list_display = ["story", "section", "phrase", "assignee", "due_at"]
+    list_display = ["story", "section", "phrase", lists.writer, lists.time]
     list_display_links = None
-    list_filter = [StateFilter, SectionFilter, GenreFilter, MineFilter]
+    list_filter = [StateFilter, SectionFilter, GenreFilter, MineFilter, lists.TimeFilter, lists.PersonFilter]
     list_select_related = ["section", "assignee"]
     sortable_by = ()
     search_fields = ["headline", "catchline"]
