@@ -238,7 +238,7 @@ class StoryListTests(DeskTestCase):
         self.client.force_login(self.dana)
         for number in (3, 120):
             self.many(number)
-            # session, user, paper, roles, the duty turn, sections to filter by, a page of stories, their editions, writers
+            # session, user, paper, roles, the duty turn, sections to filter by, stories, their editions and writers
             with self.assertNumQueries(9):
                 self.client.get(self.url)
             # and the words looked up in the index and in headlines

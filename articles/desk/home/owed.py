@@ -95,8 +95,14 @@ def _legal_line(article):
     who = article.assignee or article.created_by
     about = ", ".join(filter(None, [str(who or ""), f"version {article.version}", article.get_state_display().lower()]))
     if article.fell:
-        return story_line(article, "The words have changed since you cleared them.", about=about, do="Read")
-    return story_line(article, "Your sign-off is wanted.", about=about, do="Read")
+        why = "The words have changed since you cleared them."
+    else:
+        why = "Your sign-off is wanted."
+    return story_line(article, why, about=about, do="Read", links=_to_sign(article, "legal"))
+
+
+def _to_sign(article, kind):
+    return (("Sign off", reverse("admin:articles_article_signoff", args=[article.pk, kind])),)
 
 
 def copy(user):
@@ -110,7 +116,7 @@ def copy(user):
 
 def _copy_line(article):
     why = "Changed since it was read." if article.fell else "Submitted, not read yet."
-    return story_line(article, why, do="Read")
+    return story_line(article, why, do="Read", links=_to_sign(article, "copy"))
 
 
 def pictures(user):
