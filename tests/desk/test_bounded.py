@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from articles.actions import images, take
-from articles.desk import home
+from articles.desk.home import stories
 from articles.desk.stories import editions
 from articles.models import Article, State
 
@@ -73,7 +73,7 @@ class WhereUsedTests(DeskTestCase):
 
 class HoldTests(DeskTestCase):
     def test_todays_holds_are_read_by_their_index(self):
-        rows = home._story_rows().filter(hold=True)[: home.SHOWN + 1]
+        rows = stories.held()
         if connection.vendor == "sqlite":
             self.assertIn("article_held", rows.explain())
             self.assertNotIn("TEMP B-TREE", rows.explain())

@@ -94,10 +94,7 @@ def unsigned(articles, kind):
 def _legal_line(article):
     who = article.assignee or article.created_by
     about = ", ".join(filter(None, [str(who or ""), f"version {article.version}", article.get_state_display().lower()]))
-    if article.fell:
-        why = "The words have changed since you cleared them."
-    else:
-        why = "Your sign-off is wanted."
+    why = "The words have changed since you cleared them." if article.fell else "Your sign-off is wanted."
     return story_line(article, why, about=about, do="Read", links=_to_sign(article, "legal"))
 
 

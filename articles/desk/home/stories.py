@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 
 from newsroom import clock
+from newsroom.desk.base import CAP
 from newsroom.desk.display import time_in_words
 from newsroom.desk.today import ASIDE, NEXT, OTHERS, OWN, Line
 
@@ -252,8 +253,14 @@ def _live_line(edition):
 def holds(user):
     if (mine := where_may_make(user, "hold")) is None:
         return None
-    rows = story_rows().filter(mine, hold=True)
+    # The few that are held first: by its section a database would look through every story of it.
+    rows = story_rows().filter(mine, pk__in=held())
     return queue_of("holds", "On hold", rows, _hold_line, place=ASIDE, empty="Nothing is on hold.")
+
+
+def held():
+    """The ids of the newest stories that are on hold, as a query."""
+    return Article.objects.filter(hold=True).order_by("-updated_at", "-pk").values("pk")[:CAP]
 
 
 def _hold_line(article):
