@@ -33,7 +33,7 @@ def unexplained(css):
 
 class DeskTokenTests(SimpleTestCase):
     def sheets(self):
-        return [path for path in sorted((STATIC / "desk").glob("*.css")) if path.name != "tokens.css"]
+        return [path for path in sorted((STATIC / "desk").rglob("*.css")) if path.name != "tokens.css"]
 
     def test_colours_are_written_in_the_tokens_alone(self):
         for path in self.sheets():

@@ -91,6 +91,11 @@ class Row:
         return pill_state(self.story)
 
     @property
+    def who(self):
+        """Whose it is, or who has written it; "" for nobody."""
+        return str(self.story.assignee or self.story.writer_names)
+
+    @property
     def due(self):
         return self.story.due_at
 

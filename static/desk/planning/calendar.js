@@ -42,7 +42,8 @@ function lift(slip) {
   lifted = { slip, item, home: laneOf(slip), next: item.nextElementSibling };
   item.classList.add("is-lifted");
   mark(lifted.home);
-  say(`${nameOf(slip)} is lifted from ${lifted.home.dataset.name}. Arrows move it, Space sets it down, Escape puts it back.`);
+  const keys = "Arrows move it, Space sets it down, Escape puts it back.";
+  say(`${nameOf(slip)} is lifted from ${lifted.home.dataset.name}. ${keys}`);
 }
 
 function putBack() {

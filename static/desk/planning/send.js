@@ -9,7 +9,8 @@ export async function plan(address, field, { value, was }) {
       headers: { "X-CSRFToken": token, Accept: "application/json" },
     });
     if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json")) {
-      return { ok: false, error: answer.redirected ? "You are signed out. Sign in in another tab, and try again." : "The server did not take it. Try again." };
+      const signedOut = "You are signed out. Sign in in another tab, and try again.";
+      return { ok: false, error: answer.redirected ? signedOut : "The server did not take it. Try again." };
     }
     return { ok: answer.ok, ...(await answer.json()) };
   } catch {
