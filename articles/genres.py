@@ -23,6 +23,7 @@ class Genre:
     facts: tuple = ()
     byline: str = "by origin"  # by origin, named writer, one or more people, one person, none
     colour: str = "news"  # news, analysis, opinion: how labels are tinted
+    flash: bool = False  # whether it may run at once, with what readers can wait for owed: actions/debts.py
     checks: tuple = field(default=())  # names of extra checks, see actions/checklist/genre.py
 
 
@@ -32,7 +33,7 @@ VERDICTS = (
 )  # fmt: skip
 
 GENRES = {
-    "news": Genre("News", checks=("a source",)),
+    "news": Genre("News", flash=True, checks=("a source",)),
     "analysis": Genre(
         "Analysis", "Analysis", "AnalysisNewsArticle", byline="named writer or agency", colour="analysis",
         checks=("expert or document", "no first person"),

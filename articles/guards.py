@@ -3,8 +3,10 @@
 from newsroom.database.guards import Guard, address_guards, append_only, postgresql_trigger, sqlite_trigger
 
 from .models import (
+    Assignment,
     Contributor,
     Correction,
+    Debt,
     Edition,
     EditionText,
     Path,
@@ -22,6 +24,8 @@ def guards(connection):
     rows = edition + append_only(EditionText, connection)
     for model in (Revision, Transition, Correction):
         rows += append_only(model, connection)
+    rows += append_only(Debt, connection, changeable=("closed_at", "closed_by"))
+    rows += append_only(Assignment, connection, changeable=("answer", "answered_at", "reason"))
     # A merge of two cards points a quote at the card that stays; its words never change.
     rows += append_only(Quote, connection, changeable=("expert",))
     # A picture that was never used may be thrown out; what was said of its file stays.

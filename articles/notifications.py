@@ -29,7 +29,10 @@ class Kind:
 
 
 KINDS = {
-    "assignment": Kind("Assigned to you", "assigned it to you", "It is yours to write."),
+    "assignment": Kind(
+        "Assigned to you", "assigned it to you", "It is yours to write. Say on your front page whether you take it."
+    ),
+    "refused": Kind("Refused", "refused it, with a reason", "It was refused, with a reason."),
     "submission": Kind("Submitted", "submitted it", "It waits for an editor."),
     "legal": Kind("Legal wanted", "wants a legal sign-off", "A legal sign-off is wanted."),
     "sent back": Kind("Sent back", "sent it back, with a note", "It was sent back, with a note."),

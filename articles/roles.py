@@ -68,6 +68,7 @@ CAPABILITIES = {
     "write desk notes": grants(EVERY_DESK),
     "assign": grants("E sec, D, M"),
     "approve": grants("E sec, D, M"),
+    "approve unseen": grants("D, M"),
     "publish": grants("E sec, D, M"),
     "draft a correction": grants("R own, C, E sec, D, L, M"),
     "confirm a correction": grants("E sec, D, M"),
@@ -256,7 +257,7 @@ def in_section(article, user):
 
 
 def writers(article):
-    """The ids of the users behind a story's writing bylines; one query, none where a page has loaded them."""
-    if (known := article.__dict__.get("writers_now")) is not None:
+    """The ids of the users behind a story's writing bylines; of a list's stories as the list has read them at once."""
+    if (known := getattr(article, "writer_ids", None)) is not None:
         return known
     return {line.contributor.user_id for line in article.bylines.select_related("contributor") if line.role == "writer"}

@@ -89,6 +89,14 @@ MOVES = {
         grants("E sec, D, M, C, L", C={SUBMITTED}, L={SUBMITTED}), note=REQUIRED, done="Sent back with your note.",
     ),
     "approve": move("Approve", SUBMITTED, EVERY_SITUATION, APPROVED, CAPABILITIES["approve"], done="Approved."),
+    "approve-unseen": move(
+        "Approve unseen", SUBMITTED, EVERY_SITUATION, APPROVED, CAPABILITIES["approve unseen"], note=REQUIRED,
+        done="Approved unseen: a second look is owed within the hour.",
+    ),
+    "second-look": move(
+        "Second look", EVERY_STATE, EVERY_SITUATION, None, grants("E sec, D, M, L"), note=OPTIONAL,
+        done="Noted: you have given it the second look.",
+    ),
     "publish": move(
         "Publish", APPROVED, {NONE, WAITING, LIVE, LIVE_WAITING}, PUBLISHED, CAPABILITIES["publish"], asks=True,
         done="Published.",

@@ -2,13 +2,14 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime, time
 
 from django.utils import timezone
 
 from . import clock
 from .models import Publication
 
+MIDNIGHT = time(0)
 _known = ContextVar("the paper's zone", default=None)
 
 
@@ -52,6 +53,11 @@ def day_of(moment, tz=None):
 def today():
     """The day it is at the paper."""
     return day_of(clock.process_time())
+
+
+def start_of(day, tz=None):
+    """The moment at which a day begins at the paper, or in another zone."""
+    return datetime.combine(day, MIDNIGHT, tzinfo=tz or zone()).astimezone(UTC)
 
 
 def _asked():

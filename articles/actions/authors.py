@@ -45,6 +45,20 @@ def _has_written(article, user):
     return bool(submissions) and _has_rewritten(article, user, submissions[-1])
 
 
+def wrote_revision(article, user, revision, *, at):
+    """Whether a person is behind a writing byline of a revision, or had submitted it by a moment: four queries at most.
+
+    Who counts as an author of a story (`is_author`) may be others by now.
+    """
+    submitted = article.transitions.filter(move="submit", at__lte=at)
+    if submitted.values_list("by", flat=True).first() == user.pk:
+        return True
+    if user.pk in revision.content.get("writers", ()):
+        return True
+    lines = [line for line in revision.content["bylines"] if line["role"] == "writer"]
+    return _is_one_of({line["contributor"] for line in lines}, lines, user)
+
+
 def _submissions_of(article):
     """The last time a story was submitted, and the one that its approval goes back to, where that is another."""
     submitted = article.transitions.filter(move="submit").exclude(revision=None).select_related("revision")
@@ -60,11 +74,16 @@ def _is_behind_a_byline(article, contents, user):
     Somebody may be entered twice: a contributor without an account who has their name or address is they.
     """
     lines = [line for content in contents for line in content["bylines"] if line["role"] == "writer"]
+    now = {line.contributor_id for line in article.bylines.all() if line.role == "writer"}
+    return _is_one_of(now | {line["contributor"] for line in lines}, lines, user)
+
+
+def _is_one_of(contributors, lines, user):
+    """Whether a person is one of some contributors, by account, address or name, or by the names in lines of bylines."""
     printed = {}
     for line in lines:
         printed.setdefault(line["contributor"], set()).add(line["name"])
-    now = {line.contributor_id for line in article.bylines.all() if line.role == "writer"}
-    behind = list(Contributor.objects.filter(pk__in=now | set(printed)).select_related("user"))
+    behind = list(Contributor.objects.filter(pk__in=contributors).select_related("user"))
     if any(contributor.user_id == user.pk for contributor in behind):
         return True
     own = getattr(user, "contributor", None)

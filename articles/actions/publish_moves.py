@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsroom import clock, paper
 from newsroom.errors import Blocked, NotAllowed, NoteNeeded, Refused, WrongState, short_enough
@@ -12,7 +12,7 @@ from .. import roles
 from ..body import plain
 from ..models import Kind, State
 from ..workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS, may_withdraw_for
-from . import checklist, gate
+from . import checklist, debts, gate
 from .checklist import ERROR, WARNING, final_errors
 from .checklist.signoffs import embargo_of, hold_of, legal_wanted_of, signoffs_that_count
 from .fronts import take_off_fronts
@@ -50,36 +50,47 @@ class Waivers:
 class Passed:
     """The findings in spite of which a story runs: their keys, errors first, and what was said of them.
 
-    `by_name`: whether each warning was waived by its key, and not all of them at once.
+    `by_name`: whether each warning was waived by its key, and not all of them at once. `owed`: what a flash leaves for
+    later.
     """
 
     errors: tuple = ()
     warnings: tuple = ()
     said: str = ""
     by_name: bool = True
+    owed: tuple = ()
 
     def as_levels(self):
         """What the edition keeps of it."""
-        levels = {ERROR: list(self.errors), WARNING: list(self.warnings)}
+        levels = {ERROR: list(self.errors), WARNING: list(self.warnings), debts.OWED: list(self.owed)}
         return {level: keys for level, keys in levels.items() if keys}
 
     def as_details(self):
         """What the Transition keeps of it: of what was asked, that which was in the way."""
         waived = {"waive": list(self.warnings)} if self.by_name else {}
-        return waived | {"past": list(self.errors)}
+        return waived | {"past": list(self.errors), "owed": list(self.owed)}
+
+    def said_of_owed(self):
+        """The sentence for whoever ran a flash; "" where nothing is owed."""
+        kinds = [debts.LABELS[kind].lower() for kind in debts.kinds_of(self.owed)]
+        return f"Published. Owed within half an hour: {', '.join(kinds)}." if kinds else ""
 
 
 # --- publishing what was approved ---------------------------------------------------------------
 
 
-def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note="", past=None):
+def publish(article, *, by, note, kind="", line="", waive=(), waive_note="", override_note="", past=None, flash=False):
     """Give readers the approved revision from this instant on.
 
-    `kind` is update or minor where readers have an edition already, `line` the reader's line in the history.
+    `kind` is update or minor where readers have an edition already, `line` the reader's line in the history. As a
+    `flash` it runs before what readers can wait for is there: see `debts`.
     """
     waivers = Waivers.asked(waive, waive_note, override_note, past)
-    passed = _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None)
-    return Outcome(details=passed.as_details())
+    revision = article.approved
+    passed = _open_approved(article, by, note, kind=kind, line=line, waivers=waivers, at=None, flash=flash)
+    if passed.owed:
+        debts.owe(article, debts.kinds_of(passed.owed), revision=revision, by=by)
+    return Outcome(passed.said_of_owed(), passed.as_details())
 
 
 def schedule(article, *, by, note, at=None, kind="", line="", waive=(), waive_note="", override_note="", past=None):
@@ -105,7 +116,7 @@ def _moment_ahead(at):
     return at
 
 
-def _open_approved(article, by, note, *, kind, line, waivers, at):
+def _open_approved(article, by, note, *, kind, line, waivers, at, flash=False):
     """Open the edition of the approved revision, at a moment ahead or, with None, at this instant. Returns Passed."""
     revision = article.approved
     if revision is None:
@@ -113,8 +124,10 @@ def _open_approved(article, by, note, *, kind, line, waivers, at):
     live = gate.in_force(article)
     kind = Kind.FIRST if live is None else _update_kind(kind)
     findings = findings_for(article, revision.content, kind=kind, live=live, at=at)
-    passed = pass_checklist(article, findings, waivers, by=by)
-    why = "\n".join(filter(None, [note, passed.said]))
+    owed = debts.owed_of_flash(revision.content, findings) if flash else []
+    passed = pass_checklist(article, [f for f in findings if f not in owed], waivers, by=by)
+    passed = replace(passed, owed=tuple(f.key for f in owed))
+    why = "\n".join(filter(None, [note, passed.said, "Flash." if flash else ""]))
     edition = gate.open_frozen(
         article, revision, Plan(kind, by, at, why=why, line=_readers_line(line), passed=passed.as_levels())
     )

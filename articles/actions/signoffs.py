@@ -8,6 +8,7 @@ from newsroom.errors import NotAllowed, Refused, Stale
 from .. import roles
 from ..models import SignOff
 from ..workflow import SIGNOFF_CHOICES
+from . import debts
 from .states import record_transition
 from .take import locked
 from .writing import is_kept_from_judging
@@ -28,9 +29,11 @@ def sign(article, kind, *, by, seen_version=None):
         raise NotAllowed("Your role does not give this sign-off, or you are the story's author.")
     if seen_version is not None and article.version != seen_version:
         raise Stale()
-    return SignOff.objects.create(
+    signoff = SignOff.objects.create(
         article=article, kind=kind, revision=article.revisions.first(), by=by, at=clock.instant()
     )
+    debts.settle_paid(article, by=by)
+    return signoff
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from newsroom.models import Pulse
 from .. import roles
 from ..models import Article, State
 from ..workflow import MOVES, OPTIONAL, REQUIRED, Move, Situation
-from . import corrections, gate, publish_moves, waiting, writing
+from . import assignments, corrections, debts, gate, publish_moves, waiting, writing
 from .notify import lawyers, tell, who_edits, who_waits_for
 from .outcome import Outcome
 from .writing import four_eyes, is_kept_from_judging, record_transition, set_state
@@ -86,6 +86,10 @@ def _why_not_approve(article, user):
     return ""
 
 
+def _why_not_second_look(article, user):
+    return debts.why_not_look(article, user)
+
+
 def _why_not_confirm(article, user):
     drafts = article.correction_drafts.filter(closed_at=None)
     if four_eyes():
@@ -109,6 +113,7 @@ def _why_not_release(article, user):
 EXTRA_RULES = {
     "take-back": _why_not_take_back,
     "approve": _why_not_approve,
+    "second-look": _why_not_second_look,
     "confirm-correction": _why_not_confirm,
     "hold": _why_not_hold,
     "release": _why_not_release,
@@ -147,6 +152,7 @@ def take(article, name, *, by, seen, note="", **asked):
         raise NoteNeeded()
     start = article.state
     outcome = VERBS[name](article, by=by, note=note, **asked)
+    debts.settle_paid(article, by=by)
     details = _plain_values(asked | outcome.details)
     record_transition(article, name, start=start, by=by, revision=article.revisions.first(), note=note, details=details)
     return outcome.message or move.done
@@ -169,7 +175,7 @@ def _accept(article, *, by, note, assignee=None, due_at=None):
     if not isinstance(assignee, get_user_model()) or not assignee.is_active:
         raise Refused("That person is not on the staff.", field="assignee")
     set_state(article, State.DRAFT, assignee=assignee, due_at=due_at)
-    tell("assignment", to=[assignee], article=article, by=by)
+    assignments.note_assignee(article, by=by)
     return Outcome(details={"assignee": assignee.username})
 
 
@@ -188,6 +194,7 @@ def _submit(article, *, by, note):
     tell("submission", to=who_edits(article.section), article=article, by=by)
     if article.legal_wanted:
         tell("legal", to=lawyers(), article=article, by=by)
+    assignments.note_submitted(article, by=by)
     return Outcome()
 
 
@@ -215,6 +222,20 @@ def _approve(article, *, by, note):
     writing.keep_picture_words(article)  # they are approved with the rest
     set_state(article, State.APPROVED, approved=article.revisions.first(), approved_by=by)
     tell("approval", to=who_waits_for(article), article=article, by=by)
+    return Outcome()
+
+
+def _approve_unseen(article, *, by, note):
+    """Approve words that nobody but their author may have read, with a reason; somebody else owes them a look."""
+    if len(note) < publish_moves.OVERRIDE_LENGTH:
+        raise NoteNeeded("Say at length why nobody else can read it first.")
+    outcome = _approve(article, by=by, note=note)
+    debts.owe(article, [debts.SECOND_LOOK], revision=article.approved, by=by)
+    return outcome
+
+
+def _second_look(article, *, by, note):
+    debts.settle(article, [debts.SECOND_LOOK], by=by)
     return Outcome()
 
 
@@ -280,6 +301,8 @@ VERBS = {
     "take-back": _take_back,
     "send-back": _send_back,
     "approve": _approve,
+    "approve-unseen": _approve_unseen,
+    "second-look": _second_look,
     "publish": publish_moves.publish,
     "schedule": publish_moves.schedule,
     "reschedule": publish_moves.reschedule,

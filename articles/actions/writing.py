@@ -18,7 +18,7 @@ from newsroom.errors import NotAllowed, Refused, Stale
 from newsroom.models import Publication, Topic
 
 from .. import roles, search
-from ..body import references
+from ..body import plain, references
 from ..models import (
     Agency,
     Appearance,
@@ -34,7 +34,7 @@ from ..models import (
     Section,
     State,
 )
-from . import addresses, authors, conditions, notify, waiting
+from . import addresses, assignments, authors, conditions, notify, waiting
 from .people import merged_cards, terms, titles
 from .states import record_transition, set_state
 from .words import words_differ
@@ -181,18 +181,17 @@ def save_revision(article, *, by, seen_version, why="", why_lifted=""):
     revision = _save_revision(article, by, seen_version, why)
     conditions.record_conditions(article, by=by, why=why_lifted)
     article.stopped = waiting.look_again(article, by=by)
-    _tell_of_planning(article, by)
+    _tell_of_legal(article, by)
+    assignments.note_assignee(article, by=by)
     return revision
 
 
-def _tell_of_planning(article, by):
-    """Tell who it was given to, and Legal where a lawyer is wanted, if the save has changed it."""
+def _tell_of_legal(article, by):
+    """Tell Legal where a lawyer is wanted, if the save has changed it."""
     before = getattr(article, "as_read", {})
-    if article.assignee_id != before.get("assignee_id", article.assignee_id):
-        notify.tell("assignment", to=[article.assignee_id], article=article, by=by)
     if article.legal_wanted and not before.get("legal_wanted", True):
         notify.tell("legal", to=notify.lawyers(), article=article, by=by)
-    article.as_read = {"assignee_id": article.assignee_id, "legal_wanted": article.legal_wanted}
+    article.as_read = {"legal_wanted": article.legal_wanted}
 
 
 def _save_revision(article, by, seen_version, why):
@@ -219,11 +218,12 @@ def append_revision(article, content, *, by, why=""):
     """Add a revision with this content as the article's next version. Raises Stale if somebody else just did."""
     at = clock.instant()
     row = Article.objects.filter(pk=article.pk, version=article.version)
+    words = plain.word_count(content["body"])
     # Naming the version that was read makes a second save at the same time update nothing.
-    if not row.update(version=F("version") + 1, updated_by=by, updated_at=at):
+    if not row.update(version=F("version") + 1, updated_by=by, updated_at=at, word_count=words):
         raise Stale()
     article.version += 1
-    article.updated_by, article.updated_at = by, at
+    article.updated_by, article.updated_at, article.word_count = by, at, words
     search.index_article(article)
     return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
 

@@ -1,4 +1,4 @@
-"""What the editor calls, answered in JSON; old titles, notifications, the source audit. All for staff alone."""
+"""What the editor calls in JSON; old titles, notifications, planning, the source audit. All for staff alone."""
 
 from django.contrib import admin
 from django.urls import path
@@ -7,6 +7,7 @@ from . import notifications
 from .audit import page
 from .editor import calls
 from .people import old_titles, voices
+from .planning import answers, calendar, news, views
 
 app_name = "desk"
 
@@ -27,5 +28,12 @@ urlpatterns = [
         ("notifications/bell/", notifications.bell, "bell"),
         ("notifications/read/", notifications.read, "read"),
         ("notifications/mail/", notifications.mail_choice, "mail_choice"),
+        ("calendar/", calendar.calendar, "calendar"),
+        ("news/", news.news_list, "news_list"),
+        ("planning/<int:pk>/<slug:field>/", news.plan_cell, "plan"),
+        ("views/", views.saved_views, "views"),
+        ("views/<slug:page>/", views.save_view, "save_view"),
+        ("views/<int:pk>/forget/", views.forget_view, "forget_view"),
+        ("assignments/<int:pk>/", answers.assignment, "assignment"),
     ]
 ] + [path("notifications/news/", notifications.news, name="news")]  # asked often: with no query of a page's

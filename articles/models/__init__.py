@@ -11,6 +11,7 @@ from .article import (
 )
 from .comment import Comment
 from .correction import Correction, CorrectionDraft
+from .debt import Debt
 from .designation import Designation, DesignationAlias, DesignationNote
 from .edition import (
     Edition,
@@ -28,14 +29,15 @@ from .image import FormerFile, Image, ImageUse, PictureRuling, RunsAs
 from .imports import ImportedRow, ImportRun, OldAddress
 from .notification import MailChoice, Notification
 from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
+from .planning import Assignment, SavedView
 from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
-    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Attribution", "BodyReference", "Byline",
-    "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
-    "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
-    "EditionTopic", "FormerContributorAddress", "FormerFile", "FormerSectionAddress", "Front", "FrontSlot", "Image",
-    "ImageUse", "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress", "Path",
-    "PictureRuling", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs", "Section", "SignOff", "State",
-    "Transition",
+    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Assignment", "Attribution", "BodyReference",
+    "Byline", "Comment", "Contributor", "Correction", "CorrectionDraft", "Debt", "Designation", "DesignationAlias",
+    "DesignationNote", "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection",
+    "EditionText", "EditionTopic", "FormerContributorAddress", "FormerFile", "FormerSectionAddress", "Front",
+    "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress",
+    "Path", "PictureRuling", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs", "SavedView", "Section",
+    "SignOff", "State", "Transition",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Small letters, digits and si
 # Columns that only articles/actions/ writes, by conditional updates.
 MOVED_BY_ACTIONS = frozenset(
     "id state spiked_from version approved approved_by submitted_by updated_by merge_conflict hold hold_by"
-    " hold_reason".split()
+    " hold_reason word_count".split()
 )
 TOLD_OF = ("assignee_id", "legal_wanted")
 
@@ -123,6 +123,9 @@ class Article(models.Model):
     planned_length = models.PositiveIntegerField(null=True, blank=True, help_text="Words.")
     picture_wanted = models.BooleanField(default=False)
     legal_wanted = models.BooleanField("legal sign-off wanted", default=False)
+    word_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Of the running text, as last saved; for lists, which read no text."
+    )
 
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
     spiked_from = models.CharField(max_length=20, blank=True, editable=False)
@@ -160,6 +163,21 @@ class Article(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="article_newest"),
             models.Index(fields=["-updated_at", "-id"], condition=models.Q(hold=True), name="article_held"),
             models.Index(fields=["slug", "section"], name="article_slug"),
+            # The news list and the calendar ask for days, the front pages for what is wanted.
+            models.Index(
+                fields=["planned_for", "state"], condition=models.Q(planned_for__isnull=False), name="article_planned"
+            ),
+            models.Index(
+                fields=["due_at", "state"],
+                condition=models.Q(planned_for__isnull=True, due_at__isnull=False),
+                name="article_due",
+            ),
+            models.Index(fields=["state", "due_at"], condition=models.Q(legal_wanted=True), name="article_legal"),
+            models.Index(
+                fields=["state", "due_at"],
+                condition=models.Q(picture_wanted=True, lead_image__isnull=True),
+                name="article_picture",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

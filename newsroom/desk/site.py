@@ -17,7 +17,7 @@ from django.urls import path, reverse
 from .. import clock, hooks, paper
 from ..models import Publication, Pulse
 from ..models.publication import held_publication
-from . import worker
+from . import today, worker
 from .base import number
 
 
@@ -117,8 +117,8 @@ class DeskSite(AdminSite):
     def _queues(self, request):
         queues = [queue for queues_of in hooks.desk_queues for queue in queues_of(request.user)]
         if not getattr(self.publication(request), "clock_behind", 0):
-            return {"queues": queues}
-        return {"queues": queues, "clock_stands_at": Pulse.objects.get(pk=1).newest}
+            return {"today": today.Today(queues)}
+        return {"today": today.Today(queues), "clock_stands_at": Pulse.objects.get(pk=1).newest}
 
     def each_context(self, request):
         context = super().each_context(request)

@@ -364,7 +364,8 @@ class AlarmTests(WaitingTestCase):
         Image.objects.update(restricted=True)
         self.client.force_login(self.dana)
         page = self.client.get("/admin/")
-        self.assertEqual(page.context["queues"][0].name, "alarms")
+        [line] = page.context["today"].waits
+        self.assertEqual((line.title, line.when), (str(article), article.editions.get().live_from))
         self.assertContains(page, "its rights are over or restricted")
         self.assertContains(page, article.get_absolute_url())
 

@@ -4,16 +4,18 @@ The pages are opened as production would serve them, strict content policy and a
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test.signals import template_rendered
 from django.urls import reverse
 
-from articles.actions import discussion, images, notify, take
+from articles.actions import assignments, debts, discussion, images, notify, take, views
 from articles.models import Agency, Comment, Contributor, CorrectionDraft, Designation, Front, State
 from experts.models import Organisation
 from newsroom import clock
+from newsroom import paper as days
 from newsroom.models import PolicyPage
 
 from ..extent import EVERYTHING
@@ -230,6 +232,26 @@ def test_every_page_of_a_story_on_the_desk_passes_axe(paper, inspector, login):
     inspector.look("versions", admin("articles_article_versions", paper.story.pk))
     inspector.look("moves", admin("articles_article_history", paper.story.pk))
     inspector.look("sign off", admin("articles_article_signoff", paper.submitted.pk, "facts"))
+    assert not inspector.found, inspector.told()
+
+
+def test_every_page_of_planning_passes_axe(paper, inspector, login):
+    today = days.today()
+    for number, name in enumerate(("fleet", "ballots", "eels")):
+        planned = {"planned_for": today - timedelta(days=number % 2), "legal_wanted": True, "picture_wanted": True}
+        paper.make_article(catchline=name, slug=name, due_at=clock.process_time() - timedelta(hours=1), **planned)
+    paper.draft.assignee = paper.max
+    paper.draft.save()
+    assignments.note_assignee(paper.draft, by=paper.edith)
+    debts.owe(paper.story, ["second_look", "copy"], revision=paper.story.revisions.first(), by=paper.dana)
+    login(paper.max)
+    views.save_view(paper.max, "news", name="World", query="section=1")
+    inspector.look("front page", admin("index"))
+    inspector.look("news list", reverse("desk:news_list"))
+    inspector.look("board", reverse("desk:news_list") + "?as=board")
+    inspector.look("calendar", reverse("desk:calendar"))
+    inspector.look("views", reverse("desk:views"))
+    inspector.look("assignment", reverse("desk:assignment", args=[paper.draft.assignments.get().pk]))
     assert not inspector.found, inspector.told()
 
 

@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import checklist, states, take, writing
+from articles.actions import checklist, debts, states, take, writing
 from articles.models import Article, CorrectionDraft, SignOff, State
 from newsroom.models import Publication
 
@@ -92,6 +92,9 @@ class MovesTestCase(DeskTestCase):
             update(article, hold=True, hold_by=self.stands.nora, hold_reason="Wait.")
         elif story == "held":
             update(article, hold=True, hold_by=user, hold_reason="Wait.")
+        if name == "second-look" and story != "nothing owed":
+            by = user if story == "overrode" else self.stands.lena
+            debts.owe(article, [debts.SECOND_LOOK], revision=article.revisions.first(), by=by)
         if name == "confirm-correction" and story != "nothing drafted" and (live := article.editions.live().first()):
             by = user if story == "drafted" else self.stands.lena
             CorrectionDraft.objects.create(
@@ -103,7 +106,7 @@ class MovesTestCase(DeskTestCase):
 
     def typed(self, article, name, extra):
         """What a person fills into the page of a move."""
-        data = {"note": "Why it is done."}
+        data = {"note": "Why it is done by us now."}
         if name == "accept":
             data |= {"assignee": self.rob.pk}
         if name in ("publish", "schedule", "publish-anew", "publish-from-draft"):
@@ -267,6 +270,9 @@ class PermissionTests(MovesTestCase):
 
     def test_moves_by_authors_and_submitters_follow_the_table(self):
         self.try_lines(lambda row: not row["eyes"] and about(row, "author", "submitted", "saved since"))
+
+    def test_a_second_look_follows_the_table(self):
+        self.try_lines(lambda row: not row["eyes"] and about(row, "overrode", "nothing owed"))
 
     def test_moves_of_a_paper_without_four_eyes_follow_the_table(self):
         self.try_lines(lambda row: row["eyes"] == "off")

@@ -120,7 +120,7 @@ class AfterTests(RightsTestCase):
         self.assertContains(page, "Live without a picture")
         for name, row in (("article", self.edition.article), ("image", self.image)):
             self.assertContains(page, f'href="/admin/articles/{name}/{row.pk}/change/"')
-        self.assertContains(page, "restricted")
+        self.assertContains(page, "Restricted.")
 
     def test_today_takes_as_many_queries_with_many_pictures(self):
         counts = []

@@ -29,7 +29,7 @@ from ...models import Article, Edition, Image
 from ...rendering import structured
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..people import voices
-from . import panels, parts
+from . import lists, panels, parts
 from .both import keep_both
 from .checking import ChecklistPages
 from .choices import KnownChoice, staff_of
@@ -49,9 +49,9 @@ PICTURE_FIELDS = ("lead_image", "lead_caption", "picture_wanted")
 class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffPages, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, AppearanceInline, AttributionInline]
-    list_display = ["story", "section", "phrase", "assignee", "due_at"]
+    list_display = ["story", "section", "phrase", lists.writer, lists.time]
     list_display_links = None
-    list_filter = [StateFilter, SectionFilter, GenreFilter, MineFilter]
+    list_filter = [StateFilter, SectionFilter, GenreFilter, MineFilter, lists.TimeFilter, lists.PersonFilter]
     list_select_related = ["section", "assignee"]
     sortable_by = ()
     search_fields = ["headline", "catchline"]
@@ -356,7 +356,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         if not form.is_bound:
             rows = (inline.formset for inline in context["inline_admin_formsets"] if inline.formset.prefix == "bylines")
             lines = [row.instance for formset in rows for row in formset.initial_forms]
-            article.writers_now = {line.contributor.user_id for line in lines if line.role == "writer"}
+            article.writer_ids = {line.contributor.user_id for line in lines if line.role == "writer"}
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
         context |= {
             "title": str(article),

@@ -10,7 +10,7 @@ from newsroom.desk.moments import MomentField
 from newsroom.models import User
 
 from ... import roles
-from ...actions import take, writing
+from ...actions import debts, take, writing
 from ...models import Agency, Byline, Contributor, FrontSlot
 from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS, may_withdraw_for
 from .forms import BodyField, in_language
@@ -38,7 +38,10 @@ class MoveForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
-NOTE_LABELS = {"Withdraw": "Why, for the record", "Send back": "What has to change"}
+NOTE_LABELS = {
+    "Withdraw": "Why, for the record", "Send back": "What has to change",
+    "Approve unseen": "Why nobody else can read it first",
+}  # fmt: skip
 
 
 class AcceptForm(MoveForm):
@@ -77,8 +80,15 @@ def _add_words_on_return(form):
 class GateForm(MoveForm):
     """Publishing: the kind of edition, waivers of the checklist's warnings, and a note to publish past its errors."""
 
+    offers_flash = True
+
     def prepare(self):
         super().prepare()
+        if self.offers_flash and debts.owed_of_flash({"genre": self.article.genre}, self.findings, offered=True):
+            self.fields["flash"] = forms.BooleanField(
+                required=False, label="Flash: it runs now",
+                help_text="Standfirst, picture, topic and copy sign-off are owed in half an hour, not waived.",
+            )  # fmt: skip
         if self.article.situation() in ON_SITE:
             self.fields["kind"] = forms.ChoiceField(
                 choices=[("update", "Update: readers see that it changed"), ("minor", "Minor edit: no mark")],
@@ -117,6 +127,8 @@ class GateForm(MoveForm):
 
 
 class AnewForm(GateForm):
+    offers_flash = False
+
     def prepare(self):
         super().prepare()
         _add_words_on_return(self)
@@ -127,6 +139,7 @@ def when_field():
 
 
 class ScheduleForm(GateForm):
+    offers_flash = False
     at = when_field()
 
     field_order = ["at"]

@@ -26,7 +26,7 @@ from .move_forms import FORMS, MoveForm
 PRIMARY = ("confirm-correction", "accept", "publish", "publish-anew", "approve", "submit", "publish-now", "release",
            "revise", "revise-withdrawn", "unspike")  # fmt: skip
 RARE = frozenset({"hold", "reinstate", "editors-note", "cancel-schedule", "take-back", "drop-update", "reschedule",
-                  take.EXPRESS})  # fmt: skip
+                  "approve-unseen", take.EXPRESS})  # fmt: skip
 
 
 STOPPED_BY_HOLD = frozenset({"publish", "publish-anew", "publish-now", take.EXPRESS})
@@ -93,6 +93,8 @@ EFFECTS = {
     "hold": ("Nobody publishes it until it is released.",
              "Nothing live is touched; no update goes out until it is released."),
     "approve": "This very version may be published. A later change of words needs another look.",
+    "approve-unseen": "It may be published without a second reader. Somebody else owes it a look within the hour.",
+    "second-look": "Says that you have read it as it stands; what was owed since it was approved unseen is paid.",
     "send-back": "It goes back to its author with your note; an approval ends.",
     "submit": "It waits for an editor, and you cannot change it meanwhile.",
 }  # fmt: skip
