@@ -5,6 +5,7 @@ from django.urls import path
 
 from .audit import page
 from .editor import calls
+from .keeping import calls as keeping
 from .people import old_titles, voices
 
 app_name = "desk"
@@ -20,6 +21,9 @@ urlpatterns = [
         ("notes/<str:uid>/settle/", calls.settle, "settle"),
         ("images/", calls.upload, "upload"),
         ("experts/", calls.make_expert, "expert"),
+        ("drafts/", keeping.drafts, "drafts"),
+        ("drafts/<int:pk>/discard/", keeping.discard, "discard"),
+        ("articles/<int:pk>/presence/", keeping.presence, "presence"),
         ("audit/", page.source_audit, "audit"),
     ]
 ]

@@ -12,6 +12,7 @@ from .article import (
 from .comment import Comment
 from .correction import Correction, CorrectionDraft
 from .designation import Designation, DesignationAlias, DesignationNote
+from .drafts import PersonalDraft, Presence
 from .edition import (
     Edition,
     EditionContributor,
@@ -34,6 +35,6 @@ __all__ = [
     "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
     "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
     "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
-    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering", "Revision",
-    "Section", "SignOff", "State", "Transition",
+    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "PersonalDraft", "Presence", "Quote", "QuoteRecord",
+    "Rendering", "Revision", "Section", "SignOff", "State", "Transition",
 ]  # fmt: skip

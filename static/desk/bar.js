@@ -32,7 +32,7 @@ if (form) {
   form.addEventListener("change", touched);
   form.addEventListener("submit", () => (leaving = true));
   addEventListener("beforeunload", (event) => {
-    if (unsaved && !leaving) event.preventDefault();
+    if (unsaved && !leaving && !("kept" in form.dataset)) event.preventDefault();
   });
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;

@@ -25,6 +25,7 @@ from ...actions.people import linking
 from ...body.marks import marks_in
 from ...models import Article
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
+from ..keeping import page as keeping
 from ..people import voices
 from .both import keep_both
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
@@ -129,6 +130,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
                 article = writing.start_story(by=request.user, pitch=pitch, **form.cleaned_data)
             attempt.add_to(form)
             if not attempt.refusal:
+                keeping.note_saved(request, article)
                 self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)
                 return redirect("admin:articles_article_change", article.pk)
         context = self.admin_site.each_context(request) | {
@@ -137,6 +139,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             "form": form,
             "may_pitch": may_pitch,
             "pitching": "pitch" in request.GET,
+            "keeping": keeping.mount(request),
         }
         return TemplateResponse(
             request, "admin/articles/article/start.html", context, status=400 if form.errors else 200
@@ -211,6 +214,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             article = self.get_object(request, object_id)
             if not self.has_view_permission(request, article):
                 raise PermissionDenied
+            if "_restore" in request.POST and not keeping.put_back(request, article):
+                return self._to_story(article)
             if not self.has_change_permission(request, article):
                 return unsaved_words_page(self, request, article)
             if "_both" in request.POST:
@@ -232,6 +237,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             super().save_related(request, form, formsets, change)
             form.save_rules()
         writing.save_revision(article, by=request.user, seen_version=form.seen_version)
+        keeping.note_saved(request, article)
         if article.stopped:
             self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
 
@@ -324,6 +330,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             form._errors = {field: form.error_class([str(refusal)])} if field else {}
         if form.is_bound and form.has_error("__all__", "stale"):
             request.refused_with = 409
+        if getattr(refusal, "is_note", False):
+            keeping.show_as_note(context, form, refusal)
         content = writing.content_of(article)
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
         findings = sorted(checklist.findings_of(article, content), key=lambda f: f.level)
@@ -347,6 +355,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             "last_note": self._last_note(article),
             "story_waiting": waiting.edition_a_save_may_cancel(article) if article.waiting_at else None,
             "sees_editions": roles.may(request.user, "see editions", article),
+            "keeping": keeping.mount(request, article, form),
             "nonce": compat.csp_nonce(request),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
