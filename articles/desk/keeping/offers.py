@@ -12,8 +12,6 @@ from ...models import Article
 from ..stories import sides
 from ..stories.conflict import changes_as_html
 
-TABLE_NAMES = {"bylines": "Bylines", "appearances": "People", "attributions": "Sources"}
-
 
 def as_posted(draft):
     """A draft's boxes as a request would send them."""
@@ -78,7 +76,7 @@ def what_differs(article, form_class, typed, content, now):
         old, new = was.get(name, empty), now.get(name, empty)
         if value is None or sides.alike(name, value, old) or sides.alike(name, value, new):
             continue
-        found.append((label_of(form_class, name), _shown(name, new, value)))
+        found.append((sides.label_of(form_class, name), _shown(name, new, value)))
     for prefix in sides.TABLES:
         rows = sides.rows_typed(typed, prefix)
         if rows is None:
@@ -89,33 +87,14 @@ def what_differs(article, form_class, typed, content, now):
             sides.rows_held(content, prefix),
         )
         if not sides.rows_alike(prefix, rows, old) and not sides.rows_alike(prefix, rows, new):
-            found.append((TABLE_NAMES[prefix], changes_as_html("", _row_words(new), _row_words(rows))))
+            found.append((sides.TABLE_NAMES[prefix], changes_as_html("", sides.row_words(new), sides.row_words(rows))))
     return found
-
-
-def label_of(form_class, name):
-    """What a box of the form is called."""
-    if name == "body":
-        return "Text"
-    field = form_class.base_fields.get(name)
-    label = (field and field.label) or Article._meta.get_field(name).verbose_name if _is_field(name) else ""
-    return str(label or name.split("_", 1)[-1].replace("_", " ")).capitalize()
-
-
-def _is_field(name):
-    return name in {field.name for field in Article._meta.get_fields()}
 
 
 def _shown(name, new, value):
     if name in sides.SEVERAL:
         return ""
     return changes_as_html(name, new[0], value[0])
-
-
-def _row_words(rows):
-    """What of some rows can be read as it is: names are numbers here."""
-    words = ("attribution_as_printed", "disclosure_printed", "description", "outlet", "reason")
-    return "; ".join(row[column] for row in rows for column in words if row.get(column))
 
 
 def _one_each(values):

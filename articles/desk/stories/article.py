@@ -27,8 +27,8 @@ from ...models import Article
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..keeping import page as keeping
 from ..people import voices
-from .both import keep_both
-from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
+from .both import put_together, say_so
+from .conflict import conflicting_fields, merge_conflicts_shown, places_shown, settle, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
@@ -218,9 +218,21 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
                 return self._to_story(article)
             if not self.has_change_permission(request, article):
                 return unsaved_words_page(self, request, article)
-            if "_both" in request.POST:
-                fields = flatten_fieldsets(self.get_fieldsets(request, article))
-                keep_both(request, article, self.get_form(request, article, change=True, fields=fields))
+            with transaction.atomic():
+                # Whoever saves waits here for whoever saves now, and finds their words.
+                Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+                self._put_together(request, self.get_object(request, object_id))
+                return self._answer(request, object_id, form_url, extra_context)
+        return self._answer(request, object_id, form_url, extra_context)
+
+    def _put_together(self, request, article):
+        """Let the request send what was typed together with what others saved meanwhile."""
+        if "_settle" in request.POST:
+            settle(request, article)
+        fields = flatten_fieldsets(self.get_fieldsets(request, article))
+        put_together(request, article, self.get_form(request, article, change=True, fields=fields))
+
+    def _answer(self, request, object_id, form_url, extra_context):
         with Attempt() as attempt:
             return super().changeform_view(request, object_id, form_url, extra_context)
         # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
@@ -238,6 +250,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             form.save_rules()
         writing.save_revision(article, by=request.user, seen_version=form.seen_version)
         keeping.note_saved(request, article)
+        say_so(request)
         if article.stopped:
             self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
 
@@ -347,6 +360,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             "marks": marks_in(article.body, article.language, paper.today()) if marked else [],
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
+            "places": places_shown(request, form),
             "merged": merge_conflicts_shown(article),
             "bar": moves_for_bar(article, request.user),
             "signoffs": self.signoffs_shown(article, content, request.user),

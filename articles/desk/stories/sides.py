@@ -5,13 +5,13 @@ One shape for all of them, so that they can be compared and put together: {name 
 
 import json
 
-from django import forms
+from django.utils.text import capfirst
 
 from newsroom.desk.base import number
 
 from ...actions import writing
 from ...body import schema
-from ...models import Revision
+from ...models import Article, Revision
 from .forms import FACT, RULE
 
 SEVERAL = ("sections", "topics")  # fields with several values; one without any is not sent at all
@@ -23,6 +23,7 @@ TABLES = {
     "attributions": {"kind": "kind", "description": "description", "outlet": "outlet", "reason": "reason",
                      "known_by": "known_by"},
 }  # fmt: skip
+TABLE_NAMES = {"bylines": "Bylines", "appearances": "People", "attributions": "Sources"}
 NO_WORDS = ("base_version", "seen")
 SHOWN = "planning_shown"  # what the boxes that no revision holds had in them when the page was made
 
@@ -62,6 +63,19 @@ def _plain(name, value):
     return schema.sanitise(value) if name == "body" else " ".join(value.split())
 
 
+def label_of(form_class, name):
+    """What a box of the form is called."""
+    if name == "body":
+        return "Text"
+    prefix, _, column = name.partition("-")
+    if prefix in TABLES:
+        return f"{TABLE_NAMES[prefix]}: {column.split('-', 1)[-1].replace('_', ' ').lower()}".removesuffix(": delete")
+    field = form_class.base_fields.get(name)
+    known = {field.name for field in Article._meta.get_fields()}
+    label = (field and field.label) or (Article._meta.get_field(name).verbose_name if name in known else "")
+    return capfirst(str(label or name.split("_", 1)[-1].replace("_", " ")))
+
+
 # --- the boxes that no revision holds -------------------------------------------------------------------
 
 
@@ -86,12 +100,8 @@ def planning_typed(form_class, typed):
     """{name: what was typed} of those boxes; {} where the form did not have them."""
     if "base_version" not in typed:
         return {}
-    found = {}
-    for name in planning_names(form_class):
-        field = form_class.base_fields[name]
-        if name in typed or isinstance(field, forms.BooleanField):
-            found[name] = _as_text(field.widget.value_from_datadict(typed, {}, name))
-    return found
+    fields = {name: form_class.base_fields[name] for name in planning_names(form_class)}
+    return {name: _as_text(field.widget.value_from_datadict(typed, {}, name)) for name, field in fields.items()}
 
 
 def planning_before(typed):
@@ -141,6 +151,12 @@ def rows_alike(prefix, typed, held):
         return [tuple(" ".join(row.get(column, "").split()) for column in columns) for row in rows]
 
     return plain(typed) == plain(held)
+
+
+def row_words(rows):
+    """What of some rows can be read as it is: names are numbers here."""
+    words = ("attribution_as_printed", "disclosure_printed", "description", "outlet", "reason")
+    return "; ".join(row[column] for row in rows for column in words if row.get(column))
 
 
 def standing(rows):
