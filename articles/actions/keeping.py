@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
@@ -10,7 +11,7 @@ from newsroom import clock
 from newsroom.errors import NoRoom, NotAllowed, Refused, Stale
 
 from .. import roles
-from ..models import PersonalDraft
+from ..models import PersonalDraft, Presence
 
 LONGEST = 3_000_000  # characters of one draft; no story is longer
 MOST = 200  # drafts of one person that are not saved
@@ -93,3 +94,22 @@ def discard(pk, *, by):
 def drafts_of(user, article):
     """What a person has typed of a story (or of one not begun yet) and not saved, the newest first."""
     return user.drafts.filter(article=article).exclude(fields=[])
+
+
+# --- who is in a story --------------------------------------------------------------------------
+
+
+def attend(article, *, by, tab, part=""):
+    """Note that a window of somebody's is in a story; returns the newest Presence of each colleague who is, too."""
+    now = clock.process_time()
+    # A window that has missed two words is closed, or its machine sleeps.
+    since = now - timedelta(seconds=3 * settings.PRESENCE_SECONDS + 5)
+    Presence.objects.filter(article=article, at__lt=since).delete()
+    Presence.objects.update_or_create(by=by, tab=tab, defaults={"article": article, "part": part, "at": now})
+    others = article.presences.filter(at__gte=since).exclude(by=by).select_related("by").order_by("at")
+    return list({other.by_id: other for other in others}.values())
+
+
+def leave(*, by, tab):
+    """Note that a window was closed."""
+    Presence.objects.filter(by=by, tab=tab).delete()

@@ -1,14 +1,16 @@
 """What somebody types is kept before it is saved: on the server, for its own person, and put back with its base."""
 
 import json
+from datetime import timedelta
 from unittest import mock
 
 from django.db import OperationalError
 from django.urls import reverse
 
 from articles.actions import keeping, take, writing
-from articles.models import Article, PersonalDraft, State
-from tests.base import DeskTestCase
+from articles.models import Article, PersonalDraft, Presence, State
+from newsroom import clock
+from tests.base import NOON, DeskTestCase
 
 from .pages import filled
 
@@ -81,9 +83,9 @@ class DraftTests(KeepingTestCase):
         self.keep(self.typed(standfirst="My standfirst."))
         self.saved_by_rana(headline="Rana was quicker")
         answer = self.bring_back()
-        self.client.post(self.url, filled(answer))
+        self.assertEqual(self.client.post(self.url, filled(answer)).status_code, 302)
         self.article.refresh_from_db()
-        self.assertEqual(self.article.headline, "Rana was quicker")
+        self.assertEqual((self.article.headline, self.article.standfirst), ("Rana was quicker", "My standfirst."))
 
     def test_a_later_state_is_never_overtaken_by_an_earlier(self):
         self.keep(self.typed(headline="Later"), seq=5)
@@ -235,3 +237,53 @@ class BadDraftTests(KeepingTestCase):
         self.assertIn(answer.status_code, (200, 400, 409))
         for pk in ("", "x", "9" * 30, "-1", "0"):
             self.assertEqual(self.client.post(self.url, {"_restore": pk}).status_code, 302)
+
+
+class PresenceTests(KeepingTestCase):
+    def attend(self, user, tab, **sent):
+        self.client.force_login(user)
+        sent = {"person": user.pk, "tab": tab} | sent
+        return self.client.post(reverse("desk:presence", args=[self.article.pk]), sent)
+
+    def others(self, user, tab, **sent):
+        return [(row["name"], row["part"]) for row in self.attend(user, tab, **sent).json()["others"]]
+
+    def setUp(self):
+        super().setUp()
+        enabled = self.settings(PRESENCE_SECONDS=15)
+        enabled.enable()
+        self.addCleanup(enabled.disable)
+
+    def test_each_hears_who_else_is_in_the_story_and_where(self):
+        self.assertEqual(self.others(self.edith, "window-edith", part="body:4"), [])
+        self.assertEqual(self.others(self.rana, "window-rana", part="headline"), [("Edith", "in the fourth paragraph")])
+        self.assertEqual(self.others(self.edith, "window-edith"), [("Rana", "in the headline")])
+        self.attend(self.rana, "window-rana", part="attributions-0-reason")
+        self.assertEqual(self.others(self.edith, "window-edith"), [("Rana", "in Sources")])
+
+    def test_a_closed_window_and_one_that_fell_silent_are_gone(self):
+        with clock.frozen(NOON):
+            self.attend(self.rana, "window-rana")
+            self.attend(self.rana, "window-two")
+            self.assertEqual(len(self.others(self.edith, "window-edith")), 1)
+            self.attend(self.rana, "window-rana", gone="on")
+            self.assertEqual(len(self.others(self.edith, "window-edith")), 1)
+        with clock.frozen(NOON + timedelta(minutes=2)):
+            self.assertEqual(self.others(self.edith, "window-edith"), [])
+        self.assertEqual(Presence.objects.count(), 1)
+
+    def test_somebodys_save_is_told_once_with_what_it_changed(self):
+        self.saved_by_rana(headline="Rana was quicker")
+        saved = self.attend(self.edith, "window-edith", version=1).json()["saved"]
+        self.assertEqual((saved["by"], saved["version"]), ("Rana", 2))
+        self.assertEqual([row["label"] for row in saved["differs"]], ["Headline"])
+        self.assertIsNone(self.attend(self.edith, "window-edith", version=1, told=2).json()["saved"])
+
+    def test_who_may_not_read_the_story_is_not_in_it(self):
+        for user in (self.mona, self.ada, self.sami):
+            self.assertEqual(self.attend(user, "window-else").status_code, 404)
+        self.assertEqual(self.attend(self.rana, "window-rana", person=self.edith.pk).status_code, 409)
+        for name, value in (("tab", "x"), ("part", "<b>"), ("part", "x" * 99), ("version", "x"), ("told", "-1")):
+            sent = {"tab": "window-rana"} | {name: value}
+            self.assertEqual(self.attend(self.rana, **sent).status_code, 400, name)
+        self.assertFalse(Presence.objects.exists())

@@ -254,15 +254,19 @@ class SettleTests(TogetherTestCase):
 
     def test_words_changed_after_the_question_are_kept(self):
         body = "<p>One.</p><p>Two, theirs and more.</p><p>Two, mine.</p><p>Three.</p>"
-        half = self.settle(self.meet(), "1:mine", body=body, headline="A third headline")
-        self.settle(half, "0:theirs")
+        self.settle(self.meet(), "1:mine", body=body, headline="A third headline")
         self.assertEqual((self.article.headline, self.article.body), ("A third headline", body))
 
-    def test_looked_at_it_is_saved_as_any_form_is(self):
-        answer = self.meet()
-        self.assertEqual(self.client.post(self.url, filled(answer)).status_code, 302)
-        self.article.refresh_from_db()
-        self.assertEqual((self.article.headline, self.article.version), ("My headline", 3))
+    def test_a_save_before_all_is_settled_asks_again(self):
+        half = self.settle(self.meet(), "0:mine")
+        again = self.save(half)
+        self.assertEqual((again.status_code, self.article.version), (409, 2))
+        self.assertEqual([place.label for place in again.context["places"]], ["Text"])
+
+    def test_what_is_settled_by_hand_is_saved(self):
+        body = OLD.replace("Two.", "Two, theirs and mine.")
+        self.assertEqual(self.save(self.meet(), headline="Ours", body=body).status_code, 302)
+        self.assertEqual((self.article.headline, self.article.body), ("Ours", body))
 
     def test_a_third_save_meanwhile_is_put_together_too(self):
         answer = self.meet()

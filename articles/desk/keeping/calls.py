@@ -17,6 +17,7 @@ from ...actions import keeping
 from ...models import Article
 from . import offers
 
+TAB = r"^[A-Za-z0-9_-]{8,40}\Z"
 AT_ONCE = 50  # windows that a page may ask about
 
 
@@ -44,7 +45,7 @@ def _somebody_else(request):
 class DraftForm(forms.Form):
     """A window's state: `fields` are its boxes as JSON, [[name, value], …]."""
 
-    tab = forms.RegexField(r"^[A-Za-z0-9_-]{8,40}\Z")
+    tab = forms.RegexField(TAB)
     seq = forms.IntegerField(min_value=0, max_value=2**53)
     base_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
     fields = forms.CharField(strip=False)
@@ -111,11 +112,33 @@ def discard(request, pk):
     return _told(request)
 
 
+class PresenceForm(forms.Form):
+    """A window's word: the `part` that its person is in, the `version` it began from, the one it was `told` of."""
+
+    tab = forms.RegexField(TAB)
+    part = forms.RegexField(r"^[a-z_]{0,40}(:\d{1,4}|-\d{1,4}-[a-z_]{1,40})?\Z", required=False)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    told = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    gone = forms.BooleanField(required=False)
+
+
 @require_POST
 @refused_as_json
 def presence(request, pk):
-    """Say that a window of one's own is in a story, and hear who else is."""
+    """Say that a window of one's own is in a story, or `gone`; hear who else is, and what somebody saved meanwhile."""
     if not _is_person(request):
         return _somebody_else(request)
-    article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
-    return _told(request, {"version": article.version, "others": []})
+    article = get_object_or_404(Article.objects.readable_by(request.user).select_related("updated_by"), pk=pk)
+    form = PresenceForm(request.POST)
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        raise Refused(f"{name}: {errors[0]}")
+    data = form.cleaned_data
+    if data["gone"]:
+        keeping.leave(by=request.user, tab=data["tab"])
+        return _told(request)
+    others = keeping.attend(article, by=request.user, tab=data["tab"], part=data["part"])
+    shown = [{"name": str(other.by), "part": offers.part_in_words(other.part)} for other in others]
+    seen = max(data["version"] or 0, data["told"] or 0)
+    saved = offers.saved_since(article, data["version"] or 0) if article.version > seen else None
+    return _told(request, {"others": shown, "version": article.version, "saved": saved})

@@ -11,6 +11,7 @@ from ...actions import writing
 from ...models import Article
 from ..stories import sides
 from ..stories.conflict import changes_as_html
+from ..stories.forms import StoryForm
 
 
 def as_posted(draft):
@@ -95,6 +96,41 @@ def _shown(name, new, value):
     if name in sides.SEVERAL:
         return ""
     return changes_as_html(name, new[0], value[0])
+
+
+# --- two people -----------------------------------------------------------------------------------------
+
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def part_in_words(part):
+    """Where somebody is in a story: “in the fourth paragraph”, “in the headline”, “in Sources”; "" for nowhere."""
+    name, _, place = part.partition(":")
+    if not name:
+        return ""
+    if name == "body" and place.isdigit():
+        place = int(place)
+        return f"in the {PLACES[place - 1]} paragraph" if 0 < place <= len(PLACES) else f"in paragraph {place}"
+    label = sides.label_of(StoryForm, name)
+    return f"in {label.partition(':')[0]}" if "-" in name else f"in the {label.lower()}"
+
+
+def saved_since(article, version):
+    """What was saved of a story since a version: who, when, and what it changed, as JSON."""
+    older = article.revisions.filter(number=version).first()
+    differs = []
+    if older is not None:
+        old, new = sides.of_content(older.content), sides.of_content(writing.content_of(article))
+        for name in dict.fromkeys([*old, *new]):
+            was, now = old.get(name, [""]), new.get(name, [""])
+            if not sides.alike(name, was, now):
+                differs.append((sides.label_of(StoryForm, name), _shown(name, was, now)))
+    return {
+        "by": str(article.updated_by or "Somebody"),
+        "at": f"{paper.local(article.updated_at):%H:%M}",
+        "version": article.version,
+        "differs": [{"label": str(label), "html": html} for label, html in differs],
+    }
 
 
 def _one_each(values):

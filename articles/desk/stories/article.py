@@ -227,7 +227,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
 
     def _put_together(self, request, article):
         """Let the request send what was typed together with what others saved meanwhile."""
-        if "_settle" in request.POST:
+        if "settle" in request.POST:
             settle(request, article)
         fields = flatten_fieldsets(self.get_fieldsets(request, article))
         put_together(request, article, self.get_form(request, article, change=True, fields=fields))

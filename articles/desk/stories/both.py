@@ -11,7 +11,7 @@ from ...actions import writing
 from ...body import merge, schema
 from ...models import Article
 from . import sides
-from .conflict import Place, places_to_settle, show_places
+from .conflict import Place, show_places
 
 # What says which row of a table is which, where its number does not.
 NAMED_BY = {"bylines": "contributor", "appearances": "expert", "attributions": "description"}
@@ -43,7 +43,7 @@ def put_together(request, article, form_class):
     request.POST = typed
     who = article.updated_by or "Somebody"
     if both.places:
-        show_places(request, article, [*places_to_settle(typed), *both.places])
+        show_places(request, article, [*getattr(request, "places", ()), *both.places])
     elif bring and not hasattr(request, "restored"):
         request.refusal = BroughtIn(f"What {who} saved is in your form. Yours is not saved yet.")
         request.refused_with = 200

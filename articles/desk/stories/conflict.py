@@ -73,17 +73,28 @@ def show_places(request, article, places):
 
 
 def settle(request, article):
-    """Do what somebody chose at one place (`_settle`: number and choice); the request then sends the form so."""
+    """Do what somebody chose at one place (`_settle`: number and choice), and ask again about those still open.
+
+    A place that was changed by hand since it was shown is settled by that.
+    """
     typed = request.POST.copy()
-    place, _, choice = (typed.pop("_settle")[-1]).partition(":")
+    chosen, _, choice = (typed.pop("_settle", None) or [""])[-1].partition(":")
     places = places_to_settle(typed)
     typed.pop(SETTLE, None)
-    place = number(place)
-    if place is not None and place < len(places) and choice in CHOICES:
-        _settle(typed, places.pop(place), choice)
+    chosen = number(chosen)
+    if chosen is not None and chosen < len(places) and choice in CHOICES:
+        _settle(typed, places.pop(chosen), choice)
     request.POST = typed
-    if places:
+    if places := [place for place in places if _is_open(typed, place)]:
         show_places(request, article, places)
+
+
+def _is_open(typed, place):
+    if place.field == "body":
+        return place.theirs + place.mine in schema.sanitise(typed.get("body", ""))
+    if place.field.endswith("-DELETE"):
+        return False  # the row is kept, and may still be taken out
+    return typed.get(place.field, "").strip() == place.mine.strip()
 
 
 def _settle(typed, place, choice):
@@ -94,7 +105,7 @@ def _settle(typed, place, choice):
     elif place.field.endswith("-DELETE"):
         if {"both": "", "mine": place.mine, "theirs": place.theirs}[choice]:
             typed[place.field] = "on"
-    elif typed.get(place.field, "").strip() == place.mine.strip():
+    elif _is_open(typed, place):
         joined = " / ".join(filter(None, [place.theirs, place.mine]))
         typed[place.field] = {"both": joined, "mine": place.mine, "theirs": place.theirs}[choice]
 
