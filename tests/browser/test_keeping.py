@@ -1,14 +1,17 @@
 """Words that are not saved yet outlive a closed window, a dead network, an ended login and a full disk."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.test import override_settings
 from playwright.sync_api import expect
 
+from articles.actions import writing
 from articles.models import PersonalDraft
 
 from .conftest import caret
 
+AXE = Axe().axe_script
 COPIES = "Object.keys(localStorage).filter(key => key.startsWith('desk-draft'))"
 
 
@@ -145,3 +148,64 @@ def test_what_only_the_browser_has_is_offered_all_the_same(page, cast, editor, l
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     page.get_by_role("button", name="Bring them back").click()
     expect(page.locator("#id_headline")).to_have_value("A story not begun")
+
+
+def accessible(page):
+    """What axe finds wrong on the page; it lays styles of its own, which the policy refuses."""
+    page.evaluate(AXE)
+    return page.evaluate(
+        "async () => (await axe.run(document, { preload: false, resultTypes: ['violations'] })).violations"
+        ".map(rule => rule.id + ': ' + rule.nodes.map(node => node.html.slice(0, 200)).join(' | ')).join('\\n')"
+    )
+
+
+def colleague_saves(cast, story, **changes):
+    story.refresh_from_db()
+    for name, value in changes.items():
+        setattr(story, name, value)
+    story.save()
+    writing.save_revision(story, by=cast.edith, seen_version=story.version)
+
+
+def test_two_people_in_one_story_hear_of_each_other_and_lose_nothing(
+    page, cast, editor, keeps, browser, browser_context_args, login, live_server, console
+):
+    keeps.PRESENCE_SECONDS = 0.5
+    story = cast.make_article(body="<p>One.</p><p>Two.</p><p>Three.</p>")
+    other = browser.new_context(**browser_context_args)
+    login(cast.edith, other)
+    hers = other.new_page()
+    hers.goto(f"{live_server.url}{story.get_absolute_url()}")
+    hers.locator("#id_headline").focus()
+    text = editor(cast.rana, story)
+    expect(page.locator("[data-presence]")).to_contain_text("Edith is in the headline")
+    hers.close()
+    other.close()
+    expect(page.locator("[data-presence]")).to_be_empty()
+
+    # What a colleague saves is told before it hurts, and brought in.
+    caret(text)
+    page.keyboard.type(" Rana adds.")
+    colleague_saves(cast, story, headline="Edith’s headline", body="<p>One, Edith.</p><p>Two.</p><p>Three.</p>")
+    told = page.locator(".keeping-saved")
+    expect(told).to_contain_text("Edith saved version 2")
+    told.get_by_text("Show what changed").click()
+    expect(told).to_contain_text("Headline")
+    told.get_by_role("button", name="Bring in the changes").click()
+    expect(page.get_by_text("What Edith saved is in your form. Yours is not saved yet.")).to_be_visible()
+    expect(page.locator("#id_headline")).to_have_value("Edith’s headline")
+    expect(page.locator("textarea[name=body]")).to_have_value("<p>One, Edith.</p><p>Two.</p><p>Three. Rana adds.</p>")
+
+    # The same paragraph is shown in both words, and kept in both.
+    page.locator(".prose-editor > .ProseMirror").wait_for()
+    colleague_saves(cast, story, body="<p>One, Edith.</p><p>Two.</p><p>Three. Edith adds.</p>")
+    page.get_by_role("button", name="Save", exact=True).click()
+    box = page.get_by_role("region", name="You and Edith both changed this")
+    expect(box).to_contain_text("Rana adds.")
+    expect(box).to_contain_text("Edith adds.")
+    assert accessible(page) == ""
+    box.get_by_role("button", name="Keep both").click()
+    expect(page.locator(".messagelist")).to_contain_text("Saved version 4")
+    story.refresh_from_db()
+    assert story.body == "<p>One, Edith.</p><p>Two.</p><p>Three. Edith adds.</p><p>Three. Rana adds.</p>"
+    console[:] = [line for line in console if "409" not in line and "style-src" not in line]
