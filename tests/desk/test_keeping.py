@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from tests.base import NOON, DeskTestCase
 
 from .pages import filled
 
+pytestmark = pytest.mark.engines
 TAB = "window-one"
 
 

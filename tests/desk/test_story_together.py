@@ -229,8 +229,14 @@ class SettleTests(TogetherTestCase):
         self.assertEqual(form["headline"].value(), "My headline")
         self.assertEqual(form["body"].value(), "<p>One.</p><p>Two, theirs.</p><p>Two, mine.</p><p>Three.</p>")
         shown = answer.content.decode()
-        self.assertEqual(shown.count(">Rana’s<") + shown.count("Rana’s\n"), 2)
+        self.assertIn("You and Rana both changed this", shown)
+        self.assertNotIn("Please correct", shown)
         self.assertIn("button default", shown[shown.index('id="settle"') : shown.index("Keep both")])
+
+    def test_another_window_of_ones_own_is_named_so(self):
+        self.client.post(self.url, filled(self.page, headline="In the first window"))
+        answer = self.client.post(self.url, filled(self.page, headline="In the second"))
+        self.assertContains(answer, "You and your other window both changed this", status_code=409)
 
     def test_keep_both_keeps_both(self):
         half = self.settle(self.meet(), "0:both")

@@ -65,7 +65,7 @@ def _as_json(draft, differs):
 
 
 def what_differs(article, form_class, typed, content, now):
-    """[(label, safe HTML from the saved words to those typed)] of what was typed and is not in the story."""
+    """[(label, safe HTML from the words begun from to those typed)] of what was typed and is not in the story."""
     before = sides.content_before(article, typed)
     was = sides.of_content(before) if before else now
     was = was | _one_each(sides.planning_before(typed))
@@ -77,7 +77,7 @@ def what_differs(article, form_class, typed, content, now):
         old, new = was.get(name, empty), now.get(name, empty)
         if value is None or sides.alike(name, value, old) or sides.alike(name, value, new):
             continue
-        found.append((sides.label_of(form_class, name), _shown(name, new, value)))
+        found.append((sides.label_of(form_class, name), _shown(name, old, value)))
     for prefix in sides.TABLES:
         rows = sides.rows_typed(typed, prefix)
         if rows is None:
@@ -88,7 +88,7 @@ def what_differs(article, form_class, typed, content, now):
             sides.rows_held(content, prefix),
         )
         if not sides.rows_alike(prefix, rows, old) and not sides.rows_alike(prefix, rows, new):
-            found.append((sides.TABLE_NAMES[prefix], changes_as_html("", sides.row_words(new), sides.row_words(rows))))
+            found.append((sides.TABLE_NAMES[prefix], changes_as_html("", sides.row_words(old), sides.row_words(rows))))
     return found
 
 

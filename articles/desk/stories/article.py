@@ -28,7 +28,7 @@ from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, withou
 from ..keeping import page as keeping
 from ..people import voices
 from .both import put_together, say_so
-from .conflict import conflicting_fields, merge_conflicts_shown, places_shown, settle, unsaved_words_page
+from .conflict import conflicting_fields, merge_conflicts_shown, places_shown, settle, their_name, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
@@ -361,6 +361,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
             "places": places_shown(request, form),
+            "their_name": their_name(article, request.user),
             "merged": merge_conflicts_shown(article),
             "bar": moves_for_bar(article, request.user),
             "signoffs": self.signoffs_shown(article, content, request.user),

@@ -11,7 +11,7 @@ from ...actions import writing
 from ...body import merge, schema
 from ...models import Article
 from . import sides
-from .conflict import Place, show_places
+from .conflict import Place, show_places, their_name
 
 # What says which row of a table is which, where its number does not.
 NAMED_BY = {"bylines": "contributor", "appearances": "expert", "attributions": "description"}
@@ -41,7 +41,7 @@ def put_together(request, article, form_class):
     bring = typed.pop("_bring", None)
     typed.pop("_both", None)
     request.POST = typed
-    who = article.updated_by or "Somebody"
+    who = their_name(article, request.user)
     if both.places:
         show_places(request, article, [*getattr(request, "places", ()), *both.places])
     elif bring and not hasattr(request, "restored"):

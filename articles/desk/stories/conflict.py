@@ -46,6 +46,17 @@ class Shown:
     removed: bool
 
 
+class ToSettle(Refused):
+    """Not saved yet: somebody has to look at what two people made of the same words."""
+
+    is_note = True
+
+
+def their_name(article, user):
+    """Who saved the newest version, as somebody reads it who meets it."""
+    return "your other window" if article.updated_by == user else str(article.updated_by or "somebody")
+
+
 def places_to_settle(typed):
     """The places that a form still carries; what is none of ours is left out."""
     found = []
@@ -62,12 +73,10 @@ def places_to_settle(typed):
 
 def show_places(request, article, places):
     """Refuse what a request sends until somebody has settled these places; each then stands there in both words."""
-    who = article.updated_by or "somebody"
     request.places = places
     count = "1 place" if len(places) == 1 else f"{len(places)} places"
-    request.refusal = Refused(
-        f"You and {who} both changed the same in {count}. Nothing is lost, and nothing is saved yet:"
-        " everything else is put together below."
+    request.refusal = ToSettle(
+        f"{count} to settle. Nothing is lost, and nothing is saved yet: everything else is put together below."
     )
     request.refused_with = 409
 
