@@ -88,13 +88,23 @@ def words_in(text):
     return set(re.findall(r"word\d+x", text))
 
 
+@pytest.fixture
+def contexts(page, browser, browser_context_args):
+    """Two browsers, which send nothing any more when the test ends, however it does."""
+    made = [browser.new_context(**browser_context_args) for _ in range(2)]
+    yield made
+    for context in made:
+        for one in context.pages:
+            one.goto("about:blank")
+        context.close()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_word_is_lost_in_two_browsers(seed, page, cast, browser, browser_context_args, login, live_server, settings):
+def test_no_word_is_lost_in_two_browsers(seed, page, cast, contexts, login, live_server, settings):
     settings.DRAFT_SECONDS, settings.PRESENCE_SECONDS = 0.2, 1
     chance = random.Random(seed)
     story = cast.make_article(body="<p>One.</p><p>Two.</p>", headline="Six")
     url = f"{live_server.url}{story.get_absolute_url()}"
-    contexts = [browser.new_context(**browser_context_args) for _ in range(2)]
     writers = [Writer(user, one, url, login) for user, one in zip((cast.rana, cast.cora), contexts, strict=True)]
     written = set()
 
@@ -139,6 +149,3 @@ def test_no_word_is_lost_in_two_browsers(seed, page, cast, browser, browser_cont
             break
         page.wait_for_timeout(100)  # what only a browser had is on its way
     assert written <= seen, written - seen
-    for writer in writers:
-        writer.page.goto("about:blank")
-        writer.context.close()
