@@ -11,7 +11,7 @@ from newsroom.errors import Refused
 
 from ...actions import keeping
 from ..stories import sides
-from .offers import as_posted, form_class_for
+from .offers import as_posted
 
 
 class PutBack(Refused):
@@ -84,6 +84,3 @@ def note_saved(request, article):
         seq=number(request.POST.get("draft_seq")) or 0,
         taken=request.POST.get("draft_taken", "").split(),
     )
-
-
-__all__ = ["form_class_for", "mount", "note_saved", "put_back"]

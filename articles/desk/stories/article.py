@@ -229,6 +229,8 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         """Let the request send what was typed together with what others saved meanwhile."""
         if "settle" in request.POST:
             settle(request, article)
+        if request.POST.get("base_version") == str(article.version):
+            return
         fields = flatten_fieldsets(self.get_fieldsets(request, article))
         put_together(request, article, self.get_form(request, article, change=True, fields=fields))
 

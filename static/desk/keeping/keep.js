@@ -246,6 +246,7 @@ class Keeper {
     const open = (await openWindows()) || new Set();
     const left = copiesOf(this.data.person).filter(({ tab }) => tab !== this.tab && !open.has(tab));
     const ours = left.filter(({ story }) => story === this.data.story);
+    if (!left.length && !Number(this.data.draftMs)) return; // where nothing is sent, nothing is to be found
     let found = await this.offered(left);
     for (const copy of left) if (copy.seq <= found.saved[copy.tab]) drop(copy.key);
     let sent = false;
