@@ -30,6 +30,10 @@ class Unavailable(Refused):
     """A service that it needs does not answer; later it can be done."""
 
 
+class NoRoom(Refused):
+    """There is no room left to keep it in."""
+
+
 class NoteNeeded(Refused):
     """The move wants words that were not given."""
 

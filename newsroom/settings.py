@@ -139,6 +139,13 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 
+# --- the desk's pages ------------------------------------------------------------------------
+
+# Seconds from a key until what was typed is on the server, and between two words that a page sends of who is in it.
+# With 0 the page sends none.
+DRAFT_SECONDS = env.float("DRAFT_SECONDS", default=1)
+PRESENCE_SECONDS = env.float("PRESENCE_SECONDS", default=15)
+
 # --- files -----------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

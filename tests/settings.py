@@ -16,6 +16,7 @@ TASKS = {"default": {"BACKEND": f"{compat.TASKS}.backends.immediate.ImmediateBac
 FILES = tempfile.mkdtemp(prefix="newsroom-tests-")
 atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 MEDIA_ROOT = os.path.join(FILES, "media")
+DRAFT_SECONDS = PRESENCE_SECONDS = 0  # a page sends nothing by itself, unless a test is about that
 STATIC_ROOT = os.path.join(FILES, "static")
 os.mkdir(STATIC_ROOT)  # WhiteNoise warns where there is none
 STORAGES = {  # noqa: F405

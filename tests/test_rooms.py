@@ -68,7 +68,7 @@ OWNERS = {
 # What readers' code never touches, whichever way it comes.
 DESK_MODELS = {
     "Article", "Revision", "DeskNote", "QuoteRecord", "Transition", "SignOff", "CorrectionDraft", "Attribution",
-    "BodyReference", "Appearance", "Byline",
+    "BodyReference", "Appearance", "Byline", "PersonalDraft", "Presence",
 }  # fmt: skip
 
 

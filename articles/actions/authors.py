@@ -79,7 +79,7 @@ def _is_behind_a_byline(article, contents, user):
 
 
 def _is_one_of(contributors, lines, user):
-    """Whether a person is one of some contributors, by account, address or name, or by the names in lines of bylines."""
+    """Whether a person is one of some contributors, by account, address or name, or by names in bylines."""
     printed = {}
     for line in lines:
         printed.setdefault(line["contributor"], set()).add(line["name"])

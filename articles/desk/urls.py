@@ -6,6 +6,7 @@ from django.urls import path
 from . import notifications
 from .audit import page
 from .editor import calls
+from .keeping import calls as keeping
 from .people import old_titles, voices
 from .planning import answers, calendar, news, views
 
@@ -23,6 +24,9 @@ urlpatterns = [
         ("images/", calls.upload, "upload"),
         ("images/<int:pk>/instead/", calls.use_instead, "instead"),
         ("experts/", calls.make_expert, "expert"),
+        ("drafts/", keeping.drafts, "drafts"),
+        ("drafts/<int:pk>/discard/", keeping.discard, "discard"),
+        ("articles/<int:pk>/presence/", keeping.presence, "presence"),
         ("audit/", page.source_audit, "audit"),
         ("notifications/", notifications.page, "notifications"),
         ("notifications/bell/", notifications.bell, "bell"),

@@ -13,6 +13,7 @@ from .comment import Comment
 from .correction import Correction, CorrectionDraft
 from .debt import Debt
 from .designation import Designation, DesignationAlias, DesignationNote
+from .drafts import PersonalDraft, Presence
 from .edition import (
     Edition,
     EditionContributor,
@@ -38,6 +39,6 @@ __all__ = [
     "DesignationNote", "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection",
     "EditionText", "EditionTopic", "FormerContributorAddress", "FormerFile", "FormerSectionAddress", "Front",
     "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress",
-    "Path", "PictureRuling", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs", "SavedView", "Section",
-    "SignOff", "State", "Transition",
+    "Path", "PersonalDraft", "PictureRuling", "Presence", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs",
+    "SavedView", "Section", "SignOff", "State", "Transition",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 
-from ..errors import NotAllowed, Refused, Stale, Unavailable, WrongState
+from ..errors import NoRoom, NotAllowed, Refused, Stale, Unavailable, WrongState
 
 
 def status_of(refusal):
@@ -15,6 +15,8 @@ def status_of(refusal):
         return 409
     if isinstance(refusal, Unavailable):
         return 503
+    if isinstance(refusal, NoRoom):
+        return 507
     return 403 if isinstance(refusal, NotAllowed) else 400
 
 

@@ -1,6 +1,6 @@
 """Leaks: nothing of a story is public before its instant or after its withdrawal, on any address readers have.
 
-A story carries ten marker words. For every state of the desk and every situation, every
+A story carries marker words. For every state of the desk and every situation, every
 address of the resolver is asked as a stranger, and neither bodies nor headers may hold one.
 """
 
@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from articles.actions import images, take, writing
+from articles.actions import images, keeping, take, writing
 from articles.models import Comment, Contributor, DeskNote, Kind, State
 from articles.workflow import Situation
 from experts.models import Expert
@@ -34,6 +34,7 @@ MARKERS = {
     "alt": "Zorvanalt",
     "topic": "Zorvantopic",
     "note": "Zorvannote",
+    "draft": "Zorvandraft",
     "expert": "Zorvanexpert",
 }
 WAIVED = {"waive": ["*"], "waive_note": "a test"}
@@ -88,6 +89,8 @@ class LeakTests(DeskTestCase):
         article.bylines.create(contributor=self.contributor)
         article.topics.add(self.secret_topic)
         DeskNote.objects.create(article=article, uid="note-1", text=MARKERS["note"], by=self.rana)
+        typed = [["headline", MARKERS["draft"]], ["body", f"<p>{MARKERS['draft']}</p>"]]
+        keeping.keep(article, by=self.rana, tab=f"window-{article.pk}", seq=1, fields=typed)
         article.save()
         writing.save_revision(article, by=self.rana, seen_version=article.version)
         article.refresh_from_db()
@@ -269,7 +272,9 @@ class LeakTests(DeskTestCase):
             self.take(article, "publish", self.edith, **WAIVED)
         with clock.frozen(NOON + 2 * HOUR):
             found = {word for url in self.addresses(article) for word in self.markers_in(self.client.get(url), url)}
-        self.assertEqual(set(MARKERS.values()) - {MARKERS["note"]} | {self.picture.token, "newcomer-only"}, found)
+        self.assertEqual(
+            set(MARKERS.values()) - {MARKERS["note"], MARKERS["draft"]} | {self.picture.token, "newcomer-only"}, found
+        )
 
     def test_a_hidden_story_answers_like_one_that_never_was(self):
         with clock.frozen(NOON):

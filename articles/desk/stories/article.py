@@ -28,12 +28,13 @@ from ...body import plain
 from ...models import Article, Edition, Image
 from ...rendering import structured
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
+from ..keeping import page as keeping
 from ..people import voices
 from . import lists, panels, parts
-from .both import keep_both
+from .both import put_together, say_so
 from .checking import ChecklistPages
 from .choices import KnownChoice, staff_of
-from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
+from .conflict import conflicting_fields, merge_conflicts_shown, places_shown, settle, their_name, unsaved_words_page
 from .editions import EditionPages
 from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
@@ -146,6 +147,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
                 article = writing.start_story(by=request.user, pitch=pitch, **fields)
             attempt.add_to(form)
             if not attempt.refusal:
+                keeping.note_saved(request, article)
                 self.message_user(request, "Pitched." if pitch else "Started.", messages.SUCCESS)
                 return redirect("admin:articles_article_change", article.pk)
         context = self.admin_site.each_context(request) | {
@@ -154,6 +156,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "form": form,
             "may_pitch": may_pitch,
             "pitching": "pitch" in request.GET,
+            "keeping": keeping.mount(request),
         }
         return TemplateResponse(
             request, "admin/articles/article/start.html", context, status=400 if form.errors else 200
@@ -232,11 +235,27 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             article = self.get_object(request, object_id)
             if not self.has_view_permission(request, article):
                 raise PermissionDenied
+            if "_restore" in request.POST and not keeping.put_back(request, article):
+                return self._to_story(article)
             if not self.has_change_permission(request, article):
                 return unsaved_words_page(self, request, article)
-            if "_both" in request.POST:
-                fields = flatten_fieldsets(self.get_fieldsets(request, article))
-                keep_both(request, article, self.get_form(request, article, change=True, fields=fields))
+            with transaction.atomic():
+                # Whoever saves waits here for whoever saves now, and finds their words.
+                Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+                self._put_together(request, self.get_object(request, object_id))
+                return self._answer(request, object_id, form_url, extra_context)
+        return self._answer(request, object_id, form_url, extra_context)
+
+    def _put_together(self, request, article):
+        """Let the request send what was typed together with what others saved meanwhile."""
+        if "settle" in request.POST:
+            settle(request, article)
+        if request.POST.get("base_version") == str(article.version):
+            return
+        fields = flatten_fieldsets(self.get_fieldsets(request, article))
+        put_together(request, article, self.get_form(request, article, change=True, fields=fields))
+
+    def _answer(self, request, object_id, form_url, extra_context):
         with Attempt() as attempt:
             return super().changeform_view(request, object_id, form_url, extra_context)
         # Nothing was saved. Once more, with the reason in the form, and everything typed still there.
@@ -254,6 +273,8 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             form.save_rules()
         why = form.cleaned_data.get("why_lifted", "")
         writing.save_revision(article, by=request.user, seen_version=form.seen_version, why_lifted=why)
+        keeping.note_saved(request, article)
+        say_so(request)
         if article.stopped:
             self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
 
@@ -357,6 +378,8 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             rows = (inline.formset for inline in context["inline_admin_formsets"] if inline.formset.prefix == "bylines")
             lines = [row.instance for formset in rows for row in formset.initial_forms]
             article.writer_ids = {line.contributor.user_id for line in lines if line.role == "writer"}
+        if getattr(refusal, "is_note", False):
+            keeping.show_as_note(context, form, refusal)
         notes = list(article.notes.filter(resolved_at=None).select_related("by"))
         context |= {
             "title": str(article),
@@ -367,6 +390,8 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "refusal": refusal,
             "conflict": getattr(form, "conflict", None),
             "sides": conflicting_fields(form),
+            "places": places_shown(request, form),
+            "their_name": their_name(article, request.user),
             "merged": merge_conflicts_shown(article),
             "bar": moves_for_bar(article, take.available(article, request.user)),
             "notes": [note for note in notes if not note.is_task],
@@ -374,6 +399,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "last_note": self._last_note(article),
             "story_waiting": waiting.edition_a_save_may_cancel(article) if article.waiting_at else None,
             "sees_editions": roles.may(request.user, "see editions", article),
+            "keeping": keeping.mount(request, article, form),
             "nonce": compat.csp_nonce(request),
         }
         self._lay_out(request, context, article)

@@ -1,127 +1,202 @@
 """Putting a late save together with the newer version, so that nothing of either is lost."""
 
-from newsroom.desk.base import number
+import json
+
+from django import forms
+from django.contrib import messages
+
 from newsroom.errors import Refused
 
 from ...actions import writing
 from ...body import merge, schema
-from ...models import Article, Revision
-from .forms import FACT, RULE
+from ...models import Article
+from . import sides
+from .conflict import Place, show_places, their_name
 
-SEVERAL = ("sections", "topics")  # fields with several values; one without any is not sent at all
-INLINES = {"bylines": ("contributor", "role"), "appearances": ("expert", "attribution"),
-           "attributions": ("kind", "description", "outlet", "reason", "known_by")}  # fmt: skip
-NAMED_BY = {"bylines": "contributor", "appearances": "expert", "attributions": "description"}  # none without it
+# What says which row of a table is which, where its number does not.
+NAMED_BY = {"bylines": "contributor", "appearances": "expert", "attributions": "description"}
 
 
-def keep_both(request, article, form_class):
-    """Put what was typed from an older version together with the newest, in what the request sent.
+class BroughtIn(Refused):
+    """Not saved, because nobody asked for that: what a colleague saved was put into the form."""
 
-    What only one side changed is taken from it, and a text paragraph by paragraph. Where both changed the same, what
-    was typed stays in its box, the text has both; then the request's refusal says where to look, and nothing is saved.
+    is_note = True
+
+
+def put_together(request, article, form_class):
+    """Put what was typed from an older version together with the newest, in what the request sends.
+
+    What only one side changed is taken from it: a text paragraph by paragraph, topics and further sections one by one,
+    a table of rows row by row and column by column. Where both changed the same, a text gets both and any other box
+    keeps what was typed; the request's refusal then shows both, and nothing is saved. Call it with the story's row
+    locked, so that no newer version comes between.
     """
-    typed, looked = request.POST.copy(), []
-    older = Revision.objects.filter(article=article, number=number(typed.get("base_version")) or 0).first()
-    if older is None or older.number == article.version:
+    typed = request.POST.copy()
+    before = sides.content_before(article, typed)
+    if before is None:
         return
-    was, now = older.content, writing.content_of(article)
-    old, new = _as_sent(was), _as_sent(now)
-    for name in dict.fromkeys([*old, *new]):
-        mine = _sent(typed, name)
-        before, theirs = (side.get(name, [] if name in SEVERAL else [""]) for side in (old, new))
-        if mine is None or before == theirs or _alike(name, mine, theirs):
-            continue
-        if _alike(name, mine, before):
-            typed.setlist(name, theirs)
-        elif name == "body":
-            typed[name], both = merge.merged_text(*(schema.sanitise(side[0]) for side in (before, mine, theirs)))
-            looked += [(name, "")] if both else []
-        else:
-            looked.append((name, "" if name in SEVERAL else theirs[0]))
-    for prefix, keys in INLINES.items():
-        if f"{prefix}-TOTAL_FORMS" in typed and was.get(prefix) != now.get(prefix):
-            if _rows_sent(typed, prefix, keys) == _rows_held(was, prefix, keys):
-                _send_rows_as_saved(typed, article, prefix)
-            else:
-                looked.append((prefix, ""))
-    looked += _planning_that_differs(form_class, typed, article, known=new)
+    both = _Both(article, form_class, typed, before)
+    both.merge()
     typed["base_version"] = str(article.version)
+    bring = typed.pop("_bring", None)
     typed.pop("_both", None)
     request.POST = typed
-    if looked:
-        request.refusal = Refused(_words(article, looked, form_class))
-        request.refused_with = 409
+    who = their_name(article, request.user)
+    if both.places:
+        show_places(request, article, [*getattr(request, "places", ()), *both.places])
+    elif bring and not hasattr(request, "restored"):
+        request.refusal = BroughtIn(f"What {who} saved is in your form. Yours is not saved yet.")
+        request.refused_with = 200
+    else:
+        request.put_together = f"Put together with version {article.version}, which {who} saved meanwhile."
 
 
-def _as_sent(content):
-    """A revision's content as the form sends it: {name of a field: list of strings}."""
-    sent = {name: [content.get(name)] for name in writing.PLAIN_FIELDS if name != "genre_facts"}
-    lead, credit = content.get("lead_image") or {}, content.get("credit") or {}
-    sent |= {"lead_image": [lead.get("id")], "lead_caption": [lead.get("caption")], "credit": [credit.get("id")]}
-    sent |= {name: [content.get(name)] for name in ("section", "translation_of")}
-    sent |= {name: sorted(content.get(name) or []) for name in SEVERAL}
-    for name, fact in (content.get("genre_facts") or {}).items():
-        sent[FACT + name] = ["\n".join(fact) if isinstance(fact, list) else fact]
-    sent |= {RULE + quote["uid"]: [quote["ground_rule"]] for quote in content.get("quotes") or []}
-    return {name: ["" if value is None else str(value) for value in values] for name, values in sent.items()}
+def say_so(request):
+    """After a save: tell whose version it was put together with."""
+    if words := getattr(request, "put_together", ""):
+        messages.info(request, words)
 
 
-def _sent(typed, name):
-    """What was sent for a field; None where its box was not in the form."""
-    if name in SEVERAL and "body" in typed:
-        return sorted(typed.getlist(name), key=lambda key: (len(key), key))
-    return typed.getlist(name) or None
+class _Both:
+    """Three sides of one story: the version that was begun from, what was typed, and what is saved by now."""
+
+    def __init__(self, article, form_class, typed, before):
+        self.article, self.typed, self.places = article, typed, []
+        self.form_class, self.before, self.now = form_class, before, writing.content_of(article)
+        self.saved = Article.objects.get(pk=article.pk)
+        self.form = form_class(instance=self.saved)
+
+    def merge(self):
+        old, new = sides.of_content(self.before), sides.of_content(self.now)
+        for name in dict.fromkeys([*old, *new]):
+            empty = [] if name in sides.SEVERAL else [""]
+            # A box of the form that was not sent is empty: so Django takes it, too.
+            mine = sides.typed_in(self.typed, name)
+            if mine is None and name in self.form.fields:
+                mine = empty
+            if mine is not None:
+                self._merge_box(name, old.get(name, empty), mine, new.get(name, empty))
+        self._merge_planning()
+        for prefix in sides.TABLES:
+            rows = sides.rows_typed(self.typed, prefix)
+            if rows is not None:
+                self._merge_table(prefix, rows)
+
+    def _merge_box(self, name, was, mine, theirs):
+        if sides.alike(name, was, theirs) or sides.alike(name, mine, theirs):
+            return
+        if sides.alike(name, mine, was):
+            self.typed.setlist(name, theirs)
+        elif name == "body":
+            self._merge_text(*(schema.sanitise(side[0]) for side in (was, mine, theirs)))
+        elif name in sides.SEVERAL:
+            self.typed.setlist(name, sorted(merge.merged_set(was, mine, theirs)))
+        else:
+            self.places.append(Place(name, was[0], mine[0], theirs[0]))
+
+    def _merge_text(self, was, mine, theirs):
+        self.typed["body"], conflicts = merge.merged_text(was, mine, theirs)
+        self.places += [Place("body", one.base, one.mine, one.theirs) for one in conflicts]
+
+    def _merge_planning(self):
+        """Boxes that versions do not hold: the page itself says what stood in them; without that both are shown."""
+        was, mine = sides.planning_before(self.typed), sides.planning_typed(self.form_class, self.typed)
+        theirs = sides.planning_now(self.form)
+        for name, value in mine.items():
+            if value == theirs[name] or was.get(name) == theirs[name]:
+                continue
+            if value == was.get(name):
+                self._type(name, theirs[name])
+            else:
+                self.places.append(Place(name, was.get(name, ""), value, theirs[name]))
+        self.typed[sides.SHOWN] = json.dumps(theirs)
+
+    def _type(self, name, value):
+        self.typed.pop(f"{name}-reading", None)
+        if isinstance(self.form.fields[name], forms.BooleanField):
+            self.typed.pop(name, None)
+            self.typed.update({name: "on"} if value else {})
+        else:
+            self.typed[name] = value
+
+    # --- rows -----------------------------------------------------------------------------------
+
+    def _merge_table(self, prefix, rows):
+        saved = {str(row.pk): row for row in getattr(self.article, prefix).all()}
+        base, mine, theirs = _named(prefix, sides.rows_held(self.before, prefix), rows, saved)
+        merged, conflicts = merge.merged_rows(base, mine, theirs)
+        self._send_rows(prefix, merged, theirs, saved, conflicts, mine)
+
+    def _send_rows(self, prefix, merged, theirs, saved, conflicts, mine):
+        """Send a table's rows as they were put together; Django wants those first that are saved."""
+        kept = {name: value for name, value in self.typed.items() if name.startswith(f"{prefix}-M")}
+        for name in [name for name in self.typed if name.startswith(f"{prefix}-")]:
+            del self.typed[name]
+        order = list(merged)
+        ordered = any(field.name == "order" for field in getattr(self.article, prefix).model._meta.fields)
+        first = [name for name in theirs if name in merged]
+        gone = [name for name in theirs if name not in merged]
+        names = [*first, *gone, *(name for name in merged if name not in theirs)]
+        self.typed.update(kept)
+        self.typed[f"{prefix}-TOTAL_FORMS"] = str(len(names))
+        self.typed[f"{prefix}-INITIAL_FORMS"] = str(len(theirs))
+        for n, name in enumerate(names):
+            row = {"article": str(self.article.pk)} | (theirs.get(name) or {}) | (merged.get(name) or {})
+            row["id"] = name if name in saved else ""
+            if name in gone:
+                row["DELETE"] = "on"
+            if name in order and ordered:
+                row["order"] = str(order.index(name))
+            for column, value in row.items():
+                self.typed[f"{prefix}-{n}-{column}"] = value
+            for column, value in conflicts.get(name, {}).items():
+                self.places.append(Place(f"{prefix}-{n}-{column}", "", row[column], value))
+            if conflicts.get(name) == {}:
+                out = "mine" if name not in mine else "theirs"
+                self.places.append(Place(f"{prefix}-{n}-DELETE", "", **{"mine": "", "theirs": ""} | {out: "on"}))
 
 
-def _alike(name, one, other):
-    def plain(value):
-        return schema.sanitise(value) if name == "body" else " ".join(value.split())
+def _named(prefix, base, typed, saved):
+    """The rows of the three sides as {name: {column: text}}, one and the same row under one name.
 
-    return [plain(value) for value in one] == [plain(value) for value in other]
-
-
-def _rows_held(content, prefix, keys):
-    return [tuple(str(row.get(key) or "") for key in keys) for row in content.get(prefix) or []]
-
-
-def _rows_sent(typed, prefix, keys):
-    columns = {"attribution": "attribution_as_printed"}
-    rows = range(int(typed[f"{prefix}-TOTAL_FORMS"]) if typed[f"{prefix}-TOTAL_FORMS"].isdigit() else 0)
-    if any(f"{prefix}-{n}-DELETE" in typed for n in rows):
-        return None
-    rows = [n for n in rows if typed.get(f"{prefix}-{n}-{NAMED_BY[prefix]}")]  # the last row may be an empty one
-    return [tuple(typed.get(f"{prefix}-{n}-{columns.get(key, key)}", "") for key in keys) for n in rows]
-
-
-def _send_rows_as_saved(typed, article, prefix):
-    """Send a table's rows as they are saved, in place of those that were typed from."""
-    for name in [name for name in typed if name.startswith(f"{prefix}-")]:
-        del typed[name]
-    rows = list(getattr(article, prefix).all())
-    typed[f"{prefix}-TOTAL_FORMS"] = typed[f"{prefix}-INITIAL_FORMS"] = str(len(rows))
-    for n, row in enumerate(rows):
-        for field in row._meta.concrete_fields:
-            if field.editable or field.primary_key:
-                value = field.value_from_object(row)
-                typed[f"{prefix}-{n}-{field.name}"] = "" if value is None else str(value)
-
-
-def _planning_that_differs(form_class, typed, article, *, known):
-    """Boxes beside the words that differ: versions do not hold them, so who changed them nobody can say."""
-    form = form_class(typed, instance=Article.objects.get(pk=article.pk))
-    names = set(form.changed_data) - set(known) - {"base_version", "seen"}
-    plain = {name for name in names if not name.startswith((FACT, RULE))}
-    return [(name, str(getattr(article, name, "") or "nothing")) for name in sorted(plain)]
+    A saved row is named by its number. A row of the version that was begun from has the number that the form gave it;
+    where that row is gone, because somebody's change wrote the rows anew, what it is about says which it is.
+    """
+    about = NAMED_BY[prefix]
+    theirs = {pk: _as_typed(row) for pk, row in saved.items()}
+    at_first = [row for row in typed if row.get("id")]
+    aligned = len(at_first) == len(base)
+    free = {pk: row for pk, row in theirs.items() if pk not in {row["id"] for row in at_first}}
+    was, names = {}, {}
+    for n, row in enumerate(base):
+        name = at_first[n]["id"] if aligned else ""
+        if name not in theirs:
+            known = at_first[n] if aligned else row
+            same = [pk for pk, one in free.items() if one.get(about) in (known.get(about), row.get(about))]
+            name = same[0] if same else name or f"was {n}"
+            free.pop(name, None)
+        was[name] = row
+        if aligned:
+            names[at_first[n]["id"]] = name
+    mine = {}
+    for n, row in enumerate(_in_order(typed)):
+        if row not in sides.standing([row]):
+            continue
+        name = names.get(row.get("id", ""), row.get("id", ""))
+        if name not in was:
+            same = [pk for pk, one in free.items() if one.get(about) == row.get(about) and pk not in mine]
+            name = same[0] if same else f"new {n}"
+        words = {column: value for column, value in row.items() if column not in ("id", "order", "article")}
+        mine[name] = {column: value.replace("\r\n", "\n").strip() for column, value in words.items()}
+    return was, mine, theirs
 
 
-def _words(article, looked, form_class):
-    labels = form_class.base_fields
-    said = [
-        f"{str(labels[name].label if name in labels else name).lower()}"
-        + (f" (they have “{theirs}”)" if theirs else "")
-        for name, theirs in looked
-    ]
-    return (
-        f"Both are put together below, and nothing is saved yet. You and {article.updated_by or 'somebody'} changed the"
-        f" same here; yours is in the box, a text has both: {'; '.join(said)}. Look, then save."
-    )
+def _in_order(rows):
+    """Rows by the order that their own column gives, where they have one."""
+    return sorted(rows, key=lambda row: int(row["order"]) if row.get("order", "").isdigit() else len(rows))
+
+
+def _as_typed(row):
+    fields = [f for f in row._meta.concrete_fields if f.editable and not f.primary_key and f.name != "order"]
+    values = {f.name: f.value_from_object(row) for f in fields if f.name != "article"}
+    return {name: "" if value is None else str(value) for name, value in values.items() if not isinstance(value, dict)}

@@ -16,12 +16,13 @@ export function leaveFreely() {
 if (save) {
   form.addEventListener("desk:changed", () => {
     unsaved = true;
-    sayOfSaving("Not saved yet", "waiting");
+    // Where words are kept while one types, the keeper says how they stand.
+    if (!document.querySelector("[data-keeping]")) sayOfSaving("Not saved yet", "waiting");
   });
   form.addEventListener("desk:saved", () => (unsaved = false));
   form.addEventListener("submit", (event) => (leaving = !event.defaultPrevented));
   addEventListener("beforeunload", (event) => {
-    if (unsaved && !leaving) event.preventDefault();
+    if (unsaved && !leaving && !("kept" in form.dataset)) event.preventDefault();
   });
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s" || event.shiftKey || event.altKey) return;
