@@ -39,6 +39,7 @@ form?.addEventListener("submit", async (event) => {
   }
   asking = false;
   button.disabled = false;
+  button.focus();
 }, true);
 
 document.addEventListener("desk:done", leaveFreely);

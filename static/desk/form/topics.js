@@ -1,4 +1,6 @@
 // Topics are found by typing; one that the paper does not have yet is made where it is typed, for whoever may make one.
+import { nameParts } from "../select.js";
+
 const make = document.querySelector("#add_id_topics");
 const select = document.querySelector("#id_topics");
 const $ = window.django?.jQuery;
@@ -58,5 +60,6 @@ if (select && make && $) {
       },
       templateResult: (row) => (row.isNew ? `New topic “${row.text}”` : row.text),
     }).on("select2:select", chosen);
+    nameParts(select);
   });
 }
