@@ -22,6 +22,7 @@ from .moments import MomentField, MomentInput
 # Controls that no text needs: C0 but for tab and line ends, and what reorders text behind the reader's back.
 CONTROLS = frozenset(map(chr, [*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])) - set("\t\n\r")
 CAP = 1000
+POPUP_DONE = "admin/popup_response.html"
 
 
 def refuse_controls(value):
@@ -252,7 +253,9 @@ class DeskAdmin(ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method == "POST" and hasattr(response, "render"):
+        # Done, a form in a window of its own answers with a page as well, which tells the form that opened it.
+        done = POPUP_DONE in (getattr(response, "template_name", None) or ())
+        if request.method == "POST" and hasattr(response, "render") and not done:
             response.status_code = getattr(request, "refused_with", 400)
         return response
 

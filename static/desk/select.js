@@ -6,7 +6,8 @@ function nameOf(select) {
   return select.getAttribute("aria-label") || (label ? label.textContent.replace(/:\s*$/, "").trim() : "");
 }
 
-function nameParts(select) {
+/** Name what select2 made of a box, once more where it was made anew. */
+export function nameParts(select) {
   const box = select.nextElementSibling;
   const name = nameOf(select);
   if (!box?.classList.contains("select2-container") || !name) return;

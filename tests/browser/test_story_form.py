@@ -40,10 +40,20 @@ def test_a_new_topic_is_made_beside_the_form_and_chosen(page, cast, editor, cons
     popup.get_by_label("Name:").fill("Tides")
     with popup.expect_event("close"):
         popup.get_by_role("button", name="Save").click()
-    expect(page.locator(".field-topics .select2-selection__choice")).to_have_text("×Tides")
+    chosen = page.locator(".field-topics .select2-selection__choice")
+    expect(chosen).to_have_text("×Tides")
+    # Or where it is typed; what the paper has already is offered first.
+    page.locator(".field-topics .select2-selection").click()
+    page.keyboard.type("Ship")
+    rows = page.locator(".select2-results__option")
+    expect(rows).to_have_text(["Shipping", "New topic “Ship”"])
+    page.keyboard.type("wrecks")
+    expect(rows).to_have_text(["New topic “Shipwrecks”"])
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_text(["×Tides", "×Shipwrecks"])
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved version 2.")).to_be_visible()
-    assert [topic.name for topic in story.topics.all()] == ["Tides"]
+    assert sorted(topic.name for topic in story.topics.all()) == ["Shipwrecks", "Tides"]
 
 
 def test_approving_a_source_shows_it_again_on_the_screen(page, cast, editor, console):
@@ -159,6 +169,7 @@ def test_a_story_is_begun_checked_waived_and_published_over_the_text(page, cast,
     dialog.get_by_role("button", name="Send back", exact=True).click()
     expect(dialog.get_by_label("What has to change")).to_be_focused()  # refused in the dialog, which stays
     expect(dialog).to_contain_text("This field is required.")
+    console.clear()  # of the refusal
     page.keyboard.press("Escape")
     expect(steps.get_by_role("button", name="Send back…")).to_be_focused()
     steps.get_by_role("button", name="Approve", exact=True).click()

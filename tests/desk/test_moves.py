@@ -105,7 +105,8 @@ class BarTests(DeskTestCase):
         article = self.make_article(state=State.PUBLISHED)
         self.client.force_login(self.leo)
         url = reverse("admin:articles_article_signoff", args=[article.pk, "legal"])
-        self.assertContains(self.client.get(change(article)), url)
+        page = reverse("admin:articles_article_checklist", args=[article.pk])
+        self.assertContains(self.client.get(page), url)
         self.client.post(url, {"version": article.version})
         self.assertEqual(article.signoffs.get().kind, "legal")
 

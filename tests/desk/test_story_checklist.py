@@ -23,7 +23,7 @@ class LiveTests(DeskTestCase):
 
     def look(self, **typed):
         data = filled(self.client.get(page_of(self.article)), **typed)
-        answer = self.client.post(page_of(self.article, "checklist"), data)
+        answer = self.client.post(page_of(self.article, "checklist"), data, headers={"accept": "application/json"})
         self.assertEqual(answer.status_code, 200)
         return answer.json()
 

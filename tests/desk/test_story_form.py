@@ -40,9 +40,12 @@ class SavingTests(DeskTestCase):
         self.assertEqual(self.article.revisions.first().content["headline"], "Seven ports agree")
 
     def test_saving_nothing_new_makes_no_version(self):
-        self.save()
-        self.article.refresh_from_db()
-        self.assertEqual(self.article.version, 1)
+        for user in (self.rana, self.edith):
+            at = Article.objects.get(pk=self.article.pk).updated_at
+            response = self.save(self.open(user))
+            self.assertRedirects(response, change(self.article), fetch_redirect_response=False)
+            self.article.refresh_from_db()
+            self.assertEqual((self.article.version, self.article.updated_at), (1, at))
 
     def test_topics_and_sections_are_kept(self):
         self.save(sections=[self.politics.pk], topics=[self.topic.pk])

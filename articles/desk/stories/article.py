@@ -23,7 +23,6 @@ from newsroom.models import Topic
 
 from ... import genres, roles
 from ...actions import marks, take, waiting, writing
-from ...actions.people import linking
 from ...body import plain
 from ...models import Article, Edition, Image
 from ...rendering import structured
@@ -279,7 +278,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             self.message_user(request, waiting.said_of_stopped(article.stopped), messages.WARNING)
 
     def construct_change_message(self, request, form, formsets, add=False):
-        return []  # nor does Django know what changed where nothing did
+        return ""  # see log_change; and rows that nobody changed were not saved
 
     def log_change(self, request, obj, message):
         return None  # revisions and transitions say more, and nobody can edit them
@@ -300,13 +299,6 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         self.message_user(request, f"Saved version {article.version}.", messages.SUCCESS)
         if "_people" in request.POST:
             return redirect("admin:articles_article_people", article.pk)
-        if editing_mode(article, request.user) == "text" and (
-            found := len(linking.propose_speakers(article).reading.proposed)
-        ):
-            words = "1 quotation may belong to a person" if found == 1 else f"{found} quotations may belong to people"
-            page = reverse("admin:articles_article_people", args=[article.pk])
-            said = format_html('{} in the source book · <a href="{}#proposed">Look</a>', words, page)
-            self.message_user(request, said, messages.INFO)
         return self._to_story(article)
 
     def _make_move(self, request, article, name):
@@ -425,6 +417,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "sees_pictures": self.admin_site.get_model_admin(Image).has_view_or_change_permission(request),
             "panels": panels.panels_of(known, wrong),
             "back": reverse(f"admin:{back}"),
+            "sees_experts": roles.may(request.user, "see experts"),
             "zone": str(paper.zone()),
             "site_host": urlsplit(structured.absolute_url("/")).hostname,
             "words": plain.word_count(article.body),

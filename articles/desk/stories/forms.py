@@ -21,7 +21,7 @@ from ...body import references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
 from ...rendering import text_direction
-from .choices import TopicsWidget, choices_of, inner_box, staff
+from .choices import QuickSelect, TopicsWidget, choices_of, inner_box, staff
 
 PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
            "lead_caption", "live_text")  # fmt: skip
@@ -214,7 +214,7 @@ class StoryForm(CleanForm):
         for record in self.rules:
             named = {"aria-label": f"Terms, {record.expert}: {record.words[:60]}", "class": "pick"}
             self.fields[RULE + record.uid] = forms.ChoiceField(
-                choices=GROUND_RULES, initial=record.ground_rule, required=False, widget=forms.Select(attrs=named)
+                choices=GROUND_RULES, initial=record.ground_rule, required=False, widget=QuickSelect(attrs=named)
             )
 
     def has_changed(self):

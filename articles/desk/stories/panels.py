@@ -21,6 +21,8 @@ HOLDS = {
     "embargo_until": "planning", "embargo_terms": "planning",
 }  # fmt: skip
 
+AT_REST = ("published", "spiked")  # nothing is in work, so nothing is wanted
+
 
 def panel_of(name):
     """The name of the panel in which a field stands; "" for one on the sheet."""
@@ -56,7 +58,8 @@ class Known:
 def panels_of(known, wrong=()):
     """The Panels of a story; those in which something was refused (`wrong`, names of fields) are open."""
     levels = {}
-    for finding in known.findings or ():
+    in_work = known.article.state not in AT_REST
+    for finding in (known.findings or ()) if in_work else ():
         levels.setdefault(panel_of(finding.field), Counter())[finding.level] += 1
     opened = {panel_of(name) for name in wrong} | {"checklist"}
     return [_panel(name, title, says, known, levels.get(name), name in opened) for name, title, says in PANELS]
@@ -80,7 +83,7 @@ def count_in_words(found):
 
 
 def _checklist(known):
-    if known.article.state in ("published", "spiked"):
+    if known.article.state in AT_REST:
         return "Nothing in work"
     if known.findings is None:
         return "…"

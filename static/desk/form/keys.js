@@ -1,4 +1,5 @@
-// The keys of a story's page: Ctrl Enter makes the likely move, Alt and a digit opens a panel, ? shows them all.
+// The keys of a story's page: Ctrl Enter makes the likely move, Alt and a digit opens a panel and goes to what
+// is wanted in it, ? shows them all.
 import { openPanel } from "./page.js";
 
 const list = document.querySelector("#keys");
@@ -20,7 +21,10 @@ document.addEventListener("keydown", (event) => {
     const panel = document.querySelectorAll("[data-panel]")[number - 1];
     if (!panel) return;
     event.preventDefault();
-    openPanel(panel.dataset.panel);
+    // To the box that the checklist asks for, where it asks for one there.
+    const name = panel.dataset.panel;
+    const wanted = document.querySelector(`[data-panel=checklist] a[href="#panel-${name}"]`)?.dataset.field;
+    openPanel(name, wanted && document.getElementById(`id_${wanted}`));
   } else if (event.key === "?" && !command && !typing(event.target)) {
     event.preventDefault();
     showKeys();

@@ -39,6 +39,7 @@ form?.addEventListener("submit", async (event) => {
   }
   asking = false;
   button.disabled = false;
+  button.focus();
 }, true);
 
 document.addEventListener("desk:done", leaveFreely);
@@ -57,7 +58,7 @@ document.addEventListener("click", (event) => {
   openDialog(link.href).catch(() => location.assign(link.href));
 });
 
-// “Tick all” beside the warnings of a move, as in the panel.
+// The warnings of a move are waived with one reason; its button says how many.
 document.addEventListener("desk:asked", ({ target: dialog }) => {
   const boxes = [...dialog.querySelectorAll("input[name=waive]")];
   const go = dialog.querySelector("button.default");
@@ -67,18 +68,8 @@ document.addEventListener("desk:asked", ({ target: dialog }) => {
     const ticked = boxes.filter((box) => box.checked).length;
     go.textContent = ticked ? `Waive ${ticked} and ${label.toLowerCase()}` : label;
   };
-  if (boxes.length > 1) {
-    const all = document.createElement("button");
-    all.type = "button";
-    all.className = "button small";
-    all.textContent = "Tick all";
-    all.addEventListener("click", () => {
-      for (const box of boxes) box.checked = true;
-      say();
-      dialog.querySelector("[name=waive_note]")?.focus();
-    });
-    boxes[0].closest("fieldset").append(all);
-  }
+  // One reason waives all that are listed; who means some of them takes the others' ticks away.
+  if (!boxes.some((box) => box.checked)) for (const box of boxes) box.checked = true;
   for (const box of boxes) box.addEventListener("change", say);
   say();
 });

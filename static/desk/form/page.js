@@ -62,7 +62,7 @@ export function openPanel(name, box = null) {
 export function focusOn(box) {
   if (!box) return false;
   const shown = box.matches(".select2-hidden-accessible")
-    ? box.nextElementSibling?.querySelector(".select2-selection, .select2-search__field")
+    ? box.nextElementSibling?.querySelector(".select2-search__field") ?? box.nextElementSibling?.querySelector(".select2-selection")
     : box.matches("[data-django-prose-editor-configurable]")
       ? box.parentElement.querySelector(".ProseMirror")
       : box;

@@ -1,6 +1,6 @@
 // The sheet says at once what is chosen beside it: section and kind, the names over the story, its place, its picture.
 import { get } from "../editor/page.js";
-import { storyForm as form } from "./page.js";
+import { storyForm as form, textEditor } from "./page.js";
 
 const spot = (name) => document.querySelector(`[data-sheet="${name}"]`);
 const chosen = (select) => select?.selectedOptions[0]?.textContent.trim() || "";
@@ -51,3 +51,18 @@ form?.addEventListener("desk:changed", ({ detail: { name } }) => {
   if (name.startsWith("bylines")) showByline();
   if (["section", "genre", "label", "dateline"].includes(name)) showFiling();
 });
+
+// Enter goes on to the next line of the sheet, and from the last of them into the text.
+const lines = ["headline", "standfirst"].map((name) => form?.elements[name]).filter((box) => box?.type === "textarea");
+for (const [place, line] of lines.entries()) {
+  line.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (lines[place + 1]) lines[place + 1].focus();
+    else textEditor()?.commands.focus("start");
+  });
+}
+
+// A story just begun is gone on with where its headline ended.
+const begun = form && lines.length === 2 && lines[0].value && !lines[1].value && !form.elements.body?.value;
+if (begun && !location.hash && document.activeElement === document.body) lines[1].focus();
