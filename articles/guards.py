@@ -2,7 +2,19 @@
 
 from newsroom.database.guards import Guard, address_guards, append_only, postgresql_trigger, sqlite_trigger
 
-from .models import Contributor, Correction, Edition, EditionText, Path, Quote, Revision, Section, Transition
+from .models import (
+    Contributor,
+    Correction,
+    Edition,
+    EditionText,
+    Path,
+    PreviewReply,
+    PreviewVerdict,
+    Quote,
+    Revision,
+    Section,
+    Transition,
+)
 
 
 def guards(connection):
@@ -11,6 +23,9 @@ def guards(connection):
     rows = edition + append_only(EditionText, connection)
     for model in (Revision, Transition, Correction):
         rows += append_only(model, connection)
+    # What somebody outside answered: a sign-off that hangs on it may be taken back, a removed person's name taken out.
+    rows += append_only(PreviewVerdict, connection, changeable=("signoff", "note", "text"))
+    rows += append_only(PreviewReply, connection, changeable=("words", "wish"))
     # A merge of two cards points a quote at the card that stays; its words never change.
     rows += append_only(Quote, connection, changeable=("expert",))
     rows += address_guards(connection, Section) + address_guards(connection, Contributor)

@@ -1,4 +1,4 @@
-"""What the body editor calls, answered in JSON, pages about old titles, and the source audit; all for staff alone."""
+"""What the body editor calls, answered in JSON, old titles, previews, and the source audit; all for staff alone."""
 
 from django.contrib import admin
 from django.urls import path
@@ -6,6 +6,7 @@ from django.urls import path
 from .audit import page
 from .editor import calls
 from .people import old_titles, voices
+from .previews import links, live
 
 app_name = "desk"
 
@@ -21,5 +22,8 @@ urlpatterns = [
         ("images/", calls.upload, "upload"),
         ("experts/", calls.make_expert, "expert"),
         ("audit/", page.source_audit, "audit"),
+        ("articles/<int:pk>/preview/", live.preview, "preview"),
+        ("articles/<int:pk>/links/", links.links, "preview_links"),
+        ("articles/<int:pk>/links/<int:link>/<slug:act>/", links.act, "preview_link"),
     ]
 ]

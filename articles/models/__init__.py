@@ -27,6 +27,7 @@ from .front import Front, FrontSlot
 from .image import Image, ImageUse
 from .imports import ImportedRow, ImportRun, OldAddress
 from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
+from .preview_links import PreviewLink, PreviewRemark, PreviewReply, PreviewVerdict
 from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Comment", "Contributor", "Correction", "CorrectionDraft", "Designation", "DesignationAlias", "DesignationNote",
     "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection", "EditionText",
     "EditionTopic", "FormerContributorAddress", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse",
-    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "Quote", "QuoteRecord", "Rendering", "Revision",
-    "Section", "SignOff", "State", "Transition",
+    "ImportRun", "ImportedRow", "Kind", "OldAddress", "Path", "PreviewLink", "PreviewRemark",
+    "PreviewReply", "PreviewVerdict", "Quote", "QuoteRecord", "Rendering", "Revision", "Section", "SignOff", "State",
+    "Transition",
 ]  # fmt: skip
