@@ -27,7 +27,7 @@ from newsroom.web import pages
 from . import discuss, shell, story
 
 HOUR = 3600
-OPENINGS, SENDINGS, FAILURES = 600, 60, 30  # an hour: of one link, by one link, invalid links from one sender
+OPENINGS, SENDINGS, FAILURES = 600, 60, 60  # an hour: of one link, by one link, invalid links from one sender
 ALONE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
