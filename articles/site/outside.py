@@ -8,12 +8,12 @@ nothing else of the story is sent.
 from functools import wraps
 
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import rendering
 from articles.actions import preview_answers, previews
@@ -98,24 +98,29 @@ class ReplyForm(forms.Form):
         return data
 
 
-def _alone(view):
-    """Let no cache, search engine or other site know of the address; Django must not log it either."""
+def _alone(*methods):
+    """Let no cache, search engine or other site know of the address, and no log: it is the key."""
 
-    @wraps(view)
-    def inner(*args, **kwargs):
-        response = view(*args, **kwargs)
-        for name, value in ALONE.items():
-            response.headers[name] = value
-        response._has_been_logged = True
-        return response
+    def wrapped(view):
+        @wraps(view)
+        def inner(request, **asked):
+            try:
+                response = view(request, **asked) if request.method in methods else HttpResponseNotAllowed(methods)
+            except Http404:
+                response = HttpResponseNotFound()
+            for name, value in ALONE.items():
+                response.headers[name] = value
+            response._has_been_logged = True
+            return response
 
-    return inner
+        return inner
+
+    return wrapped
 
 
 @csrf_exempt  # no cookie to forge with: whoever can forge a request knows the address already
-@_alone
+@_alone("GET", "HEAD", "POST")
 @sensitive_variables("token")
-@require_http_methods(["GET", "HEAD", "POST"])
 def outside(request, token):
     """What a link shows; a POST answers it. 404 for an address that never was, 410 for one that has ended."""
     link, refused = _asked_link(request, token)
@@ -133,9 +138,8 @@ def outside(request, token):
     return _take_reply(request, link) if own else _take_verdict(request, link)
 
 
-@_alone
+@_alone("GET", "HEAD")
 @sensitive_variables("link")
-@require_safe
 def picture(request, link, token, **asked):
     """A picture of the version that a link shows, under the link's own address; 404 for any other."""
     found = previews.link_of_token(link)
@@ -182,7 +186,8 @@ def _whole_story(request, link, form=None, remarks=None):
     verdict = link.verdicts.first()
     known = {"verdict": verdict.verdict, "text": verdict.text} if verdict else {}
     return {
-        "story": story.with_pictures_at(html, edition, f"{request.path}media/"),
+        # Safe: our own templates have printed it, and escaped every word.
+        "story": mark_safe(story.with_pictures_at(html, edition, f"{request.path}media/")),
         "headline": edition.text.headline,
         "form": form or VerdictForm(initial=known),
         "remarks": remarks or [RemarkForm(prefix="r0")],
