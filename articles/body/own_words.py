@@ -72,8 +72,8 @@ def _own_words_of_block(block, marks, language):
             mark.get("data-quote") or "",
             plain.quoted_words_of(mark, language),
             _line(text[start:end]),
-            _line(text[first:start]),
-            _line(text[end:last]),
+            _around(text[first:start]).lstrip(),
+            _around(text[end:last]).rstrip(),
         )
 
 
@@ -81,6 +81,11 @@ def _opens_another(text, end):
     """Whether a new sentence begins behind words that close with a full stop: “… duty.” The sale …"""
     closes = re.search(r"[.!?…。؟][\"'”’»)\s]*$", text[:end])
     return bool(closes and re.match(r"\s+[^\W\d_]", text[end:]) and text[end:].lstrip()[:1].isupper())
+
+
+def _around(text):
+    """What stands beside the words, in one line, with the space that parts it from them."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _line(text):

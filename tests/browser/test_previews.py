@@ -58,7 +58,7 @@ def test_a_lawyer_without_an_account_clears_a_story(page, live_server, editor, c
     outside.get_by_label("Your remark").fill("Say “had not noticed”.")
     outside.get_by_label("Cleared with changes").check()
     outside.get_by_role("button", name="Send to The Test Courier").click()
-    expect(outside.get_by_role("status")).to_contain_text("It is with the desk")
+    expect(outside.locator(".notice")).to_contain_text("It is with the desk")
     assert outside.evaluate("document.documentElement.scrollWidth") <= 390
     note = DeskNote.objects.get()
     assert (note.text, note.guest) == ("On “did not know”: Say “had not noticed”.", "Anna Brill")
