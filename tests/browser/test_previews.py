@@ -76,6 +76,7 @@ def test_a_lawyer_without_an_account_clears_a_story(page, live_server, editor, c
     assert article.signoffs.get().guest == "Anna Brill"
 
     # On publication the link ends.
+    article.refresh_from_db()
     for name, by, data in [("submit", cast.rana, {}), ("approve", cast.edith, {}),
                            ("publish", cast.max, {"waive": ["*"], "waive_note": "a test"})]:  # fmt: skip
         take.take(article, name, by=by, seen=take.seen_token(article), **data)
