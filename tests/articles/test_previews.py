@@ -9,7 +9,18 @@ from django.db import IntegrityError, transaction
 
 from articles.actions import preview_answers, previews, take, writing
 from articles.actions.checklist.signoffs import signoffs_that_count
-from articles.models import Article, DeskNote, Edition, PreviewLink, PreviewVerdict, QuoteRecord, Revision, State
+from articles.models import (
+    Article,
+    Byline,
+    Contributor,
+    DeskNote,
+    Edition,
+    PreviewLink,
+    PreviewVerdict,
+    QuoteRecord,
+    Revision,
+    State,
+)
 from experts.models import Expert
 from newsroom import clock
 from newsroom.errors import Blocked, NotAllowed, Refused, WrongState
@@ -255,6 +266,14 @@ class VerdictTests(PreviewTestCase):
         preview_answers.count_verdict(link, by=self.leo)  # a second click
         self.assertTrue(self.legal_counts())
         self.assertEqual(self.article.signoffs.get().by, self.leo)
+
+    def test_an_editor_who_wrote_the_story_does_not_count_it_either(self):
+        Byline.objects.create(article=self.article, contributor=Contributor.objects.create(name="E", user=self.edith))
+        link = self.link(purpose=LEGAL, by=self.edith)
+        self.answer(link, "cleared")
+        self.assertFalse(self.legal_counts())
+        with self.assertRaises(NotAllowed):
+            preview_answers.count_verdict(link, by=self.edith)
 
     def test_nothing_that_does_not_clear_for_legal_is_counted(self):
         link = self.link(purpose=LEGAL, by=self.rana)
