@@ -11,6 +11,8 @@ from .models import (
     EditionText,
     Path,
     PictureRuling,
+    PreviewReply,
+    PreviewVerdict,
     Quote,
     Revision,
     Section,
@@ -26,6 +28,9 @@ def guards(connection):
         rows += append_only(model, connection)
     rows += append_only(Debt, connection, changeable=("closed_at", "closed_by"))
     rows += append_only(Assignment, connection, changeable=("answer", "answered_at", "reason"))
+    # What somebody outside answered: a sign-off that hangs on it may be taken back, a removed person's name taken out.
+    rows += append_only(PreviewVerdict, connection, changeable=("signoff", "note", "text"))
+    rows += append_only(PreviewReply, connection, changeable=("words", "wish"))
     # A merge of two cards points a quote at the card that stays; its words never change.
     rows += append_only(Quote, connection, changeable=("expert",))
     # A picture that was never used may be thrown out; what was said of its file stays.

@@ -37,6 +37,7 @@ KINDS = {
     "legal": Kind("Legal wanted", "wants a legal sign-off", "A legal sign-off is wanted."),
     "sent back": Kind("Sent back", "sent it back, with a note", "It was sent back, with a note."),
     "mention": Kind("You are mentioned", "mentioned you in a note", "You are mentioned in a note."),
+    "answer": Kind("An answer from outside", "answered", "Whoever you sent a link to has answered."),
     "approval": Kind("Approved", "approved it", "It is approved."),
     "publication": Kind("Published", "published it", "Readers see it."),
     "schedule": Kind("Scheduled", "scheduled it", "It is scheduled."),

@@ -66,6 +66,9 @@ CAPABILITIES = {
     "edit submitted": grants("C, E sec, D, M"),
     "edit pictures": grants("R own, C, P, E sec, D, M"),
     "write desk notes": grants(EVERY_DESK),
+    "make a preview link": grants("R own, C, E sec, D, L, M"),
+    "show held copy outside": grants("E sec, D, L, M"),  # under embargo or on hold
+    "count a verdict for Legal": grants("E sec, D, L, M"),  # of somebody outside; never as author
     "assign": grants("E sec, D, M"),
     "approve": grants("E sec, D, M"),
     "approve unseen": grants("D, M"),

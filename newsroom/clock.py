@@ -182,7 +182,7 @@ saw, forget = _seen.read, _seen.forget
 
 @contextmanager
 def frozen(at):
-    """Hold both clocks at a moment, for tests."""
+    """Hold both clocks at a moment, for tests and for a preview of what readers will get then. Write nothing within."""
     token = _frozen.set(at)
     try:
         yield at

@@ -125,7 +125,9 @@ def _open_edition(article, revision, plan, words, *, past=False):
         # A moment later than its own start, so that what was public for an instant stays on record.
         current.live_until = live_from
         current.save(update_fields=["live_until"])
-    edition = _new_edition(article, revision, plan, current, live_from)
+    edition = edition_to_open(article, revision, plan, current, live_from)
+    addresses.claim_path(article, edition.path)
+    edition.save(force_insert=True)
     notes = list(article.corrections.all())
     if plan.correction:
         notes.append(Correction(article=article, edition=edition, at=live_from, **plan.correction))
@@ -156,8 +158,8 @@ def _live_from(plan, current, at, past):
     return plan.live_from
 
 
-def _new_edition(article, revision, plan, current, live_from):
-    """The row of a new edition, with the dates that its kind gives it: WORKFLOW (b)."""
+def edition_to_open(article, revision, plan, current, live_from):
+    """A new edition, not saved, with the dates that its kind gives it: WORKFLOW (b). `current` is the one in force."""
     content, kind = revision.content, plan.kind
     first = current.first_published_at if current else live_from
     updated = current.updated_at if current else None
@@ -186,8 +188,6 @@ def _new_edition(article, revision, plan, current, live_from):
         **(plan.notice.edition_fields() if plan.notice else {}),
     )
     edition.path = addresses.path_of_edition(edition, content, current)
-    addresses.claim_path(article, edition.path)
-    edition.save(force_insert=True)
     return edition
 
 

@@ -1,4 +1,4 @@
-"""What the editor calls in JSON; old titles, notifications, planning, the source audit. All for staff alone."""
+"""What the editor calls in JSON; old titles, notifications, planning, previews, source audit. All for staff alone."""
 
 from django.contrib import admin
 from django.urls import path
@@ -9,6 +9,7 @@ from .editor import calls
 from .keeping import calls as keeping
 from .people import old_titles, voices
 from .planning import answers, calendar, news, views
+from .previews import links, live
 
 app_name = "desk"
 
@@ -39,5 +40,8 @@ urlpatterns = [
         ("views/<slug:page>/", views.save_view, "save_view"),
         ("views/<int:pk>/forget/", views.forget_view, "forget_view"),
         ("assignments/<int:pk>/", answers.assignment, "assignment"),
+        ("articles/<int:pk>/preview/", live.preview, "preview"),
+        ("articles/<int:pk>/links/", links.links, "preview_links"),
+        ("articles/<int:pk>/links/<int:link>/<slug:act>/", links.act, "preview_link"),
     ]
 ] + [path("notifications/news/", notifications.news, name="news")]  # asked often: with no query of a page's

@@ -31,6 +31,7 @@ from .imports import ImportedRow, ImportRun, OldAddress
 from .notification import MailChoice, Notification
 from .people import Agency, Appearance, Attribution, Byline, Contributor, FormerContributorAddress, Quote, QuoteRecord
 from .planning import Assignment, SavedView
+from .preview_links import PreviewLink, PreviewRemark, PreviewReply, PreviewVerdict
 from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "DesignationNote", "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection",
     "EditionText", "EditionTopic", "FormerContributorAddress", "FormerFile", "FormerSectionAddress", "Front",
     "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress",
-    "Path", "PersonalDraft", "PictureRuling", "Presence", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs",
-    "SavedView", "Section", "SignOff", "State", "Transition",
+    "Path", "PersonalDraft", "PictureRuling", "Presence", "PreviewLink", "PreviewRemark", "PreviewReply",
+    "PreviewVerdict", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs", "SavedView", "Section", "SignOff",
+    "State", "Transition",
 ]  # fmt: skip

@@ -268,12 +268,20 @@ class SignOff(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="signoffs")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    guest = models.CharField(
+        max_length=120, blank=True, editable=False, help_text="Somebody outside who gave it, asked by that colleague."
+    )
 
     class Meta:
         ordering = ["-at"]
 
     def __str__(self):
-        return f"{self.get_kind_display()} by {self.by}"
+        return f"{self.get_kind_display()} by {self.who}"
+
+    @property
+    def who(self):
+        """Whose word it is: somebody outside, else the colleague."""
+        return self.guest or self.by
 
 
 class DeskNote(models.Model):
@@ -286,12 +294,20 @@ class DeskNote(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     is_task = models.BooleanField(default=False, help_text="About the story, not about a place in its text.")
+    guest = models.CharField(
+        max_length=120, blank=True, editable=False, help_text="Somebody outside who wrote it, asked by that colleague."
+    )
 
     class Meta:
         ordering = ["at"]
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def who(self):
+        """Whose words they are: those of somebody outside, else the colleague's."""
+        return self.guest or self.by
 
 
 class BodyReference(models.Model):

@@ -1,6 +1,7 @@
 """A story at its own address: its page, its tombstone, and where an old address leads."""
 
 import copy
+import re
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
@@ -95,14 +96,38 @@ def _frame_parts(around, language, embeds):
     return before, between, after
 
 
-def preview_html(edition):
-    """The page readers would get for an edition with its `text`, saved or not; its holes are filled as of now."""
+def preview_html(edition, *, every_picture=True):
+    """The page readers would get for an edition with its `text`, saved or not; its holes are filled as of now.
+
+    `every_picture` also shows pictures that are not public yet, or no more.
+    """
     beat = pages.Beat.now()
     around = shell.shell_for_beat(beat)
     _, main = rendering.render_edition(edition)
-    uid = edition.text.data.get("uid") or edition.article.uid
-    filled = living.gather_living_parts(edition.article_id, uid, main, around, beat, every_picture=True).fill(main)
+    filled = living.gather_living_parts(
+        edition.article_id, edition.text.data["uid"], main, around, beat, every_picture=every_picture
+    ).fill(main)
     return page_html(filled, edition.language, edition.section_id, around, beat)
+
+
+def preview_story(edition):
+    """The story alone of the page that readers would get, without the discussion and more to read below it."""
+    beat = pages.Beat.now()
+    around = shell.shell_for_beat(beat)
+    _, main = rendering.render_edition(edition)
+    story = living.MORE_HOLE.sub("", main.split(rendering.HEAD_ENDS, 1)[1]).replace(living.DISCUSS_HOLE, "")
+    parts = living.gather_living_parts(
+        edition.article_id, edition.text.data["uid"], story, around, beat, every_picture=True
+    )
+    return parts.fill(story)
+
+
+def with_pictures_at(html, edition, prefix):
+    """A page with the edition's own pictures asked for under another address than readers', such as "/admin/media/"."""
+    data = edition.text.data
+    shown = [*data.get("images", {}).values(), *filter(None, [data.get("lead_image")])]
+    tokens = "|".join(sorted({re.escape(picture["token"]) for picture in shown}))
+    return re.sub(rf"/media/(?={tokens})", lambda _: prefix, html) if tokens else html
 
 
 # --- withdrawn ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from . import (
     history,
     home,
     media,
+    outside,
     person,
     policy,
     search,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("experts/<word:slug>/", experts.expert, name="expert"),
     *with_feeds("experts/<word:slug>/", "expert_"),
     path("discuss/<uuid:uid>/", discuss.discuss, name="discuss"),
+    path("preview/<str:token>/", outside.outside, name="outside"),
+    re_path(rf"^preview/(?P<link>[^/]+)/media/{ADDRESS}$", outside.picture, name="outside_media"),
+    re_path(rf"^preview/(?P<link>[^/]+)/media/{CROP_ADDRESS}$", outside.picture, name="outside_media_crop"),
     *with_feeds("<word:slug>/", "section_"),
     re_path(r"^(?P<rest>.+)$", story.elsewhere, name="elsewhere"),
 ]

@@ -1,5 +1,6 @@
 """Every address of the resolver, asked by everybody, against a table that people keep by hand."""
 
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -13,7 +14,8 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from articles.actions import images
-from articles.models import Agency, Comment, Contributor, Designation, DeskNote, Front, Section, State
+from articles.models import Agency, Comment, Contributor, Designation, DeskNote, Front, PreviewLink, Section, State
+from articles.models.preview_links import hash_of_token
 from experts.models import Expert, Portrait
 from newsroom.models import PolicyPage, Publication, RoleGrant, Topic
 from newsroom.pictures import renditions, uploads
@@ -83,6 +85,12 @@ class Things:
         stands.take(self.stories["withdrawn story"], "withdraw")
         for name, uid in (("story", "note-on-story"), ("linked story", "note-on-linked")):
             DeskNote.objects.create(article=self.stories[name], uid=uid, text="Who says so?", by=self.by)
+        for pk, token in ((31, "open-link"), (32, "ended-link")):
+            revision = self.stories["story"].revisions.first()
+            PreviewLink.objects.create(
+                pk=pk, token_hash=hash_of_token(token), article=revision.article, revision=revision, name="A lawyer",
+                by=self.by, made_at=timezone.now(), expires_at=timezone.now() + timedelta(days=pk == 31),
+            )  # fmt: skip
         make_front = {"front": cast.politics, "section front": cast.world, "home front": None}
         self.rows = {
             "picture": free, "used picture": used, "public picture": shown, "portrait": quoted.portrait,

@@ -9,7 +9,8 @@ from dataclasses import replace
 from django.db.models import Q
 
 from experts.models import Expert
-from experts.relations import FOLD, KEEP, Relation, TextColumns
+from experts.relations import FOLD, KEEP, REMOVAL_MARK, Relation, TextColumns
+from newsroom import clock
 
 from ...body import tree
 from ...models import DeskNote
@@ -46,12 +47,20 @@ def _quotations(rows):
     rows.update(interviewer=None, said_on=None, **dict.fromkeys(terms.INSIDE, ""))
 
 
+def _links(rows):
+    """A link that was made for somebody opens nothing any more, and no longer says for whom it was."""
+    rows.filter(revoked_at=None).update(revoked_at=clock.process_time())
+    rows.update(name=REMOVAL_MARK)
+
+
 # What hangs on a card from this room: added to hooks.card_relations.
 RELATIONS = [
     Relation("articles.Appearance", "expert", "appearances in stories", FOLD, KEEP, key=("article_id",),
              fold=_titles, minimise=_appearances, why=PRINTED),
     Relation("articles.QuoteRecord", "expert", "quotations at the desk", removal=KEEP, minimise=_quotations,
              why=PRINTED),
+    Relation("articles.PreviewLink", "expert", "read-backs of their words", removal=KEEP, minimise=_links,
+             why="that words were read back before they were printed is the paper's record of care"),
     Relation("articles.Quote", "expert", "published quotations", removal=KEEP, why=PRINTED),
     Relation("articles.EditionExpert", "expert", "editions they are named in", FOLD, KEEP, key=("edition_id",),
              why=PRINTED),
@@ -59,7 +68,11 @@ RELATIONS = [
              key=("article_id", "kind"), where={"kind": "expert"}, why=PRINTED),
 ]  # fmt: skip
 # Where colleagues write freely: added to hooks.card_texts.
-TEXTS = [TextColumns("articles.DeskNote", ("text",)), TextColumns("articles.Notification", ("text",))]
+TEXTS = [
+    TextColumns("articles.DeskNote", ("text",)), TextColumns("articles.Notification", ("text",)),
+    TextColumns("articles.PreviewRemark", ("text",)),
+    TextColumns("articles.PreviewVerdict", ("text",)), TextColumns("articles.PreviewReply", ("wish",)),
+]  # fmt: skip
 
 
 def references_to_standing_cards(references):

@@ -59,7 +59,7 @@ def _note_as_json(note):
     return {
         "uid": note.uid,
         "text": note.text,
-        "by": str(note.by),
+        "by": str(note.who),
         "at": f"{paper.local(note.at):%-d %b, %H:%M}",
         "settled": note.resolved_at is not None,
     }
