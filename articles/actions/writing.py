@@ -18,6 +18,8 @@ from newsroom.models import Publication, Topic
 
 from .. import roles, search
 from ..body import references
+from ..body.changes import count_words
+from ..body.compare import words_added_and_removed
 from ..models import (
     Agency,
     Appearance,
@@ -164,14 +166,19 @@ def _save_revision(article, by, seen_version, why):
     if before:
         _refuse_changes_not_allowed(article, by, before.content, content)
         _end_approvals_of_sources(article, before.content)
-    revision = append_revision(article, content, by=by, why=why)
+    revision = append_revision(article, content, by=by, why=why, before=before)
     if article.state == State.APPROVED:
         _edit_after_approval(article, by, words_differ(before.content, content), revision)
     return revision
 
 
-def append_revision(article, content, *, by, why=""):
-    """Add a revision with this content as the article's next version. Raises Stale if somebody else just did."""
+def append_revision(article, content, *, by, why="", before=None):
+    """Add a revision with this content as the article's next version. Raises Stale if somebody else just did.
+
+    `before` is the newest revision, where the caller has it at hand.
+    """
+    before = before or article.revisions.first()
+    added, removed = words_added_and_removed(before.content, content) if before else (count_words(content), 0)
     at = clock.instant()
     row = Article.objects.filter(pk=article.pk, version=article.version)
     # Naming the version that was read makes a second save at the same time update nothing.
@@ -180,7 +187,10 @@ def append_revision(article, content, *, by, why=""):
     article.version += 1
     article.updated_by, article.updated_at = by, at
     search.index_article(article)
-    return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
+    return Revision.objects.create(
+        article=article, number=article.version, content=content, by=by, at=at, why=why, words_added=added,
+        words_removed=removed,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -189,7 +199,7 @@ def keep_picture_words(article, *, by=None):
     before, content = article.revisions.first(), content_of(article)
     if before.content == content:
         return
-    revision = append_revision(article, content, by=by, why="words of a picture")
+    revision = append_revision(article, content, by=by, why="words of a picture", before=before)
     if article.state == State.APPROVED:
         _edit_after_approval(article, by, words_differ(before.content, content), revision)
 

@@ -490,6 +490,8 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('at', models.DateTimeField()),
                 ('why', models.CharField(blank=True, max_length=200)),
+                ('words_added', models.PositiveIntegerField(default=0, help_text='Words that the version before did not have.')),
+                ('words_removed', models.PositiveIntegerField(default=0)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='articles.article')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -202,6 +202,8 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     why = models.CharField(max_length=200, blank=True)
+    words_added = models.PositiveIntegerField(default=0, help_text="Words that the version before did not have.")
+    words_removed = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-number"]

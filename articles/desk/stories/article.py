@@ -369,6 +369,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
             path("<int:pk>/editions/", wrap(self.editions_view), name="articles_article_editions"),
             path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
+            path("<int:pk>/versions/<int:number>/", wrap(self.version_view), name="articles_article_version"),
         ]
 
 
