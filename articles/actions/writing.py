@@ -28,7 +28,6 @@ from ..models import (
     BodyReference,
     Byline,
     Contributor,
-    DeskNote,
     Image,
     QuoteRecord,
     Revision,
@@ -262,7 +261,7 @@ def may_approve(article, user):
 
 
 def _sync_body(article, by):
-    """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index, notes."""
+    """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index."""
     body = references.with_quote_uids(article.body)
     if body != article.body:
         article.body = body
@@ -276,9 +275,6 @@ def _sync_body(article, by):
         [BodyReference(article=article, kind=kind, target=target) for kind, target in wanted - have]
     )
     _sync_quotes(article, found, by)
-    # Notes whose mark is gone from the text are dealt with.
-    open_notes = DeskNote.objects.filter(article=article, resolved_at=None, is_task=False)
-    open_notes.exclude(uid__in=found.notes).update(resolved_at=clock.instant())
 
 
 def _sync_quotes(article, found, by):

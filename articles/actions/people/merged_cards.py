@@ -59,7 +59,7 @@ RELATIONS = [
              key=("article_id", "kind"), where={"kind": "expert"}, why=PRINTED),
 ]  # fmt: skip
 # Where colleagues write freely: added to hooks.card_texts.
-TEXTS = [TextColumns("articles.DeskNote", ("text",))]
+TEXTS = [TextColumns("articles.DeskNote", ("text", "quoted", "before", "after"))]
 
 
 def references_to_standing_cards(references):

@@ -25,6 +25,7 @@ from ...actions.people import linking
 from ...body.marks import marks_in
 from ...models import Article
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
+from ..editor.notes import open_threads
 from ..people import voices
 from .both import keep_both
 from .conflict import conflicting_fields, merge_conflicts_shown, unsaved_words_page
@@ -325,7 +326,7 @@ class ArticleAdmin(ShownParts, MovePages, EditionPages, SignOffPages, DeskAdmin)
         if form.is_bound and form.has_error("__all__", "stale"):
             request.refused_with = 409
         content = writing.content_of(article)
-        notes = list(article.notes.filter(resolved_at=None).select_related("by"))
+        notes = open_threads(article, article.body)
         findings = sorted(checklist.findings_of(article, content), key=lambda f: f.level)
         marked = editing_mode(article, request.user) == "text" and any(f.code == "mark" for f in findings)
         context |= {
