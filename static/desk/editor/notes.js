@@ -170,7 +170,7 @@ export const DeskNote = Mark.create({
       if (!editor.isDestroyed) editor.view.dispatch(editor.state.tr.setMeta("addToHistory", false).setMeta(KNOWN, true));
     };
     whenNotes(known);
-    load();
+    load().then(known); // they may have come before the editor
     // The list beside the text asks for a note's words.
     document.addEventListener("desk:show-note", (event) => {
       if (show(editor, event.detail.uid)) event.preventDefault();

@@ -21,7 +21,7 @@ export async function refresh() {
   for (const callback of waiting) callback();
 }
 
-/** Ask for the notes, once on a page; asked again after it failed. */
+/** Resolves when the notes are known; they are asked for once on a page, and again after that failed. */
 export function load() {
   if (!articleId()) return Promise.resolve();
   asked ??= refresh().catch(() => (asked = null));
