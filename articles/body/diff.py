@@ -141,8 +141,11 @@ def _opcodes(old, new, most, budget):
 
 
 def _paired_lines(old, new, budget):
-    """[(old line, new line)] of a changed passage in order; None stands where a line was removed or added."""
-    pairs, at = [], 0
+    """[(old line, new line)] of a changed passage in order; None stands where a line was removed or added.
+
+    Between two lines that stay, what was removed stands before what was added.
+    """
+    pairs, added, at = [], [], 0
     bags = [Counter(plain.WORD.findall(line.text)) for line in old]
     for line in new:
         best, likeness = None, 0
@@ -154,12 +157,11 @@ def _paired_lines(old, new, budget):
                 if alike > likeness:
                     best, likeness = index, alike
         if likeness >= LEAST_LIKENESS:
-            pairs += [(gone, None) for gone in old[at:best]]
-            pairs.append((old[best], line))
-            at = best + 1
+            pairs += [(gone, None) for gone in old[at:best]] + added + [(old[best], line)]
+            added, at = [], best + 1
         else:
-            pairs.append((None, line))
-    return pairs + [(gone, None) for gone in old[at:]]
+            added.append((None, line))
+    return pairs + [(gone, None) for gone in old[at:]] + added
 
 
 def _moved_lines(pairs, budget):

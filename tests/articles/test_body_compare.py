@@ -34,6 +34,10 @@ class DiffTests(SimpleTestCase):
         self.assertIn('<p class="diff-gone"><del>two three</del></p>', html)
         self.assertIn('<p class="diff-new"><span class="diff-kind">Heading</span> <ins>Head</ins></p>', html)
 
+    def test_a_line_written_anew_stands_below_the_one_it_replaces(self):
+        html = diff.changes_html("<p>Six ports agree</p>", "<p>Quite another matter</p>")
+        self.assertLess(html.index("<del>"), html.index("<ins>"))
+
     def test_unchanged_lines_are_folded(self):
         same = "".join(f"<p>Line {n}</p>" for n in range(9))
         html = diff.changes_html(f"{same}<p>old</p>", f"{same}<p>old words</p>")
