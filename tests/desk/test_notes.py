@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles.actions import checklist, take, writing
 from articles.actions import notes as actions
 from articles.models import Article, DeskNote, State
+from newsroom.errors import NotAllowed
 from newsroom.models import User
 
 from ..base import DeskTestCase
@@ -59,6 +60,17 @@ class LeavingTests(NoteTestCase):
     def test_the_source_desk_leaves_notes_where_experts_are_linked(self):
         story = self.make_article(body=f'<p><q data-expert="{self.expert.pk}">Words</q></p>')
         self.assertEqual(self.leave(story, self.sami).by, self.sami)
+
+    def test_the_action_itself_refuses_who_may_not_write_or_read(self):
+        story = self.make_article()
+        note = actions.leave_note(story, "Hm", by=self.leo)
+        for user in (self.sami, self.mona, self.ada):
+            with self.assertRaises(NotAllowed):
+                actions.leave_note(story, "Hm", by=user)
+            with self.assertRaises(NotAllowed):
+                actions.answer(note, "Hm", by=user)
+            for act in (actions.resolve, actions.reopen):
+                self.assertRaises(NotAllowed, act, note, by=user)
 
     def test_what_is_no_note_is_refused_in_words(self):
         story = self.make_article()
