@@ -19,6 +19,8 @@ from newsroom.models import Publication, Topic
 
 from .. import roles, search
 from ..body import plain, references
+from ..body.changes import count_words
+from ..body.compare import words_added_and_removed
 from ..models import (
     Agency,
     Appearance,
@@ -27,7 +29,6 @@ from ..models import (
     BodyReference,
     Byline,
     Contributor,
-    DeskNote,
     Image,
     QuoteRecord,
     Revision,
@@ -208,14 +209,19 @@ def _save_revision(article, by, seen_version, why):
     if before:
         _refuse_changes_not_allowed(article, by, before.content, content)
         _end_approvals_of_sources(article, before.content)
-    revision = append_revision(article, content, by=by, why=why)
+    revision = append_revision(article, content, by=by, why=why, before=before)
     if article.state == State.APPROVED:
         _edit_after_approval(article, by, words_differ(before.content, content), revision)
     return revision
 
 
-def append_revision(article, content, *, by, why=""):
-    """Add a revision with this content as the article's next version. Raises Stale if somebody else just did."""
+def append_revision(article, content, *, by, why="", before=None):
+    """Add a revision with this content as the article's next version. Raises Stale if somebody else just did.
+
+    `before` is the newest revision, where the caller has it at hand.
+    """
+    before = before or article.revisions.first()
+    added, removed = words_added_and_removed(before.content, content) if before else (count_words(content), 0)
     at = clock.instant()
     row = Article.objects.filter(pk=article.pk, version=article.version)
     words = plain.word_count(content["body"])
@@ -225,7 +231,10 @@ def append_revision(article, content, *, by, why=""):
     article.version += 1
     article.updated_by, article.updated_at, article.word_count = by, at, words
     search.index_article(article)
-    return Revision.objects.create(article=article, number=article.version, content=content, by=by, at=at, why=why)
+    return Revision.objects.create(
+        article=article, number=article.version, content=content, by=by, at=at, why=why, words_added=added,
+        words_removed=removed,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -234,7 +243,7 @@ def keep_picture_words(article, *, by=None):
     before, content = article.revisions.first(), content_of(article)
     if before.content == content:
         return
-    revision = append_revision(article, content, by=by, why="words of a picture")
+    revision = append_revision(article, content, by=by, why="words of a picture", before=before)
     if article.state == State.APPROVED:
         _edit_after_approval(article, by, words_differ(before.content, content), revision)
 
@@ -297,7 +306,7 @@ def may_approve(article, user):
 
 
 def _sync_body(article, by):
-    """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index, notes."""
+    """Bring the rows that the body names into line with it: quote uids, quotes, appearances, the index."""
     body = references.with_quote_uids(article.body)
     if body != article.body:
         article.body = body
@@ -311,9 +320,6 @@ def _sync_body(article, by):
         [BodyReference(article=article, kind=kind, target=target) for kind, target in wanted - have]
     )
     _sync_quotes(article, found, by)
-    # Notes whose mark is gone from the text are dealt with.
-    open_notes = DeskNote.objects.filter(article=article, resolved_at=None, is_task=False)
-    open_notes.exclude(uid__in=found.notes).update(resolved_at=clock.instant())
 
 
 def _sync_quotes(article, found, by):

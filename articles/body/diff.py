@@ -15,6 +15,9 @@ from . import plain, tree
 
 WORD_OR_SPACE = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|.", re.DOTALL)
 LEAST_LIKENESS = 0.4  # the share of common words from which on two lines count as one line that was changed
+LEAST_LIKENESS_MOVED = 0.7  # the same for a line that stands elsewhere now, and
+LEAST_WORDS_MOVED = 6  # how many words such a line has at least, unless it is moved unchanged
+WORDS_OF_A_MOVED_LINE = 10  # so many of its first words stand where it was
 LINES_AROUND_A_CHANGE = 1  # unchanged lines shown on either side of a change
 # What one comparison of lines, one of words, and all together may cost, in pairs. Beyond that, text is shown as
 # removed and added.
@@ -47,8 +50,9 @@ class Line:
 def changes_html(old_html, new_html, *, names=None):
     """The changed lines of two bodies as HTML with <del> and <ins>, and a line of context around them.
 
-    Returns "" if nothing differs. `names`, such as {("expert", 12): "Amina Kessler"}, says what references are
-    called; without it the HTML says that a reference changed and neither names nor numbers it. No queries.
+    A line that stands elsewhere now is shown as moved, with what changed within it. Returns "" if nothing differs.
+    `names`, such as {("expert", 12): "Amina Kessler"}, says what references are called; without it the HTML says that
+    a reference changed and neither names nor numbers it. No queries.
     """
     old, new = _lines_of_body(old_html), _lines_of_body(new_html)
     if old == new:
@@ -60,7 +64,7 @@ def changes_html(old_html, new_html, *, names=None):
             pairs += zip(old[a:b], new[c:d], strict=True)
         else:
             pairs += _paired_lines(old[a:b], new[c:d], budget)
-    return mark_safe("\n".join(_html_of_pairs(pairs, names, budget)))
+    return mark_safe("\n".join(_html_of_pairs(pairs, _moved_lines(pairs, budget), names, budget)))
 
 
 # --- a body as lines -------------------------------------------------------------------------
@@ -137,8 +141,11 @@ def _opcodes(old, new, most, budget):
 
 
 def _paired_lines(old, new, budget):
-    """[(old line, new line)] of a changed passage in order; None stands where a line was removed or added."""
-    pairs, at = [], 0
+    """[(old line, new line)] of a changed passage in order; None stands where a line was removed or added.
+
+    Between two lines that stay, what was removed stands before what was added.
+    """
+    pairs, added, at = [], [], 0
     bags = [Counter(plain.WORD.findall(line.text)) for line in old]
     for line in new:
         best, likeness = None, 0
@@ -150,12 +157,56 @@ def _paired_lines(old, new, budget):
                 if alike > likeness:
                     best, likeness = index, alike
         if likeness >= LEAST_LIKENESS:
-            pairs += [(gone, None) for gone in old[at:best]]
-            pairs.append((old[best], line))
-            at = best + 1
+            pairs += [(gone, None) for gone in old[at:best]] + added + [(old[best], line)]
+            added, at = [], best + 1
         else:
-            pairs.append((None, line))
-    return pairs + [(gone, None) for gone in old[at:]]
+            added.append((None, line))
+    return pairs + [(gone, None) for gone in old[at:]] + added
+
+
+def _moved_lines(pairs, budget):
+    """{place: old line} of the pairs whose new line stood elsewhere; {place: None} of those that it was taken from."""
+    gone = {place: old for place, (old, new) in enumerate(pairs) if new is None}
+    came = {place: new for place, (old, new) in enumerate(pairs) if old is None}
+    moved = {}
+
+    def note(old_place, new_place):
+        moved[new_place] = gone.pop(old_place)
+        moved[old_place] = None
+        del came[new_place]
+
+    # Moved as it was, references and all; then as it was but for those.
+    for key in (
+        lambda line: (line.kind, line.text, line.references),
+        lambda line: line.text and (line.kind, line.text),
+    ):
+        places = {}
+        for place, line in gone.items():
+            places.setdefault(key(line), []).append(place)
+        for place, line in list(came.items()):
+            if key(line) and places.get(key(line)):
+                note(places[key(line)].pop(0), place)
+    bags = {place: Counter(plain.WORD.findall(line.text)) for place, line in gone.items()}
+    bags = {place: bag for place, bag in bags.items() if bag.total() >= LEAST_WORDS_MOVED}
+    for place, line in list(came.items()):
+        bag = Counter(plain.WORD.findall(line.text))
+        budget[0] -= (len(bag) + 1) * len(bags)
+        if budget[0] <= 0:
+            break
+        alike = {old: _likeness(gone[old], bags[old], line, bag) for old in bags}
+        best = max(alike, key=alike.get, default=None)
+        if best is not None and alike[best] >= LEAST_LIKENESS_MOVED:
+            note(best, place)
+            del bags[best]
+    return moved
+
+
+def _as_it_was(line):
+    return line.kind, line.text, line.references
+
+
+def _its_words(line):
+    return line.text and (line.kind, line.text)
 
 
 def _likeness(old, old_bag, new, new_bag):
@@ -171,7 +222,7 @@ def _likeness(old, old_bag, new, new_bag):
 # --- printing --------------------------------------------------------------------------------
 
 
-def _html_of_pairs(pairs, names, budget):
+def _html_of_pairs(pairs, moved, names, budget):
     changed = [index for index, (old, new) in enumerate(pairs) if old != new]
     shown = {
         near for index in changed for near in range(index - LINES_AROUND_A_CHANGE, index + LINES_AROUND_A_CHANGE + 1)
@@ -184,7 +235,12 @@ def _html_of_pairs(pairs, names, budget):
         if skipped:
             yield _skipped_html(skipped)
             skipped = 0
-        yield _pair_html(old, new, names, budget)
+        if index not in moved:
+            yield _pair_html(old, new, names, budget)
+        elif new is None:
+            yield _line_html("left", old.kind, _first_words(old.text), ["Moved from here"])
+        else:
+            yield _changed_html("moved", moved[index], new, names, budget)
     if skipped:
         yield _skipped_html(skipped)
 
@@ -210,10 +266,22 @@ def _pair_html(old, new, names, budget):
             format_html("<del>{}</del>", old.text) if old.text else "",
             _reference_labels(old, names, "del"),
         )
+    return _changed_html("changed", old, new, names, budget)
+
+
+def _changed_html(state, old, new, names, budget):
+    """A line that was changed where it stands, or a "moved" one."""
     notes = _notes_on_changed_references(old, new, names)
-    if old.text == new.text and old.references == new.references:
+    if state == "moved":
+        notes = ["Moved here", *notes] if new.text else ["Moved here", *_reference_labels(new, names)]
+    if old.text == new.text and old.references == new.references and old.marks != new.marks:
         notes.append("Formatting changed")
-    return _line_html("changed", new.kind, _changed_words_html(old.text, new.text, budget), notes)
+    return _line_html(state, new.kind, _changed_words_html(old.text, new.text, budget), notes)
+
+
+def _first_words(text):
+    words = text.split()
+    return " ".join(words[:WORDS_OF_A_MOVED_LINE]) + (" …" if len(words) > WORDS_OF_A_MOVED_LINE else "")
 
 
 def _line_html(state, kind, words, notes):

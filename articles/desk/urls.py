@@ -5,7 +5,7 @@ from django.urls import path
 
 from . import notifications
 from .audit import page
-from .editor import calls
+from .editor import calls, notes
 from .keeping import calls as keeping
 from .people import old_titles, voices
 from .planning import answers, calendar, news, views
@@ -17,11 +17,14 @@ urlpatterns = [
     path(address, admin.site.admin_view(view), name=name)
     for address, view, name in [
         ("lookup/<slug:kind>/", calls.find_rows, "lookup"),
-        ("articles/<int:pk>/notes/", calls.notes, "notes"),
+        ("articles/<int:pk>/notes/", notes.notes, "notes"),
+        ("articles/<int:pk>/colleagues/", notes.colleagues, "colleagues"),
         ("articles/<int:pk>/voices/", voices.count_proposed, "voices"),
         ("articles/<int:pk>/tasks/<str:uid>/done/", old_titles.task_done, "task_done"),
         ("experts/<int:pk>/stale-titles/", old_titles.stale_titles, "stale_titles"),
-        ("notes/<str:uid>/settle/", calls.settle, "settle"),
+        ("notes/<str:uid>/reply/", notes.reply, "reply"),
+        ("notes/<str:uid>/settle/", notes.settle, "settle"),
+        ("notes/<str:uid>/reopen/", notes.reopen, "reopen"),
         ("images/", calls.upload, "upload"),
         ("images/<int:pk>/instead/", calls.use_instead, "instead"),
         ("experts/", calls.make_expert, "expert"),

@@ -230,6 +230,8 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     why = models.CharField(max_length=200, blank=True)
+    words_added = models.PositiveIntegerField(default=0, help_text="Words that the version before did not have.")
+    words_removed = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-number"]
@@ -285,21 +287,31 @@ class SignOff(models.Model):
 
 
 class DeskNote(models.Model):
-    """A remark among colleagues, marked at a place in the body by its uid alone; it never leaves the desk."""
+    """A remark among colleagues about words of a story, or about all of it; or an answer to one. It stays on the desk.
+
+    Words are marked in the body by its uid alone, or found again by themselves and what stands around them (see
+    `body/anchors.py`), so that whoever may only read the story can leave one.
+    """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="notes")
+    thread = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="answers")
     uid = models.CharField(max_length=40, unique=True)
     text = models.TextField(max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    quoted = models.CharField(max_length=300, blank=True, help_text="The words that it is about, as they were.")
+    before = models.CharField(max_length=60, blank=True)
+    after = models.CharField(max_length=60, blank=True)
+    paragraph = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Which of the text's, from 0.")
     resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     is_task = models.BooleanField(default=False, help_text="About the story, not about a place in its text.")
     guest = models.CharField(
         max_length=120, blank=True, editable=False, help_text="Somebody outside who wrote it, asked by that colleague."
     )
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
 
     def __str__(self):
         return self.text[:60]

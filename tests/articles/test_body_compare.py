@@ -34,11 +34,41 @@ class DiffTests(SimpleTestCase):
         self.assertIn('<p class="diff-gone"><del>two three</del></p>', html)
         self.assertIn('<p class="diff-new"><span class="diff-kind">Heading</span> <ins>Head</ins></p>', html)
 
+    def test_a_line_written_anew_stands_below_the_one_it_replaces(self):
+        html = diff.changes_html("<p>Six ports agree</p>", "<p>Quite another matter</p>")
+        self.assertLess(html.index("<del>"), html.index("<ins>"))
+
     def test_unchanged_lines_are_folded(self):
         same = "".join(f"<p>Line {n}</p>" for n in range(9))
         html = diff.changes_html(f"{same}<p>old</p>", f"{same}<p>old words</p>")
         self.assertIn("… 8 unchanged …", html)
         self.assertIn('<p class="diff-same">Line 8</p>', html)
+
+    def test_a_moved_paragraph_is_shown_as_moved(self):
+        stays = "<p>One is here with us today.</p><p>Two is here too.</p><p>Three is here as well.</p>"
+        long = "Four has a line of so many words that only the first of them are said again."
+        html = diff.changes_html(f"<p>{long}</p>{stays}", f"{stays}<p>{long}</p>")
+        self.assertNotRegex(html, "<(ins|del)>")
+        self.assertIn(f'<p class="diff-moved">{long} <span class="diff-note">Moved here</span></p>', html)
+        self.assertIn("Four has a line of so many words that only … ", html)
+        self.assertIn("Moved from here", html)
+
+    def test_a_moved_paragraph_shows_what_changed_in_it(self):
+        stays = "<p>One is here with us today.</p><p>Two is here too.</p><p>Three is here as well.</p>"
+        html = diff.changes_html(
+            f"<p>Four ports agree on eleven new rules.</p>{stays}",
+            f"{stays}<p>Four ports agree on twelve new rules.</p>",
+        )
+        self.assertIn("agree on <del>eleven</del><ins>twelve</ins> new rules.", html)
+        self.assertEqual(html.count("<ins>"), 1)
+
+    def test_a_moved_picture_is_named_and_moved(self):
+        stays = "<p>One is here.</p><p>Two is here too.</p>"
+        picture = '<figure data-image="7"></figure>'
+        html = diff.changes_html(picture + stays, stays + picture, names={("image", 7): "Harbour"})
+        self.assertIn("Moved here", html)
+        self.assertIn("Picture: Harbour", html)
+        self.assertNotRegex(html, "<(ins|del)>")
 
     def test_a_changed_reference_shows_where_no_word_changed(self):
         old = '<blockquote data-expert="4"><p>We will see</p></blockquote><div data-article="4"></div>'

@@ -329,7 +329,7 @@ def test_boxes_tables_footnotes_links_and_embeds_are_inserted(page, cast, editor
     save(page)
 
 
-def test_a_desk_note_is_a_row_and_its_mark_goes_when_it_is_settled(page, cast, editor, console):
+def test_a_desk_note_is_a_row_and_its_mark_stays_when_it_is_resolved(page, cast, editor, console):
     story = cast.make_article(body="<p>Eleven pages.</p>")
     text = editor(cast.rana, story)
     select(text, "Eleven")
@@ -345,11 +345,13 @@ def test_a_desk_note_is_a_row_and_its_mark_goes_when_it_is_settled(page, cast, e
     assert story.body == f'<p><span data-desk-note="{note.uid}">Eleven</span> pages.</p>'
 
     text = editor(cast.edith, story)
-    page.get_by_role("button", name="Show in the text").click()
+    page.locator("[data-notes]").get_by_role("button", name="Show in the text").click()
     expect(page.locator(".desk-here")).to_contain_text("Rana")
     expect(page.locator(".desk-here")).to_contain_text("Or twelve?")
-    page.get_by_role("button", name="Settle").click()
-    expect(page.locator("textarea[name=body]")).to_have_value("<p>Eleven pages.</p>")
+    page.locator(".desk-here").get_by_role("button", name="Resolve").click()
+    expect(page.locator(".desk-here")).to_contain_text("Resolved.")
+    expect(text.locator(".is-settled")).to_have_text("Eleven")
+    assert body_of(page) == story.body
     note.refresh_from_db()
     assert note.resolved_at
 

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import DeskNote, Image
+from articles.models import Image
 from experts.models import Affiliation, Expert, Organisation
 from tests.base import DeskTestCase
 
@@ -116,49 +116,6 @@ class LookupQueryTests(EditorCallTestCase):
         # session, person, paper, roles; the index, the newest headlines, the stories with sections, which are live
         with self.assertNumQueries(8):
             self.client.get(reverse("desk:lookup", args=["article"]), {"q": "tide"})
-
-
-class NoteTests(EditorCallTestCase):
-    def test_a_colleague_writes_and_settles_a_note(self):
-        story = self.make_article()
-        answer = self.send(self.cora, "notes", story.pk, uid="abcdef0123", text=" Twelve? ")
-        self.assertEqual((answer.status_code, answer.json()["text"]), (201, "Twelve?"))
-        note = DeskNote.objects.get()
-        self.assertEqual((note.by, note.article), (self.cora, story))
-        self.assertFalse(self.ask(self.rana, "notes", story.pk).json()["notes"][0]["settled"])
-        self.assertTrue(self.send(self.rana, "settle", note.uid).json()["settled"])
-        note.refresh_from_db()
-        self.assertIsNotNone(note.resolved_at)
-
-    def test_a_note_needs_words_within_the_limit_and_a_new_uid(self):
-        story = self.make_article()
-        DeskNote.objects.create(article=story, uid="abcdef0123", text="First", by=self.cora)
-        for values in (
-            {"uid": "abcdef0124", "text": "  "},
-            {"uid": "abcdef0124", "text": "x" * 2001},
-            {"uid": "abcdef0123", "text": "Twice"},
-            {"uid": '"><b>', "text": "Odd"},
-            {"uid": "abcdef0124", "text": "a\x00b"},
-            {},
-        ):
-            with self.subTest(values=str(values)[:40]):
-                answer = self.send(self.cora, "notes", story.pk, **values)
-                self.assertEqual(answer.status_code, 400)
-                self.assertTrue(answer.json()["error"])
-        self.assertEqual(DeskNote.objects.count(), 1)
-
-    def test_notes_are_hidden_from_those_who_read_no_copy(self):
-        story = self.make_article()
-        DeskNote.objects.create(article=story, uid="abcdef0123", text="Secret", by=self.cora)
-        for user in (self.sami, self.mona, self.ada):
-            with self.subTest(user=user.username):
-                self.assertEqual(self.ask(user, "notes", story.pk).status_code, 404)
-                self.assertEqual(self.send(user, "notes", story.pk, uid="abcdef0124", text="x").status_code, 404)
-                self.assertEqual(self.send(user, "settle", "abcdef0123").status_code, 404)
-        self.assertEqual(self.ask(self.rana, "notes", story.pk + 1).status_code, 404)
-
-    def test_settling_a_note_needs_a_post(self):
-        self.assertEqual(self.ask(self.rana, "settle", "abcdef0123").status_code, 405)
 
 
 class UploadTests(EditorCallTestCase):

@@ -88,9 +88,13 @@ class LeakTests(DeskTestCase):
         )  # fmt: skip
         article.bylines.create(contributor=self.contributor)
         article.topics.add(self.secret_topic)
-        DeskNote.objects.create(article=article, uid="note-1", text=MARKERS["note"], by=self.rana)
         typed = [["headline", MARKERS["draft"]], ["body", f"<p>{MARKERS['draft']}</p>"]]
         keeping.keep(article, by=self.rana, tab=f"window-{article.pk}", seq=1, fields=typed)
+        note = {"article": article, "text": MARKERS["note"], "by": self.rana}
+        words = dict.fromkeys(("quoted", "before", "after"), MARKERS["note"])
+        marked = DeskNote.objects.create(uid="note-1", **words, **note)
+        DeskNote.objects.create(uid="note-2", thread=marked, **note)
+        DeskNote.objects.create(uid="note-3", **note)
         article.save()
         writing.save_revision(article, by=self.rana, seen_version=article.version)
         article.refresh_from_db()

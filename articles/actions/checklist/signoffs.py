@@ -38,7 +38,7 @@ def check_signoffs(story):
     for kind in ("copy", "facts"):
         if kind not in story.signed and kind not in _required(article.section):
             yield warning(kind, f"No {kind} sign-off on these words.")
-    for note in article.notes.filter(resolved_at=None):
+    for note in article.notes.filter(resolved_at=None, thread=None):
         yield warning("notes", f"A desk note is still open: “{note}”", "body", about=note.pk)
 
 

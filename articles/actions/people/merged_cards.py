@@ -69,7 +69,8 @@ RELATIONS = [
 ]  # fmt: skip
 # Where colleagues write freely: added to hooks.card_texts.
 TEXTS = [
-    TextColumns("articles.DeskNote", ("text",)), TextColumns("articles.Notification", ("text",)),
+    TextColumns("articles.DeskNote", ("text", "quoted", "before", "after")),
+    TextColumns("articles.Notification", ("text",)),
     TextColumns("articles.PreviewRemark", ("text",)),
     TextColumns("articles.PreviewVerdict", ("text",)), TextColumns("articles.PreviewReply", ("wish",)),
 ]  # fmt: skip

@@ -1,22 +1,20 @@
-"""What the body editor calls, all JSON: rows to refer to, notes, uploading a picture, making an expert's card."""
+"""What the body editor calls, all JSON: rows to refer to, uploading a picture, making an expert's card."""
 
 from django import forms
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from experts import access
 from experts.actions import cards, removal
 from experts.finding import duplicates
 from experts.models import Expert
-from newsroom import clock, paper
 from newsroom.desk.base import CleanForm, number
 from newsroom.desk.refusals import refused_as_json
 from newsroom.errors import NotAllowed, Refused
 
 from ... import roles
 from ...actions import images
-from ...models import Article, DeskNote, Image
+from ...models import Image
 from ..pictures.forms import OneFileForm
 from . import lookup
 
@@ -42,57 +40,6 @@ def find_rows(request, kind):
     words, leaving_out = request.GET.get("q", "")[:200], number(request.GET.get("except")) or 0
     results = lookup.rows_by_words(kind, words, leaving_out=leaving_out, **more)
     return JsonResponse({"results": results, "may_add": lookup.may_add(request.user, kind)})
-
-
-# --- notes -----------------------------------------------------------------------------------
-
-
-class NoteForm(CleanForm):
-    uid = forms.RegexField(r"^[A-Za-z0-9_-]{8,40}$")
-
-    class Meta:
-        model = DeskNote
-        fields = ["uid", "text"]
-
-
-def _note_as_json(note):
-    return {
-        "uid": note.uid,
-        "text": note.text,
-        "by": str(note.who),
-        "at": f"{paper.local(note.at):%-d %b, %H:%M}",
-        "settled": note.resolved_at is not None,
-    }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@refused_as_json
-def notes(request, pk):
-    """The notes of a story; by POST, a new one."""
-    article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
-    if request.method != "POST":
-        notes = article.notes.filter(is_task=False).select_related("by")
-        return JsonResponse({"notes": [_note_as_json(note) for note in notes]})
-    if not roles.may_leave_notes(request.user):
-        raise NotAllowed("Your role does not write notes.")
-    form = NoteForm(request.POST, instance=DeskNote(article=article, by=request.user))
-    if not form.is_valid():
-        raise Refused(first_error(form))
-    return JsonResponse(_note_as_json(form.save()), status=201)
-
-
-@require_POST
-@refused_as_json
-def settle(request, uid):
-    """Settle a note: it is kept, and no longer shown as open."""
-    readable = Article.objects.readable_by(request.user).values("pk")
-    note = get_object_or_404(DeskNote.objects.filter(article__in=readable).select_related("by"), uid=uid)
-    if not roles.may_leave_notes(request.user):
-        raise NotAllowed("Your role does not write notes.")
-    if note.resolved_at is None:
-        note.resolved_at = clock.process_time()
-        note.save(update_fields=["resolved_at"])
-    return JsonResponse(_note_as_json(note))
 
 
 # --- a picture, an expert ----------------------------------------------------------------------

@@ -27,6 +27,7 @@ from ...body import plain
 from ...models import Article, Edition, Image
 from ...rendering import structured
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
+from ..editor.notes import open_threads
 from ..keeping import page as keeping
 from ..people import voices
 from . import lists, panels, parts
@@ -372,7 +373,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             article.writer_ids = {line.contributor.user_id for line in lines if line.role == "writer"}
         if getattr(refusal, "is_note", False):
             keeping.show_as_note(context, form, refusal)
-        notes = list(article.notes.filter(resolved_at=None).select_related("by"))
+        notes = open_threads(article, article.body)
         context |= {
             "title": str(article),
             "subtitle": None,
@@ -449,6 +450,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             path("<int:pk>/editions/", wrap(self.editions_view), name="articles_article_editions"),
             path("<int:pk>/editions/<int:number>/", wrap(self.edition_view), name="articles_article_edition"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
+            path("<int:pk>/versions/<int:number>/", wrap(self.version_view), name="articles_article_version"),
         ]
 
 

@@ -187,10 +187,10 @@ def merge_conflicts_shown(article):
     return found
 
 
-def changes_as_html(name, old, new):
-    """The changes between two values of a text field, as safe HTML."""
+def changes_as_html(name, old, new, names=None):
+    """The changes between two values of a text field, as safe HTML; `names` are those behind a body's references."""
     if name == "body":
-        return diff.changes_html(old or "", new or "")
+        return diff.changes_html(old or "", new or "", names=names)
     return diff.changes_html(f"<p>{escape(old or '')}</p>", f"<p>{escape(new or '')}</p>")
 
 

@@ -18,8 +18,8 @@ from ... import roles
 from ...actions import gate, publish_moves, take, writing
 from ...workflow import MOVES, ON_SITE, Situation
 from ..base import pill_state, with_phrases
+from .compared import LINES, SPOKEN_PARTS
 from .conflict import changes_as_html
-from .editions import LINES, SPOKEN_PARTS
 from .move_forms import FORMS, MoveForm
 
 # The first of these that is possible is the bar's primary button; the others keep the table's order.

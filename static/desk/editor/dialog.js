@@ -1,5 +1,5 @@
 // Dialogs: real <dialog> elements with labels, told errors and a focus that goes back where it came from.
-import { crel } from "django-prose-editor/editor";
+import { make as crel } from "../notes/elements.js";
 import { WORDS } from "./words.js";
 
 let count = 0;
@@ -52,9 +52,9 @@ function input(field, id) {
 }
 
 /**
- * Ask for a few values: fields are {name, label, value, type, rows, options, help, required, max, check}.
+ * Ask for a few values: fields are {name, label, value, type, rows, options, help, required, max, check, ready}.
  *
- * `check(value)` returns what is wrong, if anything. `send(values)` may refuse by rejecting: the dialog then stays,
+ * `check(value)` returns what is wrong, if anything. `ready(input)` gets the input once it stands in its row. `send(values)` may refuse by rejecting: the dialog then stays,
  * with everything typed still in it, and `again(refusal)` may name a further button. Resolves with the values, or
  * with what `send` answers, or with null.
  */
@@ -76,6 +76,7 @@ export function ask({ title, help = "", fields, submit = WORDS.insert, send = nu
         parts.push(crel("small", { id: `${key}-help`, textContent: field.help }));
       }
       const row = crel("div", { className: "desk-dialog__row" }, parts);
+      field.ready?.(made);
       row.dataset.type = field.type || "text";
       return row;
     });

@@ -1,82 +1,159 @@
 // Notes among colleagues: the text keeps a mark with a name, <span data-desk-note="uid">; the words are a row of the desk's.
-import { Mark } from "django-prose-editor/editor";
+// A note of somebody who only read the text has no mark there: its words are shown, and get one with the next edit.
+import { Mark, pm } from "django-prose-editor/editor";
+import { anchorOf, findWords } from "../notes/anchor.js";
+import { allNotes, load, noteOf, reopen, resolve, whenNotes } from "../notes/store.js";
+import { writeNote, writeReply } from "../notes/writing.js";
 import { attributes, tool } from "./cards.js";
 import { addContext, stretchOf } from "./context.js";
-import { ask, button } from "./dialog.js";
-import { articleId, get, post, uid } from "./page.js";
+import { articleId, uid } from "./page.js";
 import { WORDS } from "./words.js";
 
-const notes = new Map(); // uid → {text, by, at, settled}
-let asked = false;
+const key = new pm.state.PluginKey("deskNotes");
+const KNOWN = "deskNotesKnown"; // the meta of a transaction after which notes are looked for anew
 
-async function load(editor) {
-  if (asked || !articleId()) return;
-  asked = true;
-  try {
-    for (const note of (await get(`articles/${articleId()}/notes/`)).notes) notes.set(note.uid, note);
-    editor.view.dispatch(editor.state.tr.setMeta("addToHistory", false));
-  } catch {
-    asked = false; // asked again when the caret next stands on a note
-  }
+/** The paragraphs of a text: [{text, places}], where `places` has the position of each character, and of the end. */
+function paragraphsOf(doc) {
+  const found = [];
+  doc.descendants((node, pos) => {
+    if (!node.isTextblock) return true;
+    let text = "";
+    const places = [];
+    node.descendants((child, at) => {
+      const said = child.isText ? child.text : child.type.name === "hardBreak" ? " " : "";
+      for (let index = 0; index < said.length; index++) places.push(pos + 1 + at + index);
+      text += said;
+    });
+    if (text.trim()) found.push({ text, places });
+    return false;
+  });
+  return found;
+}
+
+function anchorOfSelection({ doc, selection: { from, to } }) {
+  const all = paragraphsOf(doc);
+  const index = all.findIndex(({ places }) => places.some((place) => place >= from && place < to));
+  if (index < 0) return {};
+  const { text, places } = all[index];
+  const begin = places.findIndex((place) => place >= from);
+  const end = places.findLastIndex((place) => place < to);
+  return anchorOf(text, index, begin, end + 1);
+}
+
+function marked(doc) {
+  const found = new Map(); // uid → [{from, to}]
+  doc.descendants((node, pos) => {
+    for (const mark of node.marks) {
+      if (mark.type.name !== "deskNote") continue;
+      if (!found.has(mark.attrs.uid)) found.set(mark.attrs.uid, []);
+      found.get(mark.attrs.uid).push({ from: pos, to: pos + node.nodeSize });
+    }
+  });
+  return found;
+}
+
+/** The words of open notes that have no mark: [{uid, from, to}]. */
+function unmarked(doc) {
+  const marks = marked(doc);
+  const wanted = allNotes().filter(([name, note]) => note.quoted && !note.settled && !marks.has(name));
+  if (!wanted.length) return [];
+  const all = paragraphsOf(doc);
+  return wanted.flatMap(([name, note]) => {
+    const found = findWords(all.map(({ text }) => text), note);
+    if (!found) return [];
+    const { places } = all[found.paragraph];
+    return [{ uid: name, from: places[found.from], to: places[found.to - 1] + 1 }];
+  });
 }
 
 async function add(editor) {
-  const { empty } = editor.state.selection;
   if (!articleId()) return editor.storage.wordCount?.say(WORDS.noteUnsaved);
-  if (empty) return editor.storage.wordCount?.say(WORDS.noteFirst);
-  const made = await ask({
-    title: WORDS.noteTitle,
-    help: WORDS.noteHelp,
-    submit: WORDS.noteSave,
-    fields: [{ name: "text", label: WORDS.noteText, rows: 4, required: true, max: 2000 }],
-    send: ({ text }) => post(`articles/${articleId()}/notes/`, { uid: uid(), text }),
-  });
-  if (made) {
-    notes.set(made.uid, made);
-    editor.commands.setMark("deskNote", { uid: made.uid });
-  }
+  if (editor.state.selection.empty) return editor.storage.wordCount?.say(WORDS.noteFirst);
+  const made = await writeNote({ uid: uid(), ...anchorOfSelection(editor.state) });
+  // Beside others, not in the place of one on the same words.
+  if (made && !marked(editor.state.doc).has(made.uid)) editor.commands.setMark("deskNote", { uid: made.uid });
   return editor.commands.focus();
 }
 
 function takeOff(editor, name) {
-  const { tr, doc, schema } = editor.state;
-  doc.descendants((node, pos) => {
-    const mark = node.isInline && node.marks.find((own) => own.type === schema.marks.deskNote && own.attrs.uid === name);
-    if (mark) tr.removeMark(pos, pos + node.nodeSize, mark);
-  });
+  const { tr, schema } = editor.state;
+  const mark = schema.marks.deskNote.create({ uid: name });
+  for (const { from, to } of marked(editor.state.doc).get(name) || []) tr.removeMark(from, to, mark);
   editor.view.dispatch(tr);
   editor.commands.focus();
 }
 
-async function settle(editor, name) {
+async function attempt(editor, act) {
   try {
-    notes.set(name, await post(`notes/${name}/settle/`));
-    takeOff(editor, name);
+    await act();
+    editor.commands.focus();
   } catch (refusal) {
     editor.storage.wordCount?.say(refusal.message);
   }
 }
 
-addContext((editor) => {
+/** The uid of the note under the caret, marked or found by its words. */
+function noteHere(editor) {
   const around = stretchOf(editor, "deskNote");
-  if (!around) return null;
-  load(editor);
-  const name = around.mark.attrs.uid;
-  const note = notes.get(name);
-  const off = { label: WORDS.noteOff, run: () => takeOff(editor, name) };
-  if (!note) return { text: asked ? WORDS.noteGone : WORDS.looking, actions: [off] };
-  if (note.settled) return { text: WORDS.noteWas(note), actions: [off] };
-  return { text: WORDS.noteIs(note), actions: [{ label: WORDS.noteSettle, run: () => settle(editor, name) }] };
+  if (around) return around.mark.attrs.uid;
+  const { from, to } = editor.state.selection;
+  return key.getState(editor.state)?.words.find((one) => one.from <= from && one.to >= to)?.uid;
+}
+
+addContext((editor) => {
+  const name = noteHere(editor);
+  if (!name) return null;
+  const note = noteOf(name);
+  if (!note) return { text: WORDS.noteGone, actions: [{ label: WORDS.noteOff, run: () => takeOff(editor, name) }] };
+  const answer = { label: WORDS.noteReply, run: () => writeReply(name) };
+  const turn = note.settled
+    ? { label: WORDS.noteReopen, run: () => attempt(editor, () => reopen(name)) }
+    : { label: WORDS.noteResolve, run: () => attempt(editor, () => resolve(name)) };
+  return { text: note.settled ? WORDS.noteWas(note) : WORDS.noteIs(note), actions: [answer, turn] };
 });
 
-/** Bring the caret to a note's words. */
+/** Bring the caret to a note's words; says whether they are there. */
 function show(editor, name) {
-  let found = null;
-  editor.state.doc.descendants((node, pos) => {
-    if (found === null && node.marks.some((mark) => mark.type.name === "deskNote" && mark.attrs.uid === name)) found = pos + 1;
-    return found === null;
+  const [place] = marked(editor.state.doc).get(name) || key.getState(editor.state).words.filter((one) => one.uid === name);
+  if (!place) return false;
+  editor.chain().focus().setTextSelection(place.from + 1).scrollIntoView().run();
+  return true;
+}
+
+/** Shows which words notes are about, and marks those of readers' notes when the text is first edited. */
+function notesPlugin() {
+  const { Plugin } = pm.state;
+  const { Decoration, DecorationSet } = pm.view;
+  return new Plugin({
+    key,
+    state: {
+      init: () => ({ words: [] }),
+      apply(tr, { words }, old, { doc }) {
+        if (tr.getMeta(KNOWN)) return { words: unmarked(doc) };
+        if (!tr.docChanged) return { words };
+        const moved = words.map(({ uid: name, from, to }) => ({ uid: name, from: tr.mapping.map(from, 1), to: tr.mapping.map(to, -1) }));
+        return { words: moved.filter(({ from, to }) => from < to) };
+      },
+    },
+    appendTransaction(transactions, old, state) {
+      const { words } = key.getState(state);
+      if (!words.length || !transactions.some((tr) => tr.docChanged && !tr.getMeta(KNOWN))) return null;
+      const { tr, schema } = state;
+      for (const one of words) tr.addMark(one.from, one.to, schema.marks.deskNote.create({ uid: one.uid }));
+      return tr.setMeta("addToHistory", false).setMeta(KNOWN, true);
+    },
+    props: {
+      decorations(state) {
+        const found = key.getState(state).words.map(({ from, to }) => Decoration.inline(from, to, { class: "desk-note-words" }));
+        if (!allNotes().some(([, note]) => note.settled)) return DecorationSet.create(state.doc, found);
+        for (const [name, places] of marked(state.doc)) {
+          if (!noteOf(name)?.settled) continue;
+          for (const { from, to } of places) found.push(Decoration.inline(from, to, { class: "is-settled" }));
+        }
+        return DecorationSet.create(state.doc, found);
+      },
+    },
   });
-  if (found !== null) editor.chain().focus().setTextSelection(found).scrollIntoView().run();
 }
 
 export const DeskNote = Mark.create({
@@ -86,11 +163,18 @@ export const DeskNote = Mark.create({
   addAttributes: () => attributes({ uid: "data-desk-note" }),
   parseHTML: () => [{ tag: "span[data-desk-note]" }],
   renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
+  addProseMirrorPlugins: () => [notesPlugin()],
   onCreate() {
-    // The page's list of open notes: <li data-note="uid">.
-    for (const item of document.querySelectorAll("[data-note]")) {
-      item.append(button(WORDS.noteShow, () => show(this.editor, item.dataset.note), { className: "desk-show" }));
-    }
+    const { editor } = this;
+    const known = () => {
+      if (!editor.isDestroyed) editor.view.dispatch(editor.state.tr.setMeta("addToHistory", false).setMeta(KNOWN, true));
+    };
+    whenNotes(known);
+    load().then(known); // they may have come before the editor
+    // The list beside the text asks for a note's words.
+    document.addEventListener("desk:show-note", (event) => {
+      if (show(editor, event.detail.uid)) event.preventDefault();
+    });
   },
   addKeyboardShortcuts() {
     return { "Ctrl-Alt-m": () => (add(this.editor), true) };

@@ -8,6 +8,8 @@ export function keys(shortcut) {
   return parts.map((part) => ({ Mod: "⌘", Ctrl: "⌃", Alt: "⌥", Shift: "⇧" })[part] || part).join("");
 }
 
+const answers = ({ answers: n }) => (n ? ` (${n === 1 ? "1 answer" : `${n} answers`})` : "");
+
 export const WORDS = {
   offline: "The desk could not be reached. Look at your connection, then try again.",
   signedOut: "You have been signed out. Sign in again in another tab, then try once more: your text is still here.",
@@ -105,16 +107,21 @@ export const WORDS = {
   note: "Desk note",
   noteTool: `Note for colleagues (${keys("Ctrl-Alt-m")})`,
   noteTitle: "Note for colleagues",
+  noteStory: "Note on the story as a whole",
   noteText: "Your note",
-  noteHelp: "Stays on the desk; readers never get it.",
+  noteHelp: "Type @ to tell a colleague. It stays on the desk; readers never get it.",
   noteSave: "Add the note",
+  noteReply: "Reply",
+  noteAnswer: "Your answer",
+  noteOnWords: "Note on these words",
   noteFirst: "Choose the words that your note is about first.",
   noteUnsaved: "Save the story once; then it can have notes.",
-  noteIs: (note) => `${note.by}, ${note.at}: ${note.text}`,
-  noteWas: (note) => `Settled. ${note.by}: ${note.text}`,
+  noteIs: (note) => `${note.by}, ${note.at}: ${note.text}${answers(note)}`,
+  noteWas: (note) => `Resolved. ${note.by}: ${note.text}${answers(note)}`,
   noteGone: "A note that is not there any more",
-  noteShow: "Show in the text",
-  noteSettle: "Settle",
+  noteCut: "The words of this note are gone from the text.",
+  noteResolve: "Resolve",
+  noteReopen: "Reopen",
   noteOff: "Take off the mark",
 
   language: "Language of these words",
