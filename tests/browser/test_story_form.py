@@ -143,7 +143,8 @@ def test_a_new_row_that_is_taken_out_again_is_never_sent(page, cast, editor, con
 def test_a_story_is_begun_checked_waived_and_published_over_the_text(page, cast, login, live_server, console):
     login(cast.rana)
     page.goto(f"{live_server.url}/admin/articles/article/add/")
-    page.keyboard.type("Six ports agree")  # the headline has the focus
+    expect(page.get_by_label("Headline")).to_be_focused()
+    page.keyboard.type("Six ports agree")
     page.get_by_label("Section").select_option(label="World")
     page.keyboard.press("Enter")
     steps = page.get_by_role("region", name="Steps")
