@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from experts import access
