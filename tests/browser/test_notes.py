@@ -20,6 +20,11 @@ CHOOSE = """(text, words) => {
 }"""
 
 
+def open_panel(page, name):
+    """Open a panel beside the text, which may be open already: the page remembers."""
+    page.locator(f"#panel-{name}").evaluate("panel => (panel.open = true)")
+
+
 def test_a_reader_notes_words_and_the_writer_deals_with_them(page, cast, login, live_server, editor, console):
     story = cast.make_article(state=State.SUBMITTED)
     body = story.body
@@ -49,6 +54,7 @@ def test_a_reader_notes_words_and_the_writer_deals_with_them(page, cast, login, 
     take.take(story, "send-back", by=cast.edith, seen=take.seen_token(story), note="See Leo's note")
     text = editor(cast.rana, story)
     expect(text.locator(".desk-note-words")).to_have_text("eleven pages")
+    open_panel(page, "notes")
     threads.get_by_role("button", name="Show in the text").click()
     expect(page.locator(".desk-here")).to_contain_text("Who says so?")
     threads.get_by_role("button", name="Reply").click()
@@ -83,7 +89,8 @@ def test_an_earlier_version_is_compared_and_restored(page, cast, editor, console
     caret(text)
     page.keyboard.type(" And it goes on.")
     save(page)
-    page.get_by_role("link", name="Versions").click()
+    open_panel(page, "versions")
+    page.get_by_role("link", name="Versions", exact=True).click()
     page.get_by_role("link", name="What it changed").click()
     expect(page.locator(".diff ins")).to_have_text("And it goes on.")
     page.get_by_role("link", name="Version 1", exact=True).first.click()

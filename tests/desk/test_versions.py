@@ -48,12 +48,13 @@ class ListTests(VersionPageTestCase):
         article = self.make_article(state=State.PUBLISHED)
         content = article.revisions.first().content
         self.page(article)
-        # session, person, paper, roles; the story, its versions, the edition in force, editions of these versions
-        with self.assertNumQueries(8):
+        # session, person, paper, roles; the story and what readers see of it, its versions, the edition in force,
+        # editions of these versions
+        with self.assertNumQueries(9):
             self.again(article)
         many = [Revision(article=article, number=n, content=content, by=self.rana, at=NOON) for n in range(2, 80)]
         Revision.objects.bulk_create(many)
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             page = self.again(article)
         self.assertEqual([v.number for v in page.context["versions"]], list(range(79, 49, -1)))
         older = self.page(article, before=page.context["older"])
@@ -122,10 +123,10 @@ class CompareTests(VersionPageTestCase):
         self.save(article, body=f'<p><q data-expert="{experts[0].pk}">Words</q></p>')
         self.page(article, a=1, b=2)
         # those of the list, two versions, people, topics, sections
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(14):
             self.again(article, a=1, b=2)
         self.save(article, body=quotes)
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(14):
             self.again(article, a=1, b=3)
 
     def test_a_change_of_marks_for_notes_alone_is_no_difference(self):

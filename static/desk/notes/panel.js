@@ -38,6 +38,11 @@ function paint() {
   const at = panel.contains(document.activeElement) && document.activeElement.closest("[data-note]")?.dataset.note;
   panel.innerHTML = list.shown; // the desk's own template, escaped there
   if (opened) panel.querySelector("details")?.setAttribute("open", "");
+  // The panel around it says how many are open, and opens for whoever has just written in it.
+  const around = panel.closest("details");
+  const says = around?.querySelector("[data-says] bdi");
+  if (says) says.textContent = list.open ? `${list.open} open` : "None open";
+  if (around && list.touched) around.open = true;
   if (at) panel.querySelector(`[data-note="${CSS.escape(at)}"] button`)?.focus();
 }
 

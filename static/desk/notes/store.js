@@ -4,7 +4,7 @@ import { articleId, get, post } from "../editor/page.js";
 const known = new Map(); // uid → {text, by, at, settled, quoted, before, after, paragraph, answers}
 const waiting = new Set();
 let asked = null;
-export const list = { shown: "", open: 0 }; // the threads as the desk draws them
+export const list = { shown: "", open: 0, touched: false }; // the threads as the desk draws them
 
 /** Call back when the notes are known or have changed. */
 export const whenNotes = (callback) => waiting.add(callback);
@@ -30,6 +30,7 @@ export function load() {
 
 async function change(path, values) {
   const note = await post(path, values);
+  list.touched = true;
   await refresh().catch(() => {});
   return note;
 }
