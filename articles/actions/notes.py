@@ -7,15 +7,15 @@ import re
 import secrets
 
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 from newsroom import clock
 from newsroom.errors import NotAllowed, Refused, short_enough
 from newsroom.models import User
 
 from .. import roles
-from ..models import Article, BodyReference, DeskNote, DutyTurn
-from .notify import tell
+from ..models import Article, DeskNote
+from .notify import readers_of, tell
 
 TEXT, QUOTED, BESIDE = 2000, 300, 60
 MENTIONED = 20
@@ -151,13 +151,3 @@ def colleagues(article, words, *, limit=8):
         named &= Q(username__istartswith=word) | Q(first_name__istartswith=word) | Q(last_name__istartswith=word)
     found = User.objects.filter(named, readers_of(article), is_active=True, is_staff=True)
     return list(found.distinct().order_by("first_name", "username")[:limit])
-
-
-def readers_of(article):
-    """A Q of the users who may read a story's copy, as `Article.objects.readable_by` says it of one."""
-    standing = [role for role in roles.CAPABILITIES["read copy"] if role != roles.Role.DUTY]
-    on_duty = Q(groups__name=roles.Role.DUTY, pk__in=DutyTurn.objects.running().values("user"))
-    named = BodyReference.objects.filter(kind="expert", article=article.pk)
-    appears = Article.objects.filter(pk=article.pk, appearances__isnull=False)
-    source = Q(groups__name=roles.Role.SOURCE) & (Exists(named) | Exists(appears))
-    return Q(is_superuser=True) | Q(groups__name__in=standing) | on_duty | source

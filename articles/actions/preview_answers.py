@@ -167,9 +167,8 @@ def _locked_link(link):
 def _note(link, text):
     """A note on the desk under the name that a link was made for, about the story: no text of the story changes."""
     return DeskNote.objects.create(
-        article_id=link.article_id, uid=secrets.token_hex(12), text=text[:2000], by=link.by, guest=link.name,
-        is_task=True,
-    )  # fmt: skip
+        article_id=link.article_id, uid=secrets.token_hex(12), text=text[:2000], by=link.by, guest=link.name
+    )
 
 
 def _tell(link, text):
