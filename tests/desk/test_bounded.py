@@ -93,7 +93,6 @@ class HoldTests(DeskTestCase):
         self.assertEqual(Article.objects.filter(hold=True).count(), 0)
 
 
-@pytest.mark.once
 class SelectBoxTests(DeskTestCase):
     """No box of a form is a list of everybody or everything; the story's own form has tests of its own."""
 

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from contextlib import suppress
 
-import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -296,7 +295,6 @@ class ChaosCase(DeskTestCase):
         return {word: who for word, who in self.written.items() if word not in found}
 
 
-@pytest.mark.once
 class ChaosTests(ChaosCase):
     def test_no_word_is_lost_whatever_the_order_of_events(self):
         words, self.what_happened = 0, Counter()

@@ -203,7 +203,7 @@ class QueueTests(DeskTestCase):
         self.client.force_login(self.edith)
         counts = []
         for _ in range(2):
-            with self.assertNumQueries(23):
+            with self.assertNumQueries(22):
                 # session, user, paper, roles, the sections one edits, four-eyes, and one for each of the queues
                 # (owed, asked of one, refused, sent back, pitches, approve, ready, corrections, drafts, submitted,
                 # sent back by one, asked by one, scheduled, cancelled, corrections refused, holds, comments)

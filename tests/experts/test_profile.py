@@ -71,7 +71,7 @@ class ProfileTests(SiteTestCase):
         self.who.affiliations.all().delete()
         Affiliation.objects.create(expert=self.who, organisation=Organisation.objects.called("Salt Office"))
         page = self.get(self.who.get_absolute_url())
-        self.assertContains(page, "<span>Salt Office</span>", html=True)
+        self.assertContains(page, "<span><bdi>Salt Office</bdi></span>", html=True)
         self.assertNotIn('"roleName": ""', page.content.decode())
 
     def test_a_quotation_alone_does_not_end_in_a_comma(self):

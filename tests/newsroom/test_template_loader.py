@@ -63,7 +63,7 @@ class SqueezerTests(SimpleTestCase):
 class LoaderTests(SimpleTestCase):
     def test_our_pages_are_squeezed_and_their_ends_cut(self):
         kicker = engines["django"].get_template("components/kicker.html").render({"label": "News", "colour": "news"})
-        self.assertEqual(kicker, '<p class="kicker news">News</p>')
+        self.assertEqual(kicker, '<p class="kicker news"><bdi>News</bdi></p>')
 
     def test_the_pages_that_django_brings_are_left_as_they_are(self):
         engine = engines["django"].engine

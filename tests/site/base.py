@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from articles.actions import fronts, gate, writing
-from articles.models import Byline, Contributor, Front, Kind
+from articles.models import Byline, Contributor, Front, Kind, SignOff
 from newsroom import clock
 
 from ..base import NOON, DeskTestCase, make_article
@@ -66,6 +66,8 @@ class SiteTestCase(DeskTestCase):
             revision = article.revisions.create(
                 number=article.revisions.count() + 1, content=content, by=self.rana, at=at
             )
+            # Words that the law took out come back with Legal's word alone.
+            SignOff.objects.create(article=article, kind="legal", by=self.leo, at=at, revision=revision)
             plan = gate.Plan(kind, self.max, correction=correction, line=line)
             return gate.open_frozen(article, revision, plan)
 

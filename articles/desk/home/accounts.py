@@ -65,4 +65,5 @@ def mail_not_sent(user):
 
 
 def _mail_line(mail):
-    return Line(f"{mail.about} to {mail.user or mail.address}", reverse("admin:worker"), why=mail.error)
+    title = f"{mail.about}, to {mail.user or mail.address}"
+    return Line(title, reverse("admin:worker"), why=f"Mail that could not be sent: {mail.error}")

@@ -44,10 +44,9 @@ class VersionPages:
         }
         wrong = ""
         if asked:
-            try:
+            with Attempt() as attempt:
                 context |= self._compared(article, context["live"], asked)
-            except Refused as refusal:
-                wrong = str(refusal)
+            wrong = attempt.words
         context = self._context(
             request, article, f"Versions of “{article}”", named="Versions of", wrong=wrong, **context
         )

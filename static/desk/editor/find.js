@@ -109,7 +109,7 @@ export const FindReplace = Extension.create({
     // The toolbar above is as high as its lines of buttons are many.
     const below = () => {
       const menu = editor.view.dom.parentElement?.querySelector(".prose-menubar");
-      if (menu) bar.style.setProperty("inset-block-start", `${menu.offsetHeight}px`);
+      if (menu) bar.style.setProperty("inset-block-start", `calc(${getComputedStyle(menu).insetBlockStart} + ${menu.offsetHeight}px)`);
     };
     addEventListener("resize", below);
     const toggle = (open) => {

@@ -2,7 +2,7 @@
 // [data-dialog-part], or with [data-alone] too where it needs the whole screen; its heading is the dialog's. A form in it
 // is sent to where the page would send it: what it leads to (newsroom/desk/dialogs.py) is opened, what is refused is
 // shown in the dialog again, with everything typed still there.
-import { icon, make } from "./page.js";
+import { icon, make } from "./elements.js";
 
 const OFFLINE = "The desk cannot be reached. Nothing is lost; try again.";
 let count = 0;

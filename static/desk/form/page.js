@@ -6,6 +6,7 @@
 // and calls `changed(name)` after changing something by script. `openPanel(name)` opens a panel of the rail and goes
 // to it, `openDialog(address)` asks over the text what a page of the desk asks.
 export { openDialog } from "./dialog.js";
+export { icon, make } from "./elements.js";
 
 const form = document.querySelector("#article_form");
 
@@ -27,24 +28,6 @@ export function sayOfSaving(words, kind = "") {
   const slot = document.querySelector("[data-saving]");
   slot.textContent = words;
   slot.dataset.kind = kind;
-}
-
-/** An element: make("p", {className: "quiet"}, "words", other). */
-export function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-/** An icon of the page's own. */
-export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
 }
 
 /** Open a panel of the rail and go to it, or to a box in it. Returns the panel, or null where there is none. */
