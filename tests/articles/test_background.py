@@ -267,9 +267,9 @@ class BoundsTests(DeskTestCase):
         article = self.make_article(body=quotes)
         article.quote_records.update(ground_rule="background", descriptor="an official")
         content = writing.content_of(article)
-        start = time.perf_counter()
+        start = time.process_time()
         codes = [f.code for f in checklist.findings_of(article, content)]
-        self.assertLess(time.perf_counter() - start, 4)
+        self.assertLess(time.process_time() - start, 4)
         self.assertIn("background name elsewhere", codes)
 
     def test_reading_names_takes_no_time_whatever_the_text_holds(self):
@@ -291,14 +291,14 @@ class BoundsTests(DeskTestCase):
             "á\u0301",
         ):
             text = piece * (200_000 // len(piece))
-            start = time.perf_counter()
+            start = time.process_time()
             reader = naming.Reader(known, "pl")
             reader.named_in(text)
             reader.hinted_in(text)
-            self.assertLess(time.perf_counter() - start, 4, piece)
+            self.assertLess(time.process_time() - start, 4, piece)
 
     def test_cutting_a_body_into_passages_takes_no_time(self):
         for body in ("<p>a</p>" * 25_000, "<ul>" * 400 + "a" + "</ul>" * 400, "<p><q data-expert='1'>a</q></p>" * 6000):
-            start = time.perf_counter()
+            start = time.process_time()
             passages.beside(passages.passages_of(body))
-            self.assertLess(time.perf_counter() - start, 3)
+            self.assertLess(time.process_time() - start, 3)

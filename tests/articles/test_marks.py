@@ -1,6 +1,6 @@
 """Marks of the legal register that pasted copy brings along: found, warned of, and taken out with their notes."""
 
-from time import perf_counter
+from time import process_time
 
 from django.urls import reverse
 
@@ -73,9 +73,9 @@ class MarksTests(DeskTestCase):
             "Karst Brigade* " * 13_000, "*" * 200_000, "a*" * 100_000, "Karst Brigade-" * 14_000, "KB-" * 66_000,
             "KB*" * 66_000, "<em>KB</em>* " * 15_000, "KB*</p><p>* KB " * 13_000,
         ):  # fmt: skip
-            start = perf_counter()
+            start = process_time()
             self.cleaned(f"<p>{body}</p>")
-            self.assertLess(perf_counter() - start, 5)
+            self.assertLess(process_time() - start, 5)
 
     def test_who_writes_takes_them_out_and_it_is_a_version(self):
         article = self.make_article(body=f"<p>Karst Brigade* men.</p><p>{NOTE}</p>")
@@ -101,13 +101,15 @@ class MarksTests(DeskTestCase):
         page = reverse("admin:articles_article_change", args=[article.pk])
         self.client.force_login(self.rana)
         beside = reverse("admin:articles_article_checklist", args=[article.pk])
-        self.assertContains(self.client.get(beside), 'name="_unmark"')
-        self.assertContains(self.client.get(beside), "Its note:")
         shown = self.client.get(page)
+        offered = self.client.post(beside, filled(shown), headers={"accept": "application/json"}).json()["marks"]
+        self.assertIn('name="_unmark"', offered)
+        self.assertIn("Its note:", offered)
         self.client.post(page, filled(shown, _unmark="1", standfirst="Typed with it."))
         article.refresh_from_db()
         self.assertEqual((article.body, article.standfirst), ("<p>Karst Brigade men.</p>", "Typed with it."))
-        self.assertNotContains(self.client.get(beside), 'name="_unmark"')
+        cut = self.client.post(beside, filled(self.client.get(page)), headers={"accept": "application/json"})
+        self.assertEqual(cut.json()["marks"], "")
 
     def test_after_a_paste_the_editor_is_told(self):
         article = self.make_article()

@@ -112,12 +112,12 @@ class FaultyTests(ReaderTestCase):
         pieces = ("<", "<!--", "<![CDATA[", "&", "&a", '<a b="', "</", "<?", "]]>", "<wp:postmeta>", "<p>", "<rss>")
         for piece in pieces:
             text = wxr.export(wxr.item(1)).replace("</item>", piece * (400_000 // len(piece)) + "</item>", 1)
-            begun = time.perf_counter()
+            begun = time.process_time()
             try:
                 self.read(text)
             except Exception as problem:
                 self.assertEqual(type(problem).__name__, "Unreadable", piece)
-            self.assertLess(time.perf_counter() - begun, 5, piece)
+            self.assertLess(time.process_time() - begun, 5, piece)
 
 
 class DateTests(ReaderTestCase):

@@ -183,9 +183,9 @@ class UnknownTests(SimpleTestCase):
                       "[quote]x[/quote]", "[our_x y=1]", '[a b="<i"]', "]", "[dropcap]", "[box][quote]",
                       "[a b ", "[/a", "&#91;", '[a b="', "<b>["):  # fmt: skip
             for text in (piece * (200_000 // len(piece)), piece * (100_000 // len(piece)) + "[/box][/caption]" * 6000):
-                began = time.perf_counter()
+                began = time.process_time()
                 expand_shortcodes(text)
-                self.assertLess(time.perf_counter() - began, 6, piece)
+                self.assertLess(time.process_time() - began, 6, piece)
 
 
 class ShortcodeImportTests(ImportTestCase):

@@ -257,7 +257,13 @@ class TakeTests(SimpleTestCase):
                 "copyright": "Copyright (Notice) 2017.1 IPTC - www.iptc.org (ref2017.1)",
                 "source": "Source (ref2017.1)",
                 "usage_terms": "Rights Usage Termns (ref2017.1)",
+                "instructions": "An Instruction (ref2017.1)",
                 "keywords": ["Keyword1ref2017.1", "Keyword2ref2017.1", "Keyword3ref2017.1"],
+                "people": ["Person Shown 1 (ref2017.1)", "Person Shown 2 (ref2017.1)"],
+                "place": "Sublocation (Core) (ref2017.1), City (Core) (ref2017.1), Province/State (Core) (ref2017.1),"
+                " Country (Core) (ref2017.1)",
+                "made_on": "2017-07-13",
+                "source_type": "digitalCreation",
             },
         )
 
