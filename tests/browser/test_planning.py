@@ -72,10 +72,10 @@ def test_an_editor_plans_again_by_keys_and_what_is_scheduled_stays(page, cast, a
     slip.focus()
     for key in ("Space", "ArrowRight", "ArrowRight", "Escape"):
         page.keyboard.press(key)
-    expect(page.get_by_role("status")).to_contain_text("stays where it was")
+    expect(page.locator("[data-calendar-said]")).to_contain_text("stays where it was")
     for key in ("Space", "ArrowRight", "ArrowRight", "Space"):
         page.keyboard.press(key)
-    expect(page.get_by_role("status")).to_contain_text("is planned for Wednesday")
+    expect(page.locator("[data-calendar-said]")).to_contain_text("is planned for Wednesday")
     expect(slip).to_be_focused()
     story.refresh_from_db()
     assert story.planned_for == monday + timedelta(days=2)
@@ -83,7 +83,7 @@ def test_an_editor_plans_again_by_keys_and_what_is_scheduled_stays(page, cast, a
     Article.objects.filter(pk=story.pk).update(planned_for=monday + timedelta(days=4))
     for key in ("Space", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
-    expect(page.get_by_role("status")).to_contain_text("Somebody has changed it")
+    expect(page.locator("[data-calendar-said]")).to_contain_text("Somebody has changed it")
     console[:] = [line for line in console if "409" not in line]
     slip.drag_to(page.locator(".lane-planned").nth(2))
     fixed = page.locator(".slip.is-fixed")

@@ -53,4 +53,6 @@ if (box && articleId()) {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   }, true);
+  // Once the form is on its way the story may be nobody's to change by the time that the question comes.
+  box.closest("form").addEventListener("submit", () => clearTimeout(timer), true);
 }
