@@ -10,6 +10,7 @@ from articles.actions import writing
 from articles.models import PersonalDraft
 
 from .conftest import caret
+from .desk import open_panel
 
 AXE = Axe().axe_script
 COPIES = "Object.keys(localStorage).filter(key => key.startsWith('desk-draft'))"
@@ -29,6 +30,7 @@ def test_words_of_a_closed_tab_come_back_with_the_panels(page, cast, editor, kee
     caret(text)
     page.keyboard.type(" And one more thought.")
     page.locator("#id_headline").fill("Typed and not saved")
+    open_panel(page, "Sources")
     page.locator("#id_attributions-0-description").fill("a clerk at the ministry")
     expect(page.locator("[data-saving]")).to_have_attribute("data-saving", "kept")
     page.goto("about:blank")
