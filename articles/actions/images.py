@@ -127,7 +127,7 @@ def _take(file, *, first_alone=False):
         taken = uploads.take(file, first_alone=first_alone)
     except uploads.Unfit as error:
         raise Refused(str(error), field="file") from error
-    found = credentials.read(taken.data, taken.format)
+    found = credentials.read_credentials(taken.data, taken.format)
     return taken, {"phash": taken.phash, "metadata": taken.metadata, "credentials": found}
 
 

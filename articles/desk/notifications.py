@@ -56,7 +56,7 @@ def page(request):
 
 
 @require_POST
-def read(request):
+def mark_read(request):
     """Mark one's own as read: those whose ids are sent, or all of them. Those of others stay as they are."""
     rows = Notification.objects.filter(user=request.user).unread()
     if "all" not in request.POST:

@@ -34,7 +34,7 @@ urlpatterns = [
         ("audit/", page.source_audit, "audit"),
         ("notifications/", notifications.page, "notifications"),
         ("notifications/bell/", notifications.bell, "bell"),
-        ("notifications/read/", notifications.read, "read"),
+        ("notifications/read/", notifications.mark_read, "read"),
         ("notifications/mail/", notifications.mail_choice, "mail_choice"),
         ("calendar/", calendar.calendar, "calendar"),
         ("news/", news.news_list, "news_list"),

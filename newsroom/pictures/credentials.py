@@ -47,7 +47,7 @@ ACTIONS = {
 }  # fmt: skip
 
 
-def read(data, kind):
+def read_credentials(data, kind):
     """What the credentials in a file say, as `summary_of`; {} where it has none. `kind` is Pillow's format."""
     if not all(mark in data for mark in MARKS) or kind not in TYPES:
         return {}

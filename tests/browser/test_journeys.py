@@ -45,7 +45,7 @@ def reader(browser, browser_context_args, live_server):
         context.close()
 
 
-def told(page, words):
+def expect_message(page, words):
     expect(page.locator(".messagelist")).to_contain_text(words)
 
 
@@ -65,7 +65,7 @@ def test_a_story_is_published_and_corrected_by_two_people(page, cast, desk, read
     desk(cast.max, story).get_by_role("button", name="Publish…", exact=True).click()
     waive(page)
     page.get_by_role("button", name=re.compile("^Waive . and publish$")).click()
-    told(page, "Published")
+    expect_message(page, "Published")
     path = story.editions.get().path
     stranger = reader()
     stranger.goto(path)
@@ -81,7 +81,7 @@ def test_a_story_is_published_and_corrected_by_two_people(page, cast, desk, read
     select(text, "eleven")
     page.keyboard.type("twelve")
     page.get_by_role("button", name="Correct", exact=True).click()
-    told(page, "another editor confirms it")
+    expect_message(page, "another editor confirms it")
     stranger.reload()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Six ports agree a rule")
 
@@ -89,7 +89,7 @@ def test_a_story_is_published_and_corrected_by_two_people(page, cast, desk, read
     expect(page.locator(".draft-shown")).to_contain_text("six ports")
     expect(page.locator(".draft-shown")).to_contain_text("twelve")
     page.get_by_role("button", name="Confirm correction", exact=True).click()
-    told(page, "Correction published")
+    expect_message(page, "Correction published")
 
     stranger.reload()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Seven ports agree a rule")
@@ -102,26 +102,26 @@ def test_a_story_is_published_and_corrected_by_two_people(page, cast, desk, read
 def test_an_update_with_a_line_for_readers(page, cast, desk, reader, console):
     story = cast.make_article(state=State.PUBLISHED)
     desk(cast.rana, story).get_by_role("button", name="Start an update").click()
-    told(page, "readers still see the published text")
+    expect_message(page, "readers still see the published text")
     text = page.locator(".prose-editor > .ProseMirror")
     page.get_by_role("toolbar", name="Text tools").wait_for()
     caret(text)
     page.keyboard.press("Enter")
     page.keyboard.type("The ministry has replied, the authority said.")
     page.get_by_role("region", name="Steps").get_by_role("button", name="Submit", exact=True).click()
-    told(page, "Submitted")
+    expect_message(page, "Submitted")
     stranger = reader()
     stranger.goto(story.editions.get().path)
     expect(stranger.locator(".story-body")).not_to_contain_text("replied")
 
     steps = desk(cast.edith, story)
     steps.get_by_role("button", name="Approve", exact=True).click()
-    told(page, "Approved")
+    expect_message(page, "Approved")
     steps.get_by_role("button", name="Publish…", exact=True).click()
     page.get_by_label("What is new, for readers").fill("Adds the ministry’s reply")
     waive(page)
     page.get_by_role("button", name=re.compile("^Waive . and publish$")).click()
-    told(page, "Published")
+    expect_message(page, "Published")
     stranger.reload()
     expect(stranger.locator(".story-body")).to_contain_text("The ministry has replied")
     stranger.get_by_role("link", name="What changed in this story").click()
@@ -139,7 +139,7 @@ def test_a_withdrawn_story_shows_its_notice_at_its_address(page, cast, desk, rea
     page.get_by_label("Reason class, printed").select_option(label="Legal complaint (answers 410)")
     page.get_by_label("What readers are told").fill("We have withdrawn this story after a complaint.")
     page.get_by_role("button", name="Withdraw", exact=True).click()
-    told(page, "Withdrawn")
+    expect_message(page, "Withdrawn")
     stranger = reader()
     assert stranger.goto(path).status == 410
     expect(stranger.locator("main")).to_contain_text("We have withdrawn this story after a complaint.")
@@ -161,14 +161,14 @@ def test_two_people_write_at_once_and_nothing_typed_is_lost(
     other.get_by_role("toolbar", name="Text tools").wait_for()
     other.get_by_label("Standfirst").fill("Cora was quicker.")
     other.get_by_role("button", name="Save", exact=True).click()
-    told(other, "Saved version")
+    expect_message(other, "Saved version")
     quick.close()
 
     caret(slow)
     page.keyboard.type(" And one more thought of Rana’s.")
     page.locator("#id_headline").fill("Rana’s own headline")
     page.get_by_role("button", name="Save", exact=True).click()
-    told(page, "Saved version 3")
+    expect_message(page, "Saved version 3")
     expect(page.locator(".messagelist")).to_contain_text("Put together with version 2, which Cora saved meanwhile.")
     story.refresh_from_db()
     assert (story.standfirst, story.headline) == ("Cora was quicker.", "Rana’s own headline")
@@ -194,7 +194,7 @@ def test_a_comment_sent_without_javascript_is_moderated_and_shown(page, cast, lo
     page.get_by_role("row", name=re.compile("I was there")).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(label="Publish")
     page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
-    told(page, "Published: 1.")
+    expect_message(page, "Published: 1.")
     assert Comment.objects.get().state == "published"
     stranger.goto(story.editions.get().path)
     expect(stranger.locator("#discuss .comment")).to_contain_text("I was there.")
@@ -275,7 +275,7 @@ def test_a_picture_with_a_focal_point_on_a_story(page, cast, login, live_server,
     page.keyboard.press("ArrowUp")
     expect(dot).to_have_attribute("aria-valuetext", "30 % from the left, 48 % from the top")
     page.get_by_role("button", name="Save", exact=True).click()
-    told(page, "was changed successfully")
+    expect_message(page, "was changed successfully")
     image = Image.objects.get()
     assert (image.focal_x, image.focal_y, image.uploaded_by) == (0.3, 0.48, cast.pia)
 
@@ -287,7 +287,7 @@ def test_a_picture_with_a_focal_point_on_a_story(page, cast, login, live_server,
     page.locator(".select2-results__option", has_text="dock").first.click()
     page.get_by_label("Caption in this story").fill("The dock at noon")
     page.get_by_role("button", name="Save", exact=True).click()
-    told(page, "Saved version")
+    expect_message(page, "Saved version")
     story.refresh_from_db()
     publish(cast, story)
     stranger = reader()

@@ -24,7 +24,7 @@ def at(page, live_server, login):
     return go
 
 
-def told(page, words):
+def expect_message(page, words):
     expect(page.locator(".messagelist")).to_contain_text(words)
 
 
@@ -35,7 +35,7 @@ def test_a_lawyer_signs_off_from_the_front_page(page, cast, at, console):
     expect(wait).to_contain_text("Your sign-off is wanted")
     wait.get_by_role("link", name="Sign off").click()
     page.get_by_role("button", name="Sign off").click()
-    told(page, "Signed off.")
+    expect_message(page, "Signed off.")
     page.get_by_role("link", name="Today").first.click()
     expect(page.locator("#content")).to_contain_text("Nothing waits for you.")
     assert story.signoffs.get().by == cast.leo
@@ -47,7 +47,7 @@ def test_words_approved_unseen_get_their_second_look_from_another(page, cast, at
     at(cast.dana, f"/admin/articles/article/{story.pk}/move/approve-unseen/")
     page.get_by_label("Why nobody else can read it first").fill("The wire runs it and I am alone.")
     page.get_by_role("button", name="Approve unseen").click()
-    told(page, "a second look is owed")
+    expect_message(page, "a second look is owed")
     at(cast.dana)
     expect(page.locator(".front")).not_to_contain_text("A second look is owed")
     at(cast.edith)
@@ -55,7 +55,7 @@ def test_words_approved_unseen_get_their_second_look_from_another(page, cast, at
     expect(wait).to_contain_text("min")
     wait.get_by_role("link", name="I have looked").click()
     page.get_by_role("button", name="Second look").click()
-    told(page, "you have given it the second look")
+    expect_message(page, "you have given it the second look")
     debt = story.debts.get()
     assert (debt.closed_by, debt.by) == (cast.edith, cast.dana)
 

@@ -18,14 +18,14 @@ from ..sealed import altered, anchors, by, sealed
 from .test_uploads import drawn, scene, sent
 
 
-def read(file):
+def credentials_of(file):
     file.seek(0)
-    return credentials.read(file.read(), "JPEG")
+    return credentials.read_credentials(file.read(), "JPEG")
 
 
 class ReadTests(SimpleTestCase):
     def test_a_sealed_picture_says_who_sealed_it_and_how_it_came_about(self):
-        found = read(sealed(sent(scene()), by("digitalCapture"), {"action": "c2pa.cropped"}))
+        found = credentials_of(sealed(sent(scene()), by("digitalCapture"), {"action": "c2pa.cropped"}))
         self.assertEqual((found["seal"], found["signer"], found["program"]), (Seal.HOLDS, "Gull News", "Gull Camera"))
         self.assertEqual([step["action"] for step in found["steps"]], ["created", "cropped"])
         self.assertEqual(found["source_type"], "digitalCapture")
@@ -37,66 +37,66 @@ class ReadTests(SimpleTestCase):
             trusted = Path(folder) / "trusted.pem"
             trusted.write_bytes(anchors())
             with override_settings(CREDENTIALS_TRUST=str(trusted)):
-                self.assertEqual(read(file)["seal"], Seal.KNOWN)
+                self.assertEqual(credentials_of(file)["seal"], Seal.KNOWN)
         with override_settings(CREDENTIALS_TRUST="/nowhere.pem"), self.assertLogs("newsroom", "ERROR"):
-            self.assertEqual(read(file)["seal"], Seal.HOLDS)
+            self.assertEqual(credentials_of(file)["seal"], Seal.HOLDS)
 
     def test_a_seal_breaks_where_the_picture_was_changed_behind_it(self):
-        self.assertEqual(read(altered(sealed(sent(scene()))))["seal"], Seal.BROKEN)
+        self.assertEqual(credentials_of(altered(sealed(sent(scene()))))["seal"], Seal.BROKEN)
 
     def test_what_ai_made_is_known_through_later_crops_and_pieces(self):
         made = sealed(sent(scene()), by("trainedAlgorithmicMedia"), name="dream.jpg")
-        self.assertEqual(read(made)["ai"], AI.MADE)
-        cropped = read(sealed(made, {"action": "c2pa.cropped"}, parent=made))
+        self.assertEqual(credentials_of(made)["ai"], AI.MADE)
+        cropped = credentials_of(sealed(made, {"action": "c2pa.cropped"}, parent=made))
         self.assertEqual((cropped["ai"], cropped["parts"]), (AI.MADE, ["dream.jpg"]))
-        self.assertEqual(read(sealed(sent(drawn()), by("digitalCapture"), part=made))["ai"], AI.ALTERED)
+        self.assertEqual(credentials_of(sealed(sent(drawn()), by("digitalCapture"), part=made))["ai"], AI.ALTERED)
         edited = by("compositeWithTrainedAlgorithmicMedia") | {"action": "c2pa.edited"}
-        self.assertEqual(read(sealed(sent(drawn()), by("digitalCapture"), edited))["ai"], AI.ALTERED)
+        self.assertEqual(credentials_of(sealed(sent(drawn()), by("digitalCapture"), edited))["ai"], AI.ALTERED)
 
     def test_a_picture_without_credentials_starts_no_program(self):
         with mock.patch.object(subprocess, "run") as started:
-            self.assertEqual(read(sent(scene())), {})
+            self.assertEqual(credentials_of(sent(scene())), {})
         started.assert_not_called()
 
     def test_words_that_look_like_credentials_are_none(self):
-        self.assertEqual(read(sent(scene(), comment=b"jumb c2pa")), {})
+        self.assertEqual(credentials_of(sent(scene(), comment=b"jumb c2pa")), {})
 
     def test_credentials_cut_off_or_scrambled_are_told_as_unread(self):
         data = sealed(sent(scene())).read()
         at = data.index(b"c2pa")
         for broken in (data[: at + 900], data[:at] + bytes(400) + data[at + 400 :] + b"c2pa"):
-            found = credentials.read(broken, "JPEG")
+            found = credentials.read_credentials(broken, "JPEG")
             self.assertIn(found.get("seal"), (Seal.UNREAD, Seal.BROKEN, None))
 
     def test_a_program_that_hangs_or_is_missing_loses_the_credentials_alone(self):
         data = sealed(sent(scene())).read()
         for failure in (subprocess.TimeoutExpired("python", 15), OSError("no program")):
             with mock.patch.object(subprocess, "run", side_effect=failure), self.assertLogs("newsroom", "ERROR"):
-                self.assertEqual(credentials.read(data, "JPEG"), {"seal": Seal.UNREAD})
+                self.assertEqual(credentials.read_credentials(data, "JPEG"), {"seal": Seal.UNREAD})
 
     def test_the_program_gets_none_of_the_secrets_of_the_server(self):
         done = subprocess.CompletedProcess([], 3, b"", b"")
         with mock.patch.object(subprocess, "run", return_value=done) as started:
-            credentials.read(b"jumb c2pa", "JPEG")
+            credentials.read_credentials(b"jumb c2pa", "JPEG")
         self.assertLessEqual(set(started.call_args.kwargs["env"]), {"PATH", "PYTHONPATH", "LD_LIBRARY_PATH"})
 
     def test_a_manifest_with_surprises_is_never_an_error(self):
         for store in ("null", "[]", "{}", '{"active_manifest": "a", "manifests": {"a": {"assertions": [1]}}}'):
             done = subprocess.CompletedProcess([], 0, store.encode(), b"")
             with mock.patch.object(subprocess, "run", return_value=done):
-                self.assertEqual(credentials.read(b"jumb c2pa", "JPEG"), {"seal": Seal.UNREAD})
+                self.assertEqual(credentials.read_credentials(b"jumb c2pa", "JPEG"), {"seal": Seal.UNREAD})
 
     def test_words_of_a_manifest_are_cleaned_and_cut(self):
-        found = read(sealed(sent(scene()), signer="Gull\u202eNews", name="tugs.jpg"))
+        found = credentials_of(sealed(sent(scene()), signer="Gull\u202eNews", name="tugs.jpg"))
         self.assertNotIn("\u202e", found["signer"])
 
     def test_files_of_other_hands_are_told_apart(self):
         seals = {"A": None, "C": Seal.HOLDS, "CA": Seal.HOLDS, "E-sig-CA": Seal.BROKEN, "XCA": Seal.BROKEN}
         for name, seal in seals.items():
-            found = credentials.read(real_file(f"images/c2pa/{name}.jpg").read_bytes(), "JPEG")
+            found = credentials.read_credentials(real_file(f"images/c2pa/{name}.jpg").read_bytes(), "JPEG")
             self.assertEqual(found.get("seal"), seal, name)
         self.assertEqual(
-            credentials.read(real_file("images/c2pa/CA.jpg").read_bytes(), "JPEG")["authors"], ["John Doe"]
+            credentials.read_credentials(real_file("images/c2pa/CA.jpg").read_bytes(), "JPEG")["authors"], ["John Doe"]
         )
 
 

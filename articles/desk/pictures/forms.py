@@ -2,7 +2,6 @@
 
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from newsroom.desk.base import CleanForm, without_controls
 from newsroom.desk.moments import MomentField
@@ -46,7 +45,7 @@ class FocalWidget(forms.MultiWidget):
 
     def _render(self, template_name, context, renderer=None):
         # Forms look for widget templates in the apps' folders only; ours is in templates/ with the others.
-        return mark_safe(render_to_string(template_name, context))
+        return render_to_string(template_name, context)
 
 
 class FocalField(forms.MultiValueField):
