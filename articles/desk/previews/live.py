@@ -17,10 +17,11 @@ from newsroom.errors import Refused
 
 from ... import roles
 from ...actions import previews, writing
+from ...body import references
 from ...models import Article, Edition
 from ...site import story as site_story
+from ..stories.as_typed import story_as_typed
 from ..stories.inlines import editing_mode
-from .as_typed import content_as_typed
 
 YEARS_AHEAD = timedelta(days=5 * 366)
 SCRIPTS = re.compile(r"<script\b.*?</script>|<link rel=\"preload\"[^>]*>", re.DOTALL)
@@ -82,7 +83,10 @@ def _content(request, article):
     """The words of the form where the person may change them, else those of the newest version."""
     model_admin = admin.site.get_model_admin(Article)
     if editing_mode(article, request.user) == "text" and "base_version" in request.POST:
-        return content_as_typed(model_admin, request, article)
+        story, rows = story_as_typed(model_admin, request, article)
+        # A save gives each new quotation its name, by which the page knows whose it is.
+        story.body = references.with_quote_uids(story.body)
+        return writing.content_of(story, rows)
     return writing.content_of(article)
 
 

@@ -5,6 +5,7 @@ from copy import copy
 from django.contrib.admin.utils import flatten_fieldsets
 
 from experts.models import Expert
+from newsroom import paper
 
 from ...actions import writing
 from ...body import references
@@ -61,10 +62,15 @@ def _rows_typed(formset, saved):
 
 
 def _named_since(story, appearances):
-    """Appearances, not saved, of experts whom the text names and no row does; a save adds them."""
+    """Appearances, not saved, of experts whom the text names and no row does; a save adds them with the day's title."""
     named = {mark.expert for mark in references.references_of(story.body, language=story.language).quotes}
     wanted = named - {row.expert_id for row in appearances}
-    return [Appearance(article=story, expert=card) for card in Expert.objects.filter(pk__in=wanted)] if wanted else []
+    if not wanted:
+        return []
+    cards = Expert.objects.filter(pk__in=wanted).prefetch_related("affiliations")
+    return [
+        Appearance(article=story, expert=card, attribution_as_printed=card.title_on(paper.today())) for card in cards
+    ]
 
 
 def _record_typed(form, record):
