@@ -58,8 +58,7 @@ def make_link(article, *, by, name, purpose, lasts, expert=None, asks=True, ends
     """
     if not roles.may(by, "make a preview link", article):
         raise NotAllowed("Your role does not show this story to anybody outside.")
-    held = article.hold or (article.embargo_until and article.embargo_until > clock.process_time())
-    if held and not roles.may(by, "show held copy outside", article):
+    if _is_kept_in(article, by):
         raise NotAllowed("It is on hold or under embargo: whoever may publish it, or Legal, shows it outside.")
     if article.state == State.SPIKED:
         raise WrongState("It is spiked: nobody outside reads it.")
@@ -91,6 +90,12 @@ def make_link(article, *, by, name, purpose, lasts, expert=None, asks=True, ends
     return link, token
 
 
+def _is_kept_in(article, user):
+    """Whether a hold or an embargo keeps a person from showing a story to anybody outside."""
+    held = article.hold or (article.embargo_until and article.embargo_until > clock.process_time())
+    return bool(held) and not roles.may(user, "show held copy outside", article)
+
+
 @transaction.atomic
 def revoke_link(link, *, by):
     """End a link now; one that has ended already stays as it ended."""
@@ -111,7 +116,7 @@ def link_of_token(token):
 
 def works(link):
     """Whether a link of `link_of_token` still shows what it was made for."""
-    if link.standing != "open" or link.article.state == State.SPIKED:
+    if link.standing != "open" or link.article.state == State.SPIKED or _is_kept_in(link.article, link.by):
         return False
     if link.purpose == PreviewLink.Purpose.OWN_WORDS:
         return link.expert is not None and link.expert.removed_at is None

@@ -113,6 +113,17 @@ class MakingTests(PreviewTestCase):
                     self.link(by=user)
             self.link(by=self.leo)
 
+    def test_a_link_shows_nothing_while_a_later_hold_or_embargo_lasts(self):
+        _, reporters = previews.make_link(self.article, by=self.rana, name="Anna Brill", purpose=READ, lasts=DAY)
+        _, lawyers = previews.make_link(self.article, by=self.leo, name="Anna Brill", purpose=READ, lasts=DAY)
+        for held, lifted in (
+            ({"hold": True}, {"hold": False}), ({"embargo_until": zones.NOON + 3650 * DAY}, {"embargo_until": None}),
+        ):  # fmt: skip
+            for changes, shown in ((held, [False, True]), (lifted, [True, True])):
+                Article.objects.filter(pk=self.article.pk).update(**changes)
+                found = [previews.works(previews.link_of_token(token)) for token in (reporters, lawyers)]
+                self.assertEqual(found, shown, changes)
+
     def test_bad_input_for_a_link_is_refused_beside_its_field(self):
         for field, given in [
             ("name", {"name": " \u200b "}),
