@@ -102,7 +102,7 @@ class Arena:
             self.page.goto(f"{self.origin}/robots.txt")
             self.page.evaluate(LOAD, [some, PATIENCE])
             if ready:
-                for frame in self.page.frames[1:]:
+                for frame in self.page.main_frame.child_frames:  # not those that a page has in it
                     frame.wait_for_selector(ready, state="attached")
             self.suspicious += self.page.evaluate(PROVOKE)
             self.page.evaluate("new Promise((done) => setTimeout(done, 20))")  # what a click set off

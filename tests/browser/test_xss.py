@@ -59,7 +59,11 @@ def arena(browser, browser_context_args, live_server, login):
         contexts.append(context)
         if user:
             login(user, context)
-        return Arena(context.new_page(), live_server.url)
+        arena = Arena(context.new_page(), live_server.url)
+        if user:
+            # As signing in does: pages opened at once would each be given another token, and the last one's would count.
+            arena.open([admin("password_change")])
+        return arena
 
     yield enter
     for context in contexts:
@@ -361,7 +365,7 @@ def test_the_content_policy_alone_stops_every_attack(cast, arena, shard):
 
 
 def test_attacks_that_nothing_stops_are_seen_to_run(cast, arena):
-    editions = raw_stories(cast, opened()[:: 4 if EVERYTHING else 2])
+    editions = raw_stories(cast, opened())
     free = arena(bypass_csp=True)
     free.open([edition.path for edition in editions])
     kinds = ("RAN", "script:", "request:")
