@@ -17,6 +17,7 @@ from django.utils import timezone
 from newsroom.database import guards
 
 from . import zones
+from .extent import EVERYTHING
 
 HERE = Path(__file__).resolve().parent
 
@@ -101,7 +102,11 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if not EVERYTHING:
+        tonight = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=tonight)
+        items[:] = [item for item in items if item not in tonight]
     for item in items:
         # Two workers that shared a class would both make its data; of slow ones, the tests are what takes long.
         if item.cls and not item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):

@@ -12,10 +12,10 @@ from experts import channels, names
 
 from ..extent import EVERYTHING
 
-LENGTH = 200_000 if EVERYTHING else 30_000  # characters
+LENGTH = 200_000 if EVERYTHING else 15_000  # characters
 # What a reader may take for the longest text that a story may have: many times what it needs, and a hundredth of what
 # a reader needs that looks at every pair of places.
-MOST_SECONDS = 8 if EVERYTHING else 2  # of processor time
+MOST_SECONDS = 8 if EVERYTHING else 1.5  # of processor time
 
 REPEATED = (
     "“words” Nystrom said, ", '<q data-expert="1">words</q> Nystrom said, ', "“", "„", '"', "'a ", ".", "... ", "Aa ",

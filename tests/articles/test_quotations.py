@@ -6,6 +6,8 @@ from django.test import SimpleTestCase
 
 from articles.body import plain, quotations
 
+from ..extent import EVERYTHING
+
 
 class QuotationsTests(SimpleTestCase):
     def assert_found(self, text, *words):
@@ -75,7 +77,7 @@ class QuotationsTests(SimpleTestCase):
                 self.assertEqual(quotations.quotations_in(text), [])
 
     def test_reading_takes_no_time_whatever_stands_there(self):
-        n = 200_000
+        n = 200_000 if EVERYTHING else 50_000
         for piece in ("“", "”", "“”", "„", "«»", "»", "’", " ’em", " ‘", " ’a", "s’ ", "``",
                       "''", "'", "'''", '"', " \"a",
                       "— ", "said — ", ": — ", "\n“", "\n’a", "\n— ", "“\n", "‘a s’ ", "a”", "〝", "said", "said, ",
@@ -83,5 +85,5 @@ class QuotationsTests(SimpleTestCase):
             text = piece * (n // len(piece))
             start = time.process_time()
             found = quotations.quotations_in(text)
-            self.assertLess(time.process_time() - start, 5, piece)
+            self.assertLess(time.process_time() - start, 5 if EVERYTHING else 1.5, piece)
             self.assertLess(sum(map(len, found)), 12 * n, piece)

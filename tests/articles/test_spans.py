@@ -20,7 +20,7 @@ pytestmark = pytest.mark.engines
 
 # Each part has dice of its own, and so, in a run that does not try everything, has each engine.
 PARTS = range(1, 7) if EVERYTHING else [1] if connection.vendor == "sqlite" else [2]
-STEPS = 2000 if EVERYTHING else 600  # of a part
+STEPS = 2000 if EVERYTHING else 400  # of a part
 STEPS_A_STORY = 60
 TICK = dt.timedelta(microseconds=1)
 

@@ -123,9 +123,7 @@ class Inspector:
         """The sizes at which axe is asked about the page: both, unless other pages showed all of its templates."""
         if EVERYTHING or self.of_page - self.templates:
             self.templates |= self.of_page
-            print("NEW", self.page.url, sorted(map(str, self.of_page))[:3])
             return list(reversed(SIZES))
-        print("OLD", self.page.url)
         self.turn += 1
         return [list(SIZES)[self.turn % len(SIZES)]]
 

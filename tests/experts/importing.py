@@ -23,7 +23,7 @@ def congress(count):
     return [*header, "email", "start date"], rows
 
 
-def faulty(count=3000):
+def faulty(count):
     """The same with a bad phone every 50th, a bad day every 70th and a bad address every 90th row."""
     header, rows = congress(count)
     phone, email, start = (header.index(name) for name in ("phone", "email", "start date"))

@@ -11,6 +11,7 @@ from . import importing
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 class WholeFileTests(DeskTestCase):
     def test_everybody_of_the_real_list_comes_in_with_one_undated_role_and_a_second_run_changes_nothing(self):
         raw = data.path("experts/congress__legislators-historical.csv").read_bytes()
