@@ -104,6 +104,13 @@ class QueryTests(DeskTestCase):
         with self.assertNumQueries(15):
             self.client.get(change(article))
 
+    def test_a_locked_form_asks_once_for_what_it_shows(self):
+        self.assertLessEqual(self.queries(self.make_article(state=State.PUBLISHED)), 17)
+
+    def test_who_may_judge_a_submitted_story_costs_seven_queries_more(self):
+        # Who has written it is asked of its submissions, bylines and versions.
+        self.assertLessEqual(self.queries(self.make_article(state=State.SUBMITTED)), 22)
+
     def test_a_long_history_costs_the_form_no_query_more(self):
         article = self.make_article()
         before = self.queries(article)

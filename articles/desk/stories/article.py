@@ -403,10 +403,13 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         form = context["adminform"].form
         part = parts.fields_by_name(context["adminform"])
         tables = parts.rows_by_table(context["inline_admin_formsets"])
-        tables["appearances"], unplaced = parts.with_quotations(tables["appearances"], form, article)
+        if not getattr(form, "whole", False):
+            parts.load_shown_rows(article)
+        tables["appearances"], unplaced = parts.with_quotations(tables["appearances"], form)
         wrong = [*form.errors, *(name for name, table in tables.items() if table.wrong)]
         content = writing.content_of(article, parts.rows_of_form(form, tables))
-        topics = [topic.name for topic in form.initial["topics"]] if "topics" in form.initial else None
+        known_topics = form.initial["topics"] if "topics" in form.initial else article.topics.all()
+        topics = [topic.name for topic in known_topics]
         known = panels.Known(article, content, len(context["notes"]), topics=topics)
         back = "articles_article_changelist" if self.has_module_permission(request) else "index"
         context |= {

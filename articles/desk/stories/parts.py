@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from ...actions import writing
+from ...models import QuoteRecord
 from .forms import RULE
 
 SHOWN_WORDS = 140
@@ -58,27 +61,42 @@ def rows_by_table(inlines):
 
 def rows_of_form(form, tables):
     """The rows that a form was made from, as writing.StoryRows; None where they are not the saved ones alone."""
-    if form.is_bound or not form.whole:
+    if form.is_bound:
         return None
     saved = {name: [row.saved for row in table.rows if row.saved] for name, table in tables.items()}
     return writing.StoryRows(
-        sections=[section.pk for section in form.initial["sections"]],
-        topics=[topic.pk for topic in form.initial["topics"]],
+        sections=[section.pk for section in _initially(form, "sections")],
+        topics=[topic.pk for topic in _initially(form, "topics")],
         bylines=saved["bylines"],
         appearances=saved["appearances"],
         attributions=saved["attributions"],
-        quotes={record.uid: record for record in form.rules},
+        quotes={record.uid: record for record in quote_records_of(form)},
     )
 
 
-def with_quotations(table, form, article):
+def _initially(form, name):
+    """The sections or topics that a form began from, or, where it has no box for them, those of its story."""
+    return form.initial[name] if name in form.initial else getattr(form.instance, name).all()
+
+
+def quote_records_of(form):
+    """The records of the quotations of a form's story, each with its speaker."""
+    return form.rules if getattr(form, "whole", False) else form.instance.quote_records.all()
+
+
+def load_shown_rows(article):
+    """Ask once for the rows of a story that a form without boxes for them shows in several places."""
+    records = QuoteRecord.objects.select_related("expert").order_by("pk")
+    prefetch_related_objects([article], "sections", "topics", Prefetch("quote_records", records))
+
+
+def with_quotations(table, form):
     """A table of people with what each says in the text: (Rows, the quotations of nobody in it).
 
     A quotation is a dict of its `words`, its `rule` in words and, where the form has one, the `field` of its terms.
     """
     said = {}
-    records = getattr(form, "rules", None) or article.quote_records.select_related("expert").order_by("pk")
-    for record in records:
+    for record in quote_records_of(form):
         words = record.words if len(record.words) < SHOWN_WORDS else record.words[: SHOWN_WORDS - 1] + "…"
         name = RULE + record.uid
         quote = {"words": words, "who": record.expert, "rule": record.get_ground_rule_display()}
