@@ -7,6 +7,7 @@ address of the resolver is asked as a stranger, and neither bodies nor headers m
 import datetime as dt
 import re
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
@@ -53,6 +54,7 @@ def patterns(urls=None, prefix=""):
             yield route, entry
 
 
+@pytest.mark.slow
 class LeakTests(DeskTestCase):
     @classmethod
     def setUpTestData(cls):
