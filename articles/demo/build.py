@@ -13,6 +13,7 @@ from newsroom import clock, mail, paper
 from ..actions import discussion, fronts, notify, signoffs, take, writing
 from .cast import Cast
 from .comments import COMMENTS
+from .diary import write_diary
 from .sourcebook import SourceBook
 from .stories import load_stories, with_primary_keys
 
@@ -68,6 +69,7 @@ class Builder:
                 act(at)
         self._comments()
         self._front()
+        write_diary(self.articles, self.cast.users, self.now)
 
     def at(self, moment, act):
         heapq.heappush(self.events, (moment, next(self.tickets), act))

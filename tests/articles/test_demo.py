@@ -16,7 +16,7 @@ from articles.roles import Role
 from experts.channels import number_kinds
 from experts.desk import queues
 from experts.models import Affiliation, Channel, Expert, PrivateChannel, PublicProfile
-from newsroom import paper
+from newsroom import clock, paper
 from newsroom.models import Publication, User
 
 from ..base import person
@@ -93,6 +93,9 @@ class DemoTests(TestCase):
         self.assertTrue(Edition.objects.in_force().filter(kind=Kind.WITHDRAWAL).exists())
         states = set(Article.objects.values_list("state", flat=True))
         self.assertEqual(states, set(State) - {State.SPIKED})
+        planned = Article.objects.exclude(budget_line="").exclude(planned_length=None)
+        self.assertGreaterEqual(planned.filter(planned_for=paper.day_of(clock.now())).count(), 3)
+        self.assertGreaterEqual(planned.filter(assignee__isnull=False, due_at__isnull=False).count(), 2)
         self.the_pictures_have_their_words_and_rights()
         self.the_source_book_is_filled()
         self.printed_titles_are_on_the_cards()

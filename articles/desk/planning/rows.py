@@ -147,7 +147,9 @@ class Group:
 
     @property
     def planned(self):
-        return sum(row.story.planned_length or 0 for row in self.rows)
+        """How many words are planned; None where a story has no planned length, so that it would say too little."""
+        lengths = [row.story.planned_length for row in self.rows]
+        return sum(lengths) if all(lengths) else None
 
     @property
     def has(self):
