@@ -44,13 +44,22 @@ def locked(article):
 def available(article, user):
     """The moves this person may make on this story now, as (name, Move), in the table's order."""
     situation = article.situation()
-    moves = []
-    for name, move in MOVES.items():
-        if move.fits(article.state, situation) and not _why_not(article, name, move, user):
-            moves.append((name, move))
-    if EXPRESS_MOVE.fits(article.state, situation) and not _why_not_express(article, user):
-        moves.append((EXPRESS, EXPRESS_MOVE))
-    return moves
+    return [
+        (name, move) for name, move in (*MOVES.items(), (EXPRESS, EXPRESS_MOVE))
+        if _is_open(article, name, move, user, situation)
+    ]  # fmt: skip
+
+
+def is_available(article, name, user):
+    """Whether this person may make one move on this story now; of the others nothing is asked."""
+    move = EXPRESS_MOVE if name == EXPRESS else MOVES[name]
+    return _is_open(article, name, move, user, article.situation())
+
+
+def _is_open(article, name, move, user, situation):
+    if not move.fits(article.state, situation):
+        return False
+    return not (_why_not_express(article, user) if name == EXPRESS else _why_not(article, name, move, user))
 
 
 def _why_not_express(article, user):

@@ -1,8 +1,8 @@
 """Every move, by everybody, on every story, against a table that people keep by hand.
 
-What the table allows is asked of `take.available`, the list that the desk offers and its page of a move asks first,
-and what it refuses of `take.take`, the one door for moves, in every cell; and over HTTP once for each role and once for
-each way a story may stand, or in every cell that is refused where a run tries everything.
+What the table allows is asked of `take.is_available`, which makes the desk's list of moves and which its page of a
+move asks first, and what it refuses of `take.take`, the one door for moves, in every cell; and over HTTP once for each
+role and once for each way a story may stand, or in every cell that is refused where a run tries everything.
 """
 
 import datetime as dt
@@ -172,8 +172,7 @@ class MovesTestCase(DeskTestCase):
 
     def not_offered(self, article, column, name):
         user = getattr(self, CAST[column])
-        offered = dict(take.available(Article.objects.get(pk=article.pk), user))
-        return "" if name in offered else "not offered"
+        return "" if take.is_available(Article.objects.get(pk=article.pk), name, user) else "not offered"
 
     def taken(self, article, column, name):
         """What tells that a move went through the door, or wrote on its way to a refusal; "" where neither is so."""

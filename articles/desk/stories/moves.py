@@ -113,7 +113,7 @@ class MovePages:
             raise Http404
         if not self.has_view_permission(request, article) or not roles.granted(request.user, move.who, article):
             raise PermissionDenied
-        if name not in dict(take.available(article, request.user)):
+        if not take.is_available(article, name, request.user):
             return self._move_page(
                 request, article, name, move, refusal=refusal_of_move(article, name, move, request.user)
             )
