@@ -65,6 +65,8 @@ VOCABULARY = (
     ),
     # Tools that write no elements.
     EditorElement("History", ours=False),
+    EditorElement("InsertMenu"),
+    EditorElement("SlashMenu"),
     EditorElement("CardKeys"),
     EditorElement("PasteCleaner"),
     EditorElement("WordCount"),
@@ -76,10 +78,9 @@ EDITOR_MENU = {
     "groups": [
         {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
         {"group": "marks"},
-        {"group": "link"},
+        {"group": "link quote"},
         {"group": "lists"},
-        {"group": "nodes -blockType -lists"},
-        {"group": "newsroom"},
+        {"group": "menus"},  # what else can be put in, static/desk/editor/elements.js
         {"group": "table"},
         {"group": "history"},
         {"group": "utility"},

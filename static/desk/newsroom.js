@@ -1,5 +1,6 @@
 // The vocabulary of a story's text as the body editor knows it: each exported name is an extension that
-// articles/body/schema.py lists. What it shares with the editor's own (Link, Table, TableHeader) takes their place.
+// articles/body/schema.py lists. What it shares with the editor's own (Link, Table, TableHeader) takes their
+// place.
 export { InlineQuote, ExpertQuote } from "./editor/quotes.js";
 export { RelatedStory } from "./editor/stories.js";
 export { Picture, Gallery } from "./editor/pictures.js";
@@ -10,6 +11,8 @@ export { DeskNote } from "./editor/notes.js";
 export { LanguageRun } from "./editor/language.js";
 export { Link } from "./editor/link.js";
 export { Table, TableHeader } from "./editor/table.js";
+export { InsertMenu } from "./editor/insert.js";
+export { SlashMenu } from "./editor/slash.js";
 export { CardKeys } from "./editor/cards.js";
 export { PasteCleaner } from "./editor/paste.js";
 export { WordCount } from "./editor/foot.js";

@@ -29,6 +29,12 @@ def open_panel(page, title):
     return panel
 
 
+def insert(page, name, menu="Insert something"):
+    """Take something from a menu of the toolbar: what can be put in, or the "More tools"."""
+    page.get_by_role("toolbar", name="Text tools").get_by_role("button", name=menu).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
 def choose(page, words, title):
     """Pick the one row that some words find, by keyboard."""
     dialog = page.get_by_role("dialog", name=title)

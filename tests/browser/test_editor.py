@@ -10,7 +10,7 @@ from articles.models import DeskNote, Image
 from experts.models import Expert
 
 from .conftest import caret, select
-from .desk import body_of, choose, every_word, png, save, take_in
+from .desk import body_of, choose, every_word, insert, png, save, take_in
 
 # --- quotes ----------------------------------------------------------------------------------
 
@@ -306,7 +306,7 @@ def test_boxes_tables_footnotes_links_and_embeds_are_inserted(page, cast, editor
     expect(field).to_have_value(re.compile('<aside data-box="facts"><h3>The rules</h3><p>Eleven pages.</p>'))
 
     caret(text)
-    page.get_by_role("button", name="Insert table").click()
+    insert(page, "Table")
     table = page.get_by_role("dialog", name="Table")
     table.get_by_label("Rows").fill("2")
     table.get_by_label("Columns").fill("2")
@@ -317,7 +317,7 @@ def test_boxes_tables_footnotes_links_and_embeds_are_inserted(page, cast, editor
     expect(field).to_have_value(re.compile("<table><caption>Votes</caption><tbody><tr><th><p>Port</p></th>"))
 
     caret(text)
-    page.get_by_role("button", name="Embed", exact=True).click()
+    insert(page, "Embed")
     embed = page.get_by_role("dialog", name="Embed a video or post")
     embed.get_by_label("Its address").fill("https://tracker.example/v")
     page.keyboard.press("Enter")
@@ -358,7 +358,7 @@ def test_a_desk_note_is_a_row_and_its_mark_stays_when_it_is_resolved(page, cast,
 def test_words_are_marked_as_of_another_language(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>The Zug left.</p>"))
     select(text, "Zug")
-    page.get_by_role("button", name="Language of these words…").click()
+    insert(page, "Language of these words", "More tools")
     dialog = page.get_by_role("dialog", name="Language of these words")
     dialog.get_by_label("Language", exact=True).fill("german")
     page.keyboard.press("Enter")

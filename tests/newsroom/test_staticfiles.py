@@ -42,6 +42,13 @@ class ModuleTests(SimpleTestCase):
         self.assertEqual({module.name.split(".")[0] + ".js" for module in seen} - {"newsroom.js"}, ours)
 
 
+class DialogTests(SimpleTestCase):
+    def test_the_desk_never_asks_by_the_browsers_own_boxes(self):
+        for path in (settings.BASE_DIR / "static").rglob("*.js"):
+            with self.subTest(path=path.name):
+                self.assertNotRegex(path.read_text(), r"(?<![\w.])(?:window\.)?(?:prompt|confirm|alert)\(")
+
+
 class DjangoTests(SimpleTestCase):
     def test_django_still_has_the_private_names_that_the_storage_uses(self):
         for name in ("_js_module_import_aggregation_patterns", "_save", "post_process", "patterns"):

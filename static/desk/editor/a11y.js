@@ -115,7 +115,7 @@ function nameTools(bar) {
 /** Whether each tool is on and may be used, which the stock toolbar shows by colour alone. */
 function tellStates(bar) {
   for (const opener of bar.querySelectorAll(".prose-menubar__selected > *")) opener.inert = true; // a button in a button
-  for (const tool of bar.querySelectorAll(".prose-menubar__group > button")) {
+  for (const tool of bar.querySelectorAll(".prose-menubar__group > button:not([aria-haspopup])")) {
     tool.setAttribute("aria-pressed", String(tool.classList.contains("active")));
     tool.setAttribute("aria-disabled", String(tool.classList.contains("disabled")));
   }

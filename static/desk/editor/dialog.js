@@ -55,16 +55,18 @@ function input(field, id) {
  * Ask for a few values: fields are {name, label, value, type, rows, options, help, required, max, check, ready}.
  *
  * `check(value)` returns what is wrong, if anything. `ready(input)` gets the input once it stands in its row. `send(values)` may refuse by rejecting: the dialog then stays,
- * with everything typed still in it, and `again(refusal)` may name a further button. Resolves with the values, or
- * with what `send` answers, or with null.
+ * with everything typed still in it, and `again(refusal)` may name a further button. `above` are elements before the
+ * fields; `other` is a further way, {label, value}. Resolves with the values, or with what `send` answers, or with the
+ * value of the other way, or with null.
  */
-export function ask({ title, help = "", fields, submit = WORDS.insert, send = null, again = null }) {
+export function ask({ title, help = "", above = [], fields, submit = WORDS.insert, send = null, again = null, other = null }) {
   return modal(title, (close, id) => {
     const form = crel("form", { noValidate: true });
     const inputs = {};
     const problem = crel("p", { className: "desk-dialog__error", role: "alert", hidden: true });
     const go = crel("button", { type: "submit", className: "default", textContent: submit });
     const foot = crel("div", { className: "desk-dialog__foot" }, [go, button(WORDS.cancel, () => close())]);
+    if (other) foot.prepend(button(other.label, () => close(other.value)));
 
     const rows = fields.map((field, index) => {
       const key = `${id}-${index}`;
@@ -124,7 +126,13 @@ export function ask({ title, help = "", fields, submit = WORDS.insert, send = nu
       event.preventDefault();
       finish();
     });
-    form.append(...(help ? [crel("p", { className: "desk-dialog__help", textContent: help })] : []), ...rows, problem, foot);
+    // Enter makes a new line in a box of several; with Ctrl or ⌘ it always sends.
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      finish();
+    });
+    form.append(...above, ...(help ? [crel("p", { className: "desk-dialog__help", textContent: help })] : []), ...rows, problem, foot);
     return [form];
   });
 }

@@ -15,8 +15,7 @@ function mended(address) {
 
 async function edit(editor) {
   const around = stretchOf(editor, "link");
-  const { empty } = editor.state.selection;
-  if (empty && !around) return editor.storage.wordCount?.say(WORDS.linkFirst);
+  const bare = editor.state.selection.empty && !around;
   const given = await ask({
     title: WORDS.link,
     submit: WORDS.save,
@@ -29,12 +28,16 @@ async function edit(editor) {
         help: WORDS.linkHelp,
         check: (address) => (mended(address) ? "" : WORDS.linkBad),
       },
+      ...(bare ? [{ name: "words", label: WORDS.linkWords, required: true, max: 500 }] : []),
     ],
   });
   if (given) {
-    const { from, to } = around || editor.state.selection;
-    const type = editor.schema.marks.link;
-    editor.view.dispatch(editor.state.tr.removeMark(from, to, type).addMark(from, to, type.create({ href: mended(given.href) })));
+    const { tr, selection, schema } = editor.state;
+    const { from, to } = around || selection;
+    const link = schema.marks.link.create({ href: mended(given.href) });
+    if (bare) tr.insert(from, schema.text(given.words, link.addToSet(selection.$from.marks()))).removeStoredMark(link);
+    else tr.removeMark(from, to, link.type).addMark(from, to, link);
+    editor.view.dispatch(tr);
   }
   return editor.commands.focus();
 }
@@ -71,7 +74,6 @@ export const Link = Base.extend({
       groups: "link",
       button: buttons.material("insert_link", WORDS.linkTool),
       command: edit,
-      enabled: (editor) => !editor.state.selection.empty || editor.isActive("link"),
       active: (editor) => editor.isActive("link"),
     });
   },

@@ -66,9 +66,20 @@ function unmarked(doc) {
   });
 }
 
+/** Choose the sentence around the caret; says whether there is one. */
+function chooseSentence(editor) {
+  const { $from } = editor.state.selection;
+  const text = $from.parent.textBetween(0, $from.parent.content.size, undefined, "￼");
+  const sentences = [...text.matchAll(/[^.!?؟…]+[.!?؟…]*["”’»“]*/g)];
+  const here = sentences.find(({ index, 0: { length } }) => $from.parentOffset <= index + length);
+  if (!here?.[0].trim()) return false;
+  const from = $from.start() + here.index + here[0].length - here[0].trimStart().length;
+  return editor.commands.setTextSelection({ from, to: from + here[0].trim().length });
+}
+
 async function add(editor) {
   if (!articleId()) return editor.storage.wordCount?.say(WORDS.noteUnsaved);
-  if (editor.state.selection.empty) return editor.storage.wordCount?.say(WORDS.noteFirst);
+  if (editor.state.selection.empty && !chooseSentence(editor)) return editor.storage.wordCount?.say(WORDS.noteFirst);
   const made = await writeNote({ uid: uid(), ...anchorOfSelection(editor.state) });
   // Beside others, not in the place of one on the same words.
   if (made && !marked(editor.state.doc).has(made.uid)) editor.commands.setMark("deskNote", { uid: made.uid });
@@ -186,7 +197,6 @@ export const DeskNote = Mark.create({
       title: WORDS.noteTool,
       priority: 120,
       active: (editor) => editor.isActive("deskNote"),
-      enabled: (editor) => !editor.state.selection.empty,
       command: add,
     });
   },
