@@ -67,6 +67,7 @@ VOCABULARY = (
     EditorElement("History", ours=False),
     EditorElement("InsertMenu"),
     EditorElement("SlashMenu"),
+    EditorElement("QuoteKey"),
     EditorElement("CardKeys"),
     EditorElement("PasteCleaner"),
     EditorElement("WordCount"),

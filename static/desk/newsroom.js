@@ -13,6 +13,7 @@ export { Link } from "./editor/link.js";
 export { Table, TableHeader } from "./editor/table.js";
 export { InsertMenu } from "./editor/insert.js";
 export { SlashMenu } from "./editor/slash.js";
+export { QuoteKey } from "./editor/speakers.js";
 export { CardKeys } from "./editor/cards.js";
 export { PasteCleaner } from "./editor/paste.js";
 export { WordCount } from "./editor/foot.js";

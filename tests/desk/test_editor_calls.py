@@ -5,9 +5,12 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.models import Image
 from experts.models import Affiliation, Expert, Organisation
+from newsroom import paper
+from newsroom.models import Topic
 from tests.base import DeskTestCase
 
 
@@ -47,6 +50,26 @@ class LookupTests(EditorCallTestCase):
         story = self.make_article(headline="Pilots strike at dawn", slug="pilots")
         self.make_article(headline="Other news", slug="other")
         self.assertEqual(self.labels(self.ask(self.rana, "lookup", "article", q="strike pil")), [story.headline])
+
+    def test_a_story_is_shown_with_its_label_its_section_and_its_state(self):
+        story = self.make_article(headline="Pilots strike", slug="pilots", label="Eyewitness")
+        row = self.ask(self.rana, "lookup", "article", q="pilots").json()["results"][0]
+        day = date_format(paper.local(story.updated_at), "j M Y")
+        self.assertEqual(row["sub"], f"Eyewitness · World · Draft, changed {day}")
+
+    def test_where_nothing_is_asked_stories_like_the_one_in_hand_come_first(self):
+        story = self.make_article(headline="Harbour pilots refuse the night tide", slug="a")
+        same = self.make_article(headline="Why pilots refuse", slug="b")
+        topic = Topic.objects.create(name="Lamps", slug="lamps")
+        shared = self.make_article(headline="Oil prices", slug="c")
+        for one in (story, shared):
+            one.topics.add(topic)
+        for n in range(3):
+            self.make_article(headline=f"Other {n}", slug=f"other-{n}")
+        found = self.labels(self.ask(self.rana, "lookup", "article", **{"except": story.pk}))
+        self.assertEqual(set(found[:2]), {same.headline, shared.headline})
+        self.assertNotIn(story.headline, found)
+        self.assertEqual(self.ask(self.rana, "lookup", "article", **{"except": 99999}).status_code, 200)
 
     def test_a_story_does_not_find_itself(self):
         story = self.make_article()
@@ -116,6 +139,52 @@ class LookupQueryTests(EditorCallTestCase):
         # session, person, paper, roles; the index, the newest headlines, the stories with sections, which are live
         with self.assertNumQueries(8):
             self.client.get(reverse("desk:lookup", args=["article"]), {"q": "tide"})
+
+    def test_stories_like_another_take_the_same_queries_however_many(self):
+        stories = [self.make_article(headline=f"A tide of letters came {n}", slug=f"tide-{n}") for n in range(6)]
+        self.client.force_login(self.rana)
+        # session, person, paper, roles; the story, three words of its headline, its topics, the stories, which are live
+        with self.assertNumQueries(11):
+            self.client.get(reverse("desk:lookup", args=["article"]), {"except": stories[0].pk})
+
+
+class QuotationTests(EditorCallTestCase):
+    SAID = (
+        "<p>“A slow tide,” said Halvard Nystrom.</p><p>“We sold it,” said Quirina Vold, chair of the harbour board.</p>"
+        "<p>“It is late.” It rained.</p><p>“No comment,” officials said.</p>"
+    )
+
+    def listed(self, user=None, body=SAID):
+        story = self.make_article()
+        return self.send(user or self.rana, "voices", story.pk, body=body, list="1")
+
+    def test_quotations_are_listed_with_whom_they_may_be_of(self):
+        answer = self.listed().json()
+        first, second, third, fourth = answer["quotations"]
+        self.assertEqual((first["words"], first["person"]["id"], first["sure"]), ("A slow tide,", self.expert.pk, True))
+        named = second["name"], second["title"], second["person"]
+        self.assertEqual(named, ("Quirina Vold", "chair of the harbour board", None))
+        self.assertEqual((third["name"], third["person"]), ("", None))
+        self.assertEqual(fourth["name"], "", "officials are nobody's name")
+        self.assertTrue(answer["may_add"])
+        self.assertEqual(answer["count"], 1)
+
+    def test_no_channel_is_told_and_why_somebody_is_barred_to_few(self):
+        self.expert.channels.create(kind="email", raw="halvard@example.org")
+        self.expert.bars.create(kind="contact", reason="Threatened.", since=date(2020, 1, 1))
+        for user, told in ((self.rana, True), (self.cora, False)):
+            with self.subTest(user=user.username):
+                answer = self.listed(user)
+                self.assertNotContains(answer, "halvard@example.org")
+                self.assertEqual("Threatened." in answer.content.decode(), told)
+
+    def test_the_list_asks_the_right_to_write_and_survives_hostile_text(self):
+        self.assertEqual(self.listed(self.leo).status_code, 403)
+        for body in ("", "\0", "“" * 5000, "<p>“<q data-expert=zz>”</p>", '<p>"' + "a " * 5000 + '"</p>', "<" * 3000):
+            with self.subTest(body=body[:12]):
+                self.assertEqual(self.listed(body=body).status_code, 200)
+        many = "".join(f"<p>“Word {n} it is.” It rained.</p>" for n in range(300))
+        self.assertEqual(len(self.listed(body=many).json()["quotations"]), 200)
 
 
 class UploadTests(EditorCallTestCase):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .. import tree
 from .people import People, title_beside
 from .sentence import GOES_ON, Sentence
-from .speech import ANOTHER_OUTLET, NEAR_START, SENTENCE_ENDS, TITLE_OF_A_WORK
+from .speech import ANOTHER_OUTLET, KINDS, NEAR_START, SENTENCE_ENDS, TITLE_OF_A_WORK
 from .text import HOLE, Quotation, Spans, joined_spans, paragraphs, quotations_in
 
 AFTER_SENTENCE = re.compile(r"\s+[^\W\d_a-z]|\s*$")
@@ -23,7 +23,7 @@ class Fragment:
 
     `expert` is the id of the proposed person, or 0, and `why` the reason. `sure` is whether the text names them
     beside the words, so that the proposal may be ticked; `doubt` says why not. `before` and `after` are the rest of
-    its sentence.
+    its sentence. `name` is that of a stranger whom the text names beside the words, `title` what it calls them.
     """
 
     key: str
@@ -34,6 +34,8 @@ class Fragment:
     expert: int = 0
     why: str = ""
     doubt: str = ""
+    name: str = ""
+    title: str = ""
 
     @property
     def sure(self):
@@ -95,9 +97,11 @@ def read_quotations(html, known, own_paper=""):
             for quotation, who in within:
                 if who is None:
                     fragment = fragment_at(block, quotation, seen, (start, end))
-                    who, fragment.why, whole_name = sentence.speaker_of(quotation, speaker)
-                    fragment.expert = who or 0
-                    fragment.doubt = _doubt(fragment, whole_name, people, own_paper) if who else ""
+                    found = sentence.speaker_of(quotation, speaker)
+                    who, fragment.why, fragment.expert = found.expert, found.why, found.expert or 0
+                    fragment.doubt = _doubt(fragment, found.whole_name, people, own_paper) if who else ""
+                    if who == 0 and found.place:
+                        fragment.name, fragment.title = _stranger(text, *found.place)
                     out.fragments.append(fragment)
                 if who is not None:
                     spoke = speaker = who
@@ -107,6 +111,14 @@ def read_quotations(html, known, own_paper=""):
     out.titles = {expert: "; ".join(titles[:3]) for expert, titles in told.items()}
     out.misprints = people.misprints
     return out
+
+
+def _stranger(text, start, end):
+    """(name, title) of somebody without a card, as a text prints them; ("", "") where it is no person's name."""
+    name = re.sub(r"['’]s?$", "", text[start:end].replace(HOLE, "").strip(" ."))
+    if len(name.split()) < 2 or not name[:1].isupper() or any(word.casefold() in KINDS for word in name.split()):
+        return "", ""
+    return name, title_beside(text, start, end)
 
 
 def _doubt(fragment, whole_name, people, own_paper):

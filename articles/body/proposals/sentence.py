@@ -31,6 +31,18 @@ class Person(NamedTuple):
     pronoun: bool = False
 
 
+class Speaker(NamedTuple):
+    """Who seems to have said a quotation; `expert` is 0 for a stranger, None if the text does not say who speaks.
+
+    The place is that of the words that name them, where some do.
+    """
+
+    expert: int | None
+    why: str = ""
+    whole_name: bool = False
+    place: tuple = ()
+
+
 class Sentence:
     """One sentence of a paragraph. `mentions` are the people whom it names, in order."""
 
@@ -46,25 +58,23 @@ class Sentence:
         self._find_pairs()
 
     def speaker_of(self, quotation, last):
-        """(expert id, why, whether by the whole name) for a quotation; `last` is the id of who spoke last, or 0.
-
-        The id is 0 for a stranger, and None if the text does not say who speaks.
-        """
+        """The Speaker of a quotation; `last` is the id of who spoke last, or 0."""
         best = min(self._candidates(quotation, last), key=lambda found: found[0], default=None)
         if best:
             _, row, who = best
-            return who, (GOES_ON if row.pronoun or row.noun else NAMED) if who else "", row.whole_name
+            why = (GOES_ON if row.pronoun or row.noun else NAMED) if who else ""
+            return Speaker(who, why, row.whole_name, (row.start, row.end))
         if self._bare:
-            return (last, GOES_ON, False) if last else (None, "", False)
+            return Speaker(last, GOES_ON) if last else Speaker(None)
         subjects = self._subjects_by_end[
             : bisect_right(self._subjects_by_end, quotation.start, key=lambda row: row.end)
         ]
         if not subjects:
-            return None, "", False
+            return Speaker(None)
         first = subjects[0]
         if first.expert and first.start - self.start < 25 and self._same_until(len(subjects)):
-            return first.expert, ABOUT_THEM, first.whole_name
-        return 0, "", False
+            return Speaker(first.expert, ABOUT_THEM, first.whole_name)
+        return Speaker(0)
 
     # --- what does not depend on the quotation -----------------------------------------------
 

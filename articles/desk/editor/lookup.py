@@ -3,7 +3,9 @@
 Only what the person may see; a few rows at a time, whatever is asked.
 """
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from collections import Counter
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -14,12 +16,13 @@ from newsroom import clock, paper
 from ... import roles, search
 from ...actions.checklist import pictures
 from ...body import provenance
-from ...models import Article, Edition, Image, PictureRuling
+from ...models import Article, ArticleTopic, Edition, Image, PictureRuling
 
 SHOWN = 12
 AT_ONCE = 50
 NEWEST = 300  # of the newest stories, headlines are searched beside the index
 THUMB = 320
+LIKE_WORDS, SHORT_WORD = 5, 3  # of a headline, by which stories like it are looked for; how short says nothing
 ALIKE = 3  # pictures like one that is brought in, the very same first
 
 # kind → (the capability that lets somebody see them, the one that lets somebody add one)
@@ -41,14 +44,16 @@ def may_add(user, kind):
 
 
 def rows_by_words(kind, words, *, leaving_out=0, **more):
-    """The few best rows for some words; the newest where there are none."""
-    rows = SEARCHES[kind](" ".join(words.replace("\0", " ").split()[:8]))
+    """The few best rows for some words; where there are none the newest, of stories those like the one left out."""
+    words = " ".join(words.replace("\0", " ").split()[:8])
+    like = kind == "article" and leaving_out and not words
+    rows = _articles_like(leaving_out) if like else SEARCHES[kind](words)
     return SHAPES[kind](rows.exclude(pk=leaving_out)[:SHOWN], **more)
 
 
 def rows_by_ids(kind, ids, **more):
     """The rows with these ids, as far as they exist."""
-    return SHAPES[kind](MODELS[kind].objects.filter(pk__in=ids[:AT_ONCE]), **more)
+    return SHAPES[kind](MODELS[kind].objects.filter(pk__in=list(ids)[:AT_ONCE]), **more)
 
 
 # --- searching -------------------------------------------------------------------------------
@@ -73,6 +78,33 @@ def _find_articles(words):
         named = named.filter(Q(headline__icontains=word) | Q(catchline__icontains=word))
     ids = {*search.find_articles(words, limit=AT_ONCE), *named.values_list("pk", flat=True)[:AT_ONCE]}
     return newest.filter(pk__in=ids)
+
+
+def _articles_like(pk):
+    """Stories that share topics or words of the headline with a story, the likest first, then the newest.
+
+    A word that many stories have says little. One query for each of a few words, one for the topics.
+    """
+    newest = Article.objects.order_by("-updated_at", "-pk")
+    story = Article.objects.filter(pk=pk).values_list("headline", "catchline").first()
+    if story is None:
+        return newest
+    likeness = Counter()
+    said = dict.fromkeys(word for word in " ".join(story).split() if len(word) > SHORT_WORD)
+    for word in sorted(said, key=len, reverse=True)[:LIKE_WORDS]:
+        found = search.find_articles(word, limit=AT_ONCE)
+        likeness.update(dict.fromkeys(found, 1 / max(len(found), 2)))
+    topics = ArticleTopic.objects.filter(content_object=pk).values("tag")
+    shared = ArticleTopic.objects.filter(tag__in=topics, content_object__in=newest.values("pk")[:NEWEST])
+    for other, count in shared.values_list("content_object").annotate(Count("pk")).order_by():
+        likeness[other] += count / 2
+    likeness.pop(pk, None)
+    best = [other for other, _ in likeness.most_common(SHOWN)]
+    if not best:
+        return newest
+    places = [When(pk=other, then=Value(place)) for place, other in enumerate(best)]
+    likest = Case(*places, default=Value(len(best)), output_field=IntegerField())
+    return Article.objects.order_by(likest, "-updated_at", "-pk")
 
 
 def _find_images(words):
@@ -104,7 +136,7 @@ def expert_rows(rows, why=False):
 
 
 def article_rows(rows):
-    """Stories with their section and whether readers have them."""
+    """Stories with their label as printed, their section, and whether and since when readers have them."""
     rows = list(rows.select_related("section").defer("body", "standfirst", "genre_facts", "merge_conflict"))
     live = dict(
         Edition.objects.live().filter(article__in=[a.pk for a in rows]).values_list("article", "first_published_at")
@@ -112,9 +144,17 @@ def article_rows(rows):
     shown = []
     for article in rows:
         at = live.get(article.pk)
-        public = f"Published {date_format(paper.local(at), 'j M Y')}" if at else article.get_state_display()
+        day = date_format(paper.local(at or article.updated_at), "j M Y")
+        public = f"Published {day}" if at else f"{article.get_state_display()}, changed {day}"
         section = article.section.name if article.section else ""
-        shown.append({"id": article.pk, "label": str(article), "sub": " · ".join(filter(None, [section, public]))})
+        kind = article.label or article.get_genre_display()
+        shown.append(
+            {
+                "id": article.pk,
+                "label": str(article),
+                "sub": " · ".join(dict.fromkeys(filter(None, [kind, section, public]))),
+            }
+        )
     return shown
 
 

@@ -34,6 +34,7 @@ from ...body import marks, schema
 from ...body.near_miss import near_misses
 from ...models import Appearance, Article, Edition, EditionExpert
 from ...models.people import GROUND_RULES
+from ..editor import lookup
 from .forms import PersonForm, TermsForm
 
 OFTEN = 3  # so many live stories within ninety days make a voice an over-used one
@@ -41,6 +42,7 @@ OFTEN_WITHIN = dt.timedelta(days=90)
 SUGGESTED = 8
 LONGEST_BODY = 2_000_000
 BECAUSE = 5
+LISTED = 200  # quotations of one text that the editor is told of
 
 
 # --- the page --------------------------------------------------------------------------------
@@ -368,10 +370,26 @@ def live_story_counts(ids):
 # --- for the editor ---------------------------------------------------------------------
 
 
+def _listed(speakers, user):
+    """Quotations that can be linked, for the editor: their words and sentence, and a row or a name to propose."""
+    fragments = [fragment for fragment in speakers.reading.fragments if fragment.can_link][:LISTED]
+    why = access.tier(user) >= access.Tier.STAFF
+    cards = lookup.rows_by_ids("expert", {fragment.expert for fragment in fragments if fragment.expert}, why=why)
+    rows = {row["id"]: row for row in cards}
+    return [
+        {name: getattr(one, name) for name in ("words", "before", "after", "why", "doubt", "name", "title", "sure")}
+        | {"person": rows.get(one.expert)}
+        for one in fragments
+    ]
+
+
 @require_POST
 @refused_as_json
 def count_proposed(request, pk):
-    """How many quotations of a text in the editor may be of people in the book, and how many marks it brings."""
+    """How many quotations of a text in the editor may be of people in the book, and how many marks it brings.
+
+    With `list`, `quotations` are those that are nobody's yet, in order, each with whom it may be of.
+    """
     article = get_object_or_404(Article.objects.readable_by(request.user), pk=pk)
     if not roles.may(request.user, "see experts") or writing.may_edit(article, request.user) != "text":
         raise NotAllowed("You may not change the people of this story.")
@@ -379,9 +397,13 @@ def count_proposed(request, pk):
     if len(body) > LONGEST_BODY:
         raise Refused("This text is too long to be read here.")
     body = body.replace("\0", "")
-    found = linking.propose_speakers(article, body).reading.proposed
+    speakers = linking.propose_speakers(article, body)
+    found = speakers.reading.proposed
     marked = marks.marks_in(schema.sanitise(body), article.language, paper.today())
-    return JsonResponse({
+    listed = {}
+    if request.POST.get("list"):
+        listed = {"quotations": _listed(speakers, request.user), "may_add": lookup.may_add(request.user, "expert")}
+    return JsonResponse(listed | {
         "count": len(found), "people": len({fragment.expert for fragment in found}),
         "url": reverse("admin:articles_article_people", args=[article.pk]),
         "marks": len([mark for mark in marked if not mark.is_note]), "notes": len([m for m in marked if m.is_note]),

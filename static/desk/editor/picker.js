@@ -7,18 +7,20 @@ import { WORDS } from "./words.js";
 
 /**
  * Let the person choose; resolves with what is known of the row, or null. `more(words, answer)` may offer further
- * ways: [{label, run}], where run(words as they stand when it is chosen) resolves with a row too.
+ * ways: [{label, run}], where run(words as they stand when it is chosen) resolves with a row too. `typed` are the words
+ * that the search begins with.
  */
-export async function pick(kind, title, more = () => []) {
-  for (;;) {
-    const chosen = await choose(kind, title, more);
+export async function pick(kind, title, more = () => [], typed = "") {
+  for (let words = typed; ; ) {
+    const chosen = await choose(kind, title, more, words);
     if (!chosen || !chosen.run) return chosen;
-    const made = await chosen.run(chosen.typed); // a dialog of its own; back to the list when it is cancelled
+    words = chosen.typed;
+    const made = await chosen.run(words); // a dialog of its own; back to the list, as it was, when it is cancelled
     if (made) return made;
   }
 }
 
-function choose(kind, title, more) {
+function choose(kind, title, more, typed) {
   return modal(
     title,
     (close, id) => {
@@ -30,7 +32,7 @@ function choose(kind, title, more) {
       let timer = 0;
       let fresh = false;
       const field = crel("input", {
-        type: "text", id: `${id}-field`, autocomplete: "off", spellcheck: false, role: "combobox",
+        type: "text", value: typed, id: `${id}-field`, autocomplete: "off", spellcheck: false, role: "combobox",
         "aria-expanded": "true", "aria-controls": `${id}-list`, "aria-autocomplete": "list",
       });
       const list = crel("ul", { id: `${id}-list`, role: "listbox", className: "desk-pick__list", "aria-label": title });

@@ -11,20 +11,23 @@ import { WORDS } from "./words.js";
 const KEPT = { expert: "data-expert", quote: "data-quote" };
 
 /** Choose whose words they are, or make a card by name where this person may. */
-export function pickExpert() {
+export function pickExpert(name = "", title = "") {
+  const make = (words) => newExpert(words, words === name ? title : "");
   return pick("expert", WORDS.pickExpert, (words, { may_add: mayAdd }) =>
-    mayAdd ? [{ label: WORDS.newExpert(words), run: newExpert }] : [],
+    mayAdd ? [{ label: WORDS.newExpert(words), run: make }] : [], name,
   );
 }
 
-function newExpert(name) {
+/** Make a card by name, and by the title that the story prints; `more` goes to the dialog. Resolves with its row. */
+export function newExpert(name, title = "", more = {}) {
   return ask({
     title: WORDS.newExpertTitle,
     help: WORDS.newExpertHelp,
     submit: WORDS.newExpertSave,
+    ...more,
     fields: [
       { name: "display_name", label: WORDS.newExpertName, value: name, required: true, max: 160 },
-      { name: "title", label: WORDS.newExpertRole, max: 160 },
+      { name: "title", label: WORDS.newExpertRole, value: title, max: 160 },
       { name: "organisation", label: WORDS.newExpertPlace, max: 160 },
     ],
     async send(values) {
@@ -79,13 +82,33 @@ function markAs(editor, expert) {
   editor.view.dispatch(tr);
 }
 
-async function quote(editor) {
+/** The chosen words as somebody's, or the quote around the caret as somebody else's, or what is typed next. */
+export async function quote(editor) {
   const around = stretchOf(editor, "inlineQuote");
-  if (!around && !stretches(editor.state).length) return editor.storage.wordCount?.say(WORDS.inlineQuoteFirst);
+  const chosen = stretches(editor.state).length > 0;
   const row = await pickExpert();
   if (row && around) changePerson(editor, around, row.id);
-  else if (row) markAs(editor, row.id);
-  return editor.commands.focus();
+  else if (row && chosen) markAs(editor, row.id);
+  editor.commands.focus();
+  if (row && !around && !chosen) typeAs(editor, row);
+}
+
+/** What is typed next is somebody's words, until the caret moves. */
+function typeAs(editor, { id, label }) {
+  const { tr, schema, selection } = editor.state;
+  const mark = schema.marks.inlineQuote.create({ expert: String(id), quote: uid() });
+  editor.view.dispatch(tr.setSelection(selection).setStoredMarks(mark.addToSet(selection.$from.marks())));
+  editor.storage.wordCount?.say(WORDS.quoteTyping(label));
+}
+
+/** Link some words to somebody and take the quotation marks around them out, as one step; the caret stands behind. */
+export function linkWords(editor, { from, to, cut }, expert) {
+  const { tr, schema } = editor.state;
+  tr.addMark(from, to, schema.marks.inlineQuote.create({ expert: String(expert), quote: uid() }));
+  for (const [start, end] of cut.toSorted((a, b) => b[0] - a[0])) tr.delete(start, end);
+  const end = tr.mapping.map(to, -1);
+  tr.setSelection(pm.state.TextSelection.create(tr.doc, end)).setStoredMarks([]);
+  editor.view.dispatch(tr.scrollIntoView());
 }
 
 function changePerson(editor, { from, to, mark }, expert) {
@@ -195,7 +218,14 @@ export const InlineQuote = Mark.create({
   parseHTML: () => [{ tag: "q" }],
   renderHTML: ({ HTMLAttributes }) => ["q", mergeAttributes(HTMLAttributes), 0],
   addKeyboardShortcuts() {
-    return { "Ctrl-Alt-i": () => (quote(this.editor), true) };
+    // At the end of a line there is nowhere to go: what is typed next is just not quoted any more.
+    const leave = () => {
+      const { state, view } = this.editor;
+      if (!lastingMarks(state) || state.selection.$from.nodeAfter) return false;
+      view.dispatch(state.tr.setStoredMarks([]));
+      return true;
+    };
+    return { "Ctrl-Alt-i": () => (quote(this.editor), true), ArrowRight: leave };
   },
   addProseMirrorPlugins() {
     return [nameTags(this.editor)];
@@ -205,9 +235,8 @@ export const InlineQuote = Mark.create({
       name: "inlineQuote",
       icon: "record_voice_over",
       title: WORDS.inlineQuoteTool,
-      priority: 200,
+      groups: "quote",
       active: (editor) => editor.isActive("inlineQuote"),
-      enabled: (editor) => !editor.state.selection.empty || editor.isActive("inlineQuote"),
       command: quote,
     });
   },

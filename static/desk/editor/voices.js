@@ -1,7 +1,8 @@
-// After a paste: how many quotations may belong to people in the source book, and which names of the legal register
-// bring a mark of their own, said in a quiet line below the text. Nothing is changed here: a button saves the story, and
-// opens the page where a person decides, or takes the marks out.
+// After a paste: how many quotations may belong to people in the source book or to somebody new, and which names of the
+// legal register bring a mark of their own, said in a quiet line below the text. Nothing is changed here: a button links
+// them in the text, saves the story and opens the page where a person decides, or takes the marks out.
 import { articleId, post } from "./page.js";
+import { WORDS } from "./words.js";
 
 const WAIT = 700; // milliseconds after the last paste
 
@@ -19,7 +20,7 @@ if (box && articleId()) {
     const turn = ++asked;
     let found;
     try {
-      found = await post(`articles/${articleId()}/voices/`, { body: text.innerHTML });
+      found = await post(`articles/${articleId()}/voices/`, { body: text.editor.getHTML(), list: "1" });
     } catch {
       return; // the page itself says it after the next save
     }
@@ -36,12 +37,22 @@ if (box && articleId()) {
     return button;
   };
 
-  const say = ({ count, marks, notes }) => {
+  const linkHere = () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = WORDS.quotesLink;
+    button.addEventListener("click", () => box.querySelector(".prose-editor > .ProseMirror").editor.storage.quoteKey.offerAll());
+    return button;
+  };
+
+  const say = ({ count, marks, notes, quotations }) => {
     line.replaceChildren();
-    if (count) {
-      const words = count === 1 ? "1 quotation may belong to a person" : `${count} quotations may belong to people`;
-      line.append(`${words} in the source book · `, submit("_people", "Look"), " ");
-    }
+    const strangers = quotations.filter(({ person, name }) => !person && name).length;
+    if (count) line.append(`${WORDS.quotesOfPeople(count)} in the source book · `);
+    if (strangers) line.append(`${WORDS.quotesOfStrangers(strangers)} · `);
+    if (count || strangers) line.append(linkHere(), " ");
+    if (count) line.append(submit("_people", "Look"), " ");
     if (marks) {
       const words = marks === 1 ? "1 name brings a legal mark of its own" : `${marks} names bring a legal mark of their own`;
       const more = notes ? ", with its note" : "";
