@@ -65,6 +65,7 @@ VOCABULARY = (
     ),
     # Tools that write no elements.
     EditorElement("History", ours=False),
+    EditorElement("Typography"),
     EditorElement("InsertMenu"),
     EditorElement("SlashMenu"),
     EditorElement("QuoteKey"),

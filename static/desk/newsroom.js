@@ -1,5 +1,5 @@
 // The vocabulary of a story's text as the body editor knows it: each exported name is an extension that
-// articles/body/schema.py lists. What it shares with the editor's own (Link, Table, TableHeader) takes their
+// articles/body/schema.py lists. What it shares with the editor's own (Link, Table, TableHeader, History) takes their
 // place.
 export { InlineQuote, ExpertQuote } from "./editor/quotes.js";
 export { RelatedStory } from "./editor/stories.js";
@@ -11,6 +11,8 @@ export { DeskNote } from "./editor/notes.js";
 export { LanguageRun } from "./editor/language.js";
 export { Link } from "./editor/link.js";
 export { Table, TableHeader } from "./editor/table.js";
+export { History } from "./editor/history.js";
+export { Typography } from "./editor/typography.js";
 export { InsertMenu } from "./editor/insert.js";
 export { SlashMenu } from "./editor/slash.js";
 export { QuoteKey } from "./editor/speakers.js";

@@ -17,7 +17,7 @@ from newsroom.models import Topic
 
 from ... import genres
 from ...actions import addresses, take
-from ...body import references, schema
+from ...body import language, references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
 from ...rendering import text_direction
@@ -51,7 +51,7 @@ class BodyField(ProseEditorFormField):
     def __init__(self, **kwargs):
         super().__init__(
             **{"required": False, "widget": BodyWidget, "preset": "configurable"} | kwargs,
-            config={"extensions": schema.EDITOR_EXTENSIONS},
+            config={"extensions": schema.EDITOR_EXTENSIONS | {"Typography": {"marks": language.MARKS}}},
             sanitize=schema.sanitise,
         )
 

@@ -5,8 +5,15 @@ import { WORDS } from "./words.js";
 
 const key = new pm.state.PluginKey("deskFind");
 
+const LETTER = /[\p{L}\p{N}\p{M}_]/u;
+
+/** Whether no letter stands on either side of a stretch of text, so that it is not a part of a word. */
+const isWhole = (text, from, to) =>
+  !(LETTER.test(text.slice(to).match(/^./u)?.[0] || "") && LETTER.test(text.slice(0, to).match(/.$/u)?.[0] || "")) &&
+  !(LETTER.test(text.slice(0, from).match(/.$/u)?.[0] || "") && LETTER.test(text.slice(from).match(/^./u)?.[0] || ""));
+
 /** Every place of the words in the text, as {from, to}; a hit may run through bold or quoted words. */
-function places(doc, words, matchCase) {
+function places(doc, { words, matchCase, wholeWord }) {
   const found = [];
   if (!words) return found;
   const fold = (text) => (matchCase ? text : text.toLowerCase());
@@ -17,6 +24,7 @@ function places(doc, words, matchCase) {
     // Where small letters are longer than capitals (İ), places would shift: such blocks are read as they are.
     const folded = fold(text).length === text.length ? fold(text) : text;
     for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + wanted.length)) {
+      if (wholeWord && !isWhole(text, at, at + wanted.length)) continue;
       found.push({ from: pos + 1 + at, to: pos + 1 + at + wanted.length });
     }
     return false;
@@ -24,23 +32,31 @@ function places(doc, words, matchCase) {
   return found;
 }
 
-/** New words in place of a hit, with the marks of its first letter, so that a quote stays whole. */
+/** New words in place of a hit. What both begin and end with stays as it is; the rest gets the marks of its first letter. */
 function replace(tr, { from, to }, words) {
-  const marks = tr.doc.resolve(from).nodeAfter.marks;
-  if (words) tr.replaceWith(from, to, tr.doc.type.schema.text(words, marks));
-  else tr.delete(from, to);
+  const old = tr.doc.textBetween(from, to, undefined, "￼");
+  let head = 0;
+  while (head < Math.min(old.length, words.length) && old[head] === words[head]) head += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, words.length) - head && old.at(-1 - tail) === words.at(-1 - tail)) tail += 1;
+  const [start, end] = [from + head, to - tail];
+  const put = words.slice(head, words.length - tail);
+  const $start = tr.doc.resolve(start);
+  const { marks } = (start === from || start < end) && $start.nodeAfter ? $start.nodeAfter : $start.nodeBefore;
+  if (put) tr.replaceWith(start, end, tr.doc.type.schema.text(put, marks));
+  else if (start < end) tr.delete(start, end);
 }
 
 export const FindReplace = Extension.create({
   name: "findReplace",
   priority: 15,
-  addStorage: () => ({ words: "", matchCase: false, hits: [], at: 0, open: () => {} }),
+  addStorage: () => ({ words: "", matchCase: false, wholeWord: false, hits: [], at: 0, open: () => {} }),
 
   addProseMirrorPlugins() {
     const { storage } = this;
     const { Decoration, DecorationSet } = pm.view;
     const scan = (doc) => {
-      storage.hits = places(doc, storage.words, storage.matchCase);
+      storage.hits = places(doc, storage);
       storage.at = Math.min(storage.at, Math.max(0, storage.hits.length - 1));
       const mark = ({ from, to }, index) =>
         Decoration.inline(from, to, { class: index === storage.at ? "desk-hit is-current" : "desk-hit" });
@@ -63,6 +79,7 @@ export const FindReplace = Extension.create({
     const what = crel("input", { type: "search", "aria-label": WORDS.findWhat, placeholder: WORDS.findWhat });
     const instead = crel("input", { type: "text", "aria-label": WORDS.findWith, placeholder: WORDS.findWith });
     const exact = crel("input", { type: "checkbox" });
+    const whole = crel("input", { type: "checkbox" });
     const said = crel("output");
     const tell = () => {
       const { hits, at, words } = storage;
@@ -89,8 +106,9 @@ export const FindReplace = Extension.create({
     const all = () => {
       const { tr } = editor.state;
       const hits = [...storage.hits].reverse();
+      if (!hits.length) return;
       for (const hit of hits) replace(tr, hit, instead.value);
-      editor.view.dispatch(tr);
+      editor.view.dispatch(pm.history.closeHistory(tr));
       said.textContent = WORDS.findReplaced(hits.length);
     };
     const changes = [button(WORDS.findReplace, one), button(WORDS.findReplaceAll, all)];
@@ -102,6 +120,7 @@ export const FindReplace = Extension.create({
         button(WORDS.findPrevious, () => go(-1)),
         button(WORDS.findNext, () => go(1)),
         crel("label", {}, [exact, document.createTextNode(WORDS.findCase)]),
+        crel("label", {}, [whole, document.createTextNode(WORDS.findWhole)]),
       ]),
       writing,
       button(WORDS.close, () => toggle(false), { className: "desk-find__close" }),
@@ -135,10 +154,12 @@ export const FindReplace = Extension.create({
       storage.at = 0;
       look();
     });
-    exact.addEventListener("change", () => {
-      storage.matchCase = exact.checked;
-      look();
-    });
+    for (const [box, name] of [[exact, "matchCase"], [whole, "wholeWord"]]) {
+      box.addEventListener("change", () => {
+        storage[name] = box.checked;
+        look();
+      });
+    }
     bar.addEventListener("keydown", (event) => {
       if (event.key === "Escape") toggle(false);
       if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
@@ -146,6 +167,8 @@ export const FindReplace = Extension.create({
       if (event.target === instead) one();
       else if (event.target === what) go(event.shiftKey ? -1 : 1);
     });
+    // Words may come and go while the bar is open, by an undo for one.
+    editor.on("update", () => !bar.hidden && storage.words && tell());
     writing.hidden = !editor.isEditable;
     editor.view.dom.before(bar);
     storage.open = () => toggle(true);
