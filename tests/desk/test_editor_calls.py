@@ -100,6 +100,12 @@ class LookupTests(EditorCallTestCase):
         self.assertTrue(row["barred"])
         self.assertEqual(row["warning"], "Not to be quoted. No consent.")
 
+    def test_how_sure_we_are_of_somebody_is_told_to_whom_the_card_is_open(self):
+        for user, lines in ((self.rana, ["Never verified"]), (self.leo, None)):
+            with self.subTest(user=user.username):
+                row = self.ask(user, "lookup", "expert", q="halvard").json()["results"][0]
+                self.assertEqual(row.get("lines"), lines)
+
     def test_each_role_sees_its_own_kinds(self):
         sees = {
             "rana": {"expert", "article", "image"},

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from experts.finding import search as source_book
 from experts.models import Bar, Expert
+from experts.models.verification import NEVER, STALE, VERIFIED, latest_verification
 from newsroom import clock, paper
 
 from ... import roles, search
@@ -118,21 +119,32 @@ MODELS = {"expert": Expert, "article": Article, "image": Image}
 
 
 def expert_rows(rows, why=False):
-    """Experts with the title of today, and no channel.
+    """Experts as they are printed, with the title of today, and no channel.
 
     An expert who may not be quoted is shown with the reason and cannot be chosen. One who may not be contacted is
-    struck through, with the reason where `why` is set.
+    struck through. For whoever sees more of a card `why` is set: the reason of that, and how sure we are who it is.
     """
     day = paper.today()
     shown = []
-    for expert in rows.prefetch_related("affiliations", "bars"):
+    for expert in rows.prefetch_related("affiliations", "bars", *(["verifications"] if why else [])):
         row = {"id": expert.pk, "label": expert.display_name, "sub": expert.title_on(day)}
+        if why:
+            row["lines"] = list(filter(None, [expert.native_name, _how_sure(expert, day)]))
         if bar := expert.quote_bar(day):
             row |= {"barred": True, "warning": f"Not to be quoted. {bar.reason}"}
         elif bar := expert.bar(Bar.CONTACT, day):
             row |= {"struck": True, "warning": "Not to be contacted." + (f" {bar.reason}" if why else "")}
         shown.append(row)
     return shown
+
+
+def _how_sure(expert, day):
+    """When somebody last made sure who an expert is, in words."""
+    latest = latest_verification(expert, day)
+    on = latest["on"] and date_format(latest["on"], "j M Y")
+    return {NEVER: "Never verified", VERIFIED: f"Verified {on}", STALE: f"Verified {on}: too long ago"}.get(
+        latest["state"], f"Not verified: the check of {on} failed"
+    )
 
 
 def article_rows(rows):
