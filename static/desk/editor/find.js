@@ -175,7 +175,8 @@ export const FindReplace = Extension.create({
   },
 
   addKeyboardShortcuts() {
-    return { "Mod-f": () => (this.storage.open(), true) };
+    const open = () => (this.storage.open(), true);
+    return { "Mod-f": open, "Mod-h": open };
   },
   addMenuItems({ menu, buttons }) {
     const command = (editor) => editor.storage.findReplace.open();
