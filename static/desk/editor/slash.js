@@ -158,7 +158,10 @@ export const SlashMenu = Extension.create({
                 paint(open.at);
                 if (!list.matches(":popover-open")) list.showPopover();
                 place(view, open.from);
-              } else if (shown) list.hidePopover();
+              } else if (shown) {
+                list.hidePopover();
+                editor.storage.wordCount?.say("");
+              }
               shown = open;
             },
             destroy() {
