@@ -93,6 +93,21 @@ def test_what_was_typed_for_a_card_is_still_there_in_the_list(page, cast, editor
     assert not Expert.objects.filter(display_name__startswith="Quirina").exists()
 
 
+def test_somebody_whom_the_source_book_has_is_used_where_a_card_was_to_be_made(page, cast, known, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>“We sold it,” said Halvard Nystrom-Quay.</p>"))
+    select(text, "We sold it,")
+    page.keyboard.press("Control+Alt+i")
+    page.get_by_role("dialog").get_by_role("combobox").fill("Halvard Nystrom")
+    page.get_by_role("button", name="New card for “Halvard Nystrom”…").click()
+    card = page.get_by_role("dialog", name="New expert card")
+    card.get_by_role("button", name="Make the card").click()
+    expect(card.get_by_role("alert")).to_contain_text("harbour pilot")
+    console.clear()  # the refusal is a 409, which the browser reports
+    card.get_by_role("button", name="Use Halvard Nystrom").click()
+    expect(field(page)).to_have_value(re.compile(f'<q data-expert="{known.pk}"'))
+    assert Expert.objects.count() == 1
+
+
 def test_a_quotation_of_nobody_named_asks_for_the_person(page, cast, known, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>“It is late.” The rain went on.</p>"))
     caret(text, "start")

@@ -97,16 +97,20 @@ class CardForm(CleanForm):
 @require_POST
 @refused_as_json
 def make_expert(request):
-    """Make a card by name. Where a similar one exists the answer is 409, unless `anyway` says it is somebody else."""
+    """Make a card by name.
+
+    Where similar ones exist the answer is 409 with them as `alike`, unless `anyway` says that it is somebody else.
+    """
     if not roles.may(request.user, "make an expert card"):
         raise NotAllowed("Your role does not make expert cards.")
     form = CardForm(request.POST)
     if not form.is_valid():
         raise Refused(first_error(form))
     name = form.cleaned_data["display_name"]
-    if not request.POST.get("anyway") and (same := _known_as(name)):
-        advice = "If it is the same person, cancel and choose that card."
-        return _ask_first(f"The source book has somebody of that name or one like it: {same}. {advice}")
+    if not request.POST.get("anyway") and (alike := _known_as(name)):
+        same = "; ".join(", ".join(filter(None, [row["label"], row["sub"]])) for row in alike)
+        advice = "If it is the same person, use that card."
+        return _ask_first(f"The source book has somebody of that name or one like it: {same}. {advice}", alike)
     if not request.POST.get("anyway") and removal.is_suppressed(names=[name]):
         return _ask_first(removal.SUPPRESSED_MESSAGE)
     data = form.cleaned_data
@@ -114,13 +118,13 @@ def make_expert(request):
     return JsonResponse(lookup.rows_by_ids("expert", [expert.pk])[0], status=201)
 
 
-def _ask_first(why):
+def _ask_first(why, alike=()):
     """The answer where a card may be there already: `anyway` makes it all the same."""
-    return JsonResponse({"error": why, "same": True}, status=409)
+    return JsonResponse({"error": why, "same": True, "alike": list(alike)}, status=409)
 
 
 def _known_as(name):
-    """Who in the source book may be the same person, in any spelling or script, as one line; "" where nobody."""
+    """The rows of those in the source book who may be the same person, in any spelling or script, likest first."""
     found = [candidate.expert.pk for candidate in duplicates.find_lookalikes(name=name, sealed=False)[:3]]
     rows = {row["id"]: row for row in lookup.rows_by_ids("expert", found)}
-    return "; ".join(", ".join(filter(None, [rows[pk]["label"], rows[pk]["sub"]])) for pk in found if pk in rows)
+    return [rows[pk] for pk in found if pk in rows]

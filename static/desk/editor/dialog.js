@@ -55,11 +55,13 @@ function input(field, id) {
  * Ask for a few values: fields are {name, label, value, type, rows, options, help, required, max, check, ready}.
  *
  * `check(value)` returns what is wrong, if anything. `ready(input)` gets the input once it stands in its row. `send(values)` may refuse by rejecting: the dialog then stays,
- * with everything typed still in it, and `again(refusal)` may name a further button. `above` are elements before the
- * fields; `other` is a further way, {label, value}. Resolves with the values, or with what `send` answers, or with the
- * value of the other way, or with null.
+ * with everything typed still in it, and `again(refusal)` may name a button that sends it all the same, `instead(refusal)`
+ * others, [{label, value}]. `above` are elements before the fields; `other` is a further way, {label, value}. Resolves
+ * with the values, or with what `send` answers, or with the value of another way, or with null.
  */
-export function ask({ title, help = "", above = [], fields, submit = WORDS.insert, send = null, again = null, other = null }) {
+export function ask({
+  title, help = "", above = [], fields, submit = WORDS.insert, send = null, again = null, instead = null, other = null,
+}) {
   return modal(title, (close, id) => {
     const form = crel("form", { noValidate: true });
     const inputs = {};
@@ -114,7 +116,8 @@ export function ask({ title, help = "", above = [], fields, submit = WORDS.inser
         close(await send({ ...given, ...extra }));
       } catch (refusal) {
         tell(refusal.message);
-        foot.querySelector("[data-again]")?.remove();
+        for (const old of foot.querySelectorAll("[data-again]")) old.remove();
+        for (const way of instead?.(refusal) || []) foot.prepend(button(way.label, () => close(way.value), { "data-again": "" }));
         const label = again && again(refusal);
         if (label) foot.prepend(button(label, () => finish({ anyway: "1" }), { "data-again": "" }));
       } finally {

@@ -36,6 +36,8 @@ export function newExpert(name, title = "", more = {}) {
       return made;
     },
     again: (refusal) => (refusal.answer.same ? WORDS.newExpertAnyway : ""),
+    instead: ({ answer: { alike = [] } }) =>
+      alike.filter(({ barred }) => !barred).map((row) => ({ label: WORDS.newExpertUse(row.label), value: row })),
   });
 }
 

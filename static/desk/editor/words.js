@@ -72,6 +72,7 @@ export const WORDS = {
   newExpertRole: "Title or role",
   newExpertPlace: "Organisation",
   newExpertSave: "Make the card",
+  newExpertUse: (name) => `Use ${name}`,
   newExpertAnyway: "It is somebody else: make the card",
 
   relatedStory: "Related story",
