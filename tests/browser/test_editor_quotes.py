@@ -49,6 +49,20 @@ def test_the_person_whom_the_sentence_names_is_linked_by_two_keys(page, cast, kn
     expect(field(page)).to_have_value(body)
 
 
+def test_one_quotation_after_another_is_linked_by_the_same_two_keys(page, cast, known, editor, console):
+    said = "".join(f"<p>“{words},” said Halvard Nystrom.</p>" for words in ("One", "Two", "Three"))
+    text = editor(cast.rana, cast.make_article(body=said))
+    caret(text, "start")
+    for count in range(1, 4):
+        page.keyboard.press("Control+j")
+        expect(page.get_by_role("button", name="Link to Halvard Nystrom")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(text.locator("q")).to_have_count(count)
+        expect(text).to_be_focused()
+    page.keyboard.press("Control+j")
+    expect(page.locator(".desk-said")).to_have_text("Every quotation is somebody’s.")
+
+
 def test_the_line_below_the_text_says_that_a_quotation_is_nobodys(page, cast, known, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>“A slow tide,” said Halvard Nystrom.</p>"))
     put_caret(text, "tide")
@@ -116,9 +130,6 @@ def test_a_quotation_of_nobody_named_asks_for_the_person(page, cast, known, edit
     expect(field(page)).to_have_value(
         re.compile(rf'<p><q data-expert="{known.pk}" [^>]+>It is late\.</q> The rain went on\.</p>')
     )
-    page.keyboard.press("End")
-    page.keyboard.press("Control+j")
-    expect(page.locator(".desk-said")).to_have_text("Every quotation is somebody’s.")
 
 
 def test_somebody_who_may_not_be_quoted_is_not_linked(page, cast, known, editor, console):

@@ -72,7 +72,9 @@ async function attempt(editor, act) {
 
 /** The quotation at the caret, or the next one. */
 async function offerOne(editor) {
-  if (stretchOf(editor, "inlineQuote")) return quote(editor);
+  const around = stretchOf(editor, "inlineQuote");
+  // Behind a quote, as after linking it, one is through with it.
+  if (around && editor.state.selection.from < around.to) return quote(editor);
   const answer = await attempt(editor, () => read(editor));
   if (!answer) return null;
   const places = placesOf(editor.state.doc, answer.quotations);
