@@ -53,11 +53,11 @@ export function get(path, values = {}) {
   return answerOf(fetch(`${DESK}${path}?${query}`, { headers: { Accept: "application/json" } }));
 }
 
-/** POST values (a file among them, perhaps) to the desk. Rejects with a Refusal. */
-export function post(path, values = {}) {
+/** POST values (a file among them, perhaps) to the desk; `signal` may call it off. Rejects with a Refusal. */
+export function post(path, values = {}, signal = null) {
   const body = new FormData();
   for (const [name, value] of Object.entries(values)) if (value != null) body.append(name, value);
   const token = document.querySelector("[name=csrfmiddlewaretoken]");
   const headers = { Accept: "application/json", "X-CSRFToken": token ? token.value : "" };
-  return answerOf(fetch(`${DESK}${path}`, { method: "POST", body, headers }));
+  return answerOf(fetch(`${DESK}${path}`, { method: "POST", body, headers, signal }));
 }

@@ -14,13 +14,15 @@ if (box && articleId()) {
   box.append(line);
   let timer = 0;
   let asked = 0;
+  let asking = new AbortController();
 
   const ask = async () => {
     const text = box.querySelector(".prose-editor > .ProseMirror");
     const turn = ++asked;
+    asking = new AbortController();
     let found;
     try {
-      found = await post(`articles/${articleId()}/voices/`, { body: text.editor.getHTML(), list: "1" });
+      found = await post(`articles/${articleId()}/voices/`, { body: text.editor.getHTML(), list: "1" }, asking.signal);
     } catch {
       return; // the page itself says it after the next save
     }
@@ -65,5 +67,8 @@ if (box && articleId()) {
     timer = setTimeout(ask, WAIT);
   }, true);
   // Once the form is on its way the story may be nobody's to change by the time that the question comes.
-  box.closest("form").addEventListener("submit", () => clearTimeout(timer), true);
+  box.closest("form").addEventListener("submit", () => {
+    clearTimeout(timer);
+    asking.abort();
+  }, true);
 }
