@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import notifications
+from . import embeds, notifications
 from .audit import page
 from .editor import calls, notes
 from .keeping import calls as keeping
@@ -27,6 +27,7 @@ urlpatterns = [
         ("notes/<str:uid>/reopen/", notes.reopen, "reopen"),
         ("images/", calls.upload, "upload"),
         ("images/<int:pk>/instead/", calls.use_instead, "instead"),
+        ("embeds/", embeds.recognise, "embed"),
         ("experts/", calls.make_expert, "expert"),
         ("drafts/", keeping.drafts, "drafts"),
         ("drafts/<int:pk>/discard/", keeping.discard, "discard"),

@@ -11,7 +11,7 @@ const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 
 // --- choosing and uploading ------------------------------------------------------------------
 
-function pickPicture() {
+export function pickPicture() {
   return pick("image", WORDS.pickImage, (_words, { may_add: mayAdd }) =>
     mayAdd ? [{ label: WORDS.upload, run: () => upload() }] : [],
   );
