@@ -111,6 +111,21 @@ export const WORDS = {
   insert: "Insert",
   save: "Save",
 
+  pasteTooLong: (length, most) =>
+    `That text has ${length.toLocaleString()} characters; a story holds ${most.toLocaleString()}. Nothing was pasted.`,
+  pasteTooMuch: (size, most) => `That is ${size} million signs of markup; ${most} million are read. Nothing was pasted: paste a part.`,
+  // {what: how many}: one line about what could not be kept.
+  pasteLeft(left) {
+    const names = {
+      pictures: ["picture (drop or paste its file)", "pictures (drop or paste their files)"],
+      frames: ["embedded page", "embedded pages"],
+      comments: ["comment", "comments"],
+      deletions: ["tracked deletion", "tracked deletions"],
+    };
+    const said = Object.entries(left).filter(([, n]) => n).map(([kind, n]) => `${n} ${names[kind][n === 1 ? 0 : 1]}`);
+    return said.length ? `Left out: ${said.join(", ")}.` : "";
+  },
+
   footnote: "Footnote",
   footnoteTool: `Footnote (${keys("Ctrl-Alt-f")})`,
   footnoteText: "Text of the footnote",
