@@ -26,6 +26,8 @@ urlpatterns = [
         ("notes/<str:uid>/settle/", notes.settle, "settle"),
         ("notes/<str:uid>/reopen/", notes.reopen, "reopen"),
         ("images/", calls.upload, "upload"),
+        ("images/same/", calls.same_file, "same_file"),
+        ("images/<int:pk>/words/", calls.describe, "describe"),
         ("images/<int:pk>/instead/", calls.use_instead, "instead"),
         ("embeds/", embeds.recognise, "embed"),
         ("experts/", calls.make_expert, "expert"),

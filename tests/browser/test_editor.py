@@ -215,7 +215,7 @@ def test_a_picture_is_dropped_described_and_placed(page, cast, editor, console):
     dialog = page.get_by_role("dialog", name="Upload a picture")
     dialog.get_by_label("What it shows").fill("Cranes over a dock")
     dialog.get_by_label("Credit").fill("Rana Aziz")
-    dialog.get_by_role("button", name="Upload", exact=True).click()
+    dialog.get_by_role("button", name="Insert", exact=True).click()
     expect(page.locator(".desk-card--image")).to_contain_text("Rana Aziz")
     image = Image.objects.get()
     assert (image.alt, image.uploaded_by) == ("Cranes over a dock", cast.rana)

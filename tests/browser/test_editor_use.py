@@ -59,11 +59,11 @@ def test_five_million_signs_are_refused_and_nothing_is_lost(page, cast, editor, 
     text = editor(cast.rana, cast.make_article(body="<p>Kept.</p>"))
     caret(text)
     said = page.locator(".desk-said")
-    for html, plain, why in (
+    for html, words, why in (
         ("", "word " * 1_000_000, "has 5,000,000 characters; a story holds 200,000"),
         (f"<p>{'<b>w</b>' * 650_000}</p>", "w" * 1000, "That is 5 million signs of markup"),
     ):
-        paste(text, html, plain)
+        paste(text, html, words)
         expect(said).to_contain_text(why)
     expect(page.locator("textarea[name=body]")).to_have_value("<p>Kept.</p>")
     # A picture of that size inside the markup is left out, and the words come.

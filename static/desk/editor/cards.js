@@ -130,7 +130,8 @@ export function cardView({ kind, title, row, inside = null, actions = () => [], 
     return {
       dom,
       contentDOM: contentDOM || undefined,
-      ignoreMutation: (change) => change.type !== "selection" && !(contentDOM && contentDOM.contains(change.target)),
+      ignoreMutation: (change) =>
+        change.type === "attributes" || (change.type !== "selection" && !(contentDOM && contentDOM.contains(change.target))),
       stopEvent: (event) => head.contains(event.target) && !/^(drag|drop)/.test(event.type) && event.target !== head,
       selectNode: () => dom.classList.add("is-chosen"),
       deselectNode: () => dom.classList.remove("is-chosen"),
