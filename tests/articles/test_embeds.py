@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from articles.actions import images
-from articles.body import embeds, plain, schema
+from articles.body import diff, embeds, plain, schema
 from articles.body.embeds import BadRule, Kind, Rule
 from articles.body.references import references_of
 from articles.exchange.convert import convert_text
@@ -145,7 +145,17 @@ class VocabularyTests(SimpleTestCase):
     def test_a_post_s_words_are_words_and_its_address_is_checked(self):
         html = '<blockquote data-post="https://x.com/a/status/1"><p>Six ports.</p></blockquote>'
         self.assertEqual(plain.plain_text_of(html), "Six ports.")
+        titled = html.replace(" data-post", ' data-author="Anna" data-post')
+        titled += f'<div data-embed="{VIDEO}" data-title="The launch"></div>'
+        self.assertEqual(plain.plain_text_of(titled), "Six ports.\nAnna\nThe launch")
+        self.assertEqual(plain.word_count(titled), 2)
         self.assertEqual(references_of(html).embeds, ["https://x.com/a/status/1"])
+
+    def test_another_title_or_author_is_seen_when_versions_are_compared(self):
+        before = f'<div data-embed="{VIDEO}" data-title="One"></div>'
+        self.assertIn("· Two", diff.changes_html(before, before.replace("One", "Two")))
+        post = '<blockquote data-post="https://x.com/a/status/1" data-author="Anna"><p>Six.</p></blockquote>'
+        self.assertIn("· Berit", diff.changes_html(post, post.replace("Anna", "Berit")))
 
 
 class EmbedHostTests(DeskTestCase):

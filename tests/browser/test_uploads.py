@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from articles.actions import images
 from articles.models import Image
 
+from ..newsroom.test_uploads import XMP, drawn, sent
 from ..pictures import jpeg
 from .conftest import caret
 from .desk import drop_files, png
@@ -81,8 +82,11 @@ def test_a_copy_editor_describes_what_they_brought_in_and_escape_keeps_it(page, 
     assert Image.objects.get().alt == "A crane"
 
     caret(text)
-    drop_files(text, [dropped(png((9, 9, 99)).getvalue(), "two.png", "image/png")])
+    drop_files(text, [dropped(sent(drawn(), xmp=XMP.encode()).read(), "two.jpg")])
     expect(dialog.get_by_text("It is in the library.")).to_be_visible()
+    # What the file says of itself stands in the boxes.
+    expect(dialog.get_by_label("Credit")).to_have_value("Gull News")
+    expect(dialog.get_by_label("Caption")).to_have_value("The harbour")
     page.keyboard.press("Escape")
     expect(page.locator(".desk-said")).to_have_text("The picture is in the library.")
     expect(page.locator(".desk-card--image")).to_have_count(1)
