@@ -66,6 +66,10 @@ def test_five_million_signs_are_refused_and_nothing_is_lost(page, cast, editor, 
         paste(text, html, words)
         expect(said).to_contain_text(why)
     expect(page.locator("textarea[name=body]")).to_have_value("<p>Kept.</p>")
+    # Tags without an end cost no more than their length.
+    paste(text, "<p>Words" + "<svg <style <a " * 100_000, "Words")
+    expect(text).to_contain_text("Kept.Words")
+    text.evaluate("el => el.editor.commands.undo()")
     # A picture of that size inside the markup is left out, and the words come.
     paste(text, f'<p>Words.<img width="9" src="data:image/png;base64,{"A" * 5_000_000}"></p>', "Words.")
     expect(text).to_contain_text("Words.")

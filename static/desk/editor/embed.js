@@ -25,6 +25,12 @@ function knownOf(address) {
   return asked.get(address) || {};
 }
 
+/** The address in what was typed or pasted: an embed code brings it in a frame. */
+function addressIn(typed) {
+  const address = /<iframe\b[^>]*?\ssrc\s*=\s*["']?([^"'\s>]+)/i.exec(typed)?.[1].replaceAll("&amp;", "&") || typed;
+  return /^https?:/i.test(address) ? address : `https://${address.replace(/^\/\//, "")}`;
+}
+
 /** Ask for an address and a title; resolves with {url, title, kind}, or null. The desk says what it does not allow. */
 async function askAddress(value = {}) {
   const { allowed = "" } = await get("embeds/").catch(() => ({}));
@@ -32,10 +38,11 @@ async function askAddress(value = {}) {
     title: WORDS.embedTitle,
     help: allowed && WORDS.embedHelp(allowed),
     fields: [
-      { name: "url", label: WORDS.embedUrl, type: "url", value: value.url, required: true, max: 1000 },
+      { name: "url", label: WORDS.embedUrl, value: value.url, required: true, max: 4000 },
       { name: "title", label: WORDS.embedName, value: value.title, max: 160, help: WORDS.embedNameHelp },
     ],
-    async send({ url, title }) {
+    async send({ url: typed, title }) {
+      const url = addressIn(typed);
       const found = await get("embeds/", { url });
       asked.set(url, found);
       return { url, title: title || null, kind: found.kind, host: found.host };

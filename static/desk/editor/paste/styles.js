@@ -8,22 +8,41 @@ const STYLES = {
   sub: /vertical-align:\s*sub(?!s)/i,
 };
 const BLOCK = /^(P|H[1-6]|LI|TD|TH|DIV|TABLE|TR|UL|OL|BLOCKQUOTE|SECTION|ARTICLE)$/;
-const RULE = /\b(?:p|span|li|td|div)\.([A-Za-z]\w*)[^{},]*\{([^}]*)\}/g;
+const RULE = /\b(?:p|span|li|td|div)\.([A-Za-z]\w{0,60})[^{},]{0,200}\{([^}]{0,2000})\}/g;
+
+/** HTML without the elements of a name, and what was in them; at a cost that grows with its length alone. */
+function without(html, name) {
+  const lower = html.toLowerCase();
+  const outside = [];
+  const inside = [];
+  let done = 0;
+  for (;;) {
+    const from = lower.indexOf(`<${name}`, done);
+    const to = from < 0 ? -1 : lower.indexOf(`</${name}`, from);
+    const end = to < 0 ? -1 : lower.indexOf(">", to);
+    if (end < 0) break;
+    outside.push(html.slice(done, from));
+    inside.push(html.slice(from, to));
+    done = end + 1;
+  }
+  return { outside: outside.join("") + html.slice(done), inside };
+}
 
 /** Styles by another name, and nothing that the policy would refuse and report: no style sheet, script or handler. */
 export function disarmed(html) {
-  return html
-    .replace(/<(style|script|svg)\b[\s\S]*?<\/\1\s*>/gi, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) =>
-      tag.replace(/([\s"'/])style\s*=/gi, "$1data-style=").replace(/([\s"'/])on(\w+)\s*=/gi, "$1data-was-$2="),
-    );
+  const bare = ["style", "script", "svg"].reduce((left, name) => without(left, name).outside, html);
+  const end = bare.lastIndexOf(">") + 1; // with an end to each tag, looking for it never goes over the rest in vain
+  const renamed = bare.slice(0, end).replace(/<[a-z][^>]*>/gi, (tag) =>
+    tag.replace(/([\s"'/])style\s*=/gi, "$1data-style=").replace(/([\s"'/])on(\w+)\s*=/gi, "$1data-was-$2="),
+  );
+  return renamed + bare.slice(end);
 }
 
 /** {class: its style} of the style sheets in the clipboard, by which Apple's programs say what is bold. */
 export function classRules(html) {
   const rules = {};
-  for (const [, sheet] of html.matchAll(/<style\b[^>]*>([\s\S]{0,100000}?)<\/style\s*>/gi)) {
-    for (const [, name, style] of sheet.matchAll(RULE)) rules[name] = `${rules[name] || ""};${style}`;
+  for (const sheet of without(html, "style").inside) {
+    for (const [, name, style] of sheet.slice(0, 100_000).matchAll(RULE)) rules[name] = `${rules[name] || ""};${style}`;
   }
   return rules;
 }
