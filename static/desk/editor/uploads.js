@@ -47,7 +47,7 @@ async function digestOf(file) {
 
 /** One file of the dialog. `row` is what the library has of it once it is there; `settled` is true when nothing is under way. */
 class Upload {
-  constructor(file, id, alone) {
+  constructor(file, id) {
     Object.assign(this, { file, row: null, other: null, refused: "", settled: false, stop: new AbortController() });
     this.address = URL.createObjectURL(file);
     this.bar = crel("progress", { max: 1, value: 0 });
@@ -71,7 +71,7 @@ class Upload {
     ]);
     shown.addEventListener("error", () => (shown.hidden = true));
     this.dom = crel("fieldset", { className: "desk-upload" }, [
-      crel("legend", { className: alone ? "visually-hidden" : "", textContent: file.name }), head, this.choice, this.words,
+      crel("legend", { textContent: file.name }), head, this.choice, this.words,
     ]);
   }
 
@@ -163,7 +163,7 @@ export function takeIn(given) {
   return modal(
     files.length > 1 ? WORDS.uploadMany(files.length) : WORDS.uploadTitle(1, 1),
     (close, id, dialog) => {
-      uploads = files.map((file, n) => new Upload(file, `${id}-${n}`, files.length === 1));
+      uploads = files.map((file, n) => new Upload(file, `${id}-${n}`));
       const problem = crel("p", { className: "desk-dialog__error", role: "alert", hidden: true });
       const go = crel("button", { type: "submit", className: "default", textContent: WORDS.insert });
       const form = crel("form", { noValidate: true });
