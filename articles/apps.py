@@ -18,6 +18,7 @@ class ArticlesConfig(AppConfig):
         from .desk import home
         from .desk.people import old_titles
         from .guards import guards as ours
+        from .models.embed import seed_embed_hosts
 
         hooks.guards.add(ours)
         hooks.desk_places.add(*home.PLACES)
@@ -43,4 +44,5 @@ class ArticlesConfig(AppConfig):
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="guards down")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="guards up")
         post_migrate.connect(groups.after_migrate, sender=self, dispatch_uid="groups")
+        post_migrate.connect(seed_embed_hosts, sender=self, dispatch_uid="hosts of embeds")
         post_migrate.connect(search.install_tables, sender=self, dispatch_uid="search")

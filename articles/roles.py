@@ -89,6 +89,7 @@ CAPABILITIES = {
     "run the paper": grants("M"),  # sections, required sign-offs, policies, Publication
     "section front": grants("E sec, D, M"),
     "home front": grants("D, M"),
+    "embed hosts": grants("M, A"),
     "designations": grants("L, M"),
     "contributors": grants("E, M"),
     "agencies": grants("P, M"),
@@ -183,6 +184,7 @@ MODEL_PERMISSIONS = {
         "articles.front": "view change",
         "articles.comment": "view change",
         "articles.dutyturn": "view add change delete",
+        "articles.embedhost": "view add change",
         "experts.expert": "view add",
         **_OPENS,
     },
@@ -193,7 +195,11 @@ MODEL_PERMISSIONS = {
         **_OPENS,
     },
     Role.MODERATOR: {"articles.comment": "view change"},
-    Role.ADMINISTRATOR: {"newsroom.user": "view add change", "articles.contributor": "view change"},
+    Role.ADMINISTRATOR: {
+        "newsroom.user": "view add change",
+        "articles.contributor": "view change",
+        "articles.embedhost": "view add change",
+    },
 }
 
 

@@ -32,8 +32,7 @@ def csp_settings(pictures=()):
         "img-src": [CSP.SELF, "data:", "blob:", *pictures],
         "font-src": [CSP.SELF],
         "connect-src": [CSP.SELF],
-        # Players of the embed allow-list, loaded only after the reader's click.
-        "frame-src": [CSP.SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-src": [CSP.SELF],  # and, on a page with embeds, what `allow_frames` adds
         "manifest-src": [CSP.SELF],
         "base-uri": [CSP.NONE],
         "form-action": [CSP.SELF],
@@ -41,6 +40,25 @@ def csp_settings(pictures=()):
         "object-src": [CSP.NONE],
     }
     return {"SECURE_CSP": policy} if HAS_CSP else {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": policy}}
+
+
+def allow_frames(response, origins):
+    """Let the page of a response open frames from these origins as well."""
+    if not origins:
+        return
+    if HAS_CSP:
+        from django.conf import settings
+
+        policy = settings.SECURE_CSP
+        response._csp_config = policy | {"frame-src": [*policy["frame-src"], *origins]}
+    else:
+        response._csp_update = {"frame-src": list(origins)}
+
+
+def without_policy(response):
+    """Send no content security policy with a response: a 304 leaves the one that came with the page."""
+    response._csp_config = {}
+    response._csp_exempt = True
 
 
 def csp_nonce(request):

@@ -40,7 +40,7 @@ PLACES = {
         roles
         workflow genres notifications
         backend groups
-        body.tree
+        body.tree body.embeds
         body.tidy
         body.schema
         models

@@ -1,5 +1,7 @@
 """Freezing: a revision's words become an edition's, complete, so that nothing about them changes afterwards."""
 
+from dataclasses import asdict
+
 from experts.models import Expert
 from newsroom import paper
 from newsroom.models import Topic
@@ -13,6 +15,7 @@ from ..models import (
     EditionSection,
     EditionText,
     EditionTopic,
+    EmbedHost,
     FormerFile,
     Image,
     ImageUse,
@@ -63,6 +66,7 @@ def words_of(article, revision, edition, extra):
                 "colour": genres.GENRES[content["genre"]].colour,
             },
             "withdrawn_spans": [],
+            "embeds": embeds_as_data(found.embeds),
         }
         | pictures
         | extra
@@ -91,6 +95,16 @@ def words_again(words, edition, extra):
         label=words.label,
         data=words.data | extra,
     )
+
+
+def embeds_as_data(addresses):
+    """{address: what an edition prints for it}, of addresses on the desk's list; one query, or none without any.
+
+    A later change of the list changes no edition. What is switched off is kept as well: a page shows no frame of it.
+    """
+    allowed = EmbedHost.objects.allow_list() if addresses else None
+    found = {address: allowed.embed_of(address, on=False) for address in addresses}
+    return {address: asdict(embed) for address, embed in found.items() if embed}
 
 
 def pictures_as_data(numbers, lead, said=()):

@@ -179,6 +179,22 @@ def may_edit(image, user):
     return user.is_superuser or any(grant.scope == roles.Scope.ANY or own for grant in held)
 
 
+@transaction.atomic
+def describe(image, *, by, alt, credit, caption):
+    """Say what a picture shows and whose it is. Whoever has just brought it in may, whatever their role.
+
+    Raises NotAllowed, and for them also once something uses it.
+    """
+    if not may_edit(image, by):
+        if not (image.uploaded_by_id == by.pk and roles.may(by, "upload pictures")):
+            raise NotAllowed("Only whoever uploaded a picture, the picture desk or the managing editor describes it.")
+        if where_used(image, 1):
+            raise NotAllowed("It is in use already: the picture desk or the managing editor changes its words.")
+    image.alt, image.credit, image.caption = alt, credit, caption
+    image.save(update_fields=["alt", "credit", "caption"])
+    words_changed(image, by=by)
+
+
 def keeps_pictures(user):
     """Whether a person speaks for the picture desk: may change the rights of any picture."""
     grants = roles.CAPABILITIES["edit picture rights"]

@@ -113,7 +113,9 @@ def _lines_of_body(html):
 
 def _references_of_element(el):
     found = [(kind, el.get(name)) for name, kind in REFERENCE_KINDS.items() if el.get(name)]
-    found += [("embed", el.get("data-embed"))] if el.get("data-embed") else []
+    if el.get("data-embed") or el.get("data-post"):
+        said = [el.get(name) for name in ("data-embed", "data-post", "data-title", "data-author", "data-posted")]
+        found.append(("embed", " · ".join(filter(None, said))))
     return found + ([("href", el.get("href"))] if el.tag == "a" and el.get("href") else [])
 
 

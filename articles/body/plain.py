@@ -14,16 +14,18 @@ WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}][{_MARKS}\w]*(?:['’\-][^\W_][{_M
 def plain_text_of(html, *, language="en", notes=True):
     """The words that readers read, a line for each block; footnotes come last, or not at all without `notes`.
 
-    Quotations stand in the language's marks. Related stories and embeds have no words.
+    Quotations stand in the language's marks. Related stories have no words, embeds their title, and posts their author,
+    both of which come after the footnotes.
     """
-    out, footnotes = [], []
-    for event, _, said in text_pieces(tree.parse(html), language):
+    out, footnotes, root = [], [], tree.parse(html)
+    titles = [el.get("data-title") or el.get("data-author") or "" for el in root.iter("div", "blockquote")]
+    for event, _, said in text_pieces(root, language):
         if event == "note":
             footnotes.append(said)
         else:
             out.append("\n" if event == "break" else said)
     lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
-    return "\n".join([line for line in lines if line] + (footnotes if notes else []))
+    return "\n".join([line for line in lines if line] + ([*footnotes, *filter(None, titles)] if notes else []))
 
 
 def text_pieces(root, language="en", level=0):

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 
 from experts.models import Expert
 
-from ..models import Article, Image
-from . import embeds, plain, tree
+from ..models import Article, EmbedHost, Image
+from . import plain, tree
+from .embeds import Kind
 from .schema import QUOTE_UID
 
 LONGEST_TEXT = 200_000  # characters of text, about 33,000 words: more is a book
@@ -57,8 +58,8 @@ def references_of(html, *, language="en"):
             found.quotes.append(QuoteMark(el.get("data-quote") or "", expert, words, el.tag == "blockquote"))
         if el.get("data-desk-note"):
             found.notes.append(el.get("data-desk-note"))
-        if el.get("data-embed"):
-            found.embeds.append(el.get("data-embed"))
+        if address := el.get("data-embed") or el.get("data-post"):
+            found.embeds.append(address)
     return found
 
 
@@ -81,7 +82,7 @@ def validate_references(html):
     """Raise ValidationError, worded for an editor, if a body is too long or refers to something that does not exist.
 
     Also refused are quotations without words, embeds of other hosts and footnotes that are too long. The error has
-    one message for each problem. At most three queries, one for each kind of reference.
+    one message for each problem. At most four queries, one for each kind of reference.
     """
     html = html or ""
     if len(html) > LONGEST_MARKUP:
@@ -155,14 +156,27 @@ def _empty_quote_errors(root):
 
 
 def _embed_errors(root):
-    for el in root.iterfind(".//*[@data-embed]"):
-        url = el.get("data-embed")
-        if embeds.embed_of_url(url) is None:
+    """Yield an error for each embed and post that the desk's list does not allow; one query if there are any."""
+    elements = [el for el in root.iterdescendants() if el.get("data-embed") or el.get("data-post")]
+    allowed = EmbedHost.objects.allow_list() if elements else None
+    for el in elements:
+        url = el.get("data-embed") or el.get("data-post")
+        found = allowed.embed_of(url)
+        if found is None:
+            yield ValidationError(not_allowed_message(url, allowed), code="bad-embed")
+        elif el.get("data-embed") and found.kind == Kind.POST:
             yield ValidationError(
-                f"“{url[:120]}” cannot be embedded. Use the address of a video on YouTube or Vimeo,"
-                " such as https://www.youtube.com/watch?v=…, or a plain link.",
+                f"Posts on {found.host} are quoted, never framed: remove the embed of “{url[:120]}”, and put in the"
+                " words of the post instead.",
                 code="bad-embed",
             )
+
+
+def not_allowed_message(url, allowed):
+    """What is said of an address that may not be embedded, with all that may."""
+    off = allowed.embed_of(url, on=False)
+    why = f"{off.host} is switched off" if off else "it is not on the list"
+    return f"“{url[:120]}” cannot be embedded: {why}. Allowed are {allowed.in_words()}. Or set a plain link."
 
 
 def _footnote_errors(root):

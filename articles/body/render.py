@@ -6,16 +6,18 @@ gets through. No queries.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
 from newsroom.pictures.crops import Sources
 
-from . import designations, embeds, holes, provenance, tree
+from . import designations, holes, provenance, tree
 from . import language as languages
 
 
@@ -62,17 +64,18 @@ PRINTED_AS_THEMSELVES = {
 }  # fmt: skip
 
 
-def render_body(html, *, people, images, notes, register=None, language="", unnamed=frozenset()):
+def render_body(html, *, people, images, notes, register=None, language="", unnamed=frozenset(), embeds=None):
     """The public HTML of a body, with holes for related cards, pictures and people; see `holes`.
 
     `people` is {expert id: Person} of everybody whom the story may name, `images` {image id: PictureData},
     `notes` its frozen LegalNotes. A quotation of anybody else is printed without a name, and so is one whose
-    uid is in `unnamed`; a picture that is not in `images` is left out. The language is the register's unless
-    `language` is given. The lists of footnotes and of legal notes stand at the end.
+    uid is in `unnamed`; a picture that is not in `images` is left out, and so is what is embedded and not in `embeds`,
+    {address: Embed}. The language is the register's unless `language` is given. The lists of footnotes and of legal
+    notes stand at the end.
     """
     root = tree.parse(html)
     register = register or designations.Register([], language or "en")
-    printer = Printer(people, images, list(notes), unnamed, language or register.language)
+    printer = Printer(people, images, list(notes), unnamed, language or register.language, embeds or {})
     printer.place_legal_marks(root, register)
     return mark_safe(printer.print_inside(root) + printer.footnotes() + printer.legal_notes())
 
@@ -80,8 +83,9 @@ def render_body(html, *, people, images, notes, register=None, language="", unna
 class Printer:
     """Prints one body: counts its footnotes and knows how deep in quotations it is."""
 
-    def __init__(self, people, images, notes, unnamed, language):
+    def __init__(self, people, images, notes, unnamed, language, embeds):
         self.people, self.images, self.notes, self.unnamed = people, images, notes, unnamed
+        self.embeds = embeds
         self.language, self.said = language, languages.printed_words(language)
         self.footnotes_printed, self.notes_marked = [], set()
         self.mark_elements = {}  # element → number of the legal note that it marks
@@ -187,7 +191,7 @@ class Printer:
     def print_blockquote(self, el):
         expert = el.get("data-expert")
         if not expert:
-            return self.print_as_itself(el)
+            return self.quoted_post(el) if el.get("data-post") else self.print_as_itself(el)
         add_quotation_marks(el, *self.marks_for(el))
         self.quotation_level += 1
         words = self.print_inside(el)
@@ -216,9 +220,30 @@ class Printer:
     def print_div(self, el):
         if article := el.get("data-article"):
             return holes.card_hole(pk) if (pk := tree.row_id(article)) else ""
-        if embed := embeds.embed_of_url(el.get("data-embed", "")):
-            return self.render_block("embed", embed=embed)
+        if embed := self.embeds.get(el.get("data-embed")):
+            return self.embedded(el, embed)
         return self.print_inside(el)
+
+    def embedded(self, el, embed):
+        """A frame behind a click, or a card with a link, under the title and the still that the desk gave it."""
+        image = tree.row_id(el.get("data-image"))
+        still = ""
+        if picture := self.images.get(image):
+            still = self.render_block("embed_still", picture=picture, sizes=SIZES_BY_LAYOUT["normal"])
+            still = holes.hole_around("image", image, still)
+        return self.render_block("embed", embed=embed, title=el.get("data-title", ""), still=mark_safe(still))
+
+    def quoted_post(self, el):
+        """The words of a post as the desk typed them, with who wrote it, when, and a link to it."""
+        return self.render_block(
+            "post",
+            words=mark_safe(self.print_inside(el)),
+            author=el.get("data-author", ""),
+            posted=_printed_day(el.get("data-posted", "")),
+            embed=self.embeds.get(el.get("data-post")),
+            lang=el.get("lang"),
+            dir=el.get("dir"),
+        )
 
     def print_figure(self, el, size=""):
         image = tree.row_id(el.get("data-image"))
@@ -276,6 +301,13 @@ class Printer:
         """The list of legal notes; one whose mention was not found is printed too, without a link back."""
         notes = [(number, note, number in self.notes_marked) for number, note in enumerate(self.notes, 1)]
         return self.render_block("legal_notes", notes=notes) if notes else ""
+
+
+def _printed_day(day):
+    try:
+        return date_format(date.fromisoformat(day), "j F Y")
+    except ValueError:
+        return ""
 
 
 def add_quotation_marks(quote, opening, closing):

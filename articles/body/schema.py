@@ -51,7 +51,8 @@ VOCABULARY = (
     EditorElement("Picture", {"figure": ("data-image", "data-size"), "figcaption": ()}),
     EditorElement("Gallery", {"ul": ("data-gallery",)}),  # of <li><figure data-image>
     EditorElement("FactBox", {"aside": ("data-box",)}),
-    EditorElement("Embed", {"div": ("data-embed",)}),
+    EditorElement("Embed", {"div": ("data-embed", "data-title", "data-image")}),  # data-image is its still
+    EditorElement("Post", {"blockquote": ("data-post", "data-author", "data-posted")}),
     EditorElement("Footnote", {"sup": ("data-footnote",)}),
     EditorElement("DeskNote", {"span": ("data-desk-note",)}),
     EditorElement(
@@ -111,6 +112,7 @@ ATTRIBUTES_BY_ELEMENT = _attributes_by_element()
 REFERENCE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 QUOTE_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+DAY = re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z.]{2,8}")
 LINK_ADDRESS = re.compile(r"https?://[^\s/?#\\]\S*|mailto:[^\s@]+@\S+|tel:[+0-9()./-]+|/(?![/\\])\S*|/", re.IGNORECASE)
 
@@ -175,6 +177,10 @@ ATTRIBUTE_RULES = {
     "data-box": _choice_rule("facts"),
     "data-gallery": lambda value: "",
     "data-embed": _text_rule(1000),
+    "data-title": _text_rule(160),
+    "data-post": _text_rule(1000),
+    "data-author": _text_rule(120),
+    "data-posted": _pattern_rule(DAY),
     "data-footnote": _text_rule(5000),
 }
 

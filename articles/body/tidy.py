@@ -93,6 +93,10 @@ def _shape_div(el):
     """A related story or an embed; content that somebody wrote into it is moved after it."""
     if "data-article" in el.attrib:
         _keep_only(el, "data-article")
+    elif "data-embed" in el.attrib:
+        _keep_only(el, "data-embed", "data-title", "data-image")
+    else:
+        el.attrib.clear()
     if el.attrib:
         _move_content_after(el)
 
@@ -151,6 +155,9 @@ def _shape_item(el):
 def _shape_quote(el):
     if "data-expert" not in el.attrib:
         el.attrib.pop("data-quote", None)
+    if "data-post" not in el.attrib or "data-expert" in el.attrib:
+        for name in ("data-post", "data-author", "data-posted"):
+            el.attrib.pop(name, None)
     if el.tag == "q" and _holds_blocks(el):
         el.tag = "blockquote" if "data-expert" in el.attrib else "div"
         if el.tag == "div":

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import notifications
+from . import embeds, notifications
 from .audit import page
 from .editor import calls, notes
 from .keeping import calls as keeping
@@ -26,7 +26,10 @@ urlpatterns = [
         ("notes/<str:uid>/settle/", notes.settle, "settle"),
         ("notes/<str:uid>/reopen/", notes.reopen, "reopen"),
         ("images/", calls.upload, "upload"),
+        ("images/same/", calls.same_file, "same_file"),
+        ("images/<int:pk>/words/", calls.describe, "describe"),
         ("images/<int:pk>/instead/", calls.use_instead, "instead"),
+        ("embeds/", embeds.recognise, "embed"),
         ("experts/", calls.make_expert, "expert"),
         ("drafts/", keeping.drafts, "drafts"),
         ("drafts/<int:pk>/discard/", keeping.discard, "discard"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import nh3
 
-from ..body import schema, tree
+from ..body import embeds, schema, tree
 from . import gutenberg, word_count
 from .figures import LAZY, PLAYERS, NoPictures
 from .shortcodes import Expanded, expand_shortcodes
@@ -47,10 +47,11 @@ class Converted:
     shortcodes: Expanded = field(default_factory=Expanded)
 
 
-def convert_text(content, *, post="", footnotes="", library=None, reusable=None, rules=None, links=None):
+def convert_text(content, *, post="", footnotes="", library=None, reusable=None, rules=None, links=None, allowed=None):
     """The body of a WordPress text. `footnotes` is the meta value of that name; `post` the number of the item.
 
-    `rules` say what becomes of shortcodes, `links` where links to the old site lead here.
+    `rules` say what becomes of shortcodes, `links` where links to the old site lead here,
+    `allowed` (an AllowList) what may be embedded: what a new paper allows, unless told.
     """
     content = tree.without_controls(content.replace("\r\n", "\n").replace("\r", "\n"))
     content = word_count.BETWEEN_LINKS.sub(" ", content)
@@ -63,7 +64,7 @@ def convert_text(content, *, post="", footnotes="", library=None, reusable=None,
         result.body = schema.sanitise(_plain_paragraphs(straight))
     else:
         reader = TextReader(result, post, _footnotes_by_id(footnotes), library or NoPictures(), classic=not blocks.any)
-        reader.links = links
+        reader.links, reader.allowed = links, allowed or embeds.seeded_rules()
         result.body = schema.sanitise("\n".join([*reader.flow(tree.parse(straight)), *reader.below]))
     if gone := word_count.lost_words(expanded.text, result.body):
         result.notes.append(f"its shape could not be kept without losing words ({', '.join(gone[:5])}): plain text")

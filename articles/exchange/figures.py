@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from ..body import embeds
+from ..body.embeds import Kind
 
 ATTACHMENT_NUMBER = re.compile(r"\bwp-image-(\d+)\b")
 BACKGROUND = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")]+)")
@@ -211,11 +211,13 @@ class Figures:
     def embed(self, address):
         """An embed where its host is on the list, else a link that says where it leads."""
         safe = html.escape(address)
-        if embeds.embed_of_url(address):
+        found = self.allowed.embed_of(address)
+        if found and found.kind != Kind.POST:  # whose words the address does not bring along
             return [f'<div data-embed="{safe}"></div>']
         if (here := self.link_here(address)) != address:
             return [f'<p><a href="{html.escape(here)}">{safe}</a></p>']
-        self.result.notes.append(f"embed became a link, it is no video or its host is not on the list: {address}")
+        why = f"the words of a post on {found.host} are not in the export" if found else "its host is not on the list"
+        self.result.notes.append(f"embed became a link, {why}: {address}")
         return [f'<p><a href="{safe}">{safe}</a></p>']
 
 

@@ -14,6 +14,7 @@ from newsroom import paper
 from newsroom.errors import Refused
 from newsroom.models import Publication, Pulse
 
+from ..models import EmbedHost
 from ..models.article import LANGUAGE_TAG
 from . import authors, filing, late_pictures
 from .blog_clock import BlogClock
@@ -81,6 +82,7 @@ class _Import:
 
     def __init__(self, export, media, section, rows, rules, types, progress):
         self.export, self.header, self.rules = export, export.header, rules
+        self.allowed = EmbedHost.objects.allow_list()
         self.report, self.clock, self.links = Report(), BlogClock(), Links()
         self._types, self._progress = {"post", *types}, progress or (lambda done, total: None)
         self._record, self.addresses = None, OldAddresses()

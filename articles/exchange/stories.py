@@ -191,6 +191,7 @@ class Stories:
             reusable=work.reusable,
             rules=work.rules,
             links=work.links,
+            allowed=work.allowed,
         )
         entry.dynamic += made.dynamic
         entry.missing += made.missing

@@ -62,6 +62,7 @@ class TextReader(Figures):
         self.result, self.post, self.footnotes, self.library, self.classic = result, post, notes, library, classic
         self.below = []  # paragraphs for the end of the text
         self.links = None  # the Links of the import
+        self.allowed = None  # the AllowList of what may be embedded
 
     # --- text ---
 

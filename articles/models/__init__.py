@@ -25,6 +25,7 @@ from .edition import (
     Path,
     Rendering,
 )
+from .embed import EmbedHost
 from .front import Front, FrontSlot
 from .image import FormerFile, Image, ImageUse, PictureRuling, RunsAs
 from .imports import ImportedRow, ImportRun, OldAddress
@@ -35,12 +36,12 @@ from .preview_links import PreviewLink, PreviewRemark, PreviewReply, PreviewVerd
 from .section import DutyTurn, FormerSectionAddress, Section
 
 __all__ = [
-    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Assignment", "Attribution", "BodyReference",
-    "Byline", "Comment", "Contributor", "Correction", "CorrectionDraft", "Debt", "Designation", "DesignationAlias",
-    "DesignationNote", "DeskNote", "DutyTurn", "Edition", "EditionContributor", "EditionExpert", "EditionSection",
-    "EditionText", "EditionTopic", "FormerContributorAddress", "FormerFile", "FormerSectionAddress", "Front",
-    "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow", "Kind", "MailChoice", "Notification", "OldAddress",
-    "Path", "PersonalDraft", "PictureRuling", "Presence", "PreviewLink", "PreviewRemark", "PreviewReply",
-    "PreviewVerdict", "Quote", "QuoteRecord", "Rendering", "Revision", "RunsAs", "SavedView", "Section", "SignOff",
-    "State", "Transition",
+    "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Assignment", "Attribution",
+    "BodyReference", "Byline", "Comment", "Contributor", "Correction", "CorrectionDraft", "Debt", "Designation",
+    "DesignationAlias", "DesignationNote", "DeskNote", "DutyTurn", "Edition", "EditionContributor",
+    "EditionExpert", "EditionSection", "EditionText", "EditionTopic", "EmbedHost", "FormerContributorAddress",
+    "FormerFile", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow",
+    "Kind", "MailChoice", "Notification", "OldAddress", "Path", "PersonalDraft", "PictureRuling", "Presence",
+    "PreviewLink", "PreviewRemark", "PreviewReply", "PreviewVerdict", "Quote", "QuoteRecord", "Rendering",
+    "Revision", "RunsAs", "SavedView", "Section", "SignOff", "State", "Transition",
 ]  # fmt: skip

@@ -87,6 +87,7 @@ class Image(StoredPicture):
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         verbose_name = "picture"
+        indexes = [models.Index(fields=["sha256"], name="image_file")]
 
     def __str__(self):
         return self.title or self.caption[:60] or self.alt[:60] or f"Picture {self.pk}"

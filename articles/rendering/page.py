@@ -14,7 +14,7 @@ from newsroom import paper
 from newsroom.languages import text_direction
 
 from .. import genres
-from ..body import holes, provenance
+from ..body import embeds, holes, provenance
 from ..body import language as languages
 from ..body import render as body_render
 from ..body.designations import LegalNote, Register
@@ -290,6 +290,7 @@ def body_html(edition, text, paper_facts):
         int(pk): body_render.PictureData(**{name: image[name] for name in fields if name in image})
         for pk, image in data.get("images", {}).items()
     }
+    known = embeds.Embed.__dataclass_fields__
     html = body_render.render_body(
         text.body,
         people=people,
@@ -297,6 +298,10 @@ def body_html(edition, text, paper_facts):
         notes=notes,
         register=Register.on(day, edition.language) if notes else None,
         language=edition.language,
+        embeds={
+            address: embeds.Embed(**{name: said[name] for name in known if name in said})
+            for address, said in data.get("embeds", {}).items()
+        },
         # Said on background: the words are printed without a name.
         unnamed={quote["uid"] for quote in data.get("quotes", []) if quote["ground_rule"] != "on_record"},
     )

@@ -19,7 +19,7 @@ from articles.workflow import UNKNOWN_REASON, WITHDRAWAL_REASONS
 from newsroom.database.prepared import NOW, Given, Question
 from newsroom.web import pages
 
-from . import living, old_site, shell
+from . import frames, living, old_site, shell
 
 STORY_COLUMNS = (
     "pk", "article_id", "kind", "path", "section_id", "language", "rendering__main_html",
@@ -60,7 +60,9 @@ def story(request, **address):
         if main is None or not rendering.is_current_rendering(versions, beat.rendering):
             main = rendering.current_renderings([row["pk"]])[row["pk"]].main_html
         filled = living.gather_living_parts(row["article_id"], row["uid"], main, around, beat).fill(main)
-        return page_html(filled, row["language"], row["section_id"], around, beat).encode()
+        filled, origins = frames.only_allowed(filled, beat)
+        html = page_html(filled, row["language"], row["section_id"], around, beat)
+        return pages.PageWithFrames(html.encode(), origins)
 
     mark = f"{around.today}{row['pk']}{beat.comments}"
     kept = (_kept_pages, beat.state, (row["pk"], around.today))

@@ -17,7 +17,7 @@ from django.db.models import Expression, TextField
 from django.http import HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 
-from .. import clock
+from .. import clock, compat
 from ..database.prepared import NOW, Question
 from ..models import Instant, Pulse
 
@@ -144,6 +144,15 @@ class Kept:
         _copies.forget()
 
 
+class PageWithFrames(bytes):
+    """The text of a page, with the origins whose frames it may open."""
+
+    def __new__(cls, text, origins):
+        page = super().__new__(cls, text)
+        page.origins = origins
+        return page
+
+
 def answer(request, template, context, *, pulse, status=200, mark="", content_type="text/html; charset=utf-8"):
     """Answer with a rendered template, or 304 where the reader's copy is this one.
 
@@ -169,10 +178,14 @@ def reply(request, body, *, pulse, status=200, mark="", kept=None, until=None, c
     if status == 200 and has_copy(request, etag):
         return _headed(HttpResponseNotModified(), pulse, etag)
     text = kept[0].get(*kept[1:], body) if kept else body()
-    return _headed(HttpResponse(text, status=status, content_type=content_type), pulse, etag if status == 200 else "")
+    response = HttpResponse(text, status=status, content_type=content_type)
+    compat.allow_frames(response, getattr(text, "origins", ()))
+    return _headed(response, pulse, etag if status == 200 else "")
 
 
 def _headed(response, pulse, etag):
+    if response.status_code == 304:
+        compat.without_policy(response)
     if etag:
         response.headers["ETag"] = etag
     response.headers["Cache-Control"] = cache_control(pulse)
@@ -251,7 +264,9 @@ def remembered(view):
         pulse = text and copy.as_of_now()
         if not pulse:
             return view(request, *args, **kwargs)
-        return _headed(HttpResponse(text), pulse, copy.etag)
+        response = HttpResponse(text)
+        compat.allow_frames(response, getattr(text, "origins", ()))
+        return _headed(response, pulse, copy.etag)
 
     return again
 

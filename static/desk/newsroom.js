@@ -5,7 +5,7 @@ export { InlineQuote, ExpertQuote } from "./editor/quotes.js";
 export { RelatedStory } from "./editor/stories.js";
 export { Picture, Gallery } from "./editor/pictures.js";
 export { FactBox } from "./editor/factbox.js";
-export { Embed } from "./editor/embed.js";
+export { Embed, Post } from "./editor/embed.js";
 export { Footnote } from "./editor/footnote.js";
 export { DeskNote } from "./editor/notes.js";
 export { LanguageRun } from "./editor/language.js";

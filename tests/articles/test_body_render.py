@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from lxml import html as lxml_html
 
-from articles.body import holes, plain, render
+from articles.body import embeds, holes, plain, render
 from articles.body.render import Person, PictureData
 from articles.body.schema import sanitise
 
@@ -19,9 +19,12 @@ from .test_body_schema import BODIES, VECTORS
 PEOPLE = {12: Person("Dr Halvard Nystrom", "Maritime law & former judge")}
 IMAGES = {7: PictureData("0123abcd", 1600, 900, 'A "white" quay', "The quay <b>", "Pia & Co", (320, 640, 960, 1280))}
 
+VIDEO = "https://youtu.be/dQw4w9WgXcQ"
+
 
 def printed(html, **more):
     """The body as printed; a line break of a template reads as what a browser makes of it."""
+    more = {"embeds": {VIDEO: embeds.seeded_rules().embed_of(VIDEO)}} | more
     public = render.render_body(html, **{"people": PEOPLE, "images": IMAGES, "notes": [], "language": "en"} | more)
     return re.sub(r"\n(?=</(?:figcaption|figure|li)>)", "", public).replace("\n", " ")
 

@@ -122,7 +122,8 @@ class ShortcodeTests(SimpleTestCase):
         self.assertEqual(
             made.body, '<p><a href="https://twitter.com/a/status/1">https://twitter.com/a/status/1</a></p>'
         )
-        self.assertIn("host is not on the list", made.notes[0])
+        self.assertIn("the words of a post on X are not in the export", made.notes[0])
+        self.assertIn("host is not on the list", convert_text("https://elsewhere.example/a").notes[0])
 
     def test_an_address_inside_a_sentence_is_no_embed(self):
         self.assertEqual(body("See https://youtu.be/SQEQr7c0-dw now"), "<p>See https://youtu.be/SQEQr7c0-dw now</p>")

@@ -64,6 +64,9 @@ def every_word(cast, other, image):
         f'<li><figure data-image="{image.pk}"></figure></li></ul>'
         '<aside data-box="facts"><h3>Facts</h3><p>A fact.</p><ul><li><p>Another</p></li></ul></aside>'
         '<div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></div><hr>'
+        f'<div data-embed="https://vimeo.com/123" data-title="The launch" data-image="{image.pk}"></div>'
+        '<blockquote data-post="https://x.com/anna/status/1" data-author="Anna" data-posted="2026-05-02">'
+        "<p>Six <strong>ports</strong>.</p><p>No more.</p></blockquote>"
         '<table><caption>Votes</caption><tbody><tr><th scope="col"><p>Port</p></th><th colspan="2"><p>Votes</p></th>'
         "</tr><tr><td><p>Aldmere</p></td><td><p>3</p></td><td><p>4</p></td></tr></tbody></table>"
         '<ul><li><p>One</p><ul><li><p>Two</p></li></ul></li></ul><ol start="3"><li><p>Three</p></li></ol>'

@@ -12,13 +12,23 @@ from articles.body import plain, schema
 from .conftest import caret, paste, select
 from .desk import body_of, every_word, save
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures" / "paste"
+CLIPBOARDS = sorted(path.name.removesuffix(".expected.html") for path in FIXTURES.glob("*.expected.html"))
+# What is said to be left out.
+LEFT_OUT = {
+    "word-reviewed": "Left out: 1 picture (drop or paste its file), 1 comment, 1 tracked deletion.",
+    "google-docs-nested": "Left out: 1 picture (drop or paste its file).",
+    "libreoffice": "Left out: 1 picture (drop or paste its file).",
+    "libreoffice-small": "Left out: 1 picture (drop or paste its file).",
+    "encyclopedia": "Left out: 1 picture (drop or paste its file), 1 embedded page.",
+    "outlook": "", "apple-pages": "", "word": "",
+}  # fmt: skip
 
 
 # --- pasting ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["word", "google-docs", "libreoffice", "web-page"])
+@pytest.mark.parametrize("name", CLIPBOARDS)
 def test_pasted_text_comes_out_in_the_vocabulary(page, cast, editor, console, name):
     text = editor(cast.rana, cast.make_article(body="<p>x</p>"))
     text.evaluate("el => el.editor.commands.selectAll()")
@@ -28,6 +38,42 @@ def test_pasted_text_comes_out_in_the_vocabulary(page, cast, editor, console, na
     got = re.sub(r"\s+", " ", schema.sanitise(body_of(page)).replace("&nbsp;", " "))
     assert got == expected
     assert page.title() != "pasted"
+    if name in LEFT_OUT:
+        expect(page.locator(".desk-said")).to_have_text(LEFT_OUT[name])
+
+
+def test_plain_text_becomes_paragraphs_and_lines_that_mail_broke_are_joined(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>x</p>"))
+    text.evaluate("el => el.editor.commands.selectAll()")
+    long = "The harbour office said on Monday that four of the six ports"
+    paste(
+        text, "", f"{long}\r\nhad signed.\r\n\r\nList:\r\n- Aldmere\r\n\r\nSee\u00a0https://example.org/a?utm_source=b."
+    )
+    expect(page.locator("textarea[name=body]")).to_have_value(
+        f"<p>{long} had signed.</p><p>List:</p><p>- Aldmere</p>"
+        '<p>See <a href="https://example.org/a">https://example.org/a?utm_source=b</a>.</p>'
+    )
+
+
+def test_five_million_signs_are_refused_and_nothing_is_lost(page, cast, editor, console):
+    text = editor(cast.rana, cast.make_article(body="<p>Kept.</p>"))
+    caret(text)
+    said = page.locator(".desk-said")
+    for html, words, why in (
+        ("", "word " * 1_000_000, "has 5,000,000 characters; a story holds 200,000"),
+        (f"<p>{'<b>w</b>' * 650_000}</p>", "w" * 1000, "That is 5 million signs of markup"),
+    ):
+        paste(text, html, words)
+        expect(said).to_contain_text(why)
+    expect(page.locator("textarea[name=body]")).to_have_value("<p>Kept.</p>")
+    # Tags without an end cost no more than their length.
+    paste(text, "<p>Words" + "<svg <style <a " * 100_000, "Words")
+    expect(text).to_contain_text("Kept.Words")
+    text.evaluate("el => el.editor.commands.undo()")
+    # A picture of that size inside the markup is left out, and the words come.
+    paste(text, f'<p>Words.<img width="9" src="data:image/png;base64,{"A" * 5_000_000}"></p>', "Words.")
+    expect(text).to_contain_text("Words.")
+    expect(said).to_have_text("Left out: 1 picture (drop or paste its file).")
 
 
 def test_a_footnote_mark_pasted_without_its_note_stays_as_words(page, cast, editor, console):

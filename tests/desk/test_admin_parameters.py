@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.actions import images
-from articles.models import Agency, Comment, Designation, Front, State
+from articles.models import Agency, Comment, Designation, EmbedHost, Front, State
 from newsroom.models import PolicyPage, User
 
 from ..base import DeskTestCase
@@ -46,6 +46,7 @@ class ParametersTestCase(DeskTestCase):
         cls.rows = {
             "articles.article": make, "articles.image": image, "articles.section": cls.world,
             "articles.contributor": cls.rana_by, "articles.agency": Agency.objects.create(name="Wire"),
+            "articles.embedhost": EmbedHost.objects.get(seed="vimeo"),
             "articles.designation": Designation.objects.create(name="The Red League"),
             "articles.front": Front.objects.create(section=None),
             "articles.dutyturn": cls.dana.duty_turns.get(),

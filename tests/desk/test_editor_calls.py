@@ -12,6 +12,7 @@ from experts.models import Affiliation, Expert, Organisation
 from newsroom import paper
 from newsroom.models import Topic
 from tests.base import DeskTestCase
+from tests.pictures import jpeg
 
 
 class EditorCallTestCase(DeskTestCase):
@@ -250,3 +251,34 @@ class CardTests(EditorCallTestCase):
         client.force_login(self.rana)
         self.assertEqual(client.post(reverse("desk:expert"), {"display_name": "New"}).status_code, 403)
         self.assertEqual(Expert.objects.count(), 1)
+
+
+class DescribeTests(EditorCallTestCase):
+    def brought_in(self, user):
+        self.client.force_login(user)
+        return self.client.post(reverse("desk:upload"), {"file": jpeg(64, 48)}).json()
+
+    def test_whoever_brings_a_picture_in_says_what_it_shows_until_it_is_used(self):
+        pk = self.brought_in(self.cora)["id"]
+        answer = self.send(self.cora, "describe", pk, alt="A crane", credit="Cora", caption="")
+        self.assertEqual((answer.status_code, answer.json()["alt"], answer.json()["credit"]), (200, "A crane", "Cora"))
+        self.assertEqual(self.send(self.rob, "describe", pk, alt="Mine").status_code, 403)
+        self.make_article(lead_image_id=pk)
+        self.assertEqual(self.send(self.cora, "describe", pk, alt="Later").status_code, 403)
+        self.assertEqual(self.send(self.pia, "describe", pk, alt="The desk's").status_code, 200)
+        self.assertEqual(Image.objects.get(pk=pk).alt, "The desk's")
+
+    def test_words_that_are_too_long_or_hold_controls_are_refused_in_words(self):
+        pk = self.brought_in(self.rana)["id"]
+        for alt, why in (("a" * 301, "at most 300"), ("a\x00b\x07", "control")):
+            answer = self.send(self.rana, "describe", pk, alt=alt)
+            self.assertEqual(answer.status_code, 400)
+            self.assertIn(why, answer.json()["error"])
+        self.assertEqual(Image.objects.get(pk=pk).alt, "")
+
+    def test_a_file_that_the_library_has_is_known_by_its_digest(self):
+        image = Image.objects.get(pk=self.brought_in(self.rana)["id"])
+        self.assertEqual(self.ask(self.rob, "same_file", sha256=image.sha256).json()["row"]["id"], image.pk)
+        for digest in ("0" * 64, image.sha256[:63], "", "'; DROP TABLE", image.sha256.upper()):
+            self.assertIsNone(self.ask(self.rob, "same_file", sha256=digest).json()["row"], digest)
+        self.assertEqual(self.ask(self.leo, "same_file", sha256=image.sha256).status_code, 403)

@@ -1,5 +1,7 @@
 """What the body editor calls, all JSON: rows to refer to, uploading a picture, making an expert's card."""
 
+import re
+
 from django import forms
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -18,6 +20,8 @@ from ...actions import images
 from ...models import Image
 from ..pictures.forms import OneFileForm
 from . import lookup
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def first_error(form):
@@ -75,6 +79,41 @@ def use_instead(request, pk):
     other = Image.objects.filter(pk=number(request.POST.get("other"))).exclude(pk=pk).first()
     images.use_instead(image, other, by=request.user)
     return JsonResponse(lookup.rows_by_ids("image", [other.pk])[0])
+
+
+@require_safe
+@refused_as_json
+def same_file(request):
+    """The picture that the library has of a file with this digest (?sha256=), so that nobody sends it again: {row}."""
+    if not roles.may(request.user, "upload pictures"):
+        raise NotAllowed("Your role does not upload pictures.")
+    digest = request.GET.get("sha256", "")
+    found = (
+        Image.objects.filter(sha256=digest).exclude(original="").order_by("pk")[:1] if SHA256.fullmatch(digest) else ()
+    )
+    return JsonResponse({"row": next(iter(lookup.image_rows(found)), None)})
+
+
+class WordsForm(CleanForm):
+    """What is printed of a picture, typed as it is brought in."""
+
+    class Meta:
+        model = Image
+        fields = ["alt", "credit", "caption"]
+
+
+@require_POST
+@refused_as_json
+def describe(request, pk):
+    """Keep what somebody says of a picture that they have just brought in; answer with its row."""
+    if not lookup.may_see(request.user, "image"):
+        raise NotAllowed("Your role does not see these.")
+    image = get_object_or_404(Image, pk=pk)
+    form = WordsForm(request.POST, instance=image)
+    if not form.is_valid():
+        raise Refused(first_error(form))
+    images.describe(image, by=request.user, **form.cleaned_data)
+    return JsonResponse(lookup.rows_by_ids("image", [image.pk])[0])
 
 
 class CardForm(CleanForm):

@@ -184,6 +184,7 @@ def image_rows(rows):
             "thumb": _thumbnail_url(image),
             "caption": image.caption,
             "alt": image.alt,
+            "credit": image.credit,
             "lines": _terms_of(image, now),
         }
         if image.restricted:

@@ -130,9 +130,9 @@ export function cardView({ kind, title, row, inside = null, actions = () => [], 
     return {
       dom,
       contentDOM: contentDOM || undefined,
-      // What is painted on the part that is written in is no change of it: the view would be made anew.
+      // What is painted on a card, the part that is written in too, is no change of it: the view would be made anew.
       ignoreMutation: (change) =>
-        change.type !== "selection" && (!contentDOM?.contains(change.target) || (change.type === "attributes" && change.target === contentDOM)),
+        change.type === "attributes" || (change.type !== "selection" && !(contentDOM && contentDOM.contains(change.target))),
       stopEvent: (event) => head.contains(event.target) && !/^(drag|drop)/.test(event.type) && event.target !== head,
       selectNode: () => dom.classList.add("is-chosen"),
       deselectNode: () => dom.classList.remove("is-chosen"),

@@ -62,6 +62,7 @@ export const Link = Base.extend({
   addOptions() {
     return { ...this.parent?.(), autolink: false, defaultProtocol: "https" };
   },
+  addPasteRules: () => [], // they would set links of their own over pasted ones: paste/links.js sets those that are missing
   addCommands() {
     return { ...this.parent?.(), addLink: () => ({ editor }) => (edit(editor), true) };
   },

@@ -11,7 +11,7 @@ if (!document.querySelector("style[data-tiptap-style]")) {
   document.head.append(style);
 }
 
-const DESK = new URL("/admin/desk/", location.origin).pathname;
+export const DESK = new URL("/admin/desk/", location.origin).pathname;
 
 /** The story that is being edited: <form data-article-id="12">, or the number in the page's address. */
 export function articleId() {

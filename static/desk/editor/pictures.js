@@ -5,33 +5,33 @@ import { ask, button, modal } from "./dialog.js";
 import { recall, remember } from "./lookup.js";
 import { post } from "./page.js";
 import { pick } from "./picker.js";
+import { takeIn } from "./uploads.js";
 import { WORDS } from "./words.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 
 // --- choosing and uploading ------------------------------------------------------------------
 
-function pickPicture() {
+export function pickPicture() {
   return pick("image", WORDS.pickImage, (_words, { may_add: mayAdd }) =>
     mayAdd ? [{ label: WORDS.upload, run: () => upload() }] : [],
   );
 }
 
-/** Ask what a picture shows, send it in, and resolve with its row; null where the person cancels. */
-function upload(file = null, n = 1, of = 1) {
-  const fields = [
-    { name: "alt", label: WORDS.uploadAlt, rows: 2, max: 300 },
-    { name: "credit", label: WORDS.uploadCredit, max: 160 },
-    { name: "caption", label: WORDS.uploadCaption, rows: 2, max: 600 },
-  ];
-  if (!file) fields.unshift({ name: "file", label: WORDS.uploadFile, type: "file", accept: TYPES, required: true });
+/** Ask for a file and what it shows, send it in, and resolve with its row; null where the person cancels. */
+function upload() {
   return ask({
-    title: WORDS.uploadTitle(n, of),
-    help: file ? `${file.name} · ${WORDS.uploadHelp}` : WORDS.uploadHelp,
-    fields,
+    title: WORDS.uploadTitle(1, 1),
+    help: WORDS.uploadHelp,
+    fields: [
+      { name: "file", label: WORDS.uploadFile, type: "file", accept: TYPES, required: true },
+      { name: "alt", label: WORDS.uploadAlt, rows: 2, max: 300 },
+      { name: "credit", label: WORDS.uploadCredit, max: 160 },
+      { name: "caption", label: WORDS.uploadCaption, rows: 2, max: 600 },
+    ],
     submit: WORDS.uploadSave,
     async send(values) {
-      const made = await post("images/", { ...values, file: file || values.file });
+      const made = await post("images/", values);
       remember("image", made);
       return made;
     },
@@ -74,11 +74,6 @@ async function insert(editor) {
   else editor.commands.focus();
 }
 
-/** The files of a drop or paste that are pictures, unless text came with them. */
-function picturesOf(data) {
-  return [...((data && data.files) || [])].filter((file) => file.type.startsWith("image/"));
-}
-
 /** Where a dropped picture goes: before or behind the block under the pointer, never into a sentence. */
 function edgeAt(view, event) {
   const found = view.posAtCoords({ left: event.clientX, top: event.clientY });
@@ -93,14 +88,14 @@ function edgeAt(view, event) {
 }
 
 function uploads(editor) {
-  const takeIn = async (files, at) => {
+  const place = async (files, at) => {
+    const { rows, said } = await takeIn(files);
     let pos = at;
-    for (const [index, file] of files.entries()) {
-      const row = await upload(file, index + 1, files.length);
-      if (!row) continue;
+    for (const row of rows) {
       placeBlock(editor, picture(row), pos);
       if (pos !== null) pos += editor.state.doc.nodeAt(pos).nodeSize;
     }
+    if (said) editor.storage.wordCount?.say(said);
     editor.commands.focus();
   };
   const handle = (event, data, at) => {
@@ -108,8 +103,8 @@ function uploads(editor) {
     // A browser that copies a picture of a page, or a word processor, sends words as well: those are wanted.
     if (event.type === "paste" && [...data.types].some((type) => type.startsWith("text/"))) return false;
     event.preventDefault();
-    const files = picturesOf(data);
-    if (files.length) takeIn(files, at());
+    const files = [...data.files];
+    if (files.some((file) => file.type.startsWith("image/"))) place(files, at());
     else editor.storage.wordCount?.say(WORDS.notPictures);
     return true;
   };
