@@ -90,6 +90,7 @@ CAPABILITIES = {
     "section front": grants("E sec, D, M"),
     "home front": grants("D, M"),
     "designations": grants("L, M"),
+    "keep the house style": grants("C, E, D, M"),
     "contributors": grants("E, M"),
     "agencies": grants("P, M"),
     "see experts": grants("R, C, P, E, D, L, M, S"),
@@ -117,6 +118,7 @@ _DESK_READS = {
     "newsroom.topic": "view add",
     "articles.image": "view add change",
     "articles.designation": "view",
+    "articles.stylerule": "view",
     "articles.agency": "view",
     "articles.contributor": "view",
     "experts.expert": "view",
@@ -131,6 +133,7 @@ MODEL_PERMISSIONS = {
     },
     Role.COPY: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "newsroom.topic": "view add change delete",
         "articles.image": "view add",
@@ -144,6 +147,7 @@ MODEL_PERMISSIONS = {
     },
     Role.EDITOR: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "newsroom.topic": "view add change delete",
         "articles.image": "view add",
@@ -155,6 +159,7 @@ MODEL_PERMISSIONS = {
     },
     Role.DUTY: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "newsroom.topic": "view add change delete",
         "articles.image": "view add",
@@ -171,6 +176,7 @@ MODEL_PERMISSIONS = {
     },
     Role.MANAGING: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "articles.section": "view add change delete",
         "newsroom.topic": "view add change delete",

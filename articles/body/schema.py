@@ -69,6 +69,7 @@ VOCABULARY = (
     EditorElement("PasteCleaner"),
     EditorElement("WordCount"),
     EditorElement("FindReplace"),
+    EditorElement("HouseStyle"),
     EditorElement("DeskA11y"),
 )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.actions import images
-from articles.models import Agency, Comment, Designation, Front, State
+from articles.models import Agency, Comment, Designation, Front, State, StyleRule
 from newsroom.models import PolicyPage, User
 
 from ..base import DeskTestCase
@@ -47,6 +47,7 @@ class ParametersTestCase(DeskTestCase):
             "articles.article": make, "articles.image": image, "articles.section": cls.world,
             "articles.contributor": cls.rana_by, "articles.agency": Agency.objects.create(name="Wire"),
             "articles.designation": Designation.objects.create(name="The Red League"),
+            "articles.stylerule": StyleRule.objects.create(term="utilise", preferred="use"),
             "articles.front": Front.objects.create(section=None),
             "articles.dutyturn": cls.dana.duty_turns.get(),
             "articles.comment": Comment.objects.create(

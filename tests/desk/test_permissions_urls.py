@@ -14,7 +14,18 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from articles.actions import images
-from articles.models import Agency, Comment, Contributor, Designation, DeskNote, Front, PreviewLink, Section, State
+from articles.models import (
+    Agency,
+    Comment,
+    Contributor,
+    Designation,
+    DeskNote,
+    Front,
+    PreviewLink,
+    Section,
+    State,
+    StyleRule,
+)
 from articles.models.preview_links import hash_of_token
 from experts.models import Expert, Portrait
 from newsroom.models import PolicyPage, Publication, RoleGrant, Topic
@@ -100,6 +111,7 @@ class Things:
                 article=self.live, name="A reader", body="Well said.", created_at=timezone.now()
             ),
             "designation": Designation.objects.create(name="The Red League"),
+            "style rule": StyleRule.objects.create(term="utilise", preferred="use"),
             "duty turn": cast.dana.duty_turns.get(),
             "contributor": stands.cast.rana_by,
             "unpublished contributor": Contributor.objects.create(name="Nobody Yet"),

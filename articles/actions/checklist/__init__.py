@@ -17,6 +17,7 @@ from . import (
     people,
     pictures,
     signoffs,
+    style,
     words,
 )
 from .findings import ERROR, WARNING, Finding, error, final_errors, warning
@@ -44,6 +45,7 @@ CHECKS = (
     origins.check_origins,
     people.check_names,
     ai.check_ai_use,
+    style.check_house_style,
     bylines.check_bylines,
     genre.check_genre_facts,
     genre.check_genre_rules,
