@@ -8,6 +8,7 @@ from newsroom import clock
 
 from . import (
     ai,
+    attribution,
     background,
     bylines,
     genre,
@@ -44,6 +45,7 @@ CHECKS = (
     people.check_changed_words,
     origins.check_origins,
     people.check_names,
+    attribution.check_attribution,
     ai.check_ai_use,
     style.check_house_style,
     bylines.check_bylines,
