@@ -12,7 +12,10 @@ from ..pictures import uploads
 from .base import CleanForm, DeskAdmin, without_controls
 from .refusals import Attempt
 
-POLICY_BOXES = ("", "_words", "_unused")  # of each kind of work: whether it is printed, and how
+
+def policy_boxes(kind):
+    """The boxes of a kind of work, a line for each: whether it is printed, and in which words."""
+    return f"ai_{kind}", (f"ai_{kind}_words", f"ai_{kind}_unused")
 
 
 class LogoFile:
@@ -57,11 +60,11 @@ class PublicationForm(CleanForm):
         )
         self.fields[f"ai_{kind}_words"] = forms.CharField(
             max_length=300, required=False, label="In these words", initial=known.get("words", ""),
-            widget=forms.TextInput(attrs={"placeholder": used, "aria-label": f"{row.label}: in these words"}),
+            widget=forms.TextInput({"size": 40, "placeholder": used, "aria-label": f"{row.label}: in these words"}),
         )  # fmt: skip
         self.fields[f"ai_{kind}_unused"] = forms.CharField(
             max_length=300, required=False, label="And if it was not", initial=known.get("unused", ""),
-            widget=forms.TextInput(attrs={"placeholder": unused, "aria-label": f"{row.label}: if it was not"}),
+            widget=forms.TextInput({"size": 40, "placeholder": unused, "aria-label": f"{row.label}: if it was not"}),
         )  # fmt: skip
 
     def clean(self):
@@ -111,7 +114,7 @@ class PublicationAdmin(DeskAdmin):
         (
             "What readers are told of AI tools",
             {
-                "fields": ["ai_genres", *(tuple(f"ai_{kind}{end}" for end in POLICY_BOXES) for kind in ai_use.KINDS)],
+                "fields": ["ai_genres", *(row for kind in ai_use.KINDS for row in policy_boxes(kind))],
                 "description": "Your own words stand in stories of the paper’s language, ours in others. “{tool}” in"
                 " them is the tool’s name. Of what nobody has recorded nothing is printed.",
             },
