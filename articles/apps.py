@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
         from newsroom import hooks
         from newsroom.database import guards
 
-        from . import groups, roles, search
+        from . import genres, groups, roles, search
         from .actions import notify_by_time, waiting
         from .actions.people import bar_mail, merged_cards
         from .desk import home
@@ -29,6 +29,7 @@ class ArticlesConfig(AppConfig):
         hooks.stories_of.add(home.open_stories_of)
         hooks.quoting.add(waiting.around_change_of_people)
         hooks.bar_set.add(bar_mail.tell_editors_about_bar)
+        hooks.genres.add(*genres.GENRE_CHOICES)
         hooks.timed_work.add(*notify_by_time.TIMETABLE)
         hooks.roles_with_power.add(*roles.WITH_POWER)
         hooks.roles_that_confirm.add(*roles.CAPABILITIES["confirm a role"])

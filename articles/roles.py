@@ -91,6 +91,7 @@ CAPABILITIES = {
     "home front": grants("D, M"),
     "embed hosts": grants("M, A"),
     "designations": grants("L, M"),
+    "keep the house style": grants("C, E, D, M"),
     "contributors": grants("E, M"),
     "agencies": grants("P, M"),
     "see experts": grants("R, C, P, E, D, L, M, S"),
@@ -118,6 +119,7 @@ _DESK_READS = {
     "newsroom.topic": "view add",
     "articles.image": "view add change",
     "articles.designation": "view",
+    "articles.stylerule": "view",
     "articles.agency": "view",
     "articles.contributor": "view",
     "experts.expert": "view",
@@ -132,6 +134,7 @@ MODEL_PERMISSIONS = {
     },
     Role.COPY: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "newsroom.topic": "view add change delete",
         "articles.image": "view add",
@@ -145,6 +148,7 @@ MODEL_PERMISSIONS = {
     },
     Role.EDITOR: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "newsroom.topic": "view add change delete",
         "articles.image": "view add",
@@ -156,6 +160,7 @@ MODEL_PERMISSIONS = {
     },
     Role.DUTY: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "newsroom.topic": "view add change delete",
         "articles.image": "view add",
@@ -172,6 +177,7 @@ MODEL_PERMISSIONS = {
     },
     Role.MANAGING: {
         **_DESK_READS,
+        "articles.stylerule": "view add change delete",
         "articles.article": "view add change",
         "articles.section": "view add change delete",
         "newsroom.topic": "view add change delete",

@@ -33,6 +33,7 @@ words_said = Hook("functions (words, limit) -> {expert id: what they said that h
 stories_of = Hook("functions from a user to [(number, headline)] of the open stories that are theirs, newest first")
 quoting = Hook("context managers (ids of cards, *, by) around a change of whether people may be quoted")
 bar_set = Hook("functions (bar, *, by): somebody is not to be quoted or contacted from now on")
+genres = Hook("(key, name): the kinds of story that there are, for settings that ask more of some")
 timed_work = Hook("timed.Timed: what the worker does every so often")
 ready_checks = Hook("(name, function that says whether this is in order): what /readyz asks besides its own")
 roles_with_power = Hook("names of groups that an account gets only when a second person has confirmed it")

@@ -17,7 +17,7 @@ PLACES = {
     "newsroom": """
         services
         compat clock folding countries formats errors hooks counting
-        languages pictures
+        languages pictures ai_use
         models database
         guards paper timed
         mail

@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from experts.models import Expert
 from newsroom import paper
-from newsroom.models import Topic
+from newsroom.ai_use import statements
+from newsroom.models import Publication, Topic
 
 from .. import genres
 from ..body import plain, references, strip
@@ -58,6 +59,7 @@ def words_of(article, revision, edition, extra):
             "section": {"id": section.pk, "name": section.name, "slug": section.slug},
             "sections": content["sections"],
             "genre_facts": content["genre_facts"],
+            "ai": ai_statements(content),
             "word_count": plain.word_count(body),
             "discussion": content["discussion"],
             "labels": {
@@ -81,6 +83,15 @@ def words_of(article, revision, edition, extra):
         label=label,
         data=data,
     )
+
+
+def ai_statements(content):
+    """What readers are told of AI tools, as the paper prints it today: [{"kind", "used", "words"}]."""
+    if not (record := content.get("ai_use")):
+        return []
+    publication = Publication.objects.current() or Publication()
+    said = statements(record, publication.ai_policy, content["language"], publication.language)
+    return [{"kind": kind, "used": used, "words": words} for kind, used, words in said]
 
 
 def words_again(words, edition, extra):
@@ -219,7 +230,7 @@ def link_edition(edition, text):
     Quote.objects.bulk_create(
         Quote(
             edition=edition, expert_id=q["expert"], uid=q["uid"], words=q["words"], ground_rule=q["ground_rule"],
-            kind=q.get("kind", "full"), place=place,
+            kind=q.get("kind", "full"), origin=q.get("origin", ""), place=place,
         )
         for place, q in enumerate(data["quotes"])
         if q["expert"] in with_a_card

@@ -56,7 +56,7 @@ CONDITIONS = {
 FROZEN = frozenset({
     "headline", "section", "body", "slug", "shortcode", "references", "picture", "alt", "credit", "lead picture",
     "descriptor", "credit line", "background name", "fact", "three quotes", "two sources", "confirmed", "editorial",
-    "taken out",
+    "taken out", "ai review", "no origin",
 })  # fmt: skip
 
 

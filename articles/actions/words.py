@@ -6,7 +6,7 @@ from .people import terms
 # What an edition freezes, WORKFLOW's Words: a change of these after approval needs another pair of eyes.
 WORDS = ("headline", "short_headline", "seo_title", "social_title", "slug", "genre", "origin", "section", "language",
          "label", "standfirst", "body", "dateline", "credit", "bylines", "lead_image", "pictures", "attributions",
-         "appearances", "quotes", "genre_facts")  # fmt: skip
+         "appearances", "quotes", "genre_facts", "ai_use")  # fmt: skip
 
 
 def words_differ(old, new):

@@ -42,7 +42,8 @@ from .words import words_differ
 
 PLAIN_FIELDS = (
     "headline", "short_headline", "seo_title", "social_title", "slug", "genre", "origin", "label", "standfirst",
-    "body", "dateline", "language", "genre_facts", "discussion",
+    "body", "dateline", "language", "genre_facts", "ai_use",
+    "discussion",
 )  # fmt: skip
 FIGURES = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 

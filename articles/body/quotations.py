@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from . import plain
 from .proposals.speech import VERB
 
 # For each kind of mark, those that open with the ones that close them. Kinds are read apart: one stands in another.
@@ -29,6 +30,10 @@ SINGLE = re.compile(r"(?<!')'(?!')|(?<!`)`(?!`)|[‘’‚‛❛❜＇]")
 SURELY_OPENS, SURELY_CLOSES, NEVER_CLOSE = frozenset("‘‚‛`❛"), frozenset("❜"), frozenset("‚‛`❛")
 APOSTROPHES = frozenset("'’‘＇")
 OPENING = frozenset('“„«‹"([¿¡…#@£$€-—–')  # what a quotation may begin with besides a word
+# Marked quotations, and words between the marks that most texts have: what somebody else says.
+MARKED = re.compile(r"<(q|blockquote)\b.*?</\1>", re.DOTALL)
+PRINTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」")
+GAP = "“”"  # stands where a quotation was taken out
 QUOTED = frozenset(["", *'"”»'])
 # Words that begin with an apostrophe: ’n’, ’tis, ’em, ’90s, and the Dutch and German ’t, ’s, ’ne.
 ELISION = re.compile(
@@ -47,6 +52,11 @@ def quotations_in(text):
         found += _in_single_marks(line, after[:1])
         found += _behind_dashes(line)
     return found
+
+
+def text_outside(html):
+    """A body's words that are the writer's own, a line for each block, with GAP in place of each quotation."""
+    return PRINTED.sub(GAP, plain.plain_text_of(MARKED.sub(GAP, html)))
 
 
 # --- double marks -------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ VOCABULARY = (
     EditorElement("PasteCleaner"),
     EditorElement("WordCount"),
     EditorElement("FindReplace"),
+    EditorElement("HouseStyle"),
     EditorElement("DeskA11y"),
 )
 

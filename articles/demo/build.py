@@ -121,6 +121,7 @@ class Builder:
         article.lead_image = self.cast.images.get(facts.get("lead_image", ""))
         article.lead_caption = facts.get("lead_caption", "")
         article.genre_facts = self._genre_facts(story)
+        article.ai_use = self._ai_use(story)
         article.body = story.body_with(self.cast.rows(self.articles))
         article.save()
         article.topics.set([self.cast.topics[slug] for slug in facts.get("topics", [])])
@@ -167,6 +168,15 @@ class Builder:
                 value = (day - dt.timedelta(days=value)).isoformat()
             facts[names.get(name, name)] = value.isoformat() if isinstance(value, dt.date) else value
         return facts
+
+    def _ai_use(self, story):
+        """What its AI tools were used for, each reviewed by a colleague on the day that it came out."""
+        day, record = paper.day_of(self.published_at(story)).isoformat(), {}
+        for kind, row in story.facts.get("ai_use", {}).items():
+            reviewer = self.cast.users[row["reviewer"]] if "reviewer" in row else None
+            reviewed = {"reviewed_by": reviewer.pk, "reviewer": str(reviewer), "reviewed_on": day} if reviewer else {}
+            record[kind] = {name: value for name, value in row.items() if name != "reviewer"} | reviewed
+        return record
 
     def _fresh(self, story):
         return Article.objects.get(pk=self.articles[story.key].pk)

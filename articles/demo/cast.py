@@ -13,6 +13,7 @@ from articles.models import (
     Contributor,
     Designation,
     Section,
+    StyleRule,
 )
 from articles.roles import Role
 from experts.actions import cards, portraits
@@ -58,6 +59,7 @@ class Cast:
             for row in facts["agency"]
         }
         self._designations(facts["designation"])
+        StyleRule.objects.bulk_create(StyleRule(**row) for row in facts["style"])
         for order, row in enumerate(facts["policy"]):
             PolicyPage.objects.create(slug=row["slug"], title=row["title"], body=row["body"], order=order)
         self.images = {row["key"]: self._picture(**row) for row in shown["picture"]}

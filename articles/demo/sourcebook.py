@@ -13,6 +13,7 @@ from newsroom import clock, paper
 
 METHODS = ["switchboard", "met", "video", "institution page", "orcid", "vouched"]
 OBTAINED = ["phone", "in person", "video", "email", "phone", "press conference"]
+ORIGINS = (("recording", "Shared drive, interviews"), ("mail", ""), ("notes", "Notebook 14"), ("", ""))
 PURPOSES = ["Comment on today's story", "Background for the weekend", "Checking a figure", "Interview on the radio"]
 # What stands out among them, so that every queue of the source book has something in it.
 NEVER_VERIFIED = {"callum-reith", "selma-ruud"}
@@ -74,7 +75,12 @@ class SourceBook:
         return {
             "obtained": OBTAINED[number % len(OBTAINED)], "said_on": day - (number % 3) * DAY, "interviewer": writer,
             "kind": "partial" if number % 2 else "full", "approval": "read back" if number % 5 == 4 else "",
-        }  # fmt: skip
+        } | self._origin(number)  # fmt: skip
+
+    def _origin(self, number):
+        """What a quotation was taken from; of every fourth nobody has written it down."""
+        origin, where = ORIGINS[number % len(ORIGINS)]
+        return {"origin": origin, "recording_ref": where}
 
     # --- one card ------------------------------------------------------------------------------------
 

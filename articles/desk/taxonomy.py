@@ -33,7 +33,7 @@ class SectionForm(NamedForm):
 
     class Meta:
         model = Section
-        fields = ["name", "slug", "remit", "parent", "order", "visible", "editors", "required_signoffs"]
+        fields = ["name", "slug", "remit", "parent", "order", "visible", "editors", "required_signoffs", "ai_asked"]
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]

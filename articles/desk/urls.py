@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import embeds, notifications
+from . import embeds, notifications, style
 from .audit import page
 from .editor import calls, notes
 from .keeping import calls as keeping
@@ -16,6 +16,7 @@ app_name = "desk"
 urlpatterns = [
     path(address, admin.site.admin_view(view), name=name)
     for address, view, name in [
+        ("house-style/", style.house_style_rules, "house_style"),
         ("lookup/<slug:kind>/", calls.find_rows, "lookup"),
         ("articles/<int:pk>/notes/", notes.notes, "notes"),
         ("articles/<int:pk>/colleagues/", notes.colleagues, "colleagues"),

@@ -34,6 +34,7 @@ from .people import Agency, Appearance, Attribution, Byline, Contributor, Former
 from .planning import Assignment, SavedView
 from .preview_links import PreviewLink, PreviewRemark, PreviewReply, PreviewVerdict
 from .section import DutyTurn, FormerSectionAddress, Section
+from .style import StyleRule
 
 __all__ = [
     "Agency", "Appearance", "Article", "ArticleSection", "ArticleTopic", "Assignment", "Attribution",
@@ -43,5 +44,6 @@ __all__ = [
     "FormerFile", "FormerSectionAddress", "Front", "FrontSlot", "Image", "ImageUse", "ImportRun", "ImportedRow",
     "Kind", "MailChoice", "Notification", "OldAddress", "Path", "PersonalDraft", "PictureRuling", "Presence",
     "PreviewLink", "PreviewRemark", "PreviewReply", "PreviewVerdict", "Quote", "QuoteRecord", "Rendering",
-    "Revision", "RunsAs", "SavedView", "Section", "SignOff", "State", "Transition",
+    "Revision", "RunsAs", "SavedView", "Section", "SignOff", "State", "StyleRule",
+    "Transition",
 ]  # fmt: skip

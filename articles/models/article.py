@@ -93,6 +93,9 @@ class Article(models.Model):
     sections = TaggableManager("also filed under", through=ArticleSection, blank=True, related_name="filed_articles")
     topics = TaggableManager("topics", through=ArticleTopic, blank=True, related_name="articles")
     genre_facts = models.JSONField(default=dict, blank=True)
+    ai_use = models.JSONField(
+        default=dict, blank=True, help_text="For what AI tools were used: see desk/stories/ai.py."
+    )
     discussion = models.CharField(
         max_length=10,
         choices=[

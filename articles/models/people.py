@@ -18,6 +18,11 @@ GROUND_RULES = [
     ("withdrawn", "Withdrawn by the speaker"),
 ]
 
+# What the paper has of the words themselves, to go back to when somebody doubts them.
+ORIGINS = [("", "No origin yet"), ("recording", "Our recording"), ("transcript", "A transcript"),
+           ("mail", "Their mail"), ("statement", "A statement"), ("notes", "Our notes"), ("social", "Their own post"),
+           ("outlet", "Another outlet")]  # fmt: skip
+
 
 class Contributor(HasAddress):
     """Someone whose name stands over stories, with a page of their own; staff have a user too."""
@@ -148,7 +153,10 @@ class QuoteRecord(models.Model):
     obtained = models.CharField(max_length=16, choices=OBTAINED, blank=True)
     said_on = models.DateField(null=True, blank=True)
     interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    recording_ref = models.CharField("where the recording is", max_length=200, blank=True)
+    origin = models.CharField("taken from", max_length=12, choices=ORIGINS, blank=True)
+    recording_ref = models.CharField(
+        "where that is", max_length=300, blank=True, help_text="A folder, a link, or the name of the other outlet."
+    )
     approval = models.CharField("read back", max_length=10, choices=APPROVAL, blank=True)
     checked_words = models.TextField(blank=True, editable=False, help_text="The words as a person last agreed to them.")
     checked_by = models.ForeignKey(
@@ -181,6 +189,7 @@ class Quote(models.Model):
     words = models.TextField()
     ground_rule = models.CharField(max_length=16, choices=GROUND_RULES)
     kind = models.CharField(max_length=10, choices=QuoteRecord.KINDS, default="full")
+    origin = models.CharField(max_length=12, choices=ORIGINS, blank=True, help_text="For the desk; never printed.")
     place = models.PositiveSmallIntegerField(help_text="Which quotation of the story, from 0.")
 
     objects = QuoteQuerySet.as_manager()

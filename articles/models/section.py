@@ -40,6 +40,10 @@ class Section(HasAddress, TagBase):
         default=list, blank=True, help_text="Sign-offs every story here needs: copy, facts, legal, pictures."
     )
 
+    ai_asked = models.BooleanField(
+        "asks how AI was used", default=False, help_text="Every story here says for what AI tools were used, if at all."
+    )
+
     objects = SectionQuerySet.as_manager()
 
     class Meta:

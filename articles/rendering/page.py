@@ -214,6 +214,7 @@ def story_context(edition, frozen, paper_facts):
         ],
         "genre": edition.genre,
         "facts": genre_fact_lines(edition.genre, data.get("genre_facts") or {}),
+        "ai": [line["words"] for line in data.get("ai") or []],
         "withdrawn_spans": [
             {end: parse_datetime(span[end]) for end in ("from", "until")} for span in data.get("withdrawn_spans", [])
         ],

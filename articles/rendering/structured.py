@@ -9,6 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.safestring import mark_safe
 
+from newsroom.ai_use import KINDS
+
 from .. import genres
 from ..models.comment import SHOWN
 
@@ -112,6 +114,9 @@ def story_data(edition, text, data, publication, picture_mark=""):
         ],
     }
     article |= _genre_data(edition.genre, data.get("genre_facts") or {})
+    # Machines are told what readers are told: of texts IPTC's list knows only those that a tool wrote in part.
+    if any(line["used"] and KINDS[line["kind"]].makes_words for line in data.get("ai") or []):
+        article["digitalSourceType"] = DIGITAL_SOURCES["altered"]
     if data.get("discussion") in SHOWN:
         article["discussionUrl"] = absolute_url(f"{path}#discuss")
     graph = [{key: value for key, value in article.items() if value not in (None, "", [])}]

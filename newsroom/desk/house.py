@@ -6,10 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import redirect
 
+from .. import ai_use, hooks
 from ..models import Logo, PolicyPage, Publication
 from ..pictures import uploads
-from .base import CleanForm, DeskAdmin
+from .base import CleanForm, DeskAdmin, without_controls
 from .refusals import Attempt
+
+
+def policy_boxes(kind):
+    """The boxes of a kind of work, a line for each: whether it is printed, and in which words."""
+    return f"ai_{kind}", (f"ai_{kind}_words", f"ai_{kind}_unused")
 
 
 class LogoFile:
@@ -28,14 +34,52 @@ class PublicationForm(CleanForm):
     class Meta:
         model = Publication
         fields = ["name", "tagline", "logo", "time_zone", "language", "contact_email", "contact_address", "digest_at",
-                  "four_eyes", "identity_checks", "self_descriptions"]  # fmt: skip
+                  "four_eyes", "identity_checks", "quote_origins", "self_descriptions", "ai_genres"]  # fmt: skip
         widgets = {"contact_address": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.taken = None
+        self.fields["ai_genres"] = forms.MultipleChoiceField(
+            choices=tuple(hooks.genres), required=False, widget=forms.CheckboxSelectMultiple,
+            label="Kinds of story that say how AI was used",
+            help_text="Their checklist asks for it. A section may ask for it too.",
+        )  # fmt: skip
+        for kind, row in ai_use.KINDS.items():
+            self._add_policy(kind, row)
+        without_controls(self)
         if logo := self.instance.logo:
             self.initial["logo"] = LogoFile(logo)
+
+    def _add_policy(self, kind, row):
+        """The boxes of what is printed where a tool was used for a kind of work."""
+        known = (self.instance.ai_policy or {}).get(kind) or {}
+        used, unused = ai_use.WORDS["en"][kind]
+        self.fields[f"ai_{kind}"] = forms.ChoiceField(
+            choices=ai_use.PRINTED, required=False, label=row.label, initial=ai_use.printed_of({kind: known}, kind)
+        )
+        self.fields[f"ai_{kind}_words"] = forms.CharField(
+            max_length=300, required=False, label="In these words", initial=known.get("words", ""),
+            widget=forms.TextInput({"size": 40, "placeholder": used, "aria-label": f"{row.label}: in these words"}),
+        )  # fmt: skip
+        self.fields[f"ai_{kind}_unused"] = forms.CharField(
+            max_length=300, required=False, label="And if it was not", initial=known.get("unused", ""),
+            widget=forms.TextInput({"size": 40, "placeholder": unused, "aria-label": f"{row.label}: if it was not"}),
+        )  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        policy = {}
+        for kind, row in ai_use.KINDS.items():
+            chosen = {
+                "print": data.get(f"ai_{kind}") or row.printed,
+                "words": data.get(f"ai_{kind}_words", ""),
+                "unused": data.get(f"ai_{kind}_unused", ""),
+            }
+            if chosen != {"print": row.printed, "words": "", "unused": ""}:
+                policy[kind] = chosen
+        self.instance.ai_policy = policy
+        return data
 
     def clean_logo(self):
         """The logo that stays, or None; a file that was sent instead waits in `taken` until the form is saved."""
@@ -63,8 +107,24 @@ class PublicationAdmin(DeskAdmin):
     fieldsets = [
         ("The paper", {"fields": ["name", "tagline", "logo", "language", "time_zone"]}),
         ("How readers reach it", {"fields": ["contact_email", "contact_address"]}),
-        ("House rules", {"fields": ["digest_at", "four_eyes", "identity_checks", "self_descriptions"]}),
+        (
+            "House rules",
+            {"fields": ["digest_at", "four_eyes", "identity_checks", "quote_origins", "self_descriptions"]},
+        ),
+        (
+            "What readers are told of AI tools",
+            {
+                "fields": ["ai_genres", *(row for kind in ai_use.KINDS for row in policy_boxes(kind))],
+                "description": "Your own words stand in stories of the paper’s language, ours in others. “{tool}” in"
+                " them is the tool’s name. Of what nobody has recorded nothing is printed.",
+            },
+        ),
     ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        # The boxes of the policy are the form's own.
+        kwargs["fields"] = PublicationForm._meta.fields
+        return super().get_form(request, obj, change, **kwargs)
 
     def save_model(self, request, obj, form, change):
         before = Logo.objects.public().first()

@@ -42,6 +42,7 @@ class Publication(models.Model):
     """The newspaper itself: one row, with what every page prints and the house rules."""
 
     IDENTITY = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block")]
+    ORIGINS = [("off", "Do not ask"), ("warn", "Warn"), ("block", "Block: no origin, no quote")]
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="The ids of feeds are made of it.")
     name = models.CharField(max_length=80)
@@ -65,6 +66,12 @@ class Publication(models.Model):
         "quoting people nobody has verified", max_length=5, choices=IDENTITY, default="warn",
         help_text="Somebody whose identity check failed blocks a story either way, unless nobody is to ask.",
     )  # fmt: skip
+    quote_origins = models.CharField(
+        "where quotations come from", max_length=5, choices=ORIGINS, default="off",
+        help_text="Whether each quotation of a person with a card needs its recording, transcript, mail or the like.",
+    )  # fmt: skip
+    ai_genres = models.JSONField("kinds of story that say how AI was used", default=list, blank=True)
+    ai_policy = models.JSONField(default=dict, blank=True)  # see newsroom/ai_use.py
     self_descriptions = models.BooleanField(
         "count self-descriptions", default=False,
         help_text="The source audit adds up what experts chose to say of themselves: for the whole paper and a quarter"

@@ -20,4 +20,5 @@ export { CardKeys } from "./editor/cards.js";
 export { PasteCleaner } from "./editor/paste.js";
 export { WordCount } from "./editor/foot.js";
 export { FindReplace } from "./editor/find.js";
+export { HouseStyle } from "./editor/style.js";
 export { DeskA11y } from "./editor/a11y.js";

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.actions import images
-from articles.models import Agency, Comment, Designation, EmbedHost, Front, State
+from articles.models import Agency, Comment, Designation, EmbedHost, Front, State, StyleRule
 from newsroom.models import PolicyPage, User
 
 from ..base import DeskTestCase
@@ -48,6 +48,7 @@ class ParametersTestCase(DeskTestCase):
             "articles.contributor": cls.rana_by, "articles.agency": Agency.objects.create(name="Wire"),
             "articles.embedhost": EmbedHost.objects.get(seed="vimeo"),
             "articles.designation": Designation.objects.create(name="The Red League"),
+            "articles.stylerule": StyleRule.objects.create(term="utilise", preferred="use"),
             "articles.front": Front.objects.create(section=None),
             "articles.dutyturn": cls.dana.duty_turns.get(),
             "articles.comment": Comment.objects.create(

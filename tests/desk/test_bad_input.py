@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image as Pixels
 
 from articles.actions import images
-from articles.models import Agency, Article, Comment, Contributor, Designation, Image, Section, State
+from articles.models import Agency, Article, Comment, Contributor, Designation, Image, Section, State, StyleRule
 from articles.models.section import RESERVED
 from experts.models import Expert
 from newsroom import clock
@@ -318,6 +318,7 @@ class OtherFormsTests(BadInputTestCase):
             (self.max, "articles_agency", agency),
             (self.max, "articles_contributor", self.rana_by),
             (self.max, "articles_designation", register),
+            (self.max, "articles_stylerule", StyleRule.objects.create(term="utilise", preferred="use")),
             (self.max, "newsroom_topic", self.topic),
             (self.max, "newsroom_policypage", policy),
             (self.max, "newsroom_publication", Publication.objects.current()),

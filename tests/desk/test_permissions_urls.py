@@ -25,6 +25,7 @@ from articles.models import (
     PreviewLink,
     Section,
     State,
+    StyleRule,
 )
 from articles.models.preview_links import hash_of_token
 from experts.models import Expert, Portrait
@@ -112,6 +113,7 @@ class Things:
             ),
             "embed host": EmbedHost.objects.get(seed="vimeo"),
             "designation": Designation.objects.create(name="The Red League"),
+            "style rule": StyleRule.objects.create(term="utilise", preferred="use"),
             "duty turn": cast.dana.duty_turns.get(),
             "contributor": stands.cast.rana_by,
             "unpublished contributor": Contributor.objects.create(name="Nobody Yet"),

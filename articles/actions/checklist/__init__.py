@@ -6,7 +6,21 @@ yields Findings; they stand by subject in the files beside this one.
 
 from newsroom import clock
 
-from . import background, bylines, genre, legal, marks, people, pictures, signoffs, words
+from . import (
+    ai,
+    attribution,
+    background,
+    bylines,
+    genre,
+    legal,
+    marks,
+    origins,
+    people,
+    pictures,
+    signoffs,
+    style,
+    words,
+)
 from .findings import ERROR, WARNING, Finding, error, final_errors, warning
 from .story import CheckedStory
 
@@ -29,7 +43,11 @@ CHECKS = (
     people.check_interests,
     people.check_titles,
     people.check_changed_words,
+    origins.check_origins,
     people.check_names,
+    attribution.check_attribution,
+    ai.check_ai_use,
+    style.check_house_style,
     bylines.check_bylines,
     genre.check_genre_facts,
     genre.check_genre_rules,

@@ -23,7 +23,7 @@ def check_background(story):
     if not quotes:
         return
     reader = naming.Reader(_known(story, {quote["expert"] for quote in quotes.values()}), story.content["language"])
-    found = passages.passages_of(story.content["body"])
+    found = story.passages
     named = [_named_in_passage(story, passage, reader) for passage in found]
     told, elsewhere = set(), {}  # uids of quotations; {who: {where: [texts that name them]}}
     near_words = set()  # places of the passages that are read with words on background

@@ -2,13 +2,11 @@
 
 import re
 
-from ...body import plain
+from ...body import quotations
 from ...roles import Role
 from .findings import error, warning
 
 FIRST_PERSON = re.compile(r"\b(I|I'm|I’m|my|mine|me)\b")
-# What others say: marked quotes, and words between quotation marks.
-QUOTED = re.compile(r"<(q|blockquote)\b.*?</\1>", re.DOTALL), re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
 LINK = re.compile(r'<a\b[^>]*href="https?://', re.IGNORECASE)
 
 
@@ -31,7 +29,7 @@ def check_genre_rules(story):
     if "expert or document" in checks:
         if not (named or links):
             yield warning("expert", "An analysis rests on at least one named expert or document.", "body")
-        if FIRST_PERSON.search(_own_words(content["body"])):
+        if FIRST_PERSON.search(quotations.text_outside(content["body"])):
             yield warning("first person", "An analysis does not speak in the first person.", "body")
     if "three quotes" in checks:
         counts = {}
@@ -47,12 +45,6 @@ def check_genre_rules(story):
         approver = story.article.approved_by
         if approver and Role.MANAGING not in set(approver.groups.values_list("name", flat=True)):
             yield error("editorial", "An editorial is approved by the managing editor.")
-
-
-def _own_words(body):
-    """The words that are the writer's own."""
-    marked, printed = QUOTED
-    return printed.sub(" ", plain.plain_text_of(marked.sub(" ", body)))
 
 
 def _lines(value):

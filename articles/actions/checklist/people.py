@@ -5,7 +5,7 @@ from django.db.models import Q
 from experts.models import Expert, verification
 from newsroom.errors import Blocked
 from newsroom.folding import fold, says
-from newsroom.models import Publication, Topic
+from newsroom.models import Topic
 from newsroom.paper import day_of
 
 from ...body.near_miss import near_misses
@@ -105,8 +105,7 @@ def check_agreed_terms(story):
 
 def check_identities(story):
     """Somebody has verified who the quoted people are, as strictly as the paper wants it."""
-    publication = Publication.objects.current()
-    setting = publication.identity_checks if publication else "warn"
+    setting = story.publication.identity_checks if story.publication else "warn"
     if setting == "off":
         return
     for pk in dict.fromkeys(quote["expert"] for quote in story.content["quotes"]):

@@ -1,9 +1,12 @@
 """What the checks read of a story, loaded once."""
 
+from django.utils.functional import cached_property
+
+from newsroom.models import Publication
 from newsroom.paper import day_of
 
 from ... import genres
-from ...body import plain, references
+from ...body import passages, plain, references
 from ...models import Contributor, Image, PictureRuling
 from ..people import merged_cards
 from . import signoffs
@@ -32,3 +35,13 @@ class CheckedStory:
         self.contributors = Contributor.objects.in_bulk([line["contributor"] for line in content["bylines"]])
         self.today = day_of(at)
         self.cards = cards_of(content)
+
+    @cached_property
+    def publication(self):
+        """The paper with its house rules, or None before it has been set up."""
+        return Publication.objects.current()
+
+    @cached_property
+    def passages(self):
+        """The passages of its text (body/passages.py)."""
+        return passages.passages_of(self.content["body"])

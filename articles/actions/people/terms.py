@@ -18,8 +18,8 @@ BLOCKING = {
     "embargoed": "is embargoed by the speaker",
     "withdrawn": "was withdrawn by the speaker",
 }
-TEXTS = ("words_as_spoken", "spoken_language", "translator", "descriptor", "terms", "obtained", "recording_ref",
-         "approval")  # fmt: skip
+TEXTS = ("words_as_spoken", "spoken_language", "translator", "descriptor", "terms", "obtained", "origin",
+         "recording_ref", "approval")  # fmt: skip
 INSIDE = tuple(name for name in TEXTS if name != "descriptor")  # what no reader can tell of
 TERMS = ("ground_rule", "kind", *TEXTS, "embargo_until", "said_on", "interviewer")
 # What of a quotation and of an appearance readers can tell: a change of these is a change of the story's words.
@@ -92,9 +92,10 @@ def carried_terms(old, mark):
 
 
 def quotes_to_freeze(quotes, at):
-    """What an edition that begins at a moment keeps of its quotations: the words, the rule, whole or in part."""
+    """What an edition that begins at a moment keeps of its quotations: the words, the rule, whole or in part, and what
+    kind of thing they were taken from, which the desk alone sees."""
     return [
-        {name: quote[name] for name in ("uid", "expert", "words", "kind") if name in quote}
+        {name: quote[name] for name in ("uid", "expert", "words", "kind", "origin") if name in quote}
         | {"ground_rule": rule_at(quote, at)}
         for quote in quotes
     ]

@@ -16,8 +16,9 @@ class TermsForm(forms.ModelForm):
 
     class Meta:
         model = QuoteRecord
-        fields = ["ground_rule", "descriptor", "embargo_until", "kind", "terms", "obtained", "said_on", "interviewer",
-                  "words_as_spoken", "spoken_language", "translator", "recording_ref", "approval"]  # fmt: skip
+        fields = ["ground_rule", "descriptor", "embargo_until", "kind", "terms", "origin", "recording_ref", "said_on",
+                  "obtained", "interviewer", "words_as_spoken", "spoken_language", "translator",
+                  "approval"]  # fmt: skip
         widgets = {
             "said_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "words_as_spoken": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),

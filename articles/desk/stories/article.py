@@ -30,7 +30,7 @@ from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, withou
 from ..editor.notes import open_threads
 from ..keeping import page as keeping
 from ..people import voices
-from . import lists, panels, parts
+from . import ai, lists, origins, panels, parts
 from .both import put_together, say_so
 from .checking import ChecklistPages
 from .choices import KnownChoice, staff_of
@@ -205,7 +205,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if fields := kwargs.get("fields"):
-            kwargs["fields"] = [name for name in fields if not name.startswith((FACT, RULE))]
+            kwargs["fields"] = [name for name in fields if not name.startswith((FACT, RULE, ai.AI, origins.SAID))]
         form = super().get_form(request, obj, change, **kwargs)
         text = obj is not None and editing_mode(obj, request.user) == "text"
 
@@ -416,6 +416,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "part": part,
             "facts": [field for name, field in part.items() if name.startswith(FACT) or name == "facts_shown"],
             "tables": tables,
+            "ai_kinds": ai.shown(form, content["ai_use"]),
             "unplaced": unplaced,
             "pictures": self._pictures(article, content),
             "sees_pictures": self.admin_site.get_model_admin(Image).has_view_or_change_permission(request),

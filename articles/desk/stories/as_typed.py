@@ -10,6 +10,7 @@ from newsroom import paper
 from ...actions import writing
 from ...body import references
 from ...models import Appearance
+from . import origins
 from .forms import RULE
 
 
@@ -74,9 +75,7 @@ def _named_since(story, appearances):
 
 
 def _record_typed(form, record):
-    chosen = form.cleaned_data.get(RULE + record.uid)
-    if not chosen or chosen == record.ground_rule:
-        return record
     record = copy(record)
-    record.ground_rule = chosen
+    record.ground_rule = form.cleaned_data.get(RULE + record.uid) or record.ground_rule
+    origins.put(record, form.cleaned_data)
     return record

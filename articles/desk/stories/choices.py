@@ -4,6 +4,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.db.models import Q
 from django.forms import Select
 from django.forms.utils import flatatt
+from django.forms.widgets import Input
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -53,6 +54,22 @@ class QuickSelect(Select):
         )
         attrs = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attrs, options)
+
+
+class QuickInput(Input):
+    """A plain input box that is drawn without a template, as `QuickSelect` is."""
+
+    def __init__(self, input_type="text", attrs=None):
+        self.input_type = input_type
+        super().__init__(attrs)
+
+    def format_value(self, value):
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    def render(self, name, value, attrs=None, renderer=None):
+        value = self.format_value(value)
+        own = {"type": self.input_type, "name": name} | ({"value": str(value)} if value not in (None, "") else {})
+        return format_html("<input{}>", flatatt(self.build_attrs(own | self.attrs, attrs)))
 
 
 def inner_box(field):

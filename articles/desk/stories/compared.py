@@ -9,6 +9,7 @@ from newsroom.models import Topic
 from ... import genres
 from ...body import diff, references
 from ...models import Article, Image, Section
+from . import ai, origins
 from .conflict import changes_as_html
 
 LINES = {
@@ -135,6 +136,8 @@ SPOKEN_PARTS = {
     "Main picture": _lead,
     "Titles as printed": lambda c, n: "; ".join(f"{a['name']}, {a['attribution']}" for a in c.get("appearances", [])),
     "Terms of quotes": lambda c, n: "; ".join(f"“{q['words'][:40]}” {q['ground_rule']}" for q in c.get("quotes", [])),
+    "Where quotations come from": lambda c, n: "\n".join(filter(None, map(origins.in_words, c.get("quotes", [])))),
     "Sources": lambda c, n: "; ".join(a["description"] for a in c.get("attributions", [])),
+    "Use of AI": lambda c, n: ai.record_in_words(c.get("ai_use") or {}),
     "Facts": lambda c, n: "; ".join(f"{k}: {v}" for k, v in sorted((c.get("genre_facts") or {}).items())),
 }

@@ -21,6 +21,7 @@ from ...body import language, references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
 from ...rendering import text_direction
+from . import ai, origins
 from .choices import QuickSelect, TopicsWidget, choices_of, inner_box, staff
 
 PRINTED = ("label", "headline", "standfirst", "body", "short_headline", "seo_title", "social_title", "dateline",
@@ -165,6 +166,7 @@ class StoryForm(CleanForm):
         if self.whole and article.pk:
             self._add_facts(article)
             self._add_rules(article)
+            ai.add_boxes(self, article)
         elif not self.whole:
             for name in ("body", "sections", "topics"):
                 self.fields.pop(name, None)
@@ -216,6 +218,7 @@ class StoryForm(CleanForm):
             self.fields[RULE + record.uid] = forms.ChoiceField(
                 choices=GROUND_RULES, initial=record.ground_rule, required=False, widget=QuickSelect(attrs=named)
             )
+            origins.add_boxes(self, record)
 
     def has_changed(self):
         """Whether something of the story was typed anew; what the page began from is no part of it."""
@@ -230,6 +233,7 @@ class StoryForm(CleanForm):
         if self.only_looked_at:
             if self.whole:
                 self._gather_facts(self.cleaned_data)
+                self.instance.ai_use = ai.gather(self, self.cleaned_data)
             return self.cleaned_data
         data = super().clean()
         if self.refusal is not None:
@@ -238,6 +242,8 @@ class StoryForm(CleanForm):
             self._check_version()
         if self.instance.pk and self.whole:
             self._gather_facts(data)
+            ai.check(self, data)
+            self.instance.ai_use = ai.gather(self, data)
             self._check_slug(data)
         return data
 
@@ -273,12 +279,15 @@ class StoryForm(CleanForm):
             self.add_error("slug", f"“{slug}” is taken in {section} by “{other}”. Choose another.")
 
     def save_rules(self):
-        """Write the ground rules chosen for the quotes that are still in the text."""
+        """Write the ground rules and origins chosen for the quotes that are still in the text."""
         for record in self.rules:
+            changed = origins.put(record, self.cleaned_data)
             chosen = self.cleaned_data.get(RULE + record.uid)
             if chosen and chosen != record.ground_rule:
                 record.ground_rule = chosen
-                record.save(update_fields=["ground_rule"])
+                changed.append("ground_rule")
+            if changed:
+                record.save(update_fields=changed)
 
 
 def fact_field(fact):

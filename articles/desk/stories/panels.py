@@ -6,6 +6,7 @@ A panel is a row of PANELS; a template of its name in `templates/admin/articles/
 from collections import Counter
 from dataclasses import dataclass
 
+from newsroom.ai_use import KINDS
 from newsroom.desk.display import time_in_words
 from newsroom.models import Topic
 
@@ -21,12 +22,13 @@ HOLDS = {
     "embargo_until": "planning", "embargo_terms": "planning",
 }  # fmt: skip
 
+HELD_BY_PREFIX = (("fact_", "filing"), ("rule_", "people"), ("said_", "people"), ("ai_", "sources"))
 AT_REST = ("published", "spiked")  # nothing is in work, so nothing is wanted
 
 
 def panel_of(name):
     """The name of the panel in which a field stands; "" for one on the sheet."""
-    return "filing" if name.startswith("fact_") else "people" if name.startswith("rule_") else HOLDS.get(name, "")
+    return next((panel for prefix, panel in HELD_BY_PREFIX if name.startswith(prefix)), HOLDS.get(name, ""))
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ def _sources(known):
     rows = known.content["attributions"]
     unnamed = sum(1 for row in rows if row["kind"] == "unnamed")
     parts = [(unnamed, "unnamed"), (len(rows) - unnamed, "second-hand")]
-    return ", ".join(f"{number} {what}" for number, what in parts if number) or "None"
+    used = [KINDS[kind].label.lower() for kind, row in known.content["ai_use"].items() if row.get("used") == "yes"]
+    said = [f"{number} {what}" for number, what in parts if number]
+    return ", ".join([*said, *([f"AI for {' and '.join(used)}"] if used else [])]) or "None"
 
 
 def _notes(known):

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from ...actions import writing
 from ...models import QuoteRecord
+from . import origins
 from .forms import RULE
 
 SHOWN_WORDS = 140
@@ -93,13 +94,15 @@ def load_shown_rows(article):
 def with_quotations(table, form):
     """A table of people with what each says in the text: (Rows, the quotations of nobody in it).
 
-    A quotation is a dict of its `words`, its `rule` in words and, where the form has one, the `field` of its terms.
+    A quotation is a dict of its `words`, its `rule` in words and, where the form has one, the `field` of its terms;
+    and of where the words come from, in words (`origin`) or its boxes (`boxes`).
     """
     said = {}
     for record in quote_records_of(form):
         words = record.words if len(record.words) < SHOWN_WORDS else record.words[: SHOWN_WORDS - 1] + "…"
         name = RULE + record.uid
         quote = {"words": words, "who": record.expert, "rule": record.get_ground_rule_display()}
+        quote |= {"origin": origins.origin_in_words(vars(record)), "boxes": origins.boxes_of(form, record)}
         said.setdefault(record.expert_id, []).append(quote | {"field": form[name] if name in form.fields else None})
     rows = [replace(row, said=tuple(said.pop(row.saved.expert_id, ()))) if row.saved else row for row in table.rows]
     return replace(table, rows=rows), [quote for quotes in said.values() for quote in quotes]

@@ -12,6 +12,7 @@ from newsroom.desk.base import number
 from ...actions import writing
 from ...body import schema
 from ...models import Article, Revision
+from . import ai, origins
 from .forms import FACT, RULE
 
 SEVERAL = ("sections", "topics")  # fields with several values; one without any is not sent at all
@@ -24,6 +25,7 @@ TABLES = {
                      "known_by": "known_by"},
 }  # fmt: skip
 TABLE_NAMES = {"bylines": "Bylines", "appearances": "People", "attributions": "Sources"}
+KEPT_AS_DATA = ("genre_facts", "ai_use")  # each in boxes of its own
 NO_WORDS = ("base_version", "seen")
 SHOWN = "planning_shown"  # what the boxes that no revision holds had in them when the page was made
 
@@ -36,14 +38,17 @@ def content_before(article, typed):
 
 def of_content(content):
     """A revision's content as the form sends it, without the tables of rows."""
-    sent = {name: [content.get(name)] for name in writing.PLAIN_FIELDS if name != "genre_facts"}
+    sent = {name: [content.get(name)] for name in writing.PLAIN_FIELDS if name not in KEPT_AS_DATA}
     lead, credit = content.get("lead_image") or {}, content.get("credit") or {}
     sent |= {"lead_image": [lead.get("id")], "lead_caption": [lead.get("caption")], "credit": [credit.get("id")]}
     sent |= {name: [content.get(name)] for name in ("section", "translation_of")}
     sent |= {name: sorted(content.get(name) or []) for name in SEVERAL}
     for name, fact in (content.get("genre_facts") or {}).items():
         sent[FACT + name] = ["\n".join(fact) if isinstance(fact, list) else fact]
-    sent |= {RULE + quote["uid"]: [quote["ground_rule"]] for quote in content.get("quotes") or []}
+    sent |= {name: [value] for name, value in ai.sent_of(content).items()}
+    for quote in content.get("quotes") or []:
+        sent[RULE + quote["uid"]] = [quote["ground_rule"]]
+        sent |= {name: [value] for name, value in origins.sent_of(quote).items()}
     return {name: ["" if value is None else str(value) for value in values] for name, values in sent.items()}
 
 
@@ -70,6 +75,8 @@ def label_of(form_class, name):
     prefix, _, column = name.partition("-")
     if prefix in TABLES:
         return f"{TABLE_NAMES[prefix]}: {column.split('-', 1)[-1].replace('_', ' ').lower()}".removesuffix(": delete")
+    if called := ai.label_of(name) or origins.label_of(name):
+        return called
     field = form_class.base_fields.get(name)
     known = {field.name for field in Article._meta.get_fields()}
     label = (field and field.label) or (Article._meta.get_field(name).verbose_name if name in known else "")

@@ -34,6 +34,11 @@ export const WORDS = {
   count: (words, minutes) => `${words.toLocaleString("en-GB")} ${words === 1 ? "word" : "words"} · ${minutes} min`,
   chosen: (chosen, words) => `${chosen.toLocaleString("en-GB")} of ${words.toLocaleString("en-GB")} words chosen`,
 
+  styleSays: (found, preferred, reason) =>
+    `House style: ${preferred ? `“${preferred}”, not “${found}”` : `not “${found}”`}${reason ? ` (${reason.replace(/\.$/, "")})` : ""}`,
+  styleTake: (words) => `Write “${words}” (${keys("Alt-Enter")})`,
+  styleNext: (key) => `Next (${key})`,
+
   inlineQuote: "Quote",
   inlineQuoteTool: `Mark as an expert’s words (${keys("Ctrl-Alt-i")})`,
   quoteTyping: (name) => `What you type now are words of ${name}. → ends them.`,
@@ -238,6 +243,6 @@ export const WORDS = {
     blockquote: "Quotation block",
     horizontalRule: "Break between scenes",
     "history:undo": `Undo (${keys("Mod-z")})`,
-    "history:redo": `Redo (${keys("Mod-Shift-z")})`,
+    "history:redo": `Redo (${keys("Alt-Enter")})`,
   },
 };
