@@ -38,7 +38,7 @@ class ModuleTests(SimpleTestCase):
                 self.assertTrue(target.exists(), target.name)
                 if target not in seen:
                     ahead.append(target)
-        ours = {path.name for path in (settings.BASE_DIR / "static" / "desk" / "editor").glob("*.js")}
+        ours = {path.name for path in (settings.BASE_DIR / "static" / "desk" / "editor").rglob("*.js")}
         self.assertEqual({module.name.split(".")[0] + ".js" for module in seen} - {"newsroom.js"}, ours)
 
 
