@@ -169,7 +169,23 @@ class DeskInline(InlineModelAdmin):
         return self._may_change_parent(request, obj)
 
 
-class NamedCells(BaseInlineFormSet):
+class DeskRows(BaseInlineFormSet):
+    """Rows of which a new one may not say what a saved one says already."""
+
+    def validate_unique(self):
+        super().validate_unique()
+        if self.deleted_forms:  # a new row may take the place of one that goes
+            return
+        for form in self.extra_forms:
+            if form.is_valid() and form.has_changed():
+                try:
+                    # Django leaves out of a row's own check every constraint that names the row it belongs to.
+                    form.instance.validate_constraints()
+                except ValidationError as twice:
+                    form.add_error(None, twice)
+
+
+class NamedCells(DeskRows):
     """Rows of a table have no labels beside their inputs, so each input names its column for screen readers."""
 
     def add_fields(self, form, index):
@@ -185,6 +201,7 @@ class DeskTable(DeskInline):
 
 class DeskStack(DeskInline):
     template = "admin/stacked.html"
+    formset = DeskRows
 
 
 class DeskAdmin(ModelAdmin):

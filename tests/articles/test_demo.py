@@ -94,7 +94,7 @@ class DemoTests(TestCase):
         states = set(Article.objects.values_list("state", flat=True))
         self.assertEqual(states, set(State) - {State.SPIKED})
         planned = Article.objects.exclude(budget_line="").exclude(planned_length=None)
-        self.assertGreaterEqual(planned.filter(planned_for=paper.day_of(clock.now())).count(), 3)
+        self.assertGreaterEqual(planned.filter(planned_for=paper.day_of(clock.instant())).count(), 3)
         self.assertGreaterEqual(planned.filter(assignee__isnull=False, due_at__isnull=False).count(), 2)
         self.the_pictures_have_their_words_and_rights()
         self.the_source_book_is_filled()

@@ -89,6 +89,15 @@ class StoryTests(BadInputTestCase):
             with self.subTest(body):
                 self.assertRefused(self.save(body=body), "body", f"(?i){message}", KEPT)
 
+    def test_a_new_row_that_says_what_a_saved_one_says_is_refused_beside_it(self):
+        article = self.make_article()
+        self.client.force_login(self.rana)
+        sent = filled(self.client.get(article.get_absolute_url()), headline="Typed anew")
+        answer = self.client.post(article.get_absolute_url(), sent | {"bylines-INITIAL_FORMS": "0"})
+        self.assertContains(answer, "already exists", status_code=400)
+        self.assertContains(answer, "Typed anew", status_code=400)
+        self.assertEqual(article.bylines.count(), 1)
+
     def test_a_form_naming_deleted_rows_is_refused(self):
         for field in ("section", "lead_image", "translation_of", "credit", "topics", "sections"):
             for value in ("987654", "x", "9" * 30, "\0"):

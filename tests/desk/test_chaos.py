@@ -79,7 +79,7 @@ class Window:
         self.seq = int(self.box("draft_seq") or 0)
         self.taken = self.box("draft_taken")
         self.settles = "settle" in self.form.fields
-        self.dirty, self.offers = False, []
+        self.dirty, self.offers, self.came_back = False, [], False
         if page.xpath("//*[@data-unsaved]"):
             self.changed()
 
@@ -124,10 +124,23 @@ class Window:
             self.dirty = False
             for tab in self.taken.split():
                 self.browser.copies.pop(tab, None)
+            if not self.came_back:
+                self.come_back(sure=sure)
         return answer
 
     def come_back(self, *, sure=False):
-        """Send what only the browser has; what is saved or offered as nothing new needs no copy."""
+        """Send what only the browser has; what is saved or offered as nothing new needs no copy.
+
+        Where that fails it is tried again after the next words that were kept.
+        """
+        self.came_back = True
+        try:
+            self._come_back(sure)
+        except Dead:
+            self.came_back = False
+            raise
+
+    def _come_back(self, sure):
         copies = self.browser.copies
         left = [tab for tab in copies if tab != self.tab]
         query = {"story": self.case.article.pk, "tabs": " ".join(left)}

@@ -118,6 +118,7 @@ class Keeper {
     }
     this.tell();
     if (this.data.story && answer.version > Number(this.base)) this.presence?.ask();
+    if (!this.cameBack) this.tryToComeBack();
     return true;
   }
 
@@ -253,6 +254,7 @@ class Keeper {
     let found = await this.offered(left);
     for (const copy of left) if (copy.seq <= found.saved[copy.tab]) drop(copy.key);
     let sent = false;
+    let missed = null;
     for (const copy of ours) {
       if (copy.seq <= found.saved[copy.tab] || copy.seq <= found.kept[copy.tab]) continue;
       const { story, tab, seq, base, fields } = copy;
@@ -261,8 +263,10 @@ class Keeper {
         sent = true;
       } catch (trouble) {
         if (trouble.kind === "refused") offerCopy(place, copy, trouble.message);
+        else missed = trouble;
       }
     }
+    if (missed) throw missed; // nothing is offered yet that would be offered again
     if (sent) found = await this.offered(left);
     const taken = form.elements.draft_taken.value.split(" ");
     const closed = found.offers.filter(({ tab }) => tab !== this.tab && !open.has(tab) && !taken.includes(tab));
@@ -273,6 +277,17 @@ class Keeper {
     }
     const offers = closed.filter(({ differs }) => differs.length);
     if (offers.length) offer(place, form, this.desk, offers);
+  }
+
+  /** Words of closed windows that could not be sent or asked for are tried again once the desk answers. */
+  async tryToComeBack() {
+    this.cameBack = true; // once at a time
+    try {
+      await this.comeBack();
+    } catch (trouble) {
+      this.cameBack = false;
+      if (!(trouble instanceof Trouble)) throw trouble;
+    }
   }
 
   offered(left) {
@@ -294,7 +309,7 @@ class Keeper {
     form.addEventListener("submit", (event) => this.submitted(event), { capture: true });
     addEventListener("pagehide", this.closing);
     document.addEventListener("visibilitychange", () => document.hidden && this.closing());
-    addEventListener("online", () => this.dirty && this.send());
+    addEventListener("online", () => (this.dirty && this.send(), this.cameBack || this.tryToComeBack()));
     addEventListener("focus", () => this.trouble && this.send());
     if ("unsaved" in this.data) {
       this.used = true;
@@ -303,9 +318,7 @@ class Keeper {
     if (this.data.story) this.presence = watch(this, place);
     document.getElementById("logout-form")?.addEventListener("submit", () => (this.look(), this.copy()), { capture: true });
     addEventListener("desk-logout", () => (this.leaving = true));
-    this.comeBack().catch((trouble) => {
-      if (!(trouble instanceof Trouble)) throw trouble;
-    });
+    this.tryToComeBack();
   }
 }
 
