@@ -264,6 +264,12 @@ class Transition(models.Model):
     def __str__(self):
         return f"{self.move}: {self.start} to {self.end}"
 
+    @property
+    def label(self):
+        """What the move is called, for people."""
+        known = workflow.MOVES.get(self.move)
+        return known.label if known else self.move.replace("-", " ").capitalize()
+
 
 class SignOff(models.Model):
     """That somebody who is no author has checked one revision for one thing."""

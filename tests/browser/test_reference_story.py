@@ -93,6 +93,7 @@ def press(page, name):
 
 
 def open_story(page, live_server, login, user, article):
+    page.goto("about:blank")  # where nothing is asked for by whoever is nobody meanwhile
     page.context.clear_cookies()
     login(user)
     page.goto(f"{live_server.url}{article.get_absolute_url()}")

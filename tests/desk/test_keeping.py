@@ -281,6 +281,19 @@ class PresenceTests(KeepingTestCase):
         self.assertEqual([row["label"] for row in saved["differs"]], ["Headline"])
         self.assertIsNone(self.attend(self.edith, "window-edith", version=1, told=2).json()["saved"])
 
+    def test_somebodys_move_is_told_to_whoever_has_the_story_open(self):
+        seen = take.seen_token(self.article)
+        self.assertIsNone(self.attend(self.edith, "window-edith", seen=seen).json()["moved"])
+        take.take(self.article, "submit", by=self.rana, seen=seen)
+        moved = self.attend(self.edith, "window-edith", seen=seen).json()["moved"]
+        self.assertRegex(moved["said"], r"^Submit: Rana, \d\d:\d\d\. The story is submitted now\.$")
+        self.assertIsNone(self.attend(self.edith, "window-edith", seen=moved["seen"]).json()["moved"])
+
+    def test_a_save_alone_is_no_move(self):
+        seen = take.seen_token(self.article)
+        self.saved_by_rana(headline="Rana was quicker")
+        self.assertIsNone(self.attend(self.edith, "window-edith", seen=seen).json()["moved"])
+
     def test_who_may_not_read_the_story_is_not_in_it(self):
         for user in (self.mona, self.ada, self.sami):
             self.assertEqual(self.attend(user, "window-else").status_code, 404)

@@ -113,19 +113,23 @@ def discard(request, pk):
 
 
 class PresenceForm(forms.Form):
-    """A window's word: the `part` that its person is in, the `version` it began from, the one it was `told` of."""
+    """A window's word: the `part` that its person is in, the `version` it began from, the one it was `told` of.
+
+    `seen` is the token of how the story stood for it (`take.seen_token`).
+    """
 
     tab = forms.RegexField(TAB)
     part = forms.RegexField(r"^[a-z_]{0,40}(:\d{1,4}|-\d{1,4}-[a-z_]{1,40})?\Z", required=False)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
     told = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    seen = forms.CharField(max_length=100, required=False)
     gone = forms.BooleanField(required=False)
 
 
 @require_POST
 @refused_as_json
 def presence(request, pk):
-    """Say that a window of one's own is in a story, or `gone`; hear who else is, and what somebody saved meanwhile."""
+    """Say that a window is in a story, or `gone`; hear who else is, and what was saved or moved on meanwhile."""
     if not _is_person(request):
         return _somebody_else(request)
     article = get_object_or_404(Article.objects.readable_by(request.user).select_related("updated_by"), pk=pk)
@@ -141,4 +145,5 @@ def presence(request, pk):
     shown = [{"name": str(other.by), "part": offers.part_in_words(other.part)} for other in others]
     seen = max(data["version"] or 0, data["told"] or 0)
     saved = offers.saved_since(article, data["version"] or 0) if article.version > seen else None
-    return _told(request, {"others": shown, "version": article.version, "saved": saved})
+    moved = offers.moved_since(article, data["seen"]) if data["seen"] else None
+    return _told(request, {"others": shown, "version": article.version, "saved": saved, "moved": moved})

@@ -7,8 +7,8 @@ from django.utils.html import format_html_join
 
 from newsroom import paper
 
-from ...actions import writing
-from ...models import Article
+from ...actions import take, writing
+from ...models import Article, State
 from ..stories import sides
 from ..stories.conflict import changes_as_html
 from ..stories.forms import StoryForm
@@ -131,6 +131,20 @@ def saved_since(article, version):
         "version": article.version,
         "differs": [{"label": str(label), "html": html} for label, html in differs],
     }
+
+
+def moved_since(article, seen):
+    """What was done with a story since a page showed it as `seen` (a `take.seen_token`), as JSON; None for nothing.
+
+    A version more is no move: see `saved_since`. The clock moves a story too, when what waits goes out.
+    """
+    now = take.seen_token(article)
+    if now.partition(".")[2] == seen.partition(".")[2]:
+        return None
+    last = article.transitions.select_related("by").first()
+    state = State(article.state).label.lower()
+    told = f"{last.label}: {last.by or 'somebody'}, {paper.local(last.at):%H:%M}. " if last else ""
+    return {"said": f"{told}The story is {state} now.", "seen": now}
 
 
 def _one_each(values):

@@ -9,7 +9,7 @@ from newsroom import paper
 from newsroom.desk.base import number
 from newsroom.errors import Refused
 
-from ...actions import keeping
+from ...actions import keeping, take
 from ..stories import sides
 from .offers import as_posted
 
@@ -39,6 +39,7 @@ def mount(request, article=None, form=None):
         "login": reverse("admin:login"),
         "story": article.pk if article else "",
         "version": form["base_version"].value() if article else 0,
+        "seen": take.seen_token(article) if article else "",
         "person": request.user.pk,
         "username": request.user.get_username(),
         "unsaved": request.method == "POST",

@@ -10,7 +10,6 @@ from newsroom.desk.base import number
 
 from ... import roles
 from ...rendering import text_direction
-from ...workflow import MOVES
 from .compared import LINES, names_in_bodies
 from .conflict import changes_as_html
 from .reading import readable_body
@@ -42,8 +41,7 @@ class EditionPages(VersionPages):
         """Every move of the story, newest first."""
         article = self._story_for_past(request, object_id, editions=False)
         moves = [
-            (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
-            for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
+            (t.label, t) for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
         ]
         title = f"What happened to “{article}”"
         context = self._context(request, article, title, named="What happened to", moves=moves)

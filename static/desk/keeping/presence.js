@@ -7,18 +7,24 @@ export function watch(keeper, place) {
   const every = Number(data.presenceMs);
   const said = document.querySelector("[data-presence]");
   let told = 0;
+  let { seen } = data;
   let asking = null;
 
   const ask = () => {
     asking ??= desk
-      .post(data.presenceAt, { tab, part: partOf(document.activeElement), version: keeper.base, told })
+      .post(data.presenceAt, { tab, part: partOf(document.activeElement), version: keeper.base, told, seen })
       .then(hear, () => {}) // what fails is said of the words, which matter more
       .finally(() => (asking = null));
     return asking;
   };
 
-  const hear = ({ others, saved }) => {
+  const hear = ({ others, saved, moved }) => {
     said?.replaceChildren(...others.map(person));
+    if (moved) {
+      ({ seen } = moved);
+      place.querySelector(".keeping-moved")?.remove();
+      place.append(movedBanner(moved, keeper));
+    }
     if (!saved) return;
     told = saved.version;
     place.querySelector(".keeping-saved")?.remove();
@@ -51,6 +57,19 @@ function partOf(active) {
   let block = getSelection().anchorNode;
   while (block && block.parentNode !== text) block = block.parentNode;
   return block ? `body:${[...text.children].indexOf(block) + 1}` : "body";
+}
+
+/** Somebody has moved the story on. What is typed here is kept, so the page can be shown as the story stands. */
+function movedBanner({ said }, keeper) {
+  const anew = button("Show it as it stands", async () => {
+    if (keeper.dirty) await keeper.send();
+    location.reload();
+  });
+  const box = element("section", { className: "banner keeping-moved", role: "status" }, [
+    element("p", {}, [element("b", { textContent: said }), " This page shows it as it stood before; what you typed is kept."]),
+    element("p", { className: "banner-acts" }, [anew, button("Good", () => box.remove())]),
+  ]);
+  return box;
 }
 
 function banner(saved, keeper) {
