@@ -19,6 +19,12 @@ def save(page):
     expect(page.locator(".messagelist")).to_contain_text("Saved version")
 
 
+def sign_out(page):
+    """Leave, and be nobody: a page that is still open would ask its questions as nobody, and be refused."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+
+
 def open_panel(page, title):
     """Open a panel beside the text, if it is closed: its locator."""
     panel = page.get_by_role("complementary", name="About the story").locator(".panel", has_text=title).filter(

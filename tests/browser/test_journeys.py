@@ -10,7 +10,7 @@ from newsroom.models import Publication, User
 
 from ..pictures import jpeg
 from .conftest import caret, select
-from .desk import open_panel
+from .desk import open_panel, sign_out
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ def desk(page, live_server, login):
     """Sign somebody in and open a story's page: desk(user, article)."""
 
     def open_story(user, article, page=page):
-        page.context.clear_cookies()
+        sign_out(page)
         login(user, page.context)
         page.goto(f"{live_server.url}{article.get_absolute_url()}")
         return page.get_by_role("region", name="Steps")

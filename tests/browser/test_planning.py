@@ -9,6 +9,8 @@ from articles.actions import take
 from articles.models import Article, State
 from newsroom import clock, paper
 
+from .desk import sign_out
+
 pytestmark = pytest.mark.slow
 
 
@@ -17,7 +19,7 @@ def at(page, live_server, login):
     """Open a page of the desk as somebody: at(user, address)."""
 
     def go(user, address="/admin/"):
-        page.context.clear_cookies()
+        sign_out(page)
         login(user, page.context)
         page.goto(live_server.url + address)
 

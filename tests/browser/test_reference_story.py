@@ -23,7 +23,7 @@ from newsroom.models import Publication
 
 from ..pictures import jpeg
 from .conftest import caret, paste, select
-from .desk import open_panel
+from .desk import open_panel, sign_out
 from .test_editor import choose
 
 pytestmark = pytest.mark.slow
@@ -93,8 +93,7 @@ def press(page, name):
 
 
 def open_story(page, live_server, login, user, article):
-    page.goto("about:blank")  # where nothing is asked for by whoever is nobody meanwhile
-    page.context.clear_cookies()
+    sign_out(page)
     login(user)
     page.goto(f"{live_server.url}{article.get_absolute_url()}")
 

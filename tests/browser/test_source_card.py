@@ -11,6 +11,8 @@ from experts.actions import bars, cards, channels, jobs, log, verification
 from experts.models import AccessLog, Expert
 from newsroom import paper
 
+from .desk import sign_out
+
 pytestmark = pytest.mark.slow
 
 AXE = Axe().axe_script
@@ -46,7 +48,7 @@ def card(cast):
 @pytest.fixture
 def visit(page, live_server, login):
     def go(user, path):
-        page.context.clear_cookies()
+        sign_out(page)
         login(user)
         page.goto(f"{live_server.url}{path}")
         return page

@@ -12,6 +12,8 @@ from experts.actions import requests
 from experts.models import Expert
 from tests.experts.full import DAY, full_card
 
+from .desk import sign_out
+
 AXE = Axe().axe_script
 # Django's own frame: the breadcrumbs stand outside the landmarks.
 LEFT = {"rules": {"region": {"enabled": False}}}
@@ -66,7 +68,7 @@ def test_a_persons_page_is_agreed_to_shown_and_taken_down(page, cast, who, login
     tidy(page)
     link = live_server.url + re.search(r"https?://[^/]+(/your-card/\S+)", mail.outbox[-1].body)[1]
 
-    page.context.clear_cookies()  # from here on, the person themselves
+    sign_out(page)  # from here on, the person themselves
     page.goto(link)
     shot(page, "own")
     page.get_by_label("Short biography").check()

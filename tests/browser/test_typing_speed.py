@@ -11,7 +11,8 @@ import pytest
 
 from .conftest import caret
 
-pytestmark = pytest.mark.slow
+# A figure of a machine that does nothing else.
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 WORDS = "the tide came in over the old stones of the harbour while the pilots slept and nobody had lit".split()
 WARM, KEYS = 40, 100  # the first ones meet what the page still asks when it opens
 ROUNDS = 3
