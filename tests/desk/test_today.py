@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.actions import assignments, debts, signoffs, take, writing
+from articles.actions import assignments, debts, keeping, signoffs, take, writing
 from articles.desk import home
 from articles.models import Article, Assignment, DeskNote, Image, State
 from newsroom import clock, paper
@@ -226,6 +226,25 @@ class AssignmentTests(TodayCase):
         writing.save_revision(article, by=self.edith, seen_version=article.version)
         self.assertEqual(article.assignments.get().by, self.edith)
         self.assertEqual(Assignment.objects.unanswered().count(), 2)
+
+
+class UnsavedTests(TodayCase):
+    def keep(self, article, tab, seq=1, fields=(("headline", "Typed"),)):
+        keeping.keep(article, by=self.rana, tab=tab, seq=seq, fields=[list(pair) for pair in fields])
+
+    def test_words_that_were_not_saved_stand_on_their_writers_front_page(self):
+        article = self.make_article(headline="Tugs at rest")
+        for story, tab in ((article, "window-one"), (article, "window-two"), (None, "window-new")):
+            self.keep(story, tab)
+        self.assertEqual(self.titles(self.rana, "unsaved"), ["A story that is not begun", "Tugs at rest"])
+        self.assertEqual(self.lines(self.rana, "unsaved")[0].url, reverse("admin:articles_article_add"))
+        self.assertNotIn("unsaved", [queue.name for queue in self.today(self.edith).queues])
+
+    def test_once_saved_they_stand_there_no_more(self):
+        article = self.make_article()
+        self.keep(article, "window-one")
+        article.drafts.update(fields=[])
+        self.assertNotIn("unsaved", [queue.name for queue in self.today(self.rana).queues])
 
 
 class QueryTests(TodayCase):

@@ -34,6 +34,28 @@ def _draft_line(article):
     return story_line(article, "Pitch." if article.state == State.PITCH else "", about=length, do="Write", said=said)
 
 
+def unsaved_words(user):
+    """Stories, begun or not, of which a person has typed something that was not saved; nothing for most."""
+    if not sees_news_list(user):
+        return None
+    drafts = user.drafts.exclude(fields=[]).select_related("article__section").only(
+        "at", "article__headline", "article__catchline", "article__section__name"
+    )  # fmt: skip
+    newest = {}  # windows of one story are one line
+    for draft in drafts[: 5 * SHOWN]:
+        newest.setdefault(draft.article_id, draft)
+    rows = list(newest.values())
+    return queue_of("unsaved", "Words not saved", rows, _unsaved_line, place=OWN) if rows else None
+
+
+def _unsaved_line(draft):
+    why = f"Typed {time_in_words(draft.at)}, not saved."
+    if draft.article_id is None:
+        return Line("A story that is not begun", reverse("admin:articles_article_add"), why=why, do="Go on")
+    section = str(draft.article.section or "")
+    return Line(str(draft.article), draft.article.get_absolute_url(), why=why, about=section, do="Go on")
+
+
 def open_stories_of(user):
     """[(number, headline)] of the SHOWN newest stories of a person that are not finished; one query."""
     if not sees_news_list(user):
