@@ -11,8 +11,36 @@ if (library) {
   if (narrow.matches) sieve.open = false;
   sieve.addEventListener("change", (event) => event.target.form.requestSubmit());
 
+  // Words typed beside a picture and not saved are there again when it is opened again on this page.
+  const typed = new Map(); // by the picture's address
+  let sending = false;
+  const boxesOf = () => [...(place.querySelector("form[method=post]")?.elements || [])].filter(({ defaultValue, name, type }) =>
+    name && defaultValue !== undefined && type !== "hidden" && type !== "checkbox");
+  const keepTyped = () => {
+    const shot = library.querySelector(".shot[aria-current]");
+    const changed = boxesOf().filter((box) => box.value !== box.defaultValue);
+    if (!shot || !(changed.length || typed.has(shot.href))) return;
+    if (changed.length) typed.set(shot.href, new Map(changed.map(({ name, value }) => [name, value])));
+    else typed.delete(shot.href);
+    shot.toggleAttribute("data-unsaved", !!changed.length);
+  };
+  const putBack = (shot) => {
+    const kept = typed.get(shot.href);
+    for (const box of boxesOf()) if (kept?.has(box.name)) box.value = kept.get(box.name);
+  };
+  addEventListener("beforeunload", (event) => {
+    if (!sending) keepTyped();
+    if (typed.size) event.preventDefault();
+  });
+  place.addEventListener("submit", () => {
+    sending = true;
+    typed.delete(library.querySelector(".shot[aria-current]")?.href);
+  });
+
   const show = (html, shot) => {
+    keepTyped();
     place.innerHTML = html;
+    if (shot) putBack(shot);
     library.toggleAttribute("data-open", !!html);
     for (const other of library.querySelectorAll(".shot[aria-current]")) other.removeAttribute("aria-current");
     if (shot) shot.setAttribute("aria-current", "true");

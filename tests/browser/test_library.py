@@ -50,6 +50,13 @@ def test_pictures_are_brought_in_marked_and_let_run(page, cast, login, live_serv
     page.get_by_role("link", name="dream").click()
     side = page.get_by_role("region", name="dream")
     expect(side).to_be_focused()
+    # What is typed beside one picture waits while another is looked at.
+    side.get_by_label("Caption").fill("Made at night")
+    page.get_by_role("link", name="quay").click()
+    expect(page.get_by_role("region", name="quay")).to_be_focused()
+    expect(page.locator(".shot[data-unsaved]")).to_contain_text("dream")
+    page.get_by_role("link", name="dream").click()
+    expect(side.get_by_label("Caption")).to_have_value("Made at night")
     expect(side).to_contain_text("It does not run until the picture desk has said as what.")
     dot = side.get_by_role("slider", name="Focal point")
     dot.focus()
