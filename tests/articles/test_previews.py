@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from articles.actions import preview_answers, previews, take, writing
+from articles.actions import checklist, preview_answers, previews, take, writing
 from articles.actions.checklist.signoffs import signoffs_that_count
 from articles.models import (
     Article,
@@ -258,6 +258,28 @@ class VerdictTests(PreviewTestCase):
         self.answer(link, "not cleared", text="No.")
         self.assertFalse(self.legal_counts())
         self.assertEqual(PreviewVerdict.objects.count(), 3)
+
+    def found(self):
+        article = Article.objects.get(pk=self.article.pk)
+        return {f.code: f for f in checklist.findings_of(article, writing.content_of(article))}
+
+    def test_not_cleared_is_found_by_name_until_the_lawyer_answers_anew(self):
+        link = self.link(purpose=LEGAL, by=self.leo)
+        self.answer(link, "not cleared", text="Do not print.", remarks=[("", None, "See page two.")])
+        found = self.found()
+        self.assertEqual(found["not cleared"].message, "Not cleared by Anna Brill, asked for Legal: “Do not print.”")
+        self.assertEqual(found["notes"].message, "A note by Anna Brill is still open: “See page two.”")
+        self.answer(link, "cleared")
+        self.assertNotIn("not cleared", self.found())
+
+    def test_waiving_all_at_once_leaves_out_what_was_not_cleared(self):
+        self.answer(self.link(purpose=LEGAL, by=self.leo), "not cleared")
+        self.take("submit", self.rana)
+        self.take("approve", self.edith)
+        with self.assertRaisesMessage(Blocked, "Not cleared by Anna Brill"):
+            self.take("publish", self.max, waive=["*"], waive_note="a test")
+        key = self.found()["not cleared"].key
+        self.take("publish", self.max, waive=["*", key], waive_note="a test")
 
     def test_the_signoff_counts_for_the_words_that_were_read(self):
         self.answer(self.link(purpose=LEGAL, by=self.leo), "cleared")

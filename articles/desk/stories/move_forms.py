@@ -104,9 +104,10 @@ class GateForm(MoveForm):
         errors = [f for f in self.findings if f.level == "error"]
         if warnings and roles.may(self.user, "waive a warning", self.article):
             self.fields["waive"] = forms.MultipleChoiceField(
-                choices=list(warnings.items()), required=False, widget=forms.CheckboxSelectMultiple,
+                choices=list(warnings.items()), required=False, widget=WarningBoxes,
                 label="Warnings: tick each one that you waive",
             )  # fmt: skip
+            self.fields["waive"].widget.by_hand = frozenset(f.key for f in self.findings if f.by_hand)
             self.fields["waive_note"] = forms.CharField(
                 required=False, max_length=500, label="Why they do not matter here"
             )
