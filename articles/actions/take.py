@@ -4,7 +4,6 @@ It locks the article, compares it with what the person was looking at, asks the 
 this move now, and calls the verb. A second click or a stale copy changes nothing and is refused.
 """
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from newsroom import clock
@@ -181,8 +180,7 @@ def _plain_values(values):
 def _accept(article, *, by, note, assignee=None, due_at=None):
     if assignee is None:
         raise Refused("Say who writes it.", field="assignee")
-    if not isinstance(assignee, get_user_model()) or not assignee.is_active:
-        raise Refused("That person is not on the staff.", field="assignee")
+    assignments.refuse_other_than_writer(assignee)
     set_state(article, State.DRAFT, assignee=assignee, due_at=due_at)
     assignments.note_assignee(article, by=by)
     return Outcome(details={"assignee": assignee.username})

@@ -300,6 +300,8 @@ class MovePageTests(DeskTestCase):
     def test_accepting_names_who_writes_it(self):
         article = self.make_article(state=State.PITCH)
         self.assertEqual(self.move(article, self.edith, "accept").status_code, 400)
+        refused = self.move(article, self.edith, "accept", assignee=self.mona.pk)
+        self.assertContains(refused, "Their role writes no stories.", status_code=400)
         self.move(article, self.edith, "accept", assignee=self.rob.pk, due_at="2027-01-05T18:00")
         self.assertEqual((article.state, article.assignee), (State.DRAFT, self.rob))
 

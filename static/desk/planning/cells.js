@@ -10,6 +10,8 @@ function box(cell) {
   if (kind === "assignee") {
     const choice = document.querySelector("template[data-choices=assignee]").content.firstElementChild.cloneNode(true);
     choice.value = value;
+    // Whoever has it by now may be no longer among those who can be given one: leaving the box keeps them.
+    if (choice.selectedIndex < 0) choice.add(new Option(cell.textContent.trim(), value, true, true));
     return choice;
   }
   const input = document.createElement("input");
