@@ -17,7 +17,8 @@ function box(cell) {
   const input = document.createElement("input");
   input.type = kind;
   input.value = value;
-  if (kind === "number") Object.assign(input, { min: 1, max: 100000 });
+  // A browser hands on nothing of a number box with other characters in it, as if it had been emptied.
+  if (kind === "number") Object.assign(input, { type: "text", inputMode: "numeric", maxLength: 20 });
   if (kind === "text") Object.assign(input, { maxLength: 500, dir: "auto" });
   return input;
 }
