@@ -89,9 +89,20 @@ def _why_not_take_back(article, user):
 
 
 def _why_not_approve(article, user):
-    if is_kept_from_judging(article, user):
-        return "You wrote, submitted or rewrote it: somebody else approves it."
-    return ""
+    if not is_kept_from_judging(article, user):
+        return ""
+    did = "submitted" if user.pk == article.submitted_by_id else "wrote"
+    if did == "wrote" and user.pk not in roles.writers(article):
+        did = "wrote, restored or rewrote"
+    return f"You {did} it: somebody else approves it."
+
+
+def why_not_theirs(article, user):
+    """Why a person whose role approves this story, which waits for that, may not do so themselves; or ""."""
+    move = MOVES["approve"]
+    if not move.fits(article.state, article.situation()) or not roles.granted(user, move.who, article):
+        return ""
+    return _why_not_approve(article, user)
 
 
 def _why_not_second_look(article, user):
