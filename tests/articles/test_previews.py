@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from articles.actions import checklist, preview_answers, previews, take, writing
 from articles.actions.checklist.signoffs import signoffs_that_count
@@ -373,6 +374,7 @@ class ReadBackTests(PreviewTestCase):
             (note.text, note.guest), ("Not quite their words, “On the day.”. On the evening.", "Dr Nystrom")
         )
         newest = Article.objects.get(pk=self.article.pk).revisions.first()
+        self.assertEqual((newest.by, newest.why), (None, "Dr Nystrom, read-back"))
         self.assertEqual([quote.get("approval") for quote in newest.content["quotes"]], ["approved", None, "read back"])
         self.assertEqual(newest.content["body"], self.article.revisions.last().content["body"])
 
@@ -383,6 +385,19 @@ class ReadBackTests(PreviewTestCase):
         writing.save_revision(self.article, by=self.rana, seen_version=1)
         preview_answers.read_back(link, {"aaaaaaaa": (True, "")})
         self.assertEqual(QuoteRecord.objects.get(uid="aaaaaaaa").approval, "")
+
+    def test_the_desk_reads_who_agreed_and_when(self):
+        preview_answers.read_back(self.own(), {"aaaaaaaa": (True, ""), "cccccccc": (False, "word " * 60)})
+        self.client.force_login(self.rana)
+        page = self.client.get(reverse("admin:articles_article_change", args=[self.article.pk]))
+        self.assertContains(page, "Agreed to these words", count=1)
+        past = self.client.get(reverse("admin:articles_article_versions", args=[self.article.pk]))
+        self.assertContains(past, "Dr Nystrom, read-back")
+        self.assertNotContains(past, "import")
+        content = writing.content_of(Article.objects.get(pk=self.article.pk))
+        [note] = [f for f in checklist.findings_of(self.article, content) if f.code == "notes"]
+        self.assertIn("A note by Dr Nystrom is still open", note.message)
+        self.assertTrue(note.message.endswith(" word…”"), note.message)
 
     def test_nobody_answers_for_the_words_of_another(self):
         with self.assertRaises(Refused):

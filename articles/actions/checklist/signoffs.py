@@ -1,7 +1,8 @@
 """What the checklist asks of the desk: no hold, no embargo, sign-offs given to these very words, no open notes."""
 
+import textwrap
+
 from django.db.models import Max
-from django.utils.text import Truncator
 
 from newsroom.paper import zone
 
@@ -45,14 +46,19 @@ def check_signoffs(story):
             yield _not_cleared(verdict)
         else:
             whose = f"A note by {note.guest}" if note.guest else "A desk note"
-            yield warning("notes", f"{whose} is still open: “{note}”", "body", about=note.pk)
+            yield warning("notes", f"{whose} is still open: “{_opening(note.text)}”", "body", about=note.pk)
+
+
+def _opening(text):
+    """The first words of what somebody wrote, whole ones."""
+    return textwrap.shorten(text, 160, placeholder="…")
 
 
 def _not_cleared(verdict):
     """The warning of somebody outside who has not cleared the story, until their note is done or they answer anew."""
     link = verdict.link
     asked = ", asked for Legal" if link.purpose == PreviewLink.Purpose.LEGAL else ""
-    why = f": “{Truncator(verdict.text).chars(200)}”" if verdict.text else "."
+    why = f": “{_opening(verdict.text)}”" if verdict.text else "."
     return warning("not cleared", f"Not cleared by {link.name}{asked}{why}", about=verdict.pk, by_hand=True)
 
 
