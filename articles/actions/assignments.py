@@ -1,12 +1,39 @@
 """Who is asked to write a story, and what they say to it: each asked, accepted and refused assignment is on record."""
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from newsroom import clock
-from newsroom.errors import NotAllowed, NoteNeeded, Stale, short_enough
+from newsroom.errors import NotAllowed, NoteNeeded, Refused, Stale, short_enough
 
+from .. import roles
 from ..models import Article, Assignment
 from .notify import tell
+
+WRITES_NOTHING = "Their role writes no stories. Choose somebody else."
+
+
+def with_may_write(users):
+    """Set `may_write` on each of some users: whether their role writes stories, so that they may be given one."""
+    membership = get_user_model().groups.through.objects.filter(user=OuterRef("pk"))
+    has_role = Exists(membership.filter(group__name__in=roles.CAPABILITIES["start"]))
+    may_write = ExpressionWrapper(Q(has_role) | Q(is_superuser=True), BooleanField())
+    return users.annotate(may_write=may_write)
+
+
+def writers():
+    """Whoever may be given a story, by name."""
+    working = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return with_may_write(working).filter(may_write=True).order_by("first_name", "last_name", "username")
+
+
+def refuse_other_than_writer(user):
+    """Refuse to give a story to somebody who does not work here or whose role writes none."""
+    if not isinstance(user, get_user_model()) or not (user.is_active and user.is_staff):
+        raise Refused("That person is not on the staff.", field="assignee")
+    if not writers().filter(pk=user.pk).exists():
+        raise Refused(WRITES_NOTHING, field="assignee")
 
 
 def note_assignee(article, *, by):

@@ -5,6 +5,7 @@ stands now: whoever is behind a writing byline of any of them, whoever submitted
 it was first submitted, of which what stood there when it was last submitted counts.
 """
 
+import re
 from itertools import groupby
 
 from django.db.models import Q, Subquery
@@ -18,6 +19,7 @@ from ..body import changes
 from ..models import Contributor
 
 REVISING = ("revise", "revise-withdrawn")  # the moves that begin the work on another text
+RESTORED = re.compile(r"version (\d+) restored")  # why a version was saved that brings an earlier one back
 REWRITTEN = 4  # whoever has changed more than one in this many words has written it
 
 
@@ -123,12 +125,13 @@ def _has_rewritten(article, user, submission):
 
     Words that they wrote anew count, and of the running text those that they cut: all of them since that submission,
     and of the time from the first to it, while the same text was worked on, those that still stood there. What they
-    saved in a row is compared as a whole, so what they took back themselves does not count.
+    saved in a row is compared as a whole, so what they took back themselves does not count. Where they restored an
+    earlier version, what came after that is as if it had never been: words of others that come back are not theirs.
     """
     submitted, since = submission.revision, _first_submitted(article, submission)
-    saved = article.revisions.filter(number__gte=since).order_by("number").values_list("number", "by")
     spans, before = [], since
-    for (by, _), run in groupby(list(saved)[1:], key=lambda row: (row[1], row[0] > submitted.number)):
+    saved = _line_of_versions(article, user, since)
+    for (by, _), run in groupby(saved[1:], key=lambda row: (row[1], row[0] > submitted.number)):
         last = [number for number, _ in run][-1]
         spans += [(before, last)] if by == user.pk else []
         before = last
@@ -151,6 +154,30 @@ def _has_rewritten(article, user, submission):
         if left < 0 or quoted or _gives_words_to_another(origin, old, new, stands=last > submitted.number or submitted):
             return True
     return False
+
+
+def _line_of_versions(article, user, since):
+    """[(number, by)] of the versions from one on that lead to the newest: without those that a restored one undid.
+
+    Only what this person restored is followed, where the version that was restored is one of these and every word of
+    it came back.
+    """
+    line = []
+    rows = article.revisions.filter(number__gte=since).order_by("number").values_list("number", "by", "why")
+    for number, by, why in list(rows):
+        restored = RESTORED.fullmatch(why) if by == user.pk else None
+        kept = [row for row in line if restored and row[0] <= int(restored[1])]
+        if kept and kept[-1][0] == int(restored[1]) and _read_alike(article, int(restored[1]), number):
+            line = kept
+        else:
+            line.append((number, by))
+    return line
+
+
+def _read_alike(article, one, other):
+    """Whether two versions of a story have the same words, and quote the same people with them."""
+    old, new = article.revisions.filter(number__in=[one, other]).values_list("content", flat=True)
+    return changes.texts_of(old) == changes.texts_of(new) and changes.speakers_of(old) == changes.speakers_of(new)
 
 
 def _first_submitted(article, submission):

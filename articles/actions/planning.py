@@ -65,8 +65,8 @@ def plan(article, field, value, *, by, was):
         raise Stale("Somebody has changed it since you looked.")
     if field == "catchline" and not value and not article.headline:
         raise Refused("It needs a name until it has a headline.", field=field)
-    if field == "assignee" and value is not None and not value.is_active:
-        raise Refused("That person is not on the staff.", field=field)
+    if field == "assignee" and value is not None:
+        assignments.refuse_other_than_writer(value)
     Article.objects.filter(pk=article.pk).update(**{field: value})
     setattr(article, field, value)
     article.stopped = []

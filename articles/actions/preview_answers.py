@@ -132,13 +132,13 @@ def read_back(link, answers):
             quoted = shown[uid] if len(shown[uid]) <= WORDS_LENGTH else f"{shown[uid][: WORDS_LENGTH - 1]}…"
             _note(link, f"Not quite their words, “{quoted}”. {wish}".strip())
     if new:
-        _record(article, {uid: agrees for uid, (agrees, _) in new.items()}, shown)
+        _record(link, article, {uid: agrees for uid, (agrees, _) in new.items()}, shown)
         agreed = sum(agrees for agrees, _ in new.values())
         _tell(link, f"{link.name} has answered the read-back: {agreed} of {len(new)} agreed.")
     return len(new)
 
 
-def _record(article, agreed, shown):
+def _record(link, article, agreed, shown):
     """Write on each quotation whose words still stand so that it was read back, and whether it was approved."""
     records = QuoteRecord.objects.filter(article=article, uid__in=agreed)
     approvals = {
@@ -147,7 +147,8 @@ def _record(article, agreed, shown):
         if bare(record.words) == bare(shown[record.uid])
     }
     if approvals:
-        linking.set_terms(article, approvals, by=None, seen_version=article.version)
+        why = f"{link.name}, read-back"
+        linking.set_terms(article, approvals, by=None, seen_version=article.version, why=why)
 
 
 # --- both -------------------------------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def pass_checklist(article, findings, waivers, *, by):
         record.append(f"Past errors ({', '.join(f.key for f in errors)}): {override}")
     warnings = [f for f in findings if f.level == WARNING]
     waived = set(waivers.warnings)
-    left = [f for f in warnings if f.key not in waived and "*" not in waived]
+    left = [f for f in warnings if f.key not in waived and (f.by_hand or "*" not in waived)]
     if left:
         raise Blocked(left, "Waive each warning, or mend it: " + " ".join(f.message for f in left))
     if warnings:

@@ -4,7 +4,6 @@ It locks the article, compares it with what the person was looking at, asks the 
 this move now, and calls the verb. A second click or a stale copy changes nothing and is refused.
 """
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from newsroom import clock
@@ -90,9 +89,20 @@ def _why_not_take_back(article, user):
 
 
 def _why_not_approve(article, user):
-    if is_kept_from_judging(article, user):
-        return "You wrote, submitted or rewrote it: somebody else approves it."
-    return ""
+    if not is_kept_from_judging(article, user):
+        return ""
+    did = "submitted" if user.pk == article.submitted_by_id else "wrote"
+    if did == "wrote" and user.pk not in roles.writers(article):
+        did = "wrote, restored or rewrote"
+    return f"You {did} it: somebody else approves it."
+
+
+def why_not_theirs(article, user):
+    """Why a person whose role approves this story, which waits for that, may not do so themselves; or ""."""
+    move = MOVES["approve"]
+    if not move.fits(article.state, article.situation()) or not roles.granted(user, move.who, article):
+        return ""
+    return _why_not_approve(article, user)
 
 
 def _why_not_second_look(article, user):
@@ -181,8 +191,7 @@ def _plain_values(values):
 def _accept(article, *, by, note, assignee=None, due_at=None):
     if assignee is None:
         raise Refused("Say who writes it.", field="assignee")
-    if not isinstance(assignee, get_user_model()) or not assignee.is_active:
-        raise Refused("That person is not on the staff.", field="assignee")
+    assignments.refuse_other_than_writer(assignee)
     set_state(article, State.DRAFT, assignee=assignee, due_at=due_at)
     assignments.note_assignee(article, by=by)
     return Outcome(details={"assignee": assignee.username})

@@ -67,6 +67,7 @@ class Queue:
     empty: str = ""
     says: str = ""  # what the date on each line means
     place: str = WAITS
+    is_work: bool = True  # whether somebody has to do something about what is in it
     line: Callable = field(default=str, repr=False)
 
     @property
@@ -89,6 +90,11 @@ class Today:
     def more(self):
         """The queues of `waits` that are longer than what is shown."""
         return [queue for queue in self._at(WAITS) if queue.more and queue.url]
+
+    @property
+    def is_clear(self):
+        """Whether nothing at all waits for them, beside the rest of the page neither."""
+        return not any(queue.rows for queue in self.queues if queue.place in (WAITS, WRONG, ASIDE) and queue.is_work)
 
     @property
     def own(self):

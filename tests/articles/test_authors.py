@@ -4,7 +4,7 @@ import datetime as dt
 import time
 
 from articles import roles
-from articles.actions import authors, images, signoffs, take, writing
+from articles.actions import authors, images, restoring, signoffs, take, writing
 from articles.body import changes
 from articles.models import Contributor, State
 from experts.actions import merging
@@ -180,6 +180,34 @@ class RewritingTests(AuthorsTestCase):
         self.assertTrue(authors.is_author(article, self.edith))
         self.save(article, self.edith, body=as_submitted, standfirst="Tighter.")
         self.take(article, "approve", self.edith)
+
+    def restore(self, article, number, by):
+        restoring.restore_version(article, number, by=by, seen=take.seen_token(article))
+        article.refresh_from_db()
+
+    def test_words_of_others_that_an_editor_brings_back_are_not_hers(self):
+        article = self.make_article(state=State.SUBMITTED, body=self.body)
+        new = " ".join(f"Another sentence, number {n}, tells a different tale." for n in range(20))
+        self.save(article, self.cora, body=SAID.format(self.expert.pk, new))
+        self.restore(article, 1, self.edith)
+        self.assertFalse(authors.is_author(article, self.edith))
+        self.take(article, "approve", self.edith)
+
+    def test_an_editors_own_words_stay_hers_when_she_brings_them_back(self):
+        article = self.make_article(state=State.SUBMITTED, body=self.body)
+        self.save(article, self.edith, body="<p>“I never said it,” he says.</p>")
+        self.save(article, self.cora, body=self.body)
+        self.restore(article, 2, self.edith)
+        with self.assertRaises(NotAllowed):
+            self.take(article, "approve", self.edith)
+
+    def test_what_she_writes_after_bringing_a_version_back_counts(self):
+        article = self.make_article(state=State.SUBMITTED, body=self.body)
+        self.save(article, self.cora, standfirst="Tighter.")
+        self.restore(article, 1, self.edith)
+        self.save(article, self.edith, body="<p>Something else altogether.</p>")
+        with self.assertRaisesMessage(NotAllowed, "You wrote, restored or rewrote it: somebody else approves it."):
+            self.take(article, "approve", self.edith)
 
     def test_whoever_changes_a_quoted_word_does_not_approve(self):
         for old, new in (("We agree to all", "We agree to most"),):

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from articles.actions import preview_answers, previews, take, writing
+from articles.actions import checklist, preview_answers, previews, take, writing
 from articles.actions.checklist.signoffs import signoffs_that_count
 from articles.models import (
     Article,
@@ -259,6 +260,28 @@ class VerdictTests(PreviewTestCase):
         self.assertFalse(self.legal_counts())
         self.assertEqual(PreviewVerdict.objects.count(), 3)
 
+    def found(self):
+        article = Article.objects.get(pk=self.article.pk)
+        return {f.code: f for f in checklist.findings_of(article, writing.content_of(article))}
+
+    def test_not_cleared_is_found_by_name_until_the_lawyer_answers_anew(self):
+        link = self.link(purpose=LEGAL, by=self.leo)
+        self.answer(link, "not cleared", text="Do not print.", remarks=[("", None, "See page two.")])
+        found = self.found()
+        self.assertEqual(found["not cleared"].message, "Not cleared by Anna Brill, asked for Legal: “Do not print.”")
+        self.assertEqual(found["notes"].message, "A note by Anna Brill is still open: “See page two.”")
+        self.answer(link, "cleared")
+        self.assertNotIn("not cleared", self.found())
+
+    def test_waiving_all_at_once_leaves_out_what_was_not_cleared(self):
+        self.answer(self.link(purpose=LEGAL, by=self.leo), "not cleared")
+        self.take("submit", self.rana)
+        self.take("approve", self.edith)
+        with self.assertRaisesMessage(Blocked, "Not cleared by Anna Brill"):
+            self.take("publish", self.max, waive=["*"], waive_note="a test")
+        key = self.found()["not cleared"].key
+        self.take("publish", self.max, waive=["*", key], waive_note="a test")
+
     def test_the_signoff_counts_for_the_words_that_were_read(self):
         self.answer(self.link(purpose=LEGAL, by=self.leo), "cleared")
         self.article.headline = "Seven ports agree a rule"
@@ -351,6 +374,7 @@ class ReadBackTests(PreviewTestCase):
             (note.text, note.guest), ("Not quite their words, “On the day.”. On the evening.", "Dr Nystrom")
         )
         newest = Article.objects.get(pk=self.article.pk).revisions.first()
+        self.assertEqual((newest.by, newest.why), (None, "Dr Nystrom, read-back"))
         self.assertEqual([quote.get("approval") for quote in newest.content["quotes"]], ["approved", None, "read back"])
         self.assertEqual(newest.content["body"], self.article.revisions.last().content["body"])
 
@@ -361,6 +385,19 @@ class ReadBackTests(PreviewTestCase):
         writing.save_revision(self.article, by=self.rana, seen_version=1)
         preview_answers.read_back(link, {"aaaaaaaa": (True, "")})
         self.assertEqual(QuoteRecord.objects.get(uid="aaaaaaaa").approval, "")
+
+    def test_the_desk_reads_who_agreed_and_when(self):
+        preview_answers.read_back(self.own(), {"aaaaaaaa": (True, ""), "cccccccc": (False, "word " * 60)})
+        self.client.force_login(self.rana)
+        page = self.client.get(reverse("admin:articles_article_change", args=[self.article.pk]))
+        self.assertContains(page, "Agreed to these words", count=1)
+        past = self.client.get(reverse("admin:articles_article_versions", args=[self.article.pk]))
+        self.assertContains(past, "Dr Nystrom, read-back")
+        self.assertNotContains(past, "import")
+        content = writing.content_of(Article.objects.get(pk=self.article.pk))
+        [note] = [f for f in checklist.findings_of(self.article, content) if f.code == "notes"]
+        self.assertIn("A note by Dr Nystrom is still open", note.message)
+        self.assertTrue(note.message.endswith(" word…”"), note.message)
 
     def test_nobody_answers_for_the_words_of_another(self):
         with self.assertRaises(Refused):

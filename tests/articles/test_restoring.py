@@ -95,15 +95,15 @@ class RestoreTests(DeskTestCase):
         story.refresh_from_db()
         self.assertEqual((story.state, story.approved, story.submitted_by), (State.SUBMITTED, None, self.cora))
 
-    def test_whoever_restores_other_words_is_an_author(self):
+    def test_whoever_restores_words_of_another_did_not_write_them(self):
         story = self.make_article(state=State.SUBMITTED, slug="rewritten")
         save_body(story, "<p>Nothing of what was submitted is left in here, not a word of it at all.</p>", self.max)
         story.refresh_from_db()
         self.assertFalse(authors.is_author(story, self.edith))
         restore_version(story, 1, by=self.edith, seen=take.seen_token(story))
         story.refresh_from_db()
-        self.assertTrue(authors.is_author(story, self.edith))
-        self.assertNotIn("approve", dict(take.available(story, self.edith)))
+        self.assertFalse(authors.is_author(story, self.edith))
+        self.assertIn("approve", dict(take.available(story, self.edith)))
 
     def test_what_is_gone_since_is_left_out_and_told(self):
         self.article.bylines.all().delete()

@@ -211,5 +211,8 @@ class MovesTests(DeskTestCase):
         with self.assertRaises(Refused) as refused:
             self.take(article, "accept", self.edith)
         self.assertEqual(refused.exception.field, "assignee")
+        for other in (self.ada, self.mona, self.sami, self.leo):
+            with self.subTest(other), self.assertRaisesMessage(Refused, "Their role writes no stories."):
+                self.take(article, "accept", self.edith, assignee=other)
         self.take(article, "accept", self.edith, assignee=self.rob)
         self.assertEqual((article.assignee, article.state), (self.rob, State.DRAFT))

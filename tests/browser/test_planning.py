@@ -117,6 +117,13 @@ def test_a_news_list_is_edited_in_place_and_prints(page, cast, at, console):
     expect(row).to_contain_text("not answered")
     story.refresh_from_db()
     assert (story.planned_length, story.picture_wanted, story.assignee) == (700, True, cast.rob)
+    # what is no number changes nothing, and says so
+    row.get_by_role("button", name="Planned length").click()
+    page.keyboard.type("abc")
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("alert")).to_contain_text("Enter a whole number. You typed: abc")
+    expect(row.get_by_role("button", name="Planned length")).to_have_text("700")
+    console[:] = [line for line in console if "400" not in line]
     # somebody was quicker: the cell shows what stands, and what was typed stands beside it
     Article.objects.update(planned_length=900)
     row.get_by_role("button", name="Planned length").click()

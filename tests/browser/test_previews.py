@@ -1,11 +1,12 @@
 """A story is seen as readers will see it while it is written, and read by a lawyer who has no account."""
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from articles.actions import take
-from articles.models import DeskNote, PreviewLink
+from articles.actions import preview_answers, previews, take
+from articles.models import DeskNote, PreviewLink, State
 
 from .conftest import caret
 
@@ -85,3 +86,23 @@ def test_a_lawyer_without_an_account_clears_a_story(page, live_server, editor, c
     assert PreviewLink.objects.get().openings == 1
     assert [words for words in bad if "410" not in words] == []
     phone.close()
+
+
+def test_what_a_lawyer_has_not_cleared_is_ticked_by_hand(page, live_server, cast, login, console):
+    article = cast.make_article(state=State.APPROVED)
+    link, _ = previews.make_link(article, by=cast.rana, name="Anna Brill", purpose="legal", lasts=timedelta(days=1))
+    preview_answers.leave_verdict(link, verdict="not cleared", text="Do not print.")
+    login(cast.max)
+    page.goto(f"{live_server.url}{article.get_absolute_url()}")
+    page.get_by_role("toolbar", name="Text tools").wait_for()
+    expect(page.locator(".signs")).to_contain_text("Not cleared by Anna Brill")
+    page.get_by_role("region", name="Steps").get_by_role("button", name="Publish…").click()
+    dialog = page.get_by_role("dialog", name="Publish")
+    box = dialog.get_by_label("Not cleared by Anna Brill")
+    expect(box).not_to_be_checked()
+    expect(dialog.get_by_label("No copy sign-off on these words.")).to_be_checked()
+    dialog.get_by_label("Why they do not matter here").fill("Read twice.")
+    dialog.get_by_role("button", name=re.compile("^Waive . and publish$")).click()
+    expect(dialog).to_contain_text("Waive each warning, or mend it: Not cleared by Anna Brill")
+    console.clear()  # of the refusal
+    page.screenshot(path="/tmp/w/a.png")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import roles
 from articles.actions import take
-from articles.models import Comment, CorrectionDraft, State
+from articles.models import Article, Comment, CorrectionDraft, State
 from newsroom import clock
 from newsroom.models import Publication
 from tests.base import DeskTestCase
@@ -297,9 +297,24 @@ class MovePageTests(DeskTestCase):
         self.assertFalse(article.editions.live().exists())
         self.assertEqual(self.client.get(change(article)).context["tone"], "withdrawn")
 
+    def test_the_bar_says_why_an_editor_does_not_approve_what_waits(self):
+        article = self.make_article(state=State.SUBMITTED)
+        said = "You submitted it: somebody else approves it."
+        self.client.force_login(self.edith)
+        self.assertNotContains(self.client.get(change(article)), "somebody else approves it")
+        Article.objects.filter(pk=article.pk).update(submitted_by=self.edith)
+        self.assertContains(self.client.get(change(article)), said)
+        self.client.force_login(self.rana)  # nobody expects her to
+        self.assertNotContains(self.client.get(change(article)), "somebody else approves it")
+        Article.objects.filter(pk=article.pk).update(state=State.DRAFT)
+        self.client.force_login(self.edith)
+        self.assertNotContains(self.client.get(change(article)), said)
+
     def test_accepting_names_who_writes_it(self):
         article = self.make_article(state=State.PITCH)
         self.assertEqual(self.move(article, self.edith, "accept").status_code, 400)
+        refused = self.move(article, self.edith, "accept", assignee=self.mona.pk)
+        self.assertContains(refused, "Their role writes no stories.", status_code=400)
         self.move(article, self.edith, "accept", assignee=self.rob.pk, due_at="2027-01-05T18:00")
         self.assertEqual((article.state, article.assignee), (State.DRAFT, self.rob))
 

@@ -197,6 +197,13 @@ class PlanTests(PlanningCase):
         article.refresh_from_db()
         self.assertEqual((article.planned_length, article.budget_line), (700, "Ships."))
 
+    def test_a_story_is_given_only_to_those_whose_role_writes(self):
+        article = self.planned()
+        answer = self.cell(article, "assignee", str(self.mona.pk))
+        self.assertEqual((answer.status_code, answer.json()["error"][:29]), (400, "Their role writes no stories."))
+        names = [user.username for user in self.client.get(reverse("desk:news_list")).context["people"]]
+        self.assertEqual(names, ["cora", "dana", "edith", "max", "pia", "rana", "rob"])
+
     def test_bad_input_is_refused_beside_the_cell(self):
         article = self.planned()
         for field, value in (

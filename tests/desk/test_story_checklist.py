@@ -1,10 +1,13 @@
 """The checklist beside the text speaks of what is typed and saves nothing; its warnings are waived before a move."""
 
+import datetime as dt
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.actions import take, writing
+from articles.actions import preview_answers, previews, signoffs, take, writing
 from articles.models import Article, Byline, Contributor, State
 from experts.models import Expert
 from tests.base import DeskTestCase
@@ -190,3 +193,46 @@ class StartTests(DeskTestCase):
 
     def test_a_story_without_any_name_is_refused(self):
         self.assertContains(self.start(_start="1"), "catchline or a headline", status_code=400)
+
+
+class OutsideLegalTests(DeskTestCase):
+    def setUp(self):
+        self.article = self.make_article(state=State.APPROVED)
+        self.link, _ = previews.make_link(
+            self.article, by=self.rana, name="Anna Brill", purpose="legal", lasts=dt.timedelta(days=1)
+        )
+        self.client.force_login(self.edith)
+
+    def tile(self):
+        answer = self.client.get(page_of(self.article, "checklist"), headers={"accept": "application/json"})
+        return " ".join(re.sub("<[^>]+>", "", answer.json()["checklist"].rpartition("Legal</b>")[2]).split())
+
+    def answer(self, verdict, text=""):
+        preview_answers.leave_verdict(self.link, verdict=verdict, text=text)
+
+    def test_the_tile_says_who_did_not_clear_it(self):
+        self.assertTrue(self.tile().startswith("open"))
+        self.answer("not cleared", "Do not print.")
+        self.assertTrue(self.tile().startswith("Not cleared by Anna Brill,"))
+
+    def test_the_tile_says_what_is_still_to_be_accepted(self):
+        self.answer("changes")
+        self.assertIn("Cleared with changes by Anna Brill, to be accepted", self.tile())
+        Article.objects.filter(pk=self.article.pk).update(headline="Seven ports agree a rule")
+        self.assertIn("but words changed since", self.tile())
+        Article.objects.filter(pk=self.article.pk).update(headline="Six ports agree a rule")
+        preview_answers.count_verdict(self.link, by=self.leo)
+        self.assertTrue(self.tile().startswith("Anna Brill,"))
+
+    def test_a_later_signoff_of_the_house_answers_the_verdict(self):
+        self.answer("not cleared")
+        signoffs.sign(self.article, "legal", by=self.leo, seen_version=self.article.version)
+        self.assertTrue(self.tile().startswith("Leo,"))
+
+    def test_the_box_of_what_was_not_cleared_is_ticked_by_hand(self):
+        self.answer("not cleared")
+        page = self.client.get(page_of(self.article, "move", "publish"))
+        boxes = re.findall(r'<input type="checkbox" name="waive"[^>]*>', page.content.decode())
+        self.assertEqual([box for box in boxes if "data-by-hand" in box], [b for b in boxes if "not cleared:" in b])
+        self.assertIn("data-by-hand", "".join(boxes))
+        self.assertGreater(len(boxes), 1)

@@ -202,6 +202,13 @@ class SavingTests(DeskTestCase):
         self.article.refresh_from_db()
         self.assertEqual(self.article.assignee, self.rob)
 
+    def test_a_story_is_given_to_nobody_whose_role_writes_none(self):
+        page = self.open(self.edith)
+        offered = {str(label) for _, label in page.context["adminform"].form.fields["assignee"].choices}
+        self.assertTrue({str(self.rob), str(self.dana)} <= offered)
+        self.assertFalse({str(self.ada), str(self.mona), str(self.leo)} & offered)
+        self.assertContains(self.save(page, assignee=self.ada.pk), "Their role writes no stories.", status_code=400)
+
 
 class StaleCopyTests(DeskTestCase):
     def setUp(self):

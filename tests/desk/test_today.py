@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.actions import assignments, debts, keeping, signoffs, take, writing
 from articles.desk import home
-from articles.models import Article, Assignment, DeskNote, Image, State
+from articles.models import Article, Assignment, Comment, DeskNote, Image, State
 from newsroom import clock, paper
 from newsroom.desk.today import Line, Today, lateness
 from newsroom.errors import NotAllowed, NoteNeeded, Stale
@@ -129,6 +129,20 @@ class WordTests(TodayCase):
         self.assertContains(page, "Nothing waits for you.")
         self.assertContains(page, 'class="front-rest"', count=1)
         self.assertNotContains(page, 'class="wait"')
+
+    def test_nothing_waits_is_said_only_where_nothing_at_all_does(self):
+        said = "Nothing waits for you."
+        article = self.make_article(state=State.PUBLISHED, discussion="open")
+        self.client.force_login(self.rana)
+        page = self.client.get("/admin/")
+        self.assertContains(page, "Yours, out this week")
+        self.assertContains(page, said)  # to read what one has published is no work
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get("/admin/"), said)
+        Comment.objects.create(article=article, name="Reader", body="Who says so?", created_at=clock.process_time())
+        page = self.client.get("/admin/")
+        self.assertContains(page, "Comments to read")
+        self.assertNotContains(page, said)
 
     def test_a_cancelled_schedule_is_told_to_who_had_planned_it(self):
         article = self.make_article(state=State.APPROVED)

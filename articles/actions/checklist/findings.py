@@ -11,6 +11,7 @@ class Finding:
 
     `about` says of which person, picture, quotation or rule; "" where there can be one of its code only. A finding is
     shown, waived and recorded by its `key`, so `about` never holds what an edition may not keep for ever.
+    A warning that is waived `by_hand` is ticked for nobody, and "all of them" leaves it out.
     """
 
     code: str
@@ -19,6 +20,7 @@ class Finding:
     field: str = ""
     overridable: bool = True
     about: str = ""
+    by_hand: bool = False
 
     @property
     def key(self):
@@ -35,5 +37,5 @@ def error(code, message, field="", overridable=True, about=""):
     return Finding(code, ERROR, message, field, overridable, str(about))
 
 
-def warning(code, message, field="", about=""):
-    return Finding(code, WARNING, message, field, about=str(about))
+def warning(code, message, field="", about="", by_hand=False):
+    return Finding(code, WARNING, message, field, about=str(about), by_hand=by_hand)

@@ -1,10 +1,12 @@
 """What the checklist asks of the desk: no hold, no embargo, sign-offs given to these very words, no open notes."""
 
+import textwrap
+
 from django.db.models import Max
 
 from newsroom.paper import zone
 
-from ...models import Edition, Kind, SignOff
+from ...models import Edition, Kind, PreviewLink, SignOff
 from ..words import words_differ
 from .findings import error, warning
 
@@ -38,8 +40,26 @@ def check_signoffs(story):
     for kind in ("copy", "facts"):
         if kind not in story.signed and kind not in _required(article.section):
             yield warning(kind, f"No {kind} sign-off on these words.")
-    for note in article.notes.filter(resolved_at=None, thread=None):
-        yield warning("notes", f"A desk note is still open: “{note}”", "body", about=note.pk)
+    for note in article.notes.filter(resolved_at=None, thread=None).select_related("verdict__link"):
+        verdict = getattr(note, "verdict", None)
+        if verdict and not verdict.clears:
+            yield _not_cleared(verdict)
+        else:
+            whose = f"A note by {note.guest}" if note.guest else "A desk note"
+            yield warning("notes", f"{whose} is still open: “{_opening(note.text)}”", "body", about=note.pk)
+
+
+def _opening(text):
+    """The first words of what somebody wrote, whole ones."""
+    return textwrap.shorten(text, 160, placeholder="…")
+
+
+def _not_cleared(verdict):
+    """The warning of somebody outside who has not cleared the story, until their note is done or they answer anew."""
+    link = verdict.link
+    asked = ", asked for Legal" if link.purpose == PreviewLink.Purpose.LEGAL else ""
+    why = f": “{_opening(verdict.text)}”" if verdict.text else "."
+    return warning("not cleared", f"Not cleared by {link.name}{asked}{why}", about=verdict.pk, by_hand=True)
 
 
 def legal_wanted_of(article, signed):

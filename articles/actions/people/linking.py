@@ -198,7 +198,7 @@ def unlink(article, uid, *, by, seen_version):
     return revision
 
 
-def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=None):
+def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=None, why="terms of the people in it"):
     """Write what was agreed with the people of a story, all at once.
 
     `quotes` are {uid: columns of a QuoteRecord}, `people` {expert id: columns of an Appearance}. `agree` is the uid of
@@ -216,7 +216,7 @@ def set_terms(article, quotes, people=(), *, by, seen_version, agree="", show=No
         if show:
             _show_interest(row, *show)
 
-    revision, _ = _change(article, act, by=by, seen_version=seen_version, why="terms of the people in it")
+    revision, _ = _change(article, act, by=by, seen_version=seen_version, why=why)
     return revision
 
 

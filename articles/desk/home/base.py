@@ -12,11 +12,11 @@ from ...models import Article, Section
 SHOWN = 8
 
 
-def queue_of(name, title, rows, line, *, query="", empty="", place=WAITS):
+def queue_of(name, title, rows, line, *, query="", empty="", place=WAITS, is_work=True):
     """A queue of the first SHOWN rows; `query` filters the list of stories to all of them."""
     rows = list(rows[: SHOWN + 1])
     url = reverse("admin:articles_article_changelist") + query if query else ""
-    return Queue(name, title, rows[:SHOWN], len(rows) > SHOWN, url, empty, place=place, line=line)
+    return Queue(name, title, rows[:SHOWN], len(rows) > SHOWN, url, empty, place=place, is_work=is_work, line=line)
 
 
 def story_rows():

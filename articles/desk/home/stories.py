@@ -271,7 +271,7 @@ def my_live_stories(user):
         Edition.objects.live().filter(Exists(mine), first_published_at__gte=clock.process_time() - WEEK)
         .select_related("article", "section").newest_first().defer(*TEXT)
     )  # fmt: skip
-    return queue_of("live", "Yours, out this week", rows, _live_line, place=ASIDE,
+    return queue_of("live", "Yours, out this week", rows, _live_line, place=ASIDE, is_work=False,
                     empty="Nothing of yours went out this week.")  # fmt: skip
 
 

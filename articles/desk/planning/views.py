@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.base import number, refuse_controls
 from newsroom.desk.refusals import Attempt
-from newsroom.models import User
 
 from ... import roles
-from ...actions import views
+from ...actions import assignments, views
 from ...models import SavedView, Section
 
 
@@ -27,8 +26,7 @@ def who_may_see(user):
 
 def staff():
     """Who may be given a story, by name."""
-    names = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
-    return list(names.only("first_name", "last_name", "username"))
+    return list(assignments.writers().only("first_name", "last_name", "username"))
 
 
 @dataclass(frozen=True)

@@ -387,6 +387,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "their_name": their_name(article, request.user),
             "merged": merge_conflicts_shown(article),
             "bar": moves_for_bar(article, take.available(article, request.user)),
+            "why_not_theirs": take.why_not_theirs(article, request.user),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),

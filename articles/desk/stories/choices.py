@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 
 from newsroom.models import User
 
+from ...actions import assignments
+
 MOST_STAFF = 300  # longer lists nobody looks through
 
 
@@ -85,9 +87,9 @@ def staff_of(request):
 
 
 def staff(but=None):
-    """The colleagues who work now, and one who is named already, whatever became of them."""
+    """The colleagues who work now, each with `may_write`, and one who is named already, whatever became of them."""
     working = Q(is_active=True, is_staff=True)
-    rows = User.objects.filter(working | Q(pk=but) if but else working)
+    rows = assignments.with_may_write(User.objects.filter(working | Q(pk=but) if but else working))
     return rows.order_by("first_name", "last_name", "username")
 
 

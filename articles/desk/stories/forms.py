@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django_prose_editor.fields import ProseEditorFormField
@@ -16,7 +17,7 @@ from newsroom.desk.base import CleanForm, refuse_controls, without_controls
 from newsroom.models import Topic
 
 from ... import genres
-from ...actions import addresses, take
+from ...actions import addresses, assignments, take
 from ...body import language, references, schema
 from ...models import Agency, Article, ArticleTopic, Section
 from ...models.people import GROUND_RULES
@@ -184,8 +185,9 @@ class StoryForm(CleanForm):
     def _offer_what_is_known(self, article):
         """Fill boxes from what the page has loaded: each list once, however many boxes show it."""
         if (field := self.fields.get("assignee")) is not None:
-            field.queryset = staff(but=article.assignee_id)
-            named = {user.pk: user for user in self.colleagues()}
+            field.queryset = staff(but=article.assignee_id).filter(Q(may_write=True) | Q(pk=article.assignee_id))
+            field.error_messages["invalid_choice"] = assignments.WRITES_NOTHING
+            named = {user.pk: user for user in self.colleagues() if user.may_write}
             if article.assignee_id and article.assignee_id not in named:
                 named[article.assignee_id] = article.assignee
             field.choices = choices_of(named.values(), empty="—")

@@ -10,7 +10,7 @@ from newsroom.desk.moments import MomentField
 from newsroom.models import User
 
 from ... import roles
-from ...actions import debts, take, writing
+from ...actions import assignments, debts, take, writing
 from ...models import Agency, Byline, Contributor, FrontSlot
 from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS, may_withdraw_for
 from .forms import BodyField, in_language
@@ -45,13 +45,14 @@ NOTE_LABELS = {
 
 
 class AcceptForm(MoveForm):
-    assignee = forms.ModelChoiceField(User.objects.none(), label="Who writes it")
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label="Who writes it", error_messages={"invalid_choice": assignments.WRITES_NOTHING}
+    )
     due_at = MomentField(required=False, label="Due")
 
     def prepare(self):
         super().prepare()
-        staff = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
-        self.fields["assignee"].queryset = staff
+        self.fields["assignee"].queryset = assignments.writers()
         self.initial.setdefault("assignee", self.article.assignee_id or self.article.created_by_id)
         self.initial.setdefault("due_at", self.article.due_at)
 
@@ -75,6 +76,18 @@ def _add_words_on_return(form):
             label="The order forbids saying that it was withdrawn",
             help_text="Neither the story nor its history says so then.",
         )
+
+
+class WarningBoxes(forms.CheckboxSelectMultiple):
+    """A box for each warning; those whose key is in `by_hand` are marked for the script that ticks the others."""
+
+    by_hand = frozenset()
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.by_hand:
+            option["attrs"]["data-by-hand"] = ""
+        return option
 
 
 class GateForm(MoveForm):
@@ -104,9 +117,10 @@ class GateForm(MoveForm):
         errors = [f for f in self.findings if f.level == "error"]
         if warnings and roles.may(self.user, "waive a warning", self.article):
             self.fields["waive"] = forms.MultipleChoiceField(
-                choices=list(warnings.items()), required=False, widget=forms.CheckboxSelectMultiple,
+                choices=list(warnings.items()), required=False, widget=WarningBoxes,
                 label="Warnings: tick each one that you waive",
             )  # fmt: skip
+            self.fields["waive"].widget.by_hand = frozenset(f.key for f in self.findings if f.by_hand)
             self.fields["waive_note"] = forms.CharField(
                 required=False, max_length=500, label="Why they do not matter here"
             )

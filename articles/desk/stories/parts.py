@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from newsroom.folding import bare
+
 from ...actions import writing
-from ...models import QuoteRecord
+from ...models import PreviewReply, QuoteRecord
 from . import origins
 from .forms import RULE
 
@@ -97,15 +99,26 @@ def with_quotations(table, form):
     A quotation is a dict of its `words`, its `rule` in words and, where the form has one, the `field` of its terms;
     and of where the words come from, in words (`origin`) or its boxes (`boxes`).
     """
-    said = {}
-    for record in quote_records_of(form):
+    said, records = {}, list(quote_records_of(form))
+    agreed = _agreed_on(form.instance, records)
+    for record in records:
         words = record.words if len(record.words) < SHOWN_WORDS else record.words[: SHOWN_WORDS - 1] + "…"
         name = RULE + record.uid
         quote = {"words": words, "who": record.expert, "rule": record.get_ground_rule_display()}
+        quote["agreed_at"] = agreed.get((record.uid, bare(record.words)))
         quote |= {"origin": origins.origin_in_words(vars(record)), "boxes": origins.boxes_of(form, record)}
         said.setdefault(record.expert_id, []).append(quote | {"field": form[name] if name in form.fields else None})
     rows = [replace(row, said=tuple(said.pop(row.saved.expert_id, ()))) if row.saved else row for row in table.rows]
     return replace(table, rows=rows), [quote for quotes in said.values() for quote in quotes]
+
+
+def _agreed_on(article, records):
+    """{(uid, words): when they were agreed to by a read-back}, of quotations that are approved; at most one query."""
+    approved = [record.uid for record in records if record.approval == "approved"]
+    if not approved:
+        return {}
+    replies = PreviewReply.objects.filter(link__article=article.pk, uid__in=approved, agrees=True).order_by("at", "pk")
+    return {(uid, bare(words)): at for uid, words, at in replies.values_list("uid", "words", "at")}
 
 
 def _rows_of(inline):

@@ -13,6 +13,8 @@ from newsroom.errors import Refused
 
 from ...actions import signoffs
 from ...actions.checklist.signoffs import last_withdrawals, signoffs_that_count
+from ...actions.words import words_differ
+from ...models import PreviewLink, PreviewVerdict
 from ...workflow import SIGNOFF_CHOICES
 
 
@@ -23,15 +25,29 @@ def place_of_source(article, row):
     return f"attributions-{rows.index(key)}" if key in rows else "attributions-group"
 
 
+def _verdict_that_stands(article, content, signed):
+    """The newest verdict by a link for Legal that no legal sign-off answers; `is_stale` where other words were read."""
+    verdicts = PreviewVerdict.objects.filter(link__article=article.pk, link__purpose=PreviewLink.Purpose.LEGAL)
+    verdict = verdicts.select_related("link__revision").first()
+    if verdict is None or verdict.signoff_id or (signed and (verdict.clears or signed.at >= verdict.at)):
+        return None
+    verdict.is_stale = words_differ(verdict.link.revision.content, content)
+    return verdict
+
+
 class SignOffPages:
     """Sign-offs on a story's page and on a page of their own, mixed into the article's admin."""
 
     def signoffs_shown(self, article, content, user):
-        """A dict for each kind of sign-off: the one that counts, or else the newest, and whether the user may sign."""
+        """A dict for each kind of sign-off: the one that counts, or else the newest, and whether the user may sign.
+
+        Legal's has the newest `verdict` from outside where that says something else than the sign-off that counts.
+        """
         counts = signoffs_that_count([(None, article.pk, content)])[None]
         newest = {signoff.kind: signoff for signoff in article.signoffs.select_related("by").order_by("at", "pk")}
         withdrawn = last_withdrawals({article.pk} if newest else ()).get(article.pk)
         given = newest | counts
+        verdict = _verdict_that_stands(article, content, counts.get("legal"))
         return [
             {
                 "kind": kind,
@@ -39,6 +55,7 @@ class SignOffPages:
                 "given": given.get(kind),
                 "fresh": kind in counts,
                 "withdrawn": bool(withdrawn and kind in given and given[kind].at < withdrawn),
+                "verdict": verdict if kind == "legal" else None,
                 "may": signoffs.may_sign(article, kind, user),
             }
             for kind, label in SIGNOFF_CHOICES

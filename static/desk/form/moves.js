@@ -68,8 +68,9 @@ document.addEventListener("desk:asked", ({ target: dialog }) => {
     const ticked = boxes.filter((box) => box.checked).length;
     go.textContent = ticked ? `Waive ${ticked} and ${label.toLowerCase()}` : label;
   };
-  // One reason waives all that are listed; who means some of them takes the others' ticks away.
-  if (!boxes.some((box) => box.checked)) for (const box of boxes) box.checked = true;
+  // One reason waives all that are listed; who means some of them takes the others' ticks away. A lawyer's "not cleared"
+  // is waived by nobody who has not ticked it.
+  if (!boxes.some((box) => box.checked)) for (const box of boxes) box.checked = !("byHand" in box.dataset);
   for (const box of boxes) box.addEventListener("change", say);
   say();
 });

@@ -10,12 +10,15 @@ function box(cell) {
   if (kind === "assignee") {
     const choice = document.querySelector("template[data-choices=assignee]").content.firstElementChild.cloneNode(true);
     choice.value = value;
+    // Whoever has it by now may be no longer among those who can be given one: leaving the box keeps them.
+    if (choice.selectedIndex < 0) choice.add(new Option(cell.textContent.trim(), value, true, true));
     return choice;
   }
   const input = document.createElement("input");
   input.type = kind;
   input.value = value;
-  if (kind === "number") Object.assign(input, { min: 1, max: 100000 });
+  // A browser hands on nothing of a number box with other characters in it, as if it had been emptied.
+  if (kind === "number") Object.assign(input, { type: "text", inputMode: "numeric", maxLength: 20 });
   if (kind === "text") Object.assign(input, { maxLength: 500, dir: "auto" });
   return input;
 }
