@@ -281,7 +281,13 @@ class CorrectedPeopleTests(DeskTestCase):
         answer = self.client.get(self.page("correct"))
         form = answer.context["form"]
         data = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "")}
-        data |= {"was": "a", "became": "b", "reader_text": "It was wrong.", "seen": answer.context["seen"]}
+        data |= {
+            "was": "a",
+            "became": "b",
+            "reader_text": "It was wrong.",
+            "words_stay": "on",
+            "seen": answer.context["seen"],
+        }
         response = self.client.post(self.page("correct"), data | changes)
         self.assertEqual(response.status_code, 302, response.content.decode()[-3000:])
         return CorrectionDraft.objects.get()
