@@ -16,7 +16,7 @@ from ..models import CorrectionDraft, Image, Kind, State
 from . import checklist, gate, writing
 from .checklist import final_errors
 from .gate import Plan
-from .notify import tell, who_can_act
+from .notify import tell, tell_of_edition, who_can_act
 from .outcome import Outcome
 from .people import terms
 from .writing import append_revision, content_of, four_eyes, may_approve, record_transition, set_state
@@ -136,7 +136,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     had_waiting = article.editions.waiting().exists()
     plan = Plan(kind, by, why=why, correction=correction)
     if not changes:
-        gate.open_again(article, live, plan)
+        tell_of_edition(gate.open_again(article, live, plan), article)
         _settle_state(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
         return
     corrected["quotes"] = _quotes_of(corrected)
@@ -146,7 +146,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     if final:
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)
-    gate.open_frozen(article, revision, plan)
+    tell_of_edition(gate.open_frozen(article, revision, plan), article)
     _correct_library(changes)
     merged, conflicts = merge.merged_fields(base, working, corrected)
     writing.restore(article, merged)

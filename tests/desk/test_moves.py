@@ -294,6 +294,24 @@ class MovePageTests(DeskTestCase):
         self.assertEqual(corrections.where_words_stand("not  4.2", content), ["the text"])
         self.assertEqual(corrections.where_words_stand(" ", content), [])
 
+    def test_the_story_shows_a_correction_that_waits(self):
+        article = self.publish()
+        told = "waits to be confirmed"
+        self.client.force_login(self.rana)
+        self.assertNotContains(self.client.get(change(article)), told)
+        data = {"was": "six", "became": "seven", "reader_text": "There are seven <ports>.", "changes": {}}
+        take.take(article, "correct", by=self.rana, seen=take.seen_token(article), **data)
+        page = self.client.get(change(article))
+        self.assertContains(page, told)
+        self.assertContains(page, "There are seven &lt;ports&gt;.")
+        self.assertNotContains(page, page_of(article, "confirm-correction"))
+        self.client.force_login(self.edith)
+        self.assertContains(
+            self.client.get(change(article)), f'<a href="{page_of(article, "confirm-correction")}">See it'
+        )
+        take.take(article, "confirm-correction", by=self.edith, seen=take.seen_token(article), refuse=True)
+        self.assertNotContains(self.client.get(change(article)), told)
+
     def test_a_correction_may_be_refused(self):
         article = self.publish()
         self.client.force_login(self.rana)

@@ -26,6 +26,7 @@ from ...actions import marks, take, waiting, writing
 from ...body import plain
 from ...models import Article, Edition, Image
 from ...rendering import structured
+from ...workflow import ON_SITE
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..editor.notes import open_threads
 from ..keeping import page as keeping
@@ -374,6 +375,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         if getattr(refusal, "is_note", False):
             keeping.show_as_note(context, form, refusal)
         notes = open_threads(article, article.body)
+        moves = list(take.available(article, request.user))
         context |= {
             "title": str(article),
             "subtitle": None,
@@ -386,7 +388,9 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "places": places_shown(request, form),
             "their_name": their_name(article, request.user),
             "merged": merge_conflicts_shown(article),
-            "bar": moves_for_bar(article, take.available(article, request.user)),
+            "bar": moves_for_bar(article, moves),
+            "corrections": self._corrections_waiting(article),
+            "may_confirm": any(name == "confirm-correction" for name, _ in moves),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
             "last_note": self._last_note(article),
@@ -440,6 +444,12 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         if article.state != "needs_changes":
             return None
         return article.transitions.filter(move="send-back").select_related("by").first()
+
+    def _corrections_waiting(self, article):
+        """The corrections that somebody has drafted and nobody has confirmed yet; only a story on the site has any."""
+        if article.situation() not in ON_SITE:
+            return []
+        return list(article.correction_drafts.filter(closed_at=None).select_related("by").order_by("at"))
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]
