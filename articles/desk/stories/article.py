@@ -37,7 +37,7 @@ from .checking import ChecklistPages
 from .choices import KnownChoice, staff_of
 from .conflict import conflicting_fields, merge_conflicts_shown, places_shown, settle, their_name, unsaved_words_page
 from .editions import EditionPages
-from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
+from .forms import FACT, RULE, BodyField, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
 from .moves import GATED, MovePages, find_move, moves_for_bar
@@ -400,6 +400,8 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "nonce": compat.csp_nonce(request),
         }
         self._lay_out(request, context, article)
+        if context["mode"] == "pictures":
+            context["media"] = context["media"] + BodyField().widget.media  # for its dialog of pictures
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _lay_out(self, request, context, article):
