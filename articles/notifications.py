@@ -46,6 +46,9 @@ KINDS = {
     "withdrawal": Kind("Withdrawn", "withdrew it", "Readers no longer see it."),
     "declined": Kind("Declined", "declined it, with a note", "It was declined, with a note."),
     "spiked": Kind("Spiked", "spiked it, with a note", "It was spiked, with a note."),
+    "corrected": Kind("Corrected", "corrected it for readers", "Readers see it corrected."),
+    "clarified": Kind("Clarified", "clarified it for readers", "Readers see it clarified."),
+    "editors note": Kind("Editor's note", "put an editor's note over it", "An editor's note stands over it."),
     "correction": Kind("To confirm", "drafted a correction, which waits for you", "A correction waits for you."),
     "correction refused": Kind("Not confirmed", "did not confirm it", "Your correction was not confirmed."),
     "bar": Kind(

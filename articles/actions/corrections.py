@@ -5,16 +5,18 @@ merge; where both sides changed the same field the desk shows both, and nobody s
 somebody has looked.
 """
 
+import re
+
 from newsroom import clock
 from newsroom.errors import Blocked, NotAllowed, Refused, Stale, WrongState, short_enough
 
 from .. import roles
-from ..body import merge, references
+from ..body import merge, plain, references
 from ..models import CorrectionDraft, Image, Kind, State
 from . import checklist, gate, writing
 from .checklist import final_errors
 from .gate import Plan
-from .notify import tell, who_can_act
+from .notify import tell, tell_of_edition, who_can_act
 from .outcome import Outcome
 from .people import terms
 from .writing import append_revision, content_of, four_eyes, may_approve, record_transition, set_state
@@ -40,8 +42,8 @@ def correct(article, *, by, note, kind="", changes=None, was="", became="", read
     if kind == "correction" and not (was and became):
         raise Refused("A correction says what was printed and what is right.", field="became" if was else "was")
     draft = CorrectionDraft.objects.create(
-        article=article, edition=live, kind=kind, changes=_changes_of(live, changes), was=was, became=became,
-        reader_text=reader_text, asked_by=short_enough(asked_by, 200, "asked_by"), by=by,
+        article=article, edition=live, kind=kind, changes=changes_of(live.revision.content, changes),
+        was=was, became=became, reader_text=reader_text, asked_by=short_enough(asked_by, 200, "asked_by"), by=by,
     )  # fmt: skip
     if not four_eyes() and roles.may(by, "confirm a correction", article):
         return Outcome(_publish_draft(article, draft, by), {"draft": draft.pk})
@@ -56,12 +58,30 @@ def _reader_text(text):
     return text
 
 
-def _changes_of(live, changes):
-    """What of the changes that were asked for may be corrected and differs from a live edition."""
-    content = live.revision.content
+def changes_of(content, changes):
+    """What of the changes that were asked for may be corrected and differs from the content that is live."""
     return {
         name: value for name, value in (changes or {}).items() if name in CORRECTABLE and content.get(name) != value
     }
+
+
+PLACES = {
+    "headline": "the headline", "short_headline": "the short headline", "label": "the label",
+    "standfirst": "the standfirst", "body": "the text", "dateline": "the dateline",
+}  # fmt: skip
+
+
+def where_words_stand(words, content):
+    """The places of a revision's content where some words stand, as people say them; capitals do not matter."""
+    wanted = r"\s+".join(re.escape(word) for word in words.split())
+    if not wanted:
+        return []
+    found = re.compile(rf"(?<!\w){wanted}(?!\w)", re.IGNORECASE)
+    said = {name: content.get(name) or "" for name in PLACES}
+    said["body"] = plain.plain_text_of(said["body"], language=content.get("language") or "en")
+    caption = (content.get("lead_image") or {}).get("caption") or ""
+    places = [PLACES[name] for name, text in said.items() if found.search(text)]
+    return places + (["the caption of the main picture"] if found.search(caption) else [])
 
 
 def confirm(article, *, by, note, draft=None, refuse=False):
@@ -104,7 +124,7 @@ def editors_note(article, *, by, note, reader_text="", changes=None):
     reader_text = _reader_text(reader_text)
     live = gate.live_or_refuse(article)
     text = {"kind": "editors_note", "was": "", "became": "", "reader_text": reader_text}
-    _publish_note(article, live, by, Kind.EDITORS_NOTE, _changes_of(live, changes), text, note)
+    _publish_note(article, live, by, Kind.EDITORS_NOTE, changes_of(live.revision.content, changes), text, note)
     return Outcome()
 
 
@@ -116,7 +136,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     had_waiting = article.editions.waiting().exists()
     plan = Plan(kind, by, why=why, correction=correction)
     if not changes:
-        gate.open_again(article, live, plan)
+        tell_of_edition(gate.open_again(article, live, plan), article)
         _settle_state(article, by, had_waiting, merged=had_waiting and article.state == State.PUBLISHED)
         return
     corrected["quotes"] = _quotes_of(corrected)
@@ -126,7 +146,7 @@ def _publish_note(article, live, by, kind, changes, correction, why):
     if final:
         raise Blocked(final)
     revision = append_revision(article, corrected, by=by, why=kind.label)
-    gate.open_frozen(article, revision, plan)
+    tell_of_edition(gate.open_frozen(article, revision, plan), article)
     _correct_library(changes)
     merged, conflicts = merge.merged_fields(base, working, corrected)
     writing.restore(article, merged)

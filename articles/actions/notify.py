@@ -18,7 +18,7 @@ from newsroom.folding import one_line
 from newsroom.models import User
 
 from .. import roles
-from ..models import Article, BodyReference, DutyTurn, MailChoice, Notification
+from ..models import Article, BodyReference, DutyTurn, Kind, MailChoice, Notification
 from ..notifications import KINDS, How
 
 TEXT, NAME = 10_000, 60
@@ -124,6 +124,16 @@ def footer():
 def key_of_edition(edition):
     """The key under which people are told that an edition is public, by whom or what ever."""
     return f"edition {edition.pk}"
+
+
+NOTED = {Kind.CORRECTION: "corrected", Kind.CLARIFICATION: "clarified",
+         Kind.EDITORS_NOTE: "editors note"}  # fmt: skip
+
+
+def tell_of_edition(edition, article):
+    """Tell those whose story it is that readers see an edition, or what an editor put right in it; of each once."""
+    kind, key = NOTED.get(edition.kind, "publication"), key_of_edition(edition)
+    tell(kind, to=who_waits_for(article), article=article, by=edition.by, key=key)
 
 
 # --- who is told ----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from .. import roles
 from ..models import Comment, Edition, Kind, MailChoice, Notification
 from ..notifications import KINDS, How
 from . import waiting
-from .notify import footer, key_of_edition, on_duty, story_name, tell, who_waits_for
+from .notify import footer, key_of_edition, on_duty, story_name, tell, tell_of_edition
 from .picture_rights import tell_of_ending_rights
 
 LINES, EDITIONS = 100, 200  # in one daily mail; told of in one go
@@ -91,8 +91,7 @@ def tell_of_editions(since=None):
     rows = Edition.objects.live().filter(live_from__gt=after).exclude(kind__in=[Kind.MINOR, Kind.REFRESH])
     rows = rows.select_related("article", "by").order_by("live_from", "pk")[:EDITIONS]
     for edition in rows:
-        article = edition.article
-        tell("publication", to=who_waits_for(article), article=article, by=edition.by, key=key_of_edition(edition))
+        tell_of_edition(edition, edition.article)
 
 
 def tell_of_failed_checks(since=None):

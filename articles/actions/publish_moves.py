@@ -17,7 +17,7 @@ from .checklist import ERROR, WARNING, final_errors
 from .checklist.signoffs import embargo_of, hold_of, legal_wanted_of, signoffs_that_count
 from .fronts import take_off_fronts
 from .gate import Notice, Plan
-from .notify import key_of_edition, tell, who_waits_for
+from .notify import tell, tell_of_edition, who_waits_for
 from .outcome import Outcome
 from .states import set_state
 from .waiting import new_errors
@@ -235,7 +235,7 @@ def _tell_of(edition, article, by):
         text = f"For {_printed(edition.live_from)}."
         tell("schedule", to=who_waits_for(article), article=article, by=by, text=text)
     elif edition.kind != Kind.MINOR:
-        tell("publication", to=who_waits_for(article), article=article, by=by, key=key_of_edition(edition))
+        tell_of_edition(edition, article)
 
 
 def cancel_schedule(article, *, by, note):

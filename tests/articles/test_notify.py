@@ -68,6 +68,22 @@ class MovesTests(ToldTestCase):
         self.take(article, "publish", self.max, **WAIVED)
         self.assertEqual((self.told("approval"), self.told("publication")), (["rana", "rob"], ["rana", "rob"]))
 
+    def test_a_correction_is_told_as_one_and_once(self):
+        article = self.make_article(state=State.SUBMITTED, assignee=self.rob)
+        self.take(article, "approve", self.edith)
+        self.take(article, "publish", self.max, **WAIVED)
+        Notification.objects.all().delete()
+        self.take(article, "correct", self.edith, was="six", became="seven", reader_text="Seven.",
+                  changes={"headline": "Seven ports"})  # fmt: skip
+        self.take(article, "confirm-correction", self.max)
+        self.take(article, "editors-note", self.max, reader_text="We looked into it.")
+        with self.captureOnCommitCallbacks(execute=True):
+            notify_by_time.tell_of_editions()
+        self.assertEqual((self.told("corrected"), self.told("editors note")), (["rana", "rob"], ["rana", "rob"]))
+        self.assertEqual(self.told("publication"), [])
+        told = Notification.objects.filter(kind="corrected").first()
+        self.assertEqual(told.says, "Max corrected it for readers.")
+
     def test_nobody_is_told_of_what_they_did_themselves(self):
         article = self.make_article(state=State.SUBMITTED, assignee=self.edith, byline=False)
         Article.objects.filter(pk=article.pk).update(submitted_by=self.edith)

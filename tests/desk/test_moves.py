@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import roles
-from articles.actions import take
+from articles.actions import corrections, take
 from articles.models import Article, Comment, CorrectionDraft, State
 from newsroom import clock
 from newsroom.models import Publication
@@ -264,12 +264,66 @@ class MovePageTests(DeskTestCase):
         self.assertIn("became", response.context["form"].errors)
         self.assertContains(response, "It was wrong.", status_code=400)
 
+    def test_a_correction_that_leaves_the_words_is_taken_knowingly(self):
+        article = self.publish()
+        self.client.force_login(self.rana)
+        form = self.client.get(page_of(article, "correct")).context["form"]
+        self.assertNotIn("words_stay", form.fields)
+        data = {name: field.initial or form.initial.get(name, "") for name, field in form.fields.items()}
+        data |= {"was": "six  PORTS", "became": "seven ports", "reader_text": "There are seven."}
+        response = self.move(article, self.rana, "correct", **data)
+        self.assertContains(response, "Nothing of the story is changed below: “six PORTS” still stands in the headline",
+                            status_code=400)  # fmt: skip
+        self.assertContains(response, "The words stay; only the note is added", status_code=400)
+        response = self.move(
+            article, self.rana, "correct", **data | {"headline": "Seven", "standfirst": "Of six ports."}
+        )
+        self.assertContains(response, "still stands in the standfirst", status_code=400)
+        self.assertFalse(CorrectionDraft.objects.exists())
+
+        self.assertEqual(self.move(article, self.rana, "correct", **data, words_stay="on").status_code, 302)
+        self.client.force_login(self.edith)
+        page = self.client.get(page_of(article, "confirm-correction"))
+        self.assertContains(page, "The text stays as it is; only the note is added.")
+        self.assertContains(page, "in the headline")
+        self.assertNotContains(page, "Readers get the corrected text")
+
+    def test_a_correction_looks_for_whole_words(self):
+        content = {"headline": "Rate of 14.25", "body": "<p>It is <b>not</b> 4.2</p>", "lead_image": {"caption": "4.2"}}
+        self.assertEqual(corrections.where_words_stand("4.2", content), ["the text", "the caption of the main picture"])
+        self.assertEqual(corrections.where_words_stand("not  4.2", content), ["the text"])
+        self.assertEqual(corrections.where_words_stand(" ", content), [])
+
+    def test_the_story_shows_a_correction_that_waits(self):
+        article = self.publish()
+        told = "waits to be confirmed"
+        self.client.force_login(self.rana)
+        self.assertNotContains(self.client.get(change(article)), told)
+        data = {"was": "six", "became": "seven", "reader_text": "There are seven <ports>.", "changes": {}}
+        take.take(article, "correct", by=self.rana, seen=take.seen_token(article), **data)
+        page = self.client.get(change(article))
+        self.assertContains(page, told)
+        self.assertContains(page, "There are seven &lt;ports&gt;.")
+        self.assertNotContains(page, page_of(article, "confirm-correction"))
+        self.client.force_login(self.edith)
+        self.assertContains(
+            self.client.get(change(article)), f'<a href="{page_of(article, "confirm-correction")}">See it'
+        )
+        take.take(article, "confirm-correction", by=self.edith, seen=take.seen_token(article), refuse=True)
+        self.assertNotContains(self.client.get(change(article)), told)
+
     def test_a_correction_may_be_refused(self):
         article = self.publish()
         self.client.force_login(self.rana)
         form = self.client.get(page_of(article, "correct")).context["form"]
         data = {name: field.initial or form.initial.get(name, "") for name, field in form.fields.items()}
-        self.move(article, self.rana, "correct", **data | {"was": "a", "became": "b", "reader_text": "It was wrong."})
+        self.move(
+            article,
+            self.rana,
+            "correct",
+            words_stay="on",
+            **data | {"was": "a", "became": "b", "reader_text": "It was wrong."},
+        )
         draft = CorrectionDraft.objects.get()
         self.move(article, self.edith, "confirm-correction", draft=draft.pk, _refuse="1")
         draft.refresh_from_db()

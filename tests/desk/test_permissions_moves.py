@@ -122,7 +122,7 @@ class MovesTestCase(DeskTestCase):
                 "live_text": self.stands.body,
             }
         if name == "correct":
-            data |= {"kind": "correction", "was": "seven", "became": "six"}
+            data |= {"kind": "correction", "was": "seven", "became": "six", "words_stay": "on"}
         if name == "confirm-correction":
             data = {"draft": article.correction_drafts.values_list("pk", flat=True).first() or 0}
         if name == "withdraw":

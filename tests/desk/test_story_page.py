@@ -105,7 +105,7 @@ class QueryTests(DeskTestCase):
             self.client.get(change(article))
 
     def test_a_locked_form_asks_once_for_what_it_shows(self):
-        self.assertLessEqual(self.queries(self.make_article(state=State.PUBLISHED)), 17)
+        self.assertLessEqual(self.queries(self.make_article(state=State.PUBLISHED)), 18)
 
     def test_who_may_judge_a_submitted_story_costs_seven_queries_more(self):
         # Who has written it is asked of its submissions, bylines and versions.
@@ -281,7 +281,13 @@ class CorrectedPeopleTests(DeskTestCase):
         answer = self.client.get(self.page("correct"))
         form = answer.context["form"]
         data = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "")}
-        data |= {"was": "a", "became": "b", "reader_text": "It was wrong.", "seen": answer.context["seen"]}
+        data |= {
+            "was": "a",
+            "became": "b",
+            "reader_text": "It was wrong.",
+            "words_stay": "on",
+            "seen": answer.context["seen"],
+        }
         response = self.client.post(self.page("correct"), data | changes)
         self.assertEqual(response.status_code, 302, response.content.decode()[-3000:])
         return CorrectionDraft.objects.get()

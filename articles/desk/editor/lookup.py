@@ -188,7 +188,7 @@ def image_rows(rows):
             "lines": _terms_of(image, now),
         }
         if image.restricted:
-            row["warning"] = "Restricted: may not be published"
+            row |= {"barred": True, "warning": "Restricted: may not be published"}
         elif image.rights_until and image.rights_until <= now:
             row["warning"] = "The rights have ended"
         elif not pictures.may_run(image, rulings):

@@ -26,6 +26,7 @@ from ...actions import marks, take, waiting, writing
 from ...body import plain
 from ...models import Article, Edition, Image
 from ...rendering import structured
+from ...workflow import ON_SITE
 from ..base import DeskAdmin, pill_state, readable_stories, with_phrases, without_related_links
 from ..editor.notes import open_threads
 from ..keeping import page as keeping
@@ -36,7 +37,7 @@ from .checking import ChecklistPages
 from .choices import KnownChoice, staff_of
 from .conflict import conflicting_fields, merge_conflicts_shown, places_shown, settle, their_name, unsaved_words_page
 from .editions import EditionPages
-from .forms import FACT, RULE, StartForm, StoryForm, with_new_topic
+from .forms import FACT, RULE, BodyField, StartForm, StoryForm, with_new_topic
 from .inlines import AppearanceInline, AttributionInline, BylineInline, editing_mode
 from .lists import GenreFilter, MineFilter, SectionFilter, StateFilter, StoryList, file_under, find_stories
 from .moves import GATED, MovePages, find_move, moves_for_bar
@@ -374,6 +375,7 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         if getattr(refusal, "is_note", False):
             keeping.show_as_note(context, form, refusal)
         notes = open_threads(article, article.body)
+        moves = list(take.available(article, request.user))
         context |= {
             "title": str(article),
             "subtitle": None,
@@ -386,7 +388,9 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "places": places_shown(request, form),
             "their_name": their_name(article, request.user),
             "merged": merge_conflicts_shown(article),
-            "bar": moves_for_bar(article, take.available(article, request.user)),
+            "bar": moves_for_bar(article, moves),
+            "corrections": self._corrections_waiting(article),
+            "may_confirm": any(name == "confirm-correction" for name, _ in moves),
             "why_not_theirs": take.why_not_theirs(article, request.user),
             "notes": [note for note in notes if not note.is_task],
             "tasks": [note for note in notes if note.is_task],
@@ -397,6 +401,8 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
             "nonce": compat.csp_nonce(request),
         }
         self._lay_out(request, context, article)
+        if context["mode"] == "pictures":
+            context["media"] = context["media"] + BodyField().widget.media  # for its dialog of pictures
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _lay_out(self, request, context, article):
@@ -441,6 +447,12 @@ class ArticleAdmin(ShownParts, MovePages, ChecklistPages, EditionPages, SignOffP
         if article.state != "needs_changes":
             return None
         return article.transitions.filter(move="send-back").select_related("by").first()
+
+    def _corrections_waiting(self, article):
+        """The corrections that somebody has drafted and nobody has confirmed yet; only a story on the site has any."""
+        if article.situation() not in ON_SITE:
+            return []
+        return list(article.correction_drafts.filter(closed_at=None).select_related("by").order_by("at"))
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]

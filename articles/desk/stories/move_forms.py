@@ -10,7 +10,7 @@ from newsroom.desk.moments import MomentField
 from newsroom.models import User
 
 from ... import roles
-from ...actions import assignments, debts, take, writing
+from ...actions import assignments, corrections, debts, take, writing
 from ...models import Agency, Byline, Contributor, FrontSlot
 from ...workflow import ON_SITE, REQUIRED, WITHDRAWAL_REASONS, may_withdraw_for
 from .forms import BodyField, in_language
@@ -186,6 +186,7 @@ class CorrectForm(MoveForm):
     became = forms.CharField(
         required=False, max_length=2000, label="What is right", widget=forms.Textarea(attrs={"rows": 2})
     )
+    words_stay = forms.BooleanField(required=False, label="The words stay; only the note is added")
     reader_text = forms.CharField(
         max_length=2000, label="What readers are told", widget=forms.Textarea(attrs={"rows": 3}),
         help_text="“An earlier version said seven ports had signed. The number is six.”",
@@ -234,6 +235,31 @@ class CorrectForm(MoveForm):
                 choices=Byline.ROLES, required=False, initial=line.get("role", "writer"), label="as"
             )
         self.order_fields([name for name in self.fields if name != "live_text"])
+        if not self.is_bound:
+            self.fields.pop("words_stay", None)  # asked only of what would leave wrong words standing
+
+    def clean(self):
+        data = super().clean()
+        # The action refuses a correction without both of these, and says so beside them.
+        whole = not self.errors and (data.get("kind") != "correction" or (data["was"] and data["became"]))
+        stays = self._why_words_stay() if whole and "words_stay" in self.fields else ""
+        if stays and not data["words_stay"]:
+            self.add_error("words_stay", stays)
+        elif not stays and not data.get("words_stay"):
+            self.fields.pop("words_stay", None)
+        return data
+
+    def _why_words_stay(self):
+        """What this would leave wrong in the story, in words; "" where it leaves nothing."""
+        changes = corrections.changes_of(self.live, self.data_for_action()["changes"])
+        was = " ".join(self.cleaned_data["was"].split())
+        places = " and ".join(corrections.where_words_stand(was, self.live | changes))
+        if not changes:
+            stands = f": “{was}” still stands in {places}" if places else ""
+            return f"Nothing of the story is changed below{stands}. Mend it there, or tick this knowingly."
+        if places:
+            return f"“{was}” still stands in {places}. Mend it there too, or tick this if it is right there."
+        return ""
 
     def data_for_action(self):
         data = self.cleaned_data
@@ -274,7 +300,7 @@ class CorrectForm(MoveForm):
 
 
 class EditorsNoteForm(CorrectForm):
-    kind = was = became = asked_by = None
+    kind = was = became = asked_by = words_stay = None
     note_fields = ("reader_text",)
 
 

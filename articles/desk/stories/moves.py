@@ -15,7 +15,7 @@ from newsroom.desk.refusals import Attempt, status_of
 from newsroom.errors import Blocked, NotAllowed, WrongState
 
 from ... import roles
-from ...actions import gate, publish_moves, take, writing
+from ...actions import corrections, gate, publish_moves, take, writing
 from ...workflow import MOVES, ON_SITE, Situation
 from ..base import pill_state, with_phrases
 from .compared import LINES, SPOKEN_PARTS
@@ -56,8 +56,11 @@ CANCELS = frozenset({"publish", "schedule", "reschedule", "publish-now", "confir
 # --- what will happen -------------------------------------------------------------------------------
 
 
-def effects_of_move(article, name):
-    """What the move will do, in sentences: to readers, to what waits, and to the desk's copy."""
+def effects_of_move(article, name, drafts=()):
+    """What the move will do, in sentences: to readers, to what waits, and to the desk's copy.
+
+    `drafts` are the corrections that it may confirm.
+    """
     lines = []
     waiting = article.editions.waiting().select_related("by").first()
     live = article.situation() in ON_SITE
@@ -65,7 +68,9 @@ def effects_of_move(article, name):
         verb = "Moves" if name == "reschedule" else "Publishes now" if name == "publish-now" else "Cancels"
         what = "the update" if article.situation() == Situation.LIVE_WAITING else "the edition"
         lines.append(f"{verb} {what} {waiting.by or 'somebody'} scheduled for {time_in_words(waiting.live_from)}.")
-    if name in EFFECTS:
+    if drafts and not any(draft.changes for draft in drafts):
+        lines.append("The text stays as it is. Readers get the note alone, and it is listed on the corrections page.")
+    elif name in EFFECTS:
         lines.append(EFFECTS[name][live] if isinstance(EFFECTS[name], tuple) else EFFECTS[name])
     return lines
 
@@ -178,7 +183,7 @@ class MovePages:
             # The errors that somebody publishes past are those that this page shows.
             "past": [f.key for f in findings if f.level == "error"] if form and "override_note" in form.fields else [],
             "refusal": refusal,
-            "effects": effects_of_move(article, name) if refusal is None else [],
+            "effects": effects_of_move(article, name, getattr(form, "drafts", ())) if refusal is None else [],
             "seen": request.POST.get("seen") or take.seen_token(article),
             "nonce": compat.csp_nonce(request),
             "zone": str(paper.zone()),
@@ -208,7 +213,8 @@ class MovePages:
             if field in draft.changes:
                 before, after = (SPOKEN_PARTS[label](side, {}) for side in (old, old | draft.changes))
                 changes.append((label, changes_as_html("", before, after)))
-        return {"draft": draft, "changes": changes}
+        stands = corrections.where_words_stand(draft.was, old | draft.changes)
+        return {"draft": draft, "changes": changes, "stands_in": " and ".join(stands)}
 
 
 def refusal_of_move(article, name, move, user):

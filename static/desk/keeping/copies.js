@@ -1,6 +1,7 @@
 // What stands in each window, kept in this browser: one copy for each person, story and window. It outlives a crash,
 // and is taken away when its words are saved and when its person logs out.
 const PREFIX = "desk-draft";
+const MOVE = "desk-move"; // what is typed on the page of a move, which the server keeps no draft of
 
 export const storyKey = (person, story) => `${PREFIX}:${person}:${story || "new"}:`;
 
@@ -24,6 +25,12 @@ export function copies(start) {
 
 /** Every copy of a person's, whatever the story. */
 export const copiesOf = (person) => copies(`${PREFIX}:${person}:`);
+
+/** The one copy of a person's for a move of a story. */
+export const moveKey = (person, story, move) => `${MOVE}:${person}:${story}:${move}`;
+
+/** Every copy of a person's for a move. */
+export const moveCopiesOf = (person) => copies(`${MOVE}:${person}:`);
 
 /** Keep a copy; false where the browser has no room or keeps nothing. */
 export function put(key, copy) {

@@ -1,6 +1,6 @@
 // Logging out takes a person's copies out of this browser: whoever comes next is to find none. What only this browser
 // has goes to the server first; where it will not go, its person decides.
-import { copiesOf, drop } from "./copies.js";
+import { copiesOf, drop, moveCopiesOf } from "./copies.js";
 import { button, element } from "./parts.js";
 import { Desk } from "./server.js";
 
@@ -10,9 +10,9 @@ const { person, drafts } = form?.dataset || {};
 if (person) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const left = await sendAll();
+    const left = (await sendAll()) + moveCopiesOf(person).length;
     if (left && !(await leaveAnyway(left))) return;
-    for (const copy of copiesOf(person)) drop(copy.key);
+    for (const copy of [...copiesOf(person), ...moveCopiesOf(person)]) drop(copy.key);
     dispatchEvent(new Event("desk-logout"));
     form.submit();
   });
