@@ -67,6 +67,13 @@ class DraftTests(KeepingTestCase):
         self.assertEqual([row["label"] for row in offer["differs"]], ["Headline"])
         self.assertIn("Kept", offer["differs"][0]["html"])
 
+    def test_a_notes_mark_alone_is_nothing_typed(self):
+        marked = '<p><span data-desk-note="note-0001">One</span>.</p><p>Two.</p>'
+        self.keep(self.typed(body=marked))
+        self.assertEqual(self.offers()["offers"][0]["differs"], [])
+        self.keep(self.typed(body=marked.replace("Two", "Three")), seq=2)
+        self.assertEqual([row["label"] for row in self.offers()["offers"][0]["differs"]], ["Text"])
+
     def test_a_draft_comes_back_into_the_form_and_saves_nothing(self):
         source = {"kind": "unnamed", "description": "a clerk", "reason": "fear"}
         row = {f"attributions-0-{name}": value for name, value in source.items()} | {"attributions-TOTAL_FORMS": "1"}

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from newsroom import paper
 
 from ...actions import take, writing
+from ...body.strip import without_desk_notes
 from ...models import Article, State
 from ..stories import sides
 from ..stories.conflict import changes_as_html
@@ -75,7 +76,7 @@ def what_differs(article, form_class, typed, content, now):
         value = mine.get(name) or sides.typed_in(typed, name)
         empty = [] if name in sides.SEVERAL else [""]
         old, new = was.get(name, empty), now.get(name, empty)
-        if value is None or sides.alike(name, value, old) or sides.alike(name, value, new):
+        if value is None or _alike(name, value, old) or _alike(name, value, new):
             continue
         found.append((sides.label_of(form_class, name), _shown(name, old, value)))
     for prefix in sides.TABLES:
@@ -90,6 +91,13 @@ def what_differs(article, form_class, typed, content, now):
         if not sides.rows_alike(prefix, rows, old) and not sides.rows_alike(prefix, rows, new):
             found.append((sides.TABLE_NAMES[prefix], changes_as_html("", sides.row_words(old), sides.row_words(rows))))
     return found
+
+
+def _alike(name, one, other):
+    """Whether two values say the same. A note's mark says nothing: the note knows its words, and is kept by itself."""
+    if name == "body":
+        one, other = ([without_desk_notes(text) for text in side] for side in (one, other))
+    return sides.alike(name, one, other)
 
 
 def _shown(name, new, value):
