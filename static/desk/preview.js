@@ -201,4 +201,4 @@ asNow.addEventListener("click", () => {
   ask();
 });
 new ResizeObserver(fit).observe(stage);
-if (look.open && matchMedia("(min-width: 1184px)").matches) open(true);
+if (look.open && matchMedia("(min-width: 74em)").matches) open(true);

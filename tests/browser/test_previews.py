@@ -28,7 +28,13 @@ def test_a_lawyer_without_an_account_clears_a_story(page, live_server, editor, c
     expect(shown.locator("html")).to_have_attribute("data-theme", "dark")
     page.get_by_role("button", name="Desktop").click()
     assert page.locator("#preview iframe").evaluate("frame => frame.clientWidth") == 1280
+    # On a phone it lies over the whole page, and its tools can be tapped.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("scrollTo(0, 400)")
+    page.get_by_role("button", name="Phone").click(trial=True, timeout=3000)
+    page.get_by_role("link", name="Links for people outside").click(trial=True, timeout=3000)
     page.get_by_role("button", name="Close").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("Saved version 2")
 

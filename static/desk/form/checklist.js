@@ -119,7 +119,7 @@ if (panel && address) {
     const line = event.target.closest("a[data-field=body]");
     if (!line) return;
     event.preventDefault();
-    if (matchMedia("(max-width: 767px)").matches) document.body.dataset.rail = "closed";
+    if (matchMedia("(max-width: 47.9375em)").matches) document.body.dataset.rail = "closed";
     if (!goToWords(line)) focusOn(document.getElementById("id_body"));
   });
   recall();

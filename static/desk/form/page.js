@@ -34,7 +34,7 @@ export function sayOfSaving(words, kind = "") {
 export function openPanel(name, box = null) {
   const panel = document.querySelector(`[data-panel="${CSS.escape(name)}"]`);
   if (!panel) return null;
-  if (matchMedia("(max-width: 767px)").matches) document.body.dataset.rail = "open";
+  if (matchMedia("(max-width: 47.9375em)").matches) document.body.dataset.rail = "open";
   panel.open = true;
   panel.scrollIntoView({ block: "nearest" });
   focusOn(box) || panel.querySelector("summary").focus();

@@ -3,7 +3,7 @@
 import { openPanel } from "./page.js";
 
 const KEPT = "desk-panels"; // which panels somebody left open or closed, on every story alike
-const phone = matchMedia("(max-width: 767px)");
+const phone = matchMedia("(max-width: 47.9375em)");
 const panels = [...document.querySelectorAll("[data-panel]")];
 
 function remembered() {
