@@ -6,6 +6,7 @@ export function watch(keeper, place) {
   const { data, desk, tab } = keeper;
   const every = Number(data.presenceMs);
   const said = document.querySelector("[data-presence]");
+  const mark = document.querySelector("[data-saved-by]");
   let told = 0;
   let { seen } = data;
   let asking = null;
@@ -18,17 +19,28 @@ export function watch(keeper, place) {
     return asking;
   };
 
+  /** Show a message above the sheet, and what leads to it in the bar, which is always seen. */
+  const show = (kind, words, made) => {
+    place.querySelector(`.${kind}`)?.remove();
+    mark?.querySelector(`[data-leads-to="${kind}"]`)?.remove();
+    const lead = button(words, () => (box.scrollIntoView({ block: "center" }), box.focus()), "button small");
+    lead.dataset.leadsTo = kind;
+    const box = made(() => (box.remove(), lead.remove()));
+    Object.assign(box, { className: `banner ${kind}`, tabIndex: -1 });
+    box.setAttribute("aria-label", words);
+    place.append(box);
+    mark?.append(lead);
+  };
+
   const hear = ({ others, saved, moved }) => {
     said?.replaceChildren(...others.map(person));
     if (moved) {
       ({ seen } = moved);
-      place.querySelector(".keeping-moved")?.remove();
-      place.append(movedBanner(moved, keeper));
+      show("keeping-moved", "Moved on meanwhile", (onSeen) => movedBanner(moved, keeper, onSeen));
     }
     if (!saved) return;
     told = saved.version;
-    place.querySelector(".keeping-saved")?.remove();
-    place.append(banner(saved, keeper));
+    show("keeping-saved", `${saved.by} saved version ${saved.version}`, (onSeen) => banner(saved, keeper, onSeen));
   };
 
   if (every) {
@@ -60,30 +72,28 @@ function partOf(active) {
 }
 
 /** Somebody has moved the story on. What is typed here is kept, so the page can be shown as the story stands. */
-function movedBanner({ said }, keeper) {
+function movedBanner({ said }, keeper, onSeen) {
   const anew = button("Show it as it stands", async () => {
     if (keeper.dirty) await keeper.send();
     location.reload();
   });
-  const box = element("section", { className: "banner keeping-moved", role: "status" }, [
+  return element("section", {}, [
     element("p", {}, [element("b", { textContent: said }), " This page shows it as it stood before; what you typed is kept."]),
-    element("p", { className: "banner-acts" }, [anew, button("Good", () => box.remove())]),
+    element("p", { className: "banner-acts" }, [anew, button("Good", onSeen)]),
   ]);
-  return box;
 }
 
-function banner(saved, keeper) {
+function banner(saved, keeper, onSeen) {
   const form = document.querySelector("[data-keeping]").closest("form");
   const bring = element("button", { type: "submit", className: "button", name: "_bring", value: "1" });
   bring.textContent = "Bring in the changes";
-  const box = element("section", { className: "banner keeping-saved", role: "status" }, [
+  keeper.look();
+  return element("section", {}, [
     element("p", {}, [
       element("b", { textContent: `${saved.by} saved version ${saved.version} at ${saved.at}. ` }),
       "Yours is put together with it when you save; nothing of yours is touched.",
     ]),
     element("details", {}, [element("summary", { textContent: "Show what changed" }), ...changes(saved.differs)]),
-    element("p", { className: "banner-acts" }, [...(form.elements.base_version ? [bring] : []), button("Good", () => box.remove())]),
+    element("p", { className: "banner-acts" }, [...(form.elements.base_version ? [bring] : []), button("Good", onSeen)]),
   ]);
-  keeper.look();
-  return box;
 }
