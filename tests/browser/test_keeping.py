@@ -7,7 +7,8 @@ from django.test import override_settings
 from playwright.sync_api import expect
 
 from articles.actions import writing
-from articles.models import PersonalDraft
+from articles.models import PersonalDraft, State
+from newsroom import paper
 
 from .conftest import caret
 from .desk import open_panel
@@ -51,8 +52,8 @@ def test_words_of_a_closed_tab_come_back_with_the_panels(page, cast, editor, kee
     # Saved, nothing is offered any more, and this browser has no copy left.
     page.reload()
     page.get_by_role("toolbar", name="Text tools").wait_for()
+    page.wait_for_function(f"() => {COPIES}.length === 0")
     expect(page.locator(".keeping-offer")).to_have_count(0)
-    assert page.evaluate(COPIES) == []
     assert all(draft.saved for draft in PersonalDraft.objects.all())
 
 
@@ -64,10 +65,13 @@ def test_a_dead_network_and_a_full_disk_are_said_and_lose_nothing(page, cast, ed
     caret(text)
     page.keyboard.type(" Typed without a network.")
     expect(said).to_contain_text("Kept in this browser: no connection; trying again")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Submit", exact=True).click()
+    expect(said).to_contain_text("nothing was sent but what you typed")
     expect(text).to_contain_text("Typed without a network.")  # the page is still here
     context.set_offline(False)
     expect(said).to_contain_text("All kept")
+    story.refresh_from_db()
+    assert story.state == State.DRAFT  # a step is not taken unseen later
     assert "without a network" in str(PersonalDraft.objects.get().fields)
 
     caret(text)
@@ -85,6 +89,64 @@ def test_a_dead_network_and_a_full_disk_are_said_and_lose_nothing(page, cast, ed
     context.set_offline(False)
     expect(said).to_contain_text("All kept")
     console[:] = [line for line in console if "Failed to load resource" not in line]
+
+
+def test_a_save_without_a_network_is_done_when_it_is_back(page, cast, editor, keeps, context, console):
+    story = cast.make_article(body="<p>Eleven pages.</p>")
+    text = editor(cast.rana, story)
+    context.set_offline(True)
+    caret(text)
+    page.keyboard.type(" And one.")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-saving]")).to_contain_text("no connection; saved when it is back")
+    context.set_offline(False)
+    expect(page.locator(".messagelist")).to_contain_text("Saved version 2")
+    story.refresh_from_db()
+    assert (story.version, story.body) == (2, "<p>Eleven pages. And one.</p>")
+    console[:] = [line for line in console if "Failed to load resource" not in line]
+
+
+def renew(page, name):
+    again = page.get_by_role("dialog", name="Log in and go on")
+    expect(again.get_by_label("Name")).to_have_value(name)
+    again.get_by_label("Password").fill("pass")
+    page.keyboard.press("Enter")
+
+
+def test_what_is_typed_in_a_dialog_outlives_escape_and_the_login(page, cast, editor, console):
+    story = cast.make_article(body="<p>Eleven pages.</p>", state=State.SUBMITTED)
+    editor(cast.edith, story)
+    ask = page.get_by_role("region", name="Steps").get_by_role("button", name="Send back…")
+    dialog = page.get_by_role("dialog", name="Send back")
+    ask.click()
+    dialog.get_by_label("What has to change").fill("Ask the harbour master.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    ask.click()
+    expect(dialog.get_by_label("What has to change")).to_have_value("Ask the harbour master.")
+    Session.objects.all().delete()
+    dialog.get_by_role("button", name="Send back", exact=True).click()
+    renew(page, "edith")
+    expect(page.locator(".messagelist")).to_contain_text("Sent back")
+    assert story.transitions.get(move="send-back").note == "Ask the harbour master."
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('desk-asked'))") == []
+    console[:] = [line for line in console if "403" not in line]
+
+
+def test_a_cell_of_the_news_list_is_kept_after_a_new_login(page, cast, login, live_server, console):
+    story = cast.make_article(catchline="paper fleet", planned_for=paper.today())
+    login(cast.edith)
+    page.goto(f"{live_server.url}/admin/desk/news/")
+    cell = page.get_by_role("button", name="Planned length")
+    cell.click()
+    Session.objects.all().delete()
+    page.keyboard.type("700")
+    page.keyboard.press("Enter")
+    renew(page, "edith")
+    expect(cell).to_have_text("700")
+    story.refresh_from_db()
+    assert story.planned_length == 700
+    console[:] = [line for line in console if "403" not in line]
 
 
 def test_an_ended_login_is_renewed_in_place_and_the_save_goes_on(page, cast, editor, keeps, console):
@@ -191,6 +253,8 @@ def test_two_people_in_one_story_hear_of_each_other_and_lose_nothing(
     colleague_saves(cast, story, headline="Edith’s headline", body="<p>One, Edith.</p><p>Two.</p><p>Three.</p>")
     told = page.locator(".keeping-saved")
     expect(told).to_contain_text("Edith saved version 2")
+    page.get_by_role("region", name="Steps").get_by_role("button", name="Edith saved version 2").click()
+    expect(told).to_be_focused()
     told.get_by_text("Show what changed").click()
     expect(told).to_contain_text("Headline")
     told.get_by_role("button", name="Bring in the changes").click()

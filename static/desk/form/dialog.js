@@ -1,9 +1,12 @@
 // What a page of the desk asks, asked in a dialog over the text. The page marks the part that goes into the dialog with
 // [data-dialog-part], or with [data-alone] too where it needs the whole screen; its heading is the dialog's. A form in it
 // is sent to where the page would send it: what it leads to (newsroom/desk/dialogs.py) is opened, what is refused is
-// shown in the dialog again, with everything typed still there.
+// shown in the dialog again, with everything typed still there. Where the login has ended it is renewed over the dialog.
+import { sendLoggedIn } from "../keeping/again.js";
+import { typedInto } from "./asked.js";
 import { icon, make } from "./elements.js";
 
+const LOGGED_OUT = "You are logged out: nothing was sent. What you typed is here; try again to log in.";
 const OFFLINE = "The desk cannot be reached. Nothing is lost; try again.";
 let count = 0;
 
@@ -23,7 +26,11 @@ async function pageIn(response) {
 export async function openDialog(address, { body = null, orElse = null } = {}) {
   const opener = document.activeElement;
   const headers = { Accept: "text/html" };
-  const response = await fetch(address, body ? { method: "POST", body, headers } : { headers });
+  const response = await sendLoggedIn((token) => {
+    body?.set("csrfmiddlewaretoken", token);
+    return fetch(address, body ? { method: "POST", body, headers } : { headers });
+  });
+  if (!response) return "closed";
   const { page, part } = await pageIn(response);
   if (!part || "alone" in part.dataset) {
     if (orElse && !part) orElse(response);
@@ -66,9 +73,13 @@ export async function openDialog(address, { body = null, orElse = null } = {}) {
     for (const button of buttons) button.disabled = true;
     try {
       const headers = { Accept: "application/json, text/html" };
-      const answer = await fetch(form.action, { method: "POST", body: sent, headers });
-      if ((answer.headers.get("content-type") || "").includes("json")) {
+      const answer = await sendLoggedIn((token) => {
+        sent.set("csrfmiddlewaretoken", token);
+        return fetch(form.action, { method: "POST", body: sent, headers });
+      });
+      if ((answer?.headers.get("content-type") || "").includes("json")) {
         outcome = "left";
+        typed.forget();
         const { leads_to: next } = await answer.json();
         // A page may lead to itself, with another place in it.
         const here = new URL(next, location.href).pathname === location.pathname;
@@ -78,9 +89,9 @@ export async function openDialog(address, { body = null, orElse = null } = {}) {
         else location.assign(next);
         return;
       }
-      const again = await pageIn(answer);
-      if (again.part) return fill(answer.url, again.page, again.part);
-      tell(answer.redirected ? "You have been logged out. Log in again in another window, then try again." : OFFLINE);
+      const again = answer && (await pageIn(answer));
+      if (again?.part) return fill(answer.url, again.page, again.part);
+      tell(answer ? OFFLINE : LOGGED_OUT);
     } catch {
       tell(OFFLINE);
     }
@@ -95,9 +106,11 @@ export async function openDialog(address, { body = null, orElse = null } = {}) {
   };
 
   fill(response.url, page, part);
+  const typed = typedInto(dialog, new URL(response.url).pathname);
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
+      if (outcome === "closed") typed.keep();
       dialog.remove();
       if (opener?.isConnected) opener.focus();
       resolve(outcome);

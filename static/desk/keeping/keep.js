@@ -91,7 +91,8 @@ class Keeper {
     clearTimeout(this.timer);
     this.timer = null;
     if (this.sending) return this.sending;
-    if (!this.dirty || this.leaving) return true;
+    if (this.leaving) return true;
+    if (!this.dirty) return this.askAgain();
     const seq = this.seq;
     this.say("keeping", "Keeping…");
     this.sending = this.desk.post(this.data.drafts, this.values()).then(
@@ -104,9 +105,29 @@ class Keeper {
     return done;
   }
 
-  wasKept(seq, answer) {
+  /** Nothing is to be sent; where the desk could not be reached, hear whether it can be by now. */
+  async askAgain() {
+    if (this.trouble?.kind !== "network") return true;
+    try {
+      await this.desk.get(this.data.drafts, { only: "login" });
+    } catch (trouble) {
+      return this.wasNot(trouble);
+    }
+    this.isBack();
+    this.tell();
+    return true;
+  }
+
+  /** The desk has answered again. */
+  isBack() {
     this.trouble = null;
+    this.missed = null;
     this.tries = 0;
+    if (this.toSave) this.saveSoon();
+  }
+
+  wasKept(seq, answer) {
+    this.isBack();
     this.keptAt = answer.kept;
     const taken = form.elements.draft_taken.value.split(" ");
     for (const copy of copiesOf(this.data.person)) if (taken.includes(copy.tab)) drop(copy.key);
@@ -140,11 +161,11 @@ class Keeper {
 
   tell() {
     const { trouble } = this;
-    if (!trouble && !this.dirty) return this.say("kept", `All kept, ${this.keptAt || ""}`);
+    if (!trouble && !this.dirty) return this.say("kept", this.keptAt ? `All kept, ${this.keptAt}` : "All kept");
     if (!trouble && this.copied === false) return this.say("nowhere", "Not kept yet: save soon");
     if (!trouble) return this.say("browser", "Kept in this browser");
     const why = {
-      network: "no connection; trying again",
+      network: this.toSave ? "no connection; saved when it is back" : this.missed || "no connection; trying again",
       login: "you are logged out",
       person: "somebody else is logged in here",
     }[trouble.kind] || trouble.message;
@@ -179,12 +200,10 @@ class Keeper {
   /** Ask for the password over the text; true once the same person is logged in again. */
   async login(asked = false) {
     if (this.turnedAway && !asked) return false;
-    this.asking ??= askLogin(this.desk, this.trouble).finally(() => (this.asking = null));
-    const back = await this.asking;
+    const back = await askLogin(this.desk, this.trouble);
     this.turnedAway = !back;
     if (!back) return false;
-    this.trouble = null;
-    this.tries = 0;
+    this.isBack();
     clearTimeout(this.timer);
     this.timer = null;
     await this.send();
@@ -219,9 +238,10 @@ class Keeper {
     event.stopImmediatePropagation();
     if (this.checking || this.leaving) return;
     this.checking = true;
+    this.toSave = null;
     const go = await this.ready();
     this.checking = false;
-    if (!go) return;
+    if (!go) return this.notNow(event.submitter);
     clearTimeout(this.timer);
     this.timer = null;
     this.leaving = this.going = true;
@@ -231,6 +251,30 @@ class Keeper {
     if (this.sent?.defaultPrevented) this.leaving = false;
     // A page that is still here after a while was not left: what is typed on is kept again.
     setTimeout(() => (this.leaving = false), 10_000);
+  }
+
+  /** Without a connection a save waits for one; what else was asked for is not done unseen later, and that is said. */
+  notNow(pressed) {
+    if (this.trouble?.kind !== "network") return;
+    if (pressed?.matches("[data-desk-save]")) {
+      this.toSave = pressed;
+      this.saveSoon(AGAIN.at(-1));
+    } else this.missed = "no connection; nothing was sent but what you typed";
+    this.tell();
+  }
+
+  saveSoon(wait = 0) {
+    clearTimeout(this.saveTimer);
+    this.saveTimer = setTimeout(() => this.saveNow(), wait);
+  }
+
+  /** Send the save that waits: not under somebody's fingers, nor while something is asked over the page. */
+  saveNow() {
+    if (!this.toSave) return;
+    if (Date.now() - this.lastKey < PAUSE || document.querySelector("dialog[open]")) return this.saveSoon(PAUSE);
+    const pressed = this.toSave;
+    this.toSave = null;
+    form.requestSubmit(pressed);
   }
 
   closing = () => {
@@ -309,7 +353,7 @@ class Keeper {
     form.addEventListener("submit", (event) => this.submitted(event), { capture: true });
     addEventListener("pagehide", this.closing);
     document.addEventListener("visibilitychange", () => document.hidden && this.closing());
-    addEventListener("online", () => (this.dirty && this.send(), this.cameBack || this.tryToComeBack()));
+    addEventListener("online", () => (this.send(), this.cameBack || this.tryToComeBack()));
     addEventListener("focus", () => this.trouble && this.send());
     if ("unsaved" in this.data) {
       this.used = true;

@@ -2,9 +2,15 @@
 import { button, element } from "./parts.js";
 
 const TITLE = "keeping-login-title";
+let asking = null;
 
-/** Ask for the password; resolves with whether the same person is logged in again. */
+/** Ask for the password, once at a time; resolves with whether the same person is logged in again. */
 export function askLogin(desk, trouble) {
+  asking ??= ask(desk, trouble).finally(() => (asking = null));
+  return asking;
+}
+
+function ask(desk, trouble) {
   const before = document.activeElement;
   return new Promise((resolve) => {
     const other = trouble?.kind === "person";

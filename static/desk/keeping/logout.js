@@ -13,6 +13,7 @@ if (person) {
     const left = (await sendAll()) + moveCopiesOf(person).length;
     if (left && !(await leaveAnyway(left))) return;
     for (const copy of [...copiesOf(person), ...moveCopiesOf(person)]) drop(copy.key);
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith("desk-asked:")) sessionStorage.removeItem(key);
     dispatchEvent(new Event("desk-logout"));
     form.submit();
   });
