@@ -10,11 +10,10 @@ from newsroom.desk.base import number
 
 from ... import roles
 from ...rendering import text_direction
-from ...workflow import MOVES
 from .compared import LINES, names_in_bodies
 from .conflict import changes_as_html
 from .reading import readable_body
-from .versions import VersionPages, standing_of
+from .versions import VersionPages, label_of_move, standing_of
 
 EDITIONS_A_PAGE = 100
 
@@ -42,7 +41,7 @@ class EditionPages(VersionPages):
         """Every move of the story, newest first."""
         article = self._story_for_past(request, object_id, editions=False)
         moves = [
-            (MOVES[t.move].label if t.move in MOVES else t.move.replace("-", " ").capitalize(), t)
+            (label_of_move(t.move), t)
             for t in article.transitions.select_related("by", "revision").defer("revision__content")[:300]
         ]
         title = f"What happened to “{article}”"
