@@ -5,6 +5,7 @@ the address, and all addresses that never were answer alike. A read-back shows a
 nothing else of the story is sent.
 """
 
+import re
 from functools import wraps
 
 from django import forms
@@ -17,7 +18,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from articles import rendering
 from articles.actions import preview_answers, previews
-from articles.models import Image, PreviewLink, PreviewVerdict
+from articles.models import Edition, EditionTopic, Image, PreviewLink, PreviewVerdict
 from newsroom import counting
 from newsroom.desk.base import number, without_controls
 from newsroom.errors import Refused
@@ -33,6 +34,12 @@ ALONE = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
+
+
+# Of the story as our own templates print it: `components/byline.html`, `components/topics.html`, `site/story.html`.
+PUBLISHED = re.compile(r'(<div class="byline">.*?<dl>)\s*<div>.*?</div>', re.DOTALL)
+HISTORY_LINK = re.compile(r'<p class="meta links">.*?</p>', re.DOTALL)
+TOPIC_LINK = re.compile(r'<a href="/topics/(?P<slug>[^"/]+)/" dir="auto">(?P<name>[^<]*)</a>')
 
 
 class VerdictForm(forms.Form):
@@ -182,7 +189,7 @@ def _page_of(request, link, *, status=200, refusal="", **forms_sent):
 
 def _whole_story(request, link, form=None, remarks=None):
     edition = previews.edition_of_link(link)
-    html = story.preview_story(edition)
+    html = _without_dead_ends(story.preview_story(edition), link)
     verdict = link.verdicts.first()
     known = {"verdict": verdict.verdict, "text": verdict.text} if verdict else {}
     return {
@@ -196,6 +203,21 @@ def _whole_story(request, link, form=None, remarks=None):
         "verdict": verdict,
         "for_legal": link.purpose == PreviewLink.Purpose.LEGAL,
     }
+
+
+def _without_dead_ends(html, link):
+    """The story without what is true only of a published one, and without links that no reader's page answers yet.
+
+    Until it is out it has no hour of publication and no history; a topic that no story shows has no page.
+    """
+    if not Edition.objects.live().filter(article=link.article_id).exists():
+        html = HISTORY_LINK.sub("", PUBLISHED.sub(r"\1", html, count=1))
+    slugs = {match["slug"] for match in TOPIC_LINK.finditer(html)}
+    shown = EditionTopic.objects.filter(topic__slug__in=slugs, edition__in=Edition.objects.live())
+    known = set(shown.values_list("topic__slug", flat=True)) if slugs else set()
+    return TOPIC_LINK.sub(
+        lambda match: match[0] if match["slug"] in known else f'<span dir="auto">{match["name"]}</span>', html
+    )
 
 
 def _take_verdict(request, link):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.actions import planning, signoffs, take, writing
 from articles.desk.planning import rows
-from articles.models import Article, SavedView, Section, State
+from articles.models import Article, Image, SavedView, Section, State
 from articles.workflow import Situation
 from newsroom import clock, paper
 from newsroom.errors import NotAllowed, Refused, WrongState
@@ -203,6 +203,16 @@ class PlanTests(PlanningCase):
         self.assertEqual((answer.status_code, answer.json()["error"][:29]), (400, "Their role writes no stories."))
         names = [user.username for user in self.client.get(reverse("desk:news_list")).context["people"]]
         self.assertEqual(names, ["cora", "dana", "edith", "max", "pia", "rana", "rob"])
+
+    def test_a_picture_that_may_not_run_is_no_picture_that_it_has(self):
+        ended = {"rights_until": paper.local(clock.process_time()) - timedelta(hours=1)}
+        self.client.force_login(self.edith)
+        for name, trouble, said in (("a", {}, "Has one"), ("b", {"restricted": True}, "Restricted"),
+                                    ("c", ended, "Rights ended")):  # fmt: skip
+            image = Image.objects.create(title=name, alt="A ship", credit="A. N.", **trouble)
+            self.planned(name, lead_image=image)
+            with self.subTest(said):
+                self.assertContains(self.client.get(reverse("desk:news_list")), said, count=1)
 
     def test_bad_input_is_refused_beside_the_cell(self):
         article = self.planned()

@@ -228,7 +228,8 @@ class LinksTests(DeskTestCase):
         return self.client.post(self.url, asked | given)
 
     def made(self):
-        page = self.make()
+        self.assertRedirects(self.make(), self.url, fetch_redirect_response=False)
+        page = self.client.get(self.url)
         return re.search(r'value="(http[^"]+/preview/[^"]+)"', page.content.decode())[1]
 
     def test_the_address_is_shown_once(self):
@@ -237,6 +238,14 @@ class LinksTests(DeskTestCase):
         page = self.client.get(self.url)
         self.assertNotContains(page, address)
         self.assertContains(page, "Opened 1 time")
+        self.assertEqual(PreviewLink.objects.count(), 1)  # a page that is loaded anew makes no other
+        self.assertNotIn("preview_link_made", self.client.session)
+
+    def test_the_address_is_shown_on_the_page_of_its_own_story_alone(self):
+        self.make()
+        other = self.make_article(slug="other")
+        self.assertIsNone(self.client.get(reverse("desk:preview_links", args=[other.pk])).context["made"])
+        self.assertEqual(self.client.get(self.url).context["made"]["link"], PreviewLink.objects.get())
 
     def test_bad_input_for_a_link_is_said_beside_its_field(self):
         for field, given in [
@@ -299,4 +308,5 @@ class LinksTests(DeskTestCase):
         page = self.client.get(self.url)
         self.assertContains(page, "Halvard Nystrom")
         self.assertNotContains(page, "Somebody Else")
-        self.assertEqual(self.make(purpose="own words", expert=self.expert.pk).status_code, 200)
+        self.assertEqual(self.make(purpose="own words", expert=self.expert.pk, name="").status_code, 302)
+        self.assertEqual(PreviewLink.objects.get().name, "Halvard Nystrom")  # whose name need not be typed

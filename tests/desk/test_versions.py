@@ -44,17 +44,26 @@ class ListTests(VersionPageTestCase):
         self.assertContains(page, "facts checked")
         self.assertContains(page, "<ins>+1</ins>")
 
+    def test_the_moves_made_on_a_version_stand_beside_it(self):
+        article = self.make_article(state=State.NEEDS_CHANGES)
+        self.save(article, headline="Seven ports agree a rule")
+        newest, first = self.page(article).context["versions"]
+        self.assertEqual(newest.moves, [])
+        said = [(label, move.by) for label, move in first.moves]
+        self.assertEqual(said, [("Submit", self.rana), ("Send back", self.edith)])
+        self.assertContains(self.again(article), "Send back: <bdi>Edith</bdi>")
+
     def test_a_long_history_is_paged_in_as_many_queries(self):
         article = self.make_article(state=State.PUBLISHED)
         content = article.revisions.first().content
         self.page(article)
         # session, person, paper, roles; the story and what readers see of it, its versions, the edition in force,
-        # editions of these versions
-        with self.assertNumQueries(9):
+        # editions of these versions, moves made on them
+        with self.assertNumQueries(10):
             self.again(article)
         many = [Revision(article=article, number=n, content=content, by=self.rana, at=NOON) for n in range(2, 80)]
         Revision.objects.bulk_create(many)
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(10):
             page = self.again(article)
         self.assertEqual([v.number for v in page.context["versions"]], list(range(79, 49, -1)))
         older = self.page(article, before=page.context["older"])
@@ -123,10 +132,10 @@ class CompareTests(VersionPageTestCase):
         self.save(article, body=f'<p><q data-expert="{experts[0].pk}">Words</q></p>')
         self.page(article, a=1, b=2)
         # those of the list, two versions, people, topics, sections
-        with self.assertNumQueries(14):
+        with self.assertNumQueries(15):
             self.again(article, a=1, b=2)
         self.save(article, body=quotes)
-        with self.assertNumQueries(14):
+        with self.assertNumQueries(15):
             self.again(article, a=1, b=3)
 
     def test_a_change_of_marks_for_notes_alone_is_no_difference(self):

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from articles.actions import images, previews, writing
-from articles.models import DeskNote, PreviewLink, PreviewReply, PreviewVerdict, QuoteRecord
+from articles.models import DeskNote, PreviewLink, PreviewReply, PreviewVerdict, QuoteRecord, State
 from articles.site import outside
 from experts.models import Expert
 
@@ -50,6 +50,22 @@ class ReadingTests(OutsideTestCase):
         for inside in ("note-0001", "Who says so", "harbours-secret", "data-desk", "csrfmiddlewaretoken", "<!--"):
             self.assertNotContains(page, inside)
         self.assertEqual(page.cookies, {})
+
+    def test_a_story_that_is_not_out_has_no_hour_no_history_and_no_page_of_its_topic(self):
+        self.link(ends_on_publication=False)
+        page = self.client.get(self.url)
+        self.assertContains(page, "Shipping")
+        self.assertContains(page, "Reading time")
+        for dead in ("<bdi>Published</bdi>", "What changed in this story", "/topics/shipping/"):
+            self.assertNotContains(page, dead)
+        self.make_article(state=State.PUBLISHED, slug="another")
+        self.assertContains(self.client.get(self.url), '<a href="/topics/shipping/" dir="auto">Shipping</a>')
+
+    def test_an_update_of_a_published_story_keeps_its_hour_and_its_history(self):
+        self.article = self.make_article(state=State.PUBLISHED, slug="another")
+        self.link()
+        for said in ("<bdi>Published</bdi>", "What changed in this story"):
+            self.assertContains(self.client.get(self.url), said)
 
     def test_the_page_is_kept_by_nobody_and_tells_nobody(self):
         self.link()

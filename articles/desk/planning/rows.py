@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from newsroom import paper
+from newsroom import clock, paper
 from newsroom.desk.today import is_past, lateness
 
 from ...actions import planning
@@ -106,6 +106,15 @@ class Row:
         return lateness(self.due) if waits and isinstance(self.due, datetime) and is_past(self.due) else ""
 
     @property
+    def picture_trouble(self):
+        """Why the picture that it has may not be published, in two words; "" where it may, or there is none."""
+        image = self.story.lead_image
+        if image is None:
+            return ""
+        over = image.rights_until and image.rights_until <= clock.process_time()
+        return "Restricted" if image.restricted else "Rights ended" if over else ""
+
+    @property
     def is_over(self):
         """Whether it is longer than planned by more than the checklist lets pass."""
         planned = self.story.planned_length
@@ -119,8 +128,10 @@ class Row:
 
 def rows_of(pks, user):
     """The Rows of some stories, in their order; at most eight queries."""
-    stories = Article.objects.filter(pk__in=pks).select_related("section", "section__parent", "assignee").defer(
-        "body", "genre_facts", "merge_conflict", "standfirst", "lead_caption", "embargo_terms"
+    stories = Article.objects.filter(pk__in=pks)
+    stories = stories.select_related("section", "section__parent", "assignee", "lead_image").defer(
+        "body", "genre_facts", "merge_conflict", "standfirst", "lead_caption", "embargo_terms",
+        "lead_image__metadata", "lead_image__keywords", "lead_image__instructions",
     )  # fmt: skip
     found = {story.pk: story for story in with_writers(with_phrases(stories))}
     stories = [found[pk] for pk in pks if pk in found]

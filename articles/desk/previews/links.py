@@ -21,6 +21,7 @@ from ... import roles
 from ...actions import preview_answers, previews
 from ...models import Article, PreviewLink, QuoteRecord
 
+MADE = "preview_link_made"  # in the session, until the page has shown its address
 SHOWN = 100  # the newest links of a story
 LASTING = [(24, "A day"), (72, "Three days"), (168, "A week"), (720, "A month")]
 
@@ -42,6 +43,18 @@ class LinkForm(CleanForm):
         self.fields["expert"].queryset = Expert.objects.current().filter(pk__in=quoted)
         self.fields["expert"].help_text = "For a read-back: they see their own words and the sentence around them."
         self.fields["asks"].help_text = "A read-back always asks."
+        self.fields["name"].required = False
+        self.fields["name"].help_text += " A read-back without one is for whoever is quoted."
+
+    def clean(self):
+        given = super().clean()
+        if not given.get("name") and "name" not in self.errors:
+            expert = given.get("expert")
+            if given.get("purpose") == PreviewLink.Purpose.OWN_WORDS and expert:
+                given["name"] = expert.display_name[:120]
+            else:
+                self.add_error("name", "Say for whom it is.")
+        return given
 
 
 def _story(request, pk):
@@ -55,8 +68,8 @@ def _story(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_allowed_as_403
 def links(request, pk):
-    """The links of a story; by POST a new one, whose address is shown this once."""
-    article, made, status = _story(request, pk), None, 200
+    """The links of a story; by POST a new one, whose address the page that follows shows this once."""
+    article, status = _story(request, pk), 200
     form = LinkForm(request.POST if request.method == "POST" else None, article=article)
     if request.method == "POST":
         status = 400
@@ -70,8 +83,9 @@ def links(request, pk):
                 )  # fmt: skip
             status = attempt.status
             if not attempt.refusal:
-                made = {"link": link, "address": f"{settings.SITE_URL}{reverse('site:outside', args=[token])}"}
-                form = LinkForm(article=article)
+                # Only the page that the browser is led to reads it: loading that anew makes no other link.
+                request.session[MADE] = {"link": link.pk, "token": token}
+                return redirect("desk:preview_links", article.pk)
     shown = article.preview_links.with_standing().select_related("by", "revision", "revoked_by")
     shown = list(shown.prefetch_related("verdicts", "remarks", "replies").defer("revision__content")[:SHOWN])
     may_count = preview_answers.may_count(article, request.user)
@@ -83,6 +97,7 @@ def links(request, pk):
         )  # fmt: skip
         newest = {reply.uid: reply for reply in reversed(link.replies.all())}
         link.agreed, link.answered = sum(reply.agrees for reply in newest.values()), len(newest)
+    made = _just_made(request, shown) if request.method == "GET" else None
     title = f"Who outside reads “{article}”"
     context = admin.site.each_context(request) | {
         "title": title,
@@ -95,6 +110,16 @@ def links(request, pk):
         "may_count": may_count,
     }
     return TemplateResponse(request, "admin/previews/links.html", context, status=status)
+
+
+def _just_made(request, links):
+    """{link, address} of the link of this story that this person has just made, the first time it is asked; or None."""
+    made = request.session.get(MADE)
+    link = made and next((link for link in links if link.pk == made["link"]), None)
+    if link is None:
+        return None
+    del request.session[MADE]
+    return {"link": link, "address": f"{settings.SITE_URL}{reverse('site:outside', args=[made['token']])}"}
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """The versions of a story: their list, any two beside each other, one as it reads, and bringing one back."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -17,6 +19,7 @@ from .compared import differences
 from .reading import readable_body
 
 VERSIONS_A_PAGE = 30
+MOST_MOVES = 300  # of the versions of one page, the newest
 LIVE, NEWEST = "live", "now"
 
 
@@ -35,6 +38,7 @@ class VersionPages:
         versions = rows[:VERSIONS_A_PAGE]
         edition = article.editions.in_force().select_related("revision__by").defer("revision__content").first()
         self._with_editions(request, article, versions)
+        self._with_moves(article, versions)
         asked = {side: request.GET[side].strip() for side in "ab" if request.GET.get(side, "").strip()}
         context = {
             "versions": versions,
@@ -62,6 +66,16 @@ class VersionPages:
                 made.setdefault(edition.revision_id, []).append(edition)
         for version in versions:
             version.printed_as = made.get(version.pk, [])
+
+    def _with_moves(self, article, versions):
+        """Say of each version which moves were made on it, (label, Transition), the first one first; one query."""
+        numbers = [version.number for version in versions]
+        made = article.transitions.filter(revision__number__in=numbers).select_related("by")
+        moves = defaultdict(list)
+        for one in reversed(made[:MOST_MOVES]):
+            moves[one.revision_id].append((one.label, one))
+        for version in versions:
+            version.moves = moves[version.pk]
 
     def _compared(self, article, live, asked):
         older = self._side(article, live, asked.get("a", "1"))
