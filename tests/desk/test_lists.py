@@ -203,10 +203,10 @@ class QueueTests(DeskTestCase):
         self.client.force_login(self.edith)
         counts = []
         for _ in range(2):
-            with self.assertNumQueries(22):
+            with self.assertNumQueries(23):
                 # session, user, paper, roles, the sections one edits, four-eyes, and one for each of the queues
-                # (owed, asked of one, refused, sent back, pitches, approve, ready, corrections, drafts, submitted,
-                # sent back by one, asked by one, scheduled, cancelled, corrections refused, holds, comments)
+                # (owed, asked of one, refused, sent back, pitches, approve, ready, corrections, unsaved, drafts,
+                # submitted, sent back by one, asked by one, scheduled, cancelled, corrections refused, holds, comments)
                 counts.append(self.client.get("/admin/").status_code)
             for n in range(30):
                 Article.objects.create(
