@@ -3,7 +3,7 @@
 import json
 
 from django import forms
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
@@ -140,7 +140,8 @@ def presence(request, pk):
     data = form.cleaned_data
     if data["gone"]:
         keeping.leave(by=request.user, tab=data["tab"])
-        return _told(request)
+        # The page has gone: an answer with a token would only set its cookie beneath the page that comes next.
+        return HttpResponse(status=204)
     others = keeping.attend(article, by=request.user, tab=data["tab"], part=data["part"])
     shown = [{"name": str(other.by), "part": offers.part_in_words(other.part)} for other in others]
     seen = max(data["version"] or 0, data["told"] or 0)
