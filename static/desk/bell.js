@@ -12,6 +12,7 @@ if (bell) {
   const said = document.querySelector("[data-bell-said]"); // outside: what is closed is not read out
   const token = document.querySelector("#logout-form [name=csrfmiddlewaretoken]").value;
   let mark = "";
+  let shown = "";
   let unread = 0;
   let pause = EVERY;
   let timer;
@@ -25,7 +26,10 @@ if (bell) {
 
   const fill = async () => {
     const answer = await fetch(lines).catch(() => null);
-    if (answer?.ok && !answer.redirected) list.innerHTML = await answer.text(); // our own page, escaped by it
+    const told = answer?.ok && !answer.redirected ? await answer.text() : ""; // our own page, escaped by it
+    if (told && told === shown) return; // the same lines stay: a key may be on its way to one of them
+    shown = told;
+    if (told) list.innerHTML = told;
     else list.replaceChildren(Object.assign(document.createElement("li"), { textContent: "Not to be reached just now." }));
   };
 

@@ -27,6 +27,7 @@ def sign_out(page):
 
 def open_panel(page, title):
     """Open a panel beside the text, if it is closed: its locator."""
+    page.wait_for_load_state()  # a script opens the panel that was open before
     panel = page.get_by_role("complementary", name="About the story").locator(".panel", has_text=title).filter(
         has=page.get_by_role("heading", name=title, exact=True)
     )  # fmt: skip
