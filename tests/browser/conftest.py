@@ -100,7 +100,7 @@ def console(page):
         # What a test puts into every frame, as a clock, is refused by the preview's, which lets no script run.
         if where == "about:blank" and "frame is sandboxed" in message.text:
             return
-        # Whose words a text may hold is asked beside the writing; moved on meanwhile, the story is not theirs to ask of.
+        # Whose words a text may hold is asked beside the writing, of a story that may have been moved on meanwhile.
         if where.endswith("/voices/") and "403" in message.text:
             return
         if message.type == "error" and not where.endswith("/favicon.ico"):
