@@ -61,8 +61,8 @@ RUN = {
     ".venv/bin/python tests/test_rooms.py": Run(),
     ".venv/bin/python tests/test_rooms.py --files": Run(),
     ".venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'": Run(),
-    f"{MANAGE} makemigrations": Run(),
-    f"{MANAGE} runserver": Run("--noreload 127.0.0.1:PORT", asks="/healthz"),
+    f"{MANAGE} makemigrations": Run(first="README's .env"),
+    f"{MANAGE} runserver": Run("--noreload 127.0.0.1:PORT", asks="/healthz", first="README's .env"),
     f"{MANAGE} migrate": nightly(),
     f"{MANAGE} createsuperuser": nightly(
         "--noinput --username dana --email dana@paper.example",

@@ -4,12 +4,14 @@ The pages are opened as production would serve them, strict content policy and a
 """
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test.signals import template_rendered
 from django.urls import reverse
+from playwright.sync_api import TimeoutError
 
 from articles.actions import assignments, debts, discussion, images, notify, take, views
 from articles.models import Agency, Comment, Contributor, CorrectionDraft, Designation, Front, State
@@ -39,6 +41,7 @@ VIOLATIONS = """async ([without, options]) => {
         id, nodes: nodes.slice(0, 3).map(({ target, html }) => `${target.join(" ")}: ${html.slice(0, 160)}`),
     }));
 }"""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Django's own: select2's list boxes have roles that axe wants named (the select behind them is), and the tables
 # of its inlines a first and a last column without a head.
 THEIRS = [".select2-container", ".tabular thead"]
@@ -138,8 +141,9 @@ class Inspector:
         self.page.locator(ready).first.wait_for()
         for size, viewport in SIZES.items():
             self.page.set_viewport_size(viewport)
-            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wide > 0:
+            with suppress(TimeoutError):  # the editor's tools take their places a moment after the page has come
+                self.page.wait_for_function(f"({WIDER}) <= 0", timeout=5000)
+            if (wide := self.page.evaluate(WIDER)) > 0:
                 self.found.append((name, size, f"scrolls sideways by {wide} px"))
         # What is heard from here on may be axe's own doing: it writes styles into the page.
         self.found += [(name, text) for text in self.heard]
