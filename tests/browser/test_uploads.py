@@ -77,7 +77,7 @@ def test_a_copy_editor_describes_what_they_brought_in_and_escape_keeps_it(page, 
     page.keyboard.type("A crane")
     page.keyboard.press("Tab")
     page.keyboard.type("Cora")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".desk-card--image")).to_contain_text("Cora")
     assert Image.objects.get().alt == "A crane"
 

@@ -204,6 +204,12 @@ export function takeIn(given) {
           go.textContent = WORDS.insert;
         }
       });
+      // Enter makes a new line in a box of several; with Ctrl or ⌘ it sends, as in every dialog of the editor.
+      form.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || go.disabled) return;
+        event.preventDefault();
+        form.requestSubmit();
+      });
       dialog.addEventListener("close", () => {
         for (const upload of uploads) {
           upload.stop.abort();
