@@ -129,7 +129,7 @@ def test_one_undo_takes_back_one_step(page, cast, editor, picture, console):
 # --- find and replace ---------------------------------------------------------------------------
 
 
-def find(page, words, instead=""):
+def open_find_bar(page, words, instead=""):
     page.keyboard.press("Control+f")
     bar = page.get_by_role("search").filter(has=page.get_by_label("Replace with"))
     bar.get_by_label("Find").fill(words)
@@ -140,7 +140,7 @@ def find(page, words, instead=""):
 def test_whole_words_are_found_in_any_script(page, cast, editor, console):
     text = editor(cast.rana, cast.make_article(body="<p>Port, ports, Ports’ port; export. Порт портовый порт.</p>"))
     caret(text)
-    bar = find(page, "port", "quay")
+    bar = open_find_bar(page, "port", "quay")
     expect(bar.get_by_role("status")).to_have_text("1 of 5")
     bar.get_by_label("Whole word").check()
     expect(bar.get_by_role("status")).to_have_text("1 of 2")
@@ -161,7 +161,7 @@ def test_replacing_keeps_marks_and_leaves_references_alone(page, cast, editor, p
     )
     text = editor(cast.rana, cast.make_article(body=before, slug="b"))
     caret(text)
-    bar = find(page, "tide", "tides")
+    bar = open_find_bar(page, "tide", "tides")
     expect(bar.get_by_role("status")).to_have_text("1 of 3")
     bar.get_by_role("button", name="Replace all").click()
     after = before.replace(" tide, ", " tides, ").replace("a tide<", "a tides<").replace("de</strong>", "des</strong>")
@@ -177,7 +177,7 @@ def test_hits_are_replaced_one_by_one_and_counted(page, cast, editor, console):
         cast.make_article(body="<p>Tide, tide.</p><table><tbody><tr><td><p>tide</p></td></tr></tbody></table>"),
     )
     caret(text, "start")
-    bar = find(page, "tide", "")
+    bar = open_find_bar(page, "tide", "")
     expect(bar.get_by_role("status")).to_have_text("1 of 3")
     bar.get_by_role("button", name="Replace", exact=True).click()
     expect(bar.get_by_role("status")).to_have_text("1 of 2")

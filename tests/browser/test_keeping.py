@@ -57,6 +57,25 @@ def test_words_of_a_closed_tab_come_back_with_the_panels(page, cast, editor, kee
     assert all(draft.saved for draft in PersonalDraft.objects.all())
 
 
+def test_words_of_a_closed_window_are_offered_once_the_desk_answers(page, cast, editor, keeps, context, console):
+    story = cast.make_article(body="<p>Eleven pages.</p>")
+    caret(editor(cast.rana, story))
+    context.set_offline(True)
+    page.keyboard.type(" Only this browser has it.")
+    expect(page.locator("[data-saving]")).to_contain_text("Kept in this browser")
+    page.goto("about:blank")
+    context.set_offline(False)
+    page.route("**/desk/drafts/?*", lambda route: route.abort())  # the question that an opened page asks
+    caret(editor(cast.rana, story))
+    page.unroute("**/desk/drafts/?*")
+    page.keyboard.type(" Twelve.")
+    offered = page.get_by_role("region", name="You typed words here that are not saved")
+    expect(offered).to_be_visible()
+    offered.get_by_text("Show what differs").click()
+    expect(offered).to_contain_text("Only this browser has it.")
+    console.clear()  # the network
+
+
 def test_a_dead_network_and_a_full_disk_are_said_and_lose_nothing(page, cast, editor, keeps, context, console):
     story = cast.make_article(body="<p>Eleven pages.</p>")
     text = editor(cast.rana, story)
